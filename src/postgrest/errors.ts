@@ -1,0 +1,243 @@
+/**
+ * The catalogue of errors: every error that the engine answers with is made here, with PostgREST's and
+ * PostgreSQL's codes and words.
+ * @see https://docs.postgrest.org/en/stable/references/errors.html
+ */
+
+/** The four fields of an error's body, and what goes beside it. */
+export interface ErrorShape {
+  readonly code: string;
+  readonly message: string;
+  readonly details?: unknown;
+  readonly hint?: string | null;
+  /** Further response headers, such as `Allow` or `Retry-After`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An error that the client is told. `status` is the HTTP status, the rest is the body. */
+export class PostgrestError extends Error {
+  override readonly name = "PostgrestError";
+  readonly code: string;
+  readonly details: unknown;
+  readonly hint: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly status: number,
+    shape: ErrorShape,
+    options?: ErrorOptions,
+  ) {
+    super(shape.message, options);
+    this.code = shape.code;
+    this.details = shape.details ?? null;
+    this.hint = shape.hint ?? null;
+    this.headers = shape.headers ?? {};
+  }
+
+  toJSON(): { code: string; details: unknown; hint: string | null; message: string } {
+    return { code: this.code, details: this.details, hint: this.hint, message: this.message };
+  }
+}
+
+const make = (
+  status: number,
+  code: string,
+  message: string,
+  rest: Omit<ErrorShape, "code" | "message"> = {},
+) => new PostgrestError(status, { code, message, ...rest });
+
+const operatorHint =
+  "No operator matches the given name and argument types. You might need to add explicit type casts.";
+const functionHint =
+  "No function matches the given name and argument types. You might need to add explicit type casts.";
+
+/** PostgREST's own errors (`PGRST…`). */
+export const pgrst = {
+  /** The query string does not parse. `subject` reads like `select parameter (a,,b)`, `column` counts from 1. */
+  parse: (subject: string, column: number, details: string) =>
+    make(400, "PGRST100", `"failed to parse ${subject}" (line 1, column ${column})`, { details }),
+  invalidBody: (message: string, details?: string, hint?: string) =>
+    make(400, "PGRST102", message, { details: details ?? null, hint: hint ?? null }),
+  rangeNotSatisfiable: (details: string, headers: Readonly<Record<string, string>> = {}) =>
+    make(416, "PGRST103", "Requested range not satisfiable", { details, headers }),
+  putFilters: () =>
+    make(405, "PGRST105", "Filters must include all and only primary key columns with 'eq' operators"),
+  notAcceptable: (mediaTypes: string) =>
+    make(406, "PGRST107", `None of these media types are available: ${mediaTypes}`),
+  notEmbedded: (relation: string, hint?: string) =>
+    make(400, "PGRST108", `'${relation}' is not an embedded resource in this request`, {
+      hint: hint ?? `Verify that '${relation}' is included in the 'select' query parameter.`,
+    }),
+  putRange: () => make(400, "PGRST114", "limit/offset querystring parameters are not allowed for PUT"),
+  putMismatch: () => make(400, "PGRST115", "Payload values do not match URL in primary key column(s)"),
+  /** The result is not exactly one row; `status` is 404 on the documented surface (SPEC §1). */
+  notSingular: (rows: number, status: 404 | 406 = 406) =>
+    make(status, "PGRST116", "Cannot coerce the result to a single JSON object", {
+      details: `The result contains ${rows} rows`,
+    }),
+  methodNotAllowed: (method: string, allow: string) =>
+    make(405, "PGRST117", `Unsupported HTTP method: ${method}`, { headers: { Allow: allow } }),
+  relatedOrder: (origin: string, target: string) =>
+    make(400, "PGRST118", `A related order on '${target}' is not possible`, {
+      details: `'${origin}' and '${target}' do not form a many-to-one or one-to-one relationship`,
+    }),
+  embedFilterOperator: (target: string) =>
+    make(400, "PGRST120", `Bad operator on the '${target}' embedded resource`, {
+      details: "Only is null or not is null filters are allowed on embedded resources",
+    }),
+  invalidPreferences: (preferences: readonly string[]) =>
+    make(400, "PGRST122", "Invalid preferences given with handling=strict", {
+      details: `Invalid preferences: ${preferences.join(", ")}`,
+    }),
+  aggregatesOff: () => make(400, "PGRST123", "Use of aggregate functions is not allowed"),
+  maxAffected: (rows: number) =>
+    make(400, "PGRST124", "Query result exceeds max-affected preference constraint", {
+      details: `The query affects ${rows} rows`,
+    }),
+  invalidPath: () => make(404, "PGRST125", "Invalid path specified in request URL"),
+  notImplemented: (details: string) => make(400, "PGRST127", "Feature not implemented", { details }),
+  noRelationship: (origin: string, target: string, details: string, hint: string | null) =>
+    make(
+      400,
+      "PGRST200",
+      `Could not find a relationship between '${origin}' and '${target}' in the schema cache`,
+      { details, hint },
+    ),
+  ambiguousRelationship: (origin: string, target: string, candidates: unknown, hint: string) =>
+    make(
+      300,
+      "PGRST201",
+      `Could not embed because more than one relationship was found for '${origin}' and '${target}'`,
+      {
+        details: candidates,
+        hint,
+      },
+    ),
+  unknownBodyColumn: (column: string, relation: string) =>
+    make(400, "PGRST204", `Could not find the '${column}' column of '${relation}' in the schema cache`),
+  unknownRelation: (relation: string, suggestion?: string) =>
+    make(404, "PGRST205", `Could not find the table 'public.${relation}' in the schema cache`, {
+      hint: suggestion === undefined ? null : `Perhaps you meant the table 'public.${suggestion}'`,
+    }),
+} as const;
+
+/** PostgreSQL's errors, by SQLSTATE; PostgREST decides the HTTP status. */
+export const sqlstate = {
+  /** 21000: a statement that would touch what it must not (no filter, or one row twice in an upsert). */
+  cardinalityViolation: (message: string, hint: string) => make(400, "21000", message, { hint }),
+  /** 22P02: the text is no value of the type. */
+  invalidText: (type: string, value: string, details?: string) =>
+    make(400, "22P02", `invalid input syntax for type ${type}: "${value}"`, { details: details ?? null }),
+  /** 22P02 with PostgreSQL's words for a malformed array, JSON or the like. */
+  malformed: (message: string, details?: string) => make(400, "22P02", message, { details: details ?? null }),
+  /** 22P05: a character that text cannot hold (NUL, a lone surrogate). */
+  untranslatable: (details: string) => make(400, "22P05", "unsupported Unicode escape sequence", { details }),
+  /** 22007: the text is no date or time. */
+  invalidDatetime: (type: string, value: string) =>
+    make(400, "22007", `invalid input syntax for type ${type}: "${value}"`),
+  /** 22008: a date or time whose fields are out of range. */
+  datetimeOverflow: (message: string, hint?: string) => make(400, "22008", message, { hint: hint ?? null }),
+  /** 22003: a number that the type does not hold. */
+  numberOutOfRange: (message: string) => make(400, "22003", message),
+  /** 22012 */
+  divisionByZero: () => make(400, "22012", "division by zero"),
+  /** 22023: a setting or argument that is not one. */
+  invalidParameter: (name: string, value: string) =>
+    make(400, "22023", `invalid value for parameter "${name}": "${value}"`),
+  /** 2201B: the pattern is no regular expression. */
+  invalidRegex: (reason: string) => make(400, "2201B", `invalid regular expression: ${reason}`),
+  /** 22025: a pattern that ends in its escape character. */
+  invalidEscape: () => make(400, "22025", "LIKE pattern must not end with escape character"),
+  /** 42601: a full-text query that does not parse. */
+  syntax: (message: string) => make(400, "42601", message),
+  /** 42703: no such column, in a query. */
+  undefinedColumn: (relation: string, column: string, suggestion?: string) =>
+    make(400, "42703", `column ${relation}.${column} does not exist`, {
+      hint:
+        suggestion === undefined
+          ? null
+          : `Perhaps you meant to reference the column "${relation}.${suggestion}".`,
+    }),
+  /** 42704: no such type or text search configuration. */
+  undefinedObject: (kind: string, name: string) => make(400, "42704", `${kind} "${name}" does not exist`),
+  /** 42846: a cast that the types do not have. */
+  cannotCast: (from: string, to: string) => make(400, "42846", `cannot cast type ${from} to ${to}`),
+  /** 42804: the argument has a type that the construct does not take. */
+  datatypeMismatch: (message: string) => make(400, "42804", message),
+  /** 42883 (404): the operator does not exist for the types. `signature` reads like `text @> unknown`. */
+  undefinedOperator: (signature: string) =>
+    make(404, "42883", `operator does not exist: ${signature}`, { hint: operatorHint }),
+  /** 42883 (404): the function does not exist for the types. `signature` reads like `sum(text)`. */
+  undefinedFunction: (signature: string) =>
+    make(404, "42883", `function ${signature} does not exist`, { hint: functionHint }),
+  /** 42803: a column outside GROUP BY. */
+  grouping: (message: string) => make(400, "42803", message),
+  /** 42501: the key may not do this. */
+  forbidden: (message: string, hint?: string) => make(403, "42501", message, { hint: hint ?? null }),
+  rowSecurity: (relation: string) =>
+    make(403, "42501", `new row violates row-level security policy for table "${relation}"`),
+  /** 23502: a null where none may be. */
+  notNull: (relation: string, column: string, details: string) =>
+    make(
+      400,
+      "23502",
+      `null value in column "${column}" of relation "${relation}" violates not-null constraint`,
+      {
+        details,
+      },
+    ),
+  /** 23503: a reference to a row that is not there. */
+  foreignKey: (relation: string, constraint: string, details: string) =>
+    make(
+      409,
+      "23503",
+      `insert or update on table "${relation}" violates foreign key constraint "${constraint}"`,
+      {
+        details,
+      },
+    ),
+  /** 23503: a row that others refer to. */
+  stillReferenced: (relation: string, constraint: string, details: string) =>
+    make(
+      409,
+      "23503",
+      `update or delete on table "${relation}" violates foreign key constraint "${constraint}"`,
+      {
+        details,
+      },
+    ),
+  /** 23505: a key that is taken. */
+  unique: (constraint: string, details: string) =>
+    make(409, "23505", `duplicate key value violates unique constraint "${constraint}"`, { details }),
+  /** 23514: a check constraint. */
+  check: (relation: string, constraint: string, details?: string) =>
+    make(400, "23514", `new row for relation "${relation}" violates check constraint "${constraint}"`, {
+      details: details ?? null,
+    }),
+  /** 42P10: `on_conflict` names no unique set. */
+  noConflictTarget: () =>
+    make(400, "42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification"),
+  /** 54001: the request is past a limit of the engine or the platform. */
+  tooComplex: (message: string, hint: string) => make(400, "54001", message, { hint }),
+} as const;
+
+/** Errors of the transport, with a code of their own where PostgREST has none. */
+export const transport = {
+  bodyTooLarge: (limit: number) =>
+    make(413, "PGRST102", "Request body is too large", {
+      details: `The body may have at most ${limit} bytes`,
+      hint: "Send the rows in several requests.",
+    }),
+  unsupportedMediaType: (contentType: string) =>
+    make(415, "PGRST102", `Content-Type not acceptable: ${contentType}`, {
+      hint: "Use application/json, text/csv or application/x-www-form-urlencoded.",
+    }),
+  /** The database or the key store is out of reach for now. */
+  unavailable: (message: string, retryAfterSeconds: number) =>
+    make(503, "PGRST001", message, {
+      hint: "Try again in a moment.",
+      headers: { "Retry-After": String(retryAfterSeconds) },
+    }),
+  /** A fault of ours: the client learns that much and no more. */
+  internal: () => make(500, "XX000", "Internal error"),
+} as const;

@@ -1,0 +1,59 @@
+/** What `postgrest()` is configured with (SPEC §10). */
+import type { SQL } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Context, Env } from "hono";
+
+/** A D1 database, or a session over one: all that the engine asks of it. */
+export type Database = Pick<D1Database, "prepare" | "batch">;
+
+/** A row by the names of its columns, values as stored (booleans 0/1, canonical text for times and JSON). */
+export type StoredRow = ReadonlyMap<string, string | number | null>;
+
+/**
+ * Row-level security of one relation for one request.
+ * @see https://www.postgresql.org/docs/current/ddl-rowsecurity.html
+ */
+export interface Policy {
+  /** `USING`: the rows that the request can see and change; absent: every row. */
+  readonly using?: SQL;
+  /**
+   * `WITH CHECK`: whether a row may be written. It is given the columns that the write sets: on insert all of
+   * them, on update the changed ones. Absent: every row may.
+   */
+  readonly check?: (row: StoredRow) => boolean;
+}
+
+/** Values that a write takes where the body gives none, by column: who wrote, for example. */
+export interface RequestDefaults {
+  readonly insert?: Readonly<Record<string, string | number | null>>;
+  readonly update?: Readonly<Record<string, string | number | null>>;
+}
+
+export interface PostgrestOptions<E extends Env = Env> {
+  /** The relations by their name in the URL. */
+  readonly schema: Readonly<Record<string, SQLiteTable>>;
+  /** The database for this request. */
+  readonly database: (c: Context<E>) => Database;
+  /** Row-level security for this request; asked for every relation that the request touches. */
+  readonly policy?: (c: Context<E>, relation: string) => Policy;
+  /** Further defaults for this request, beside those of the Drizzle columns. */
+  readonly defaults?: (c: Context<E>, relation: string) => RequestDefaults;
+  /** A last look at each row before it is written; throws a `PostgrestError` for one that may not be. */
+  readonly validate?: (relation: string, row: StoredRow) => void;
+  /** Relations that can be read and not written. */
+  readonly readOnly?: readonly string[];
+  /** When an answer is one object: on `Accept` only, or also where the request names one row by its primary key. */
+  readonly singular?: "accept" | "primary-key";
+  /** Refuse PATCH and DELETE that have no filter. Default `true`. */
+  readonly safeUpdate?: boolean;
+  /** The most rows a response has. Default: no cap. */
+  readonly maxRows?: number;
+  /** Allow `count()`, `sum()`, `avg()`, `min()`, `max()` in `select`. Default `false`, as PostgREST. */
+  readonly aggregates?: boolean;
+  /** The most bytes a body may have. Default 10 MiB. */
+  readonly maxBodyBytes?: number;
+  /** The most distinct values that a condition which SQL cannot express may look at. Default 100,000. */
+  readonly maxScanValues?: number;
+  /** The name that `Proxy-Status` gives. Default `PostgREST`. */
+  readonly productName?: string;
+}

@@ -1,0 +1,190 @@
+/**
+ * What a request says, with no table knowledge: the read-only trees that `parse/` makes and `plan/` resolves.
+ * Every name in here is text as the client wrote it.
+ */
+
+import type { JsonValue } from "../datatypes/json";
+
+/** `data->a->0->>b`: the steps after the column. The last arrow says whether the outcome is JSON or text. */
+export interface JsonStep {
+  readonly arrow: "->" | "->>";
+  /** A number selects an array element (negative: from the end), a string an object's key. */
+  readonly operand: string | number;
+}
+
+/** A column, perhaps with a JSON path: `metadata->address->>city`. */
+export interface Field {
+  readonly name: string;
+  readonly path: readonly JsonStep[];
+}
+
+export type AggregateFunction = "count" | "sum" | "avg" | "min" | "max";
+
+/** `alias:column->path::cast.aggregate()::aggregateCast`. `*` is the field named `*`; `count()` alone counts it. */
+export interface SelectField {
+  readonly kind: "field";
+  readonly field: Field;
+  readonly alias?: string;
+  readonly cast?: string;
+  readonly aggregate?: AggregateFunction;
+  readonly aggregateCast?: string;
+}
+
+export type JoinType = "inner" | "left";
+
+/** `alias:relation!hint!inner(…)`; with `spread`, `...relation(…)`. */
+export interface SelectRelation {
+  readonly kind: "relation";
+  readonly relation: string;
+  readonly alias?: string;
+  readonly hint?: string;
+  readonly joinType?: JoinType;
+  readonly spread: boolean;
+  readonly select: readonly SelectItem[];
+}
+
+export type SelectItem = SelectField | SelectRelation;
+
+export type Quantifier = "any" | "all";
+
+export type ComparisonOperator =
+  | "eq"
+  | "neq"
+  | "gt"
+  | "gte"
+  | "lt"
+  | "lte"
+  | "like"
+  | "ilike"
+  | "match"
+  | "imatch"
+  | "cs"
+  | "cd"
+  | "ov"
+  | "sl"
+  | "sr"
+  | "nxr"
+  | "nxl"
+  | "adj";
+
+export type FullTextOperator = "fts" | "plfts" | "phfts" | "wfts";
+
+export type IsValue = "null" | "not_null" | "true" | "false" | "unknown";
+
+/** The part of a filter after the column: `eq.5`, `in.(1,2)`, `is.null`, `like(any).{a*,b*}`, `fts(english).x`. */
+export type Operation =
+  | {
+      readonly kind: "comparison";
+      readonly operator: ComparisonOperator;
+      readonly quantifier?: Quantifier;
+      readonly value: string;
+    }
+  | { readonly kind: "isdistinct"; readonly value: string }
+  | { readonly kind: "in"; readonly values: readonly string[] }
+  | { readonly kind: "is"; readonly value: IsValue }
+  | {
+      readonly kind: "fullText";
+      readonly operator: FullTextOperator;
+      readonly language?: string;
+      readonly value: string;
+    };
+
+export interface Filter {
+  readonly kind: "filter";
+  readonly field: Field;
+  readonly negated: boolean;
+  readonly operation: Operation;
+}
+
+/** `and=(…)`, `or=(…)`, `not.and=(…)`, nested to any depth. */
+export interface LogicTree {
+  readonly kind: "logic";
+  readonly operator: "and" | "or";
+  readonly negated: boolean;
+  readonly children: readonly (LogicTree | Filter)[];
+}
+
+export type OrderDirection = "asc" | "desc";
+export type OrderNulls = "nullsfirst" | "nullslast";
+
+/** `column->path.desc.nullslast`, or `relation(column).asc` to order by a column of an embedded row. */
+export interface OrderTerm {
+  readonly relation?: string;
+  readonly field: Field;
+  readonly direction?: OrderDirection;
+  readonly nulls?: OrderNulls;
+}
+
+/** What a parameter is about: `[]` is the relation of the URL, `["company"]` an embedded one. */
+export type EmbedPath = readonly string[];
+
+export interface Scoped<T> {
+  readonly path: EmbedPath;
+  readonly value: T;
+}
+
+/** Rows wanted: the first `offset` skipped, `limit` at the most (absent: no limit asked for). */
+export interface RowRange {
+  readonly offset: number;
+  readonly limit?: number;
+}
+
+/** Everything in the query string. */
+export interface QueryParameters {
+  readonly select: readonly SelectItem[];
+  readonly filters: readonly Scoped<Filter | LogicTree>[];
+  readonly order: readonly Scoped<readonly OrderTerm[]>[];
+  /** `limit`/`offset` by resource; the top level is merged with the `Range` header. */
+  readonly ranges: readonly Scoped<RowRange>[];
+  readonly columns?: readonly string[];
+  readonly onConflict?: readonly string[];
+}
+
+export interface Preferences {
+  readonly return?: "minimal" | "headers-only" | "representation";
+  readonly count?: "exact" | "planned" | "estimated";
+  readonly resolution?: "merge-duplicates" | "ignore-duplicates";
+  readonly missing?: "default" | "null";
+  readonly handling?: "strict" | "lenient";
+  readonly transaction?: "commit" | "rollback";
+  readonly timezone?: string;
+  readonly maxAffected?: number;
+  /** Preferences that nobody knows, as they were written; an error under `handling=strict`. */
+  readonly invalid: readonly string[];
+}
+
+/** A media type that can be produced. `nullsStripped` leaves object members out whose value is null. */
+export type MediaType =
+  | { readonly kind: "array"; readonly nullsStripped: boolean; readonly vendored: boolean }
+  | { readonly kind: "object"; readonly nullsStripped: boolean }
+  | { readonly kind: "csv" };
+
+/** A row of a body: column name → value. Text cells of CSV and forms are strings. */
+export type PayloadRow = ReadonlyMap<string, JsonValue>;
+
+export interface Payload {
+  /** `object`: the body was one object (or a form); `array`: a JSON array or CSV. */
+  readonly shape: "object" | "array";
+  readonly rows: readonly PayloadRow[];
+  /** `json`: cells are JSON values; `text`: cells are text, to be read as the column's type (CSV, forms). */
+  readonly cells: "json" | "text";
+  /** The keys of every row, in the order of the first one; with `columns=`, those. */
+  readonly keys: readonly string[];
+}
+
+export type Method = "GET" | "HEAD" | "POST" | "PATCH" | "PUT" | "DELETE" | "OPTIONS";
+
+/** What the client wants, as one value. */
+export interface ApiRequest {
+  readonly method: Exclude<Method, "OPTIONS">;
+  /** The relation's name in the URL, decoded. */
+  readonly relation: string;
+  /** The URL's path as it came, for `Location` and `Content-Location`. */
+  readonly path: string;
+  /** The query string as it came, without `?`. */
+  readonly search: string;
+  readonly query: QueryParameters;
+  readonly preferences: Preferences;
+  readonly accept: MediaType;
+  readonly payload?: Payload;
+}

@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+export default defineConfig({
+  root,
+  plugins: [
+    cloudflareTest(async () => ({
+      wrangler: { configPath: `${root}/wrangler.toml` },
+      miniflare: {
+        bindings: {
+          TEST_MIGRATIONS: await readD1Migrations(`${root}/migrations`),
+          ADMIN_TOKEN: "test-admin-token-of-at-least-32-characters",
+        },
+      },
+    })),
+  ],
+  test: { include: ["test/**/*.test.ts"], setupFiles: ["test/setup.ts"] },
+});
