@@ -1,1 +1,5 @@
-export {};
+/** Before the tests of every file: the migrations, applied to that file's own database. */
+import { applyD1Migrations } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+
+await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);

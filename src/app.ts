@@ -1,0 +1,71 @@
+/** The Worker's routes and what every request passes, in order. */
+import { Hono } from "hono";
+import { createMiddleware } from "hono/factory";
+import { secureHeaders } from "hono/secure-headers";
+import { admin } from "./auth/admin";
+import { KeyCache } from "./auth/key-cache";
+import { type AuthEnv, requireApiKey } from "./auth/middleware";
+import type { Settings } from "./env";
+import { onError, onNotFound, productName } from "./on-error";
+import { type PostgrestOptions, postgrest } from "./postgrest";
+import { cors } from "./postgrest/cors";
+import { defaultsFor, policyFor, schema, validateRow } from "./resources";
+
+/** Makes the application for settings that do not change while it lives. */
+export function createApp(settings: Settings): Hono<AuthEnv> {
+  const keys = new KeyCache();
+  const app = new Hono<AuthEnv>();
+
+  app.onError(onError);
+  app.notFound(onNotFound);
+
+  app.use(safeHeaders);
+  app.use(cors({ origins: settings.allowedOrigins, expose: exposedHeaders }));
+
+  app.get("/health", (c) => c.json({ status: "ok" }));
+  app.route("/admin", admin(settings.adminToken, keys));
+
+  for (const mount of ["/rest/v1/:relation", "/:relation"]) app.use(mount, keepPrivate, requireApiKey(keys));
+  app.route("/rest/v1", postgrest({ ...engineOptions(settings), singular: "accept" }));
+  app.route("/", postgrest({ ...engineOptions(settings), singular: "primary-key" }));
+
+  return app;
+}
+
+function engineOptions(settings: Settings): PostgrestOptions<AuthEnv> {
+  return {
+    schema,
+    database: (c) => c.env.DB,
+    policy: (c, relation) => policyFor(c.get("key"), relation),
+    defaults: (c, relation) => defaultsFor(c.get("key"), relation),
+    validate: validateRow,
+    readOnly: ["company"],
+    aggregates: true,
+    maxRows: settings.maxRows,
+    maxBodyBytes: settings.maxBodyBytes,
+    maxScanValues: settings.maxScanValues,
+    productName,
+  };
+}
+
+/** Beside those that PostgREST lets a browser's page read. */
+const exposedHeaders = ["Preference-Applied", "Proxy-Status", "Retry-After", "WWW-Authenticate"];
+
+/** An API has no pages: nothing that it answers may be run, framed or sniffed. */
+const safeHeaders = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  crossOriginResourcePolicy: false,
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+});
+
+/** What one key sees is for no cache and for no other key. */
+const keepPrivate = createMiddleware(async (c, next) => {
+  await next();
+  c.header("Cache-Control", "no-store");
+  c.header("Vary", "Authorization", { append: true });
+});

@@ -1,0 +1,107 @@
+/** What calls of `/admin` may say: their bodies and parameters, by zod, with errors in the shape of SPEC §6. */
+import { zValidator } from "@hono/zod-validator";
+import * as z from "zod/mini";
+import { adminErrors } from "./auth-errors";
+import { scopes } from "./key-record";
+
+const required = {
+  error: (issue: { input?: unknown }) => (issue.input === undefined ? "is required" : undefined),
+};
+
+/** Short and without control characters, so that a record fits KV's metadata. */
+const name = z
+  .string(required)
+  .check(
+    z.trim(),
+    z.minLength(1, "must not be empty"),
+    z.maxLength(100, "must have at most 100 characters"),
+    z.regex(/^\P{Cc}*$/u, "must not have control characters"),
+  );
+
+/** Part of KV keys and URLs, hence narrow. */
+export const companyId = z
+  .string(required)
+  .check(z.regex(/^[A-Za-z0-9_.-]{1,64}$/, "must be 1 to 64 of the characters A-Z a-z 0-9 _ . -"));
+
+const scopeList = z.pipe(
+  z
+    .array(z.enum(scopes, `must be one of ${scopes.join(", ")}`), required)
+    .check(z.minLength(1, "must name at least one scope"), z.maxLength(32, "must not repeat itself")),
+  z.transform((list) => scopes.filter((scope) => list.includes(scope))),
+);
+
+/** ISO 8601 with a zone, and ahead; normalised to UTC. */
+const expiresAt = z.nullable(
+  z.pipe(
+    z.iso
+      .datetime({ offset: true, error: "must be a time such as 2030-01-31T12:00:00Z, or null" })
+      .check(z.refine((text) => Date.parse(text) > Date.now(), "must lie ahead")),
+    z.transform((text) => new Date(text).toISOString()),
+  ),
+);
+
+export const companyBody = z.strictObject({ name });
+
+export const newKeyBody = z.strictObject({
+  name,
+  companyId: z.nullable(companyId),
+  scopes: scopeList,
+  expiresAt: z._default(expiresAt, null),
+});
+
+export const patchKeyBody = z.strictObject({
+  name: z.exactOptional(name),
+  scopes: z.exactOptional(scopeList),
+  expiresAt: z.exactOptional(expiresAt),
+});
+
+export const rotateKeyBody = z.strictObject({
+  overlapSeconds: z._default(
+    z
+      .int("must be a whole number")
+      .check(z.minimum(0, "must not be negative"), z.maximum(2_592_000, "must be 30 days or less")),
+    0,
+  ),
+});
+
+export const pageQuery = z.object({
+  limit: z.pipe(
+    z._default(
+      z.string().check(z.regex(/^([1-9][0-9]{0,2}|1000)$/, "must be a whole number from 1 to 1000")),
+      "1000",
+    ),
+    z.transform(Number),
+  ),
+  cursor: z.optional(z.string().check(z.maxLength(1024, "is none of ours"))),
+});
+
+/** `companyId=` with nothing: the service keys; without it: every key. */
+export const keysQuery = z.extend(pageQuery, { companyId: z.optional(z.union([z.literal(""), companyId])) });
+
+/** Reads a JSON body: 400 `PGRST102` whose details name each field that is wrong, 415 for another content type. */
+export const jsonBody = <T extends z.core.$ZodType>(schema: T) =>
+  zValidator("json", schema, (result, c) => {
+    if (result.success) return;
+    if (!/^application\/([\w.-]+\+)?json\b/i.test(c.req.header("content-type") ?? ""))
+      throw adminErrors.notJson();
+    throw adminErrors.invalidBody(result.error.issues.map(describe).join("; "));
+  });
+
+/** Reads the query string: 400 `22023` for a parameter that is wrong. */
+export const query = <T extends z.core.$ZodType>(schema: T) =>
+  zValidator("query", schema, (result) => {
+    if (!result.success) throw adminErrors.invalidParameter(result.error.issues.map(describe).join("; "));
+  });
+
+/** Reads the company's id in the path: 400 `22023` where it can be none. */
+export const companyParam = zValidator("param", z.object({ id: companyId }), (result) => {
+  if (!result.success) throw adminErrors.invalidParameter(result.error.issues.map(describe).join("; "));
+});
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${key}: is not known`).join("; ");
+  const field = issue.path
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
+    .join("");
+  return `${field.replace(/^\./, "") || "body"}: ${issue.message}`;
+}

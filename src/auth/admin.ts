@@ -1,0 +1,58 @@
+/**
+ * `/admin`: companies and API keys, for whoever holds the Worker's `ADMIN_TOKEN` (SPEC §8). Without such a token
+ * there is no `/admin`: every path under it is 404.
+ */
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { createMiddleware } from "hono/factory";
+import { pgrst, transport } from "../postgrest/errors";
+import { adminCompanies } from "./admin-companies";
+import { adminKeys } from "./admin-keys";
+import { adminErrors } from "./auth-errors";
+import { readBearer } from "./credentials";
+import type { KeyCache } from "./key-cache";
+import type { AuthEnv } from "./middleware";
+
+const maxBodyBytes = 64 * 1024;
+
+/** @param cache where a key that changes is forgotten */
+export function admin(adminToken: string | undefined, cache: KeyCache): Hono<AuthEnv> {
+  const app = new Hono<AuthEnv>();
+  app.use(requireAdminToken(adminToken));
+  app.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw transport.bodyTooLarge(maxBodyBytes);
+      },
+    }),
+  );
+  app.route("/companies", adminCompanies());
+  app.route("/keys", adminKeys(cache));
+  app.all("*", () => {
+    throw pgrst.invalidPath();
+  });
+  return app;
+}
+
+const requireAdminToken = (adminToken: string | undefined) =>
+  createMiddleware<AuthEnv>(async (c, next) => {
+    if (adminToken === undefined) throw pgrst.invalidPath();
+    const authorization = c.req.header("authorization");
+    if (!authorization) throw adminErrors.noToken();
+    const credentials = readBearer(authorization);
+    if (credentials.kind !== "token" || !(await isSame(credentials.token, adminToken))) {
+      throw adminErrors.invalidToken();
+    }
+    return next();
+  });
+
+/** Compares in constant time: the hashes, since they have one length. */
+async function isSame(a: string, b: string): Promise<boolean> {
+  const [hashA, hashB] = await Promise.all([sha256(a), sha256(b)]);
+  return crypto.subtle.timingSafeEqual(hashA, hashB);
+}
+
+function sha256(text: string): Promise<ArrayBuffer> {
+  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+}

@@ -1,0 +1,71 @@
+/**
+ * The text of an API key: random bytes → `crbn_` + 33 base62 characters + 6 of checksum, and back to "is this
+ * one?", its hash and its preview. Pure: who calls brings the randomness.
+ */
+
+/**
+ * 192 bits. A preview gives five characters of the checksum away, some 30 bits about the rest, and 160 must be
+ * left (SPEC §8).
+ */
+export const API_KEY_RANDOM_BYTES = 24;
+
+const prefix = "crbn_";
+const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/** 62^33 > 2^192 and 62^6 > 2^32: every value has exactly this many digits. */
+const secretDigits = 33;
+const checksumDigits = 6;
+const shape = new RegExp(`^${prefix}([0-9A-Za-z]{${secretDigits}})([0-9A-Za-z]{${checksumDigits}})$`);
+
+/**
+ * Makes a key of fresh random bytes.
+ * @example formatApiKey(crypto.getRandomValues(new Uint8Array(API_KEY_RANDOM_BYTES))) // "crbn_0aZ…"
+ * @throws RangeError where there are not exactly `API_KEY_RANDOM_BYTES` of them
+ */
+export function formatApiKey(random: Uint8Array): string {
+  if (random.length !== API_KEY_RANDOM_BYTES) {
+    throw new RangeError(`An API key is made of ${API_KEY_RANDOM_BYTES} random bytes`);
+  }
+  const secret = base62(BigInt(`0x${random.toHex()}`), secretDigits);
+  return prefix + secret + checksum(secret);
+}
+
+/** Whether the text has the shape of a key and its checksum: a typo or a guess needs no look-up. */
+export function isApiKey(text: string): boolean {
+  const [, secret, sum] = shape.exec(text) ?? [];
+  return secret !== undefined && sum === checksum(secret);
+}
+
+/** SHA-256 of the key in lower-case hex: all that is stored of it. */
+export async function hashApiKey(key: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
+  return new Uint8Array(digest).toHex();
+}
+
+/** The last five characters, by which people tell their keys apart. */
+export function previewApiKey(key: string): string {
+  return key.slice(-5);
+}
+
+function checksum(secret: string): string {
+  return base62(BigInt(crc32(secret)), checksumDigits);
+}
+
+function base62(value: bigint, digits: number): string {
+  let rest = value;
+  let text = "";
+  for (let i = 0; i < digits; i++) {
+    text = alphabet.charAt(Number(rest % 62n)) + text;
+    rest /= 62n;
+  }
+  return text;
+}
+
+/** CRC-32 as of zip and PNG (reflected polynomial 0xEDB88320), over ASCII text. */
+function crc32(text: string): number {
+  let crc = 0xffffffff;
+  for (let i = 0; i < text.length; i++) {
+    crc ^= text.charCodeAt(i);
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}

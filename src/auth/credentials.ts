@@ -1,0 +1,36 @@
+/** The headers of a request → the key that it brings. Pure. */
+
+/** A key has 44 characters; nothing much longer is worth a look. */
+const longest = 256;
+
+export type Credentials =
+  | { readonly kind: "none" }
+  /** Something is there that can be no key: another scheme, blanks, far too long. */
+  | { readonly kind: "malformed" }
+  | { readonly kind: "token"; readonly token: string };
+
+/**
+ * The key of `Authorization: Bearer <key>`, else of `apikey: <key>`, else of `carbon-key: <key>`. supabase-js
+ * sends the first two; Authorization wins also where it is malformed.
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
+ */
+export function readCredentials(header: (name: string) => string | undefined): Credentials {
+  const authorization = header("authorization");
+  if (authorization) return readBearer(authorization);
+  const token = header("apikey") || header("carbon-key");
+  if (!token) return { kind: "none" };
+  return isToken(token) ? { kind: "token", token } : { kind: "malformed" };
+}
+
+/** The token of an `Authorization` header; the scheme's name is case-insensitive. */
+export function readBearer(authorization: string): Credentials {
+  const [scheme, token, more] = authorization.slice(0, longest + 8).split(" ", 3);
+  if (scheme?.toLowerCase() !== "bearer" || token === undefined || more !== undefined || !isToken(token)) {
+    return { kind: "malformed" };
+  }
+  return { kind: "token", token };
+}
+
+function isToken(text: string): boolean {
+  return text.length <= longest && /^[\x21-\x7e]+$/.test(text);
+}

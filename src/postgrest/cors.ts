@@ -1,0 +1,81 @@
+/**
+ * Cross-origin rules as PostgREST has them: any browser page may call, whatever headers it asks for.
+ * @see https://docs.postgrest.org/en/stable/references/cors.html
+ */
+import type { MiddlewareHandler } from "hono";
+
+export interface CorsOptions {
+  /** The web origins that may call. Default `*`: all. */
+  readonly origins?: "*" | readonly string[];
+  /** Response headers that a page may read, beside PostgREST's. */
+  readonly expose?: readonly string[];
+}
+
+const methods = "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD";
+const exposed = [
+  "Content-Encoding",
+  "Content-Location",
+  "Content-Range",
+  "Content-Type",
+  "Date",
+  "Location",
+  "Server",
+  "Transfer-Encoding",
+  "Range-Unit",
+];
+const maxAgeSeconds = "86400";
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/**
+ * Answers preflights, and says on every other answer who may read it. Where two of these are nested the outer one
+ * decides.
+ */
+export function cors({ origins = "*", expose = [] }: CorsOptions = {}): MiddlewareHandler {
+  const exposedHeaders = [...exposed, ...expose].join(", ");
+  const allowed = (origin: string | undefined) => {
+    if (origins === "*") return "*";
+    return origin !== undefined && origins.includes(origin) ? origin : undefined;
+  };
+
+  return async (c, next) => {
+    const origin = c.req.header("origin");
+    const allow = allowed(origin);
+    const isPreflight =
+      c.req.method === "OPTIONS" &&
+      origin !== undefined &&
+      c.req.header("access-control-request-method") !== undefined;
+
+    if (isPreflight) c.res = new Response(null, { status: 200 });
+    else await next();
+
+    const headers = c.res.headers;
+    if (origins !== "*") headers.append("Vary", "Origin");
+    if (allow === undefined) {
+      headers.delete("Access-Control-Allow-Origin");
+      headers.delete("Access-Control-Expose-Headers");
+      return;
+    }
+    headers.set("Access-Control-Allow-Origin", allow);
+    if (isPreflight) {
+      headers.set("Access-Control-Allow-Methods", methods);
+      headers.set(
+        "Access-Control-Allow-Headers",
+        allowedHeaders(c.req.header("access-control-request-headers")),
+      );
+      headers.set("Access-Control-Max-Age", maxAgeSeconds);
+    } else {
+      headers.set("Access-Control-Expose-Headers", exposedHeaders);
+    }
+  };
+}
+
+function allowedHeaders(requested = ""): string {
+  const names = requested.split(",").map((name) => name.trim());
+  return [
+    "Authorization",
+    ...names.filter((name) => headerName.test(name)),
+    "Accept",
+    "Accept-Language",
+    "Content-Language",
+  ].join(", ");
+}

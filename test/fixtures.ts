@@ -1,0 +1,79 @@
+/**
+ * What tests over HTTP start from: companies, keys, and a call of the Worker.
+ *
+ *   await makeCompany("acme");
+ *   const key = await makeKey({ companyId: "acme" });
+ *   const response = await api("/externalIntegrationMapping", { method: "GET" }, key);
+ */
+import { env, exports } from "cloudflare:workers";
+import { API_KEY_RANDOM_BYTES, formatApiKey, hashApiKey, previewApiKey } from "../src/auth/api-key";
+import { type KeyRecord, type Scope, scopes } from "../src/auth/key-record";
+import { saveKey } from "../src/auth/key-store";
+
+export const origin = "https://crosswalk.test";
+
+/** Makes a company, if there is none of that id. */
+export async function makeCompany(id: string, name = `Company ${id}`): Promise<void> {
+  await env.DB.prepare("INSERT INTO company (id, name) VALUES (?, ?) ON CONFLICT DO NOTHING")
+    .bind(id, name)
+    .run();
+}
+
+export interface KeyOptions {
+  /** Null: a service key, over all companies. */
+  readonly companyId: string | null;
+  /** Default: all of them. */
+  readonly scopes?: readonly Scope[];
+  readonly id?: string;
+  readonly expiresAt?: Date;
+  readonly revokedAt?: Date;
+}
+
+/** Stores a new key straight in KV; gives the key itself. */
+export async function makeKey(options: KeyOptions): Promise<string> {
+  const key = formatApiKey(crypto.getRandomValues(new Uint8Array(API_KEY_RANDOM_BYTES)));
+  const record: KeyRecord = {
+    id: options.id ?? crypto.getRandomValues(new Uint8Array(10)).toHex(),
+    name: "Made by a test",
+    companyId: options.companyId,
+    scopes: [...(options.scopes ?? scopes)],
+    preview: previewApiKey(key),
+    createdAt: "2026-01-01T00:00:00.000Z",
+    expiresAt: options.expiresAt?.toISOString() ?? null,
+    revokedAt: options.revokedAt?.toISOString() ?? null,
+  };
+  await saveKey(env.API_KEYS, await hashApiKey(key), record, Date.now());
+  return key;
+}
+
+/** Calls the Worker; with `key` as its bearer token. A body that is no string is sent as JSON. */
+export function api(path: string, init: ApiInit = {}, key?: string): Promise<Response> {
+  const { body, ...rest } = init;
+  const headers = new Headers(init.headers);
+  if (key !== undefined) headers.set("Authorization", `Bearer ${key}`);
+  if (body !== undefined && !headers.has("Content-Type")) headers.set("Content-Type", "application/json");
+  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+  return exports.default.fetch(origin + path, {
+    ...rest,
+    headers,
+    ...(text === undefined ? {} : { body: text }),
+  });
+}
+
+export interface ApiInit {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** Status, chosen headers and body of an answer, to be asserted in one go. */
+export async function read(response: Response, ...headers: readonly string[]) {
+  const text = await response.text();
+  return {
+    status: response.status,
+    ...(headers.length === 0
+      ? {}
+      : { headers: Object.fromEntries(headers.map((name) => [name, response.headers.get(name)])) }),
+    body: response.headers.get("Content-Type")?.startsWith("application/json") ? JSON.parse(text) : text,
+  };
+}
