@@ -77,3 +77,10 @@ export async function read(response: Response, ...headers: readonly string[]) {
     body: response.headers.get("Content-Type")?.startsWith("application/json") ? JSON.parse(text) : text,
   };
 }
+
+/** A KV namespace in an outage: every call fails. */
+export const brokenKv: KVNamespace = new Proxy(env.API_KEYS, {
+  get: () => async () => {
+    throw new Error("KV GET failed: 500 Internal Server Error");
+  },
+});

@@ -20,6 +20,8 @@ const cacheTtl = 30;
 const keptSeconds = 30 * 24 * 3600;
 /** KV refuses to expire anything sooner. */
 const shortestTtlSeconds = 60;
+/** KV's expiration is a signed 32-bit number of seconds: what ends after January 2038 is kept for good. */
+const latestExpiration = 2 ** 31 - 1;
 
 export interface KeyPage {
   readonly records: readonly KeyRecord[];
@@ -80,8 +82,11 @@ function expiration(record: KeyRecord, now: number): { expiration?: number } {
     .filter((end) => end !== null)
     .map((end) => Date.parse(end));
   if (ends.length === 0) return {};
-  const end = Math.floor(Math.min(...ends) / 1000) + keptSeconds;
-  return { expiration: Math.max(end, Math.ceil(now / 1000) + shortestTtlSeconds + 1) };
+  const seconds = Math.max(
+    Math.floor(Math.min(...ends) / 1000) + keptSeconds,
+    Math.ceil(now / 1000) + shortestTtlSeconds + 1,
+  );
+  return seconds > latestExpiration ? {} : { expiration: seconds };
 }
 
 async function reach<T>(call: () => Promise<T>): Promise<T> {
