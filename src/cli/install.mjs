@@ -1,0 +1,51 @@
+/**
+ * Runs before every npm script: installs what package-lock.json wants and node_modules has not. Plain JavaScript,
+ * since it must run on the machine's own Node before there is any other; the scripts after it run on the Node
+ * that the project brings (node_modules/.bin/node).
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const oldestNode = 20;
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The packages of a lock file by their path: version, and whether a machine may do without. */
+function readPackages(file) {
+  try {
+    return new Map(Object.entries(JSON.parse(readFileSync(root + file, "utf8")).packages));
+  } catch {
+    return new Map();
+  }
+}
+
+function isComplete() {
+  const installed = readPackages("node_modules/.package-lock.json");
+  for (const [path, wanted] of readPackages("package-lock.json")) {
+    if (path === "" || wanted.optional) continue;
+    const found = installed.get(path);
+    if (found === undefined || found.version !== wanted.version) return false;
+  }
+  return (
+    existsSync(`${root}node_modules/node/bin/node`) || existsSync(`${root}node_modules/node/bin/node.exe`)
+  );
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+if (Number(process.versions.node.split(".")[0]) < oldestNode) {
+  fail(`Crosswalk needs Node ${oldestNode} or newer to install itself; this is ${process.version}.`);
+}
+if (!isComplete()) {
+  console.error("Installing what package-lock.json lists ...");
+  const npm = process.env.npm_execpath;
+  const options = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { status } = npm
+    ? spawnSync(process.execPath, [npm, ...options], { cwd: root, stdio: ["ignore", 2, 2] })
+    : spawnSync("npm", options, { cwd: root, stdio: ["ignore", 2, 2] });
+  if (status !== 0) fail("npm ci failed: see above.");
+  if (!isComplete()) fail("npm ci left something out: do its settings (npm config ls) skip install scripts?");
+}
