@@ -34,9 +34,22 @@ export class PostgrestError extends Error {
     this.headers = shape.headers ?? {};
   }
 
+  /** The same error with other details. */
+  withDetails(details: unknown): PostgrestError {
+    const { status, code, message, hint, headers } = this;
+    return new PostgrestError(status, { code, message, details, hint, headers }, { cause: this.cause });
+  }
+
   toJSON(): { code: string; details: unknown; hint: string | null; message: string } {
     return { code: this.code, details: this.details, hint: this.hint, message: this.message };
   }
+}
+
+/** Says which row of a body of several an error is about; the index counts from 0. */
+export function inBodyRow(error: PostgrestError, position: number, rowCount: number): PostgrestError {
+  if (rowCount <= 1) return error;
+  const details = error.details === null ? "" : `${error.details} `;
+  return error.withDetails(`${details}Row ${position} of the body.`);
 }
 
 const make = (
@@ -167,6 +180,11 @@ export const sqlstate = {
   /** 42883 (404): the operator does not exist for the types. `signature` reads like `text @> unknown`. */
   undefinedOperator: (signature: string) =>
     make(404, "42883", `operator does not exist: ${signature}`, { hint: operatorHint }),
+  /** 42725: several operators would do. */
+  ambiguousOperator: (signature: string) =>
+    make(400, "42725", `operator is not unique: ${signature}`, {
+      hint: "Could not choose a best candidate operator. You might need to add explicit type casts.",
+    }),
   /** 42883 (404): the function does not exist for the types. `signature` reads like `sum(text)`. */
   undefinedFunction: (signature: string) =>
     make(404, "42883", `function ${signature} does not exist`, { hint: functionHint }),
@@ -197,11 +215,11 @@ export const sqlstate = {
       },
     ),
   /** 23503: a row that others refer to. */
-  stillReferenced: (relation: string, constraint: string, details: string) =>
+  stillReferenced: (relation: string, constraint: string, by: string, details: string) =>
     make(
       409,
       "23503",
-      `update or delete on table "${relation}" violates foreign key constraint "${constraint}"`,
+      `update or delete on table "${relation}" violates foreign key constraint "${constraint}" on table "${by}"`,
       {
         details,
       },

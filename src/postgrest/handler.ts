@@ -1,0 +1,115 @@
+/**
+ * The whole pipeline, top to bottom: request → parse → plan → query → response. The only file of the engine that
+ * knows Hono, and the only one that knows every stage.
+ */
+import { type Context, type Env, Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { cors } from "./cors";
+import { PostgrestError, pgrst, transport } from "./errors";
+import type { Policy, PostgrestOptions, RequestDefaults } from "./options";
+import { parseApiRequest } from "./parse/api-request";
+import type { ApiRequest } from "./parse/ast";
+import { type Catalog, readCatalog } from "./plan/catalog";
+import { type PlanContext, resolveRelation } from "./plan/context";
+import { allowedMethods, planRequest } from "./plan/plan-request";
+import { executePlan } from "./query/execute";
+import { readBody } from "./read-body";
+import { renderError } from "./response/render-error";
+import { type RenderedResponse, renderResponse } from "./response/render-response";
+
+const DEFAULT_MAX_BODY_BYTES = 10 * 1024 * 1024;
+const DEFAULT_MAX_SCAN_VALUES = 100_000;
+const ALL_METHODS = "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE";
+
+/**
+ * PostgREST over Drizzle tables: a Hono app that serves `/:relation`. Mount it with `app.route("/", postgrest(…))`,
+ * or give it requests with `fetch`.
+ * @throws TypeError for a table with a column type that is not served.
+ */
+export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Hono<E> {
+  const catalog = readCatalog(options.schema, options.readOnly);
+  const productName = options.productName ?? "PostgREST";
+  const app = new Hono<E>({ strict: false });
+
+  app.onError((error) => toResponse(renderError(asPostgrestError(error), productName)));
+  app.notFound(() => toResponse(renderError(pgrst.invalidPath(), productName)));
+  app.use(cors());
+  app.options("/:relation", (c) => {
+    const relation = resolveRelation(relationName(c), catalog);
+    return c.body(null, 200, { Allow: allowedMethods(relation), "Access-Control-Allow-Origin": "*" });
+  });
+  app.all("/:relation", async (c) => {
+    const request = await readRequest(c, options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES);
+    const plan = planRequest(request, planContext(c, catalog, options));
+    const result = await executePlan(plan, {
+      database: options.database(c),
+      maxScanValues: options.maxScanValues ?? DEFAULT_MAX_SCAN_VALUES,
+    });
+    return toResponse(renderResponse(plan, result));
+  });
+  return app;
+}
+
+function relationName(c: Context): string {
+  return c.req.param("relation") ?? "";
+}
+
+const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
+
+function isMethod(method: string): method is ApiRequest["method"] {
+  return methods.has(method);
+}
+
+async function readRequest(c: Context, maxBodyBytes: number): Promise<ApiRequest> {
+  const { method } = c.req;
+  if (!isMethod(method)) throw pgrst.methodNotAllowed(method, ALL_METHODS);
+  const url = c.req.url;
+  const start = url.indexOf("?");
+  const hasBody = method === "POST" || method === "PUT" || method === "PATCH";
+  return parseApiRequest({
+    method,
+    relation: relationName(c),
+    path: new URL(url).pathname,
+    search: start < 0 ? "" : url.slice(start + 1),
+    headers: c.req.raw.headers,
+    ...(hasBody && { body: await readBody(c.req.raw, maxBodyBytes) }),
+  });
+}
+
+/** Who asks, as planning sees it: policies and defaults are asked for once a relation. */
+function planContext<E extends Env>(
+  c: Context<E>,
+  catalog: Catalog,
+  options: PostgrestOptions<E>,
+): PlanContext {
+  const policies = new Map<string, Policy>();
+  const defaults = new Map<string, RequestDefaults>();
+  return {
+    catalog,
+    singular: options.singular ?? "accept",
+    safeUpdate: options.safeUpdate ?? true,
+    aggregates: options.aggregates ?? false,
+    ...(options.maxRows !== undefined && { maxRows: options.maxRows }),
+    policy: ({ name }) => remember(policies, name, () => options.policy?.(c, name) ?? {}),
+    defaults: ({ name }) => remember(defaults, name, () => options.defaults?.(c, name) ?? {}),
+    validate: ({ name }, row) => options.validate?.(name, row),
+  };
+}
+
+function remember<T>(known: Map<string, T>, name: string, make: () => T): T {
+  const value = known.get(name) ?? make();
+  known.set(name, value);
+  return value;
+}
+
+/** An error that is not ours is logged and not shown: its text may hold what a client must not see. */
+function asPostgrestError(error: Error): PostgrestError {
+  if (error instanceof PostgrestError) return error;
+  if (error instanceof HTTPException) throw error;
+  console.error("postgrest:", error.stack ?? error.message);
+  return transport.internal();
+}
+
+function toResponse({ status, headers, body }: RenderedResponse): Response {
+  return new Response(body ?? null, { status, headers });
+}

@@ -1,0 +1,5 @@
+/** The engine's public surface (SPEC §10): PostgREST over Drizzle's SQLite tables, on D1. */
+export { timestamptz } from "./column-types";
+export { PostgrestError } from "./errors";
+export { postgrest } from "./handler";
+export type { Database, Policy, PostgrestOptions, RequestDefaults, StoredRow } from "./options";

@@ -1,0 +1,178 @@
+/**
+ * The catalogue of relations: Drizzle tables → what planning needs to know of them, read once at start.
+ * PostgREST calls this its schema cache.
+ */
+import { is, type SQL } from "drizzle-orm";
+import {
+  getTableConfig,
+  type SQLiteColumn,
+  SQLiteColumn as SQLiteColumnClass,
+  type SQLiteTable,
+} from "drizzle-orm/sqlite-core";
+import { TIMESTAMPTZ } from "../column-types";
+import type { DataType, Datum } from "../datatypes/data-type";
+import { boolean, doublePrecision, integer, jsonb, numeric, text, timestamptz } from "../datatypes/types";
+
+export interface Column {
+  readonly name: string;
+  readonly type: DataType;
+  readonly notNull: boolean;
+  /** The table itself fills the column where an insert leaves it out (a SQL default, or SQLite's rowid). */
+  readonly hasTableDefault: boolean;
+  /** Drizzle's JavaScript-side defaults, if the column has them; they give the value as stored. */
+  readonly insertDefault?: () => Datum | null;
+  readonly updateDefault?: () => Datum | null;
+}
+
+/** A primary key or unique set of columns; `where` of a partial one is the rows that it covers. */
+export interface UniqueSet {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly where?: SQL;
+}
+
+export interface ForeignKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** The relation that is referred to, by its name in the URL and in the database. */
+  readonly target: string;
+  readonly targetTable: string;
+  readonly targetColumns: readonly string[];
+}
+
+/** A foreign key of another relation (or the same) that refers to this one. */
+export interface Reference {
+  readonly relation: string;
+  readonly table: string;
+  readonly key: ForeignKey;
+}
+
+export interface Relation {
+  readonly name: string;
+  readonly table: SQLiteTable;
+  readonly tableName: string;
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly primaryKey: readonly Column[];
+  /** The primary key, then the others. */
+  readonly uniques: readonly UniqueSet[];
+  readonly foreignKeys: readonly ForeignKey[];
+  readonly referencedBy: readonly Reference[];
+  readonly readOnly: boolean;
+}
+
+export type Catalog = ReadonlyMap<string, Relation>;
+
+/** Drizzle's name of a column type → ours. What is not here is refused when the engine is made, not at a request. */
+const typesByDrizzle: ReadonlyMap<string, DataType> = new Map([
+  ["SQLiteText", text],
+  ["SQLiteTextJson", jsonb],
+  ["SQLiteInteger", integer],
+  ["SQLiteBoolean", boolean],
+  ["SQLiteReal", doublePrecision],
+  ["SQLiteNumeric", numeric],
+]);
+
+function typeOf(table: string, column: SQLiteColumn): DataType {
+  const type = column.getSQLType() === TIMESTAMPTZ ? timestamptz : typesByDrizzle.get(column.columnType);
+  if (!type)
+    throw new TypeError(
+      `postgrest(): ${table}.${column.name} has a type that is not served: ${column.columnType}`,
+    );
+  return type;
+}
+
+/** A JavaScript-side default, with its value as the driver stores it. */
+function storedBy(column: SQLiteColumn, make: () => unknown): () => Datum | null {
+  return () => {
+    const value = make();
+    const stored = value === null || value === undefined ? null : column.mapToDriverValue(value);
+    if (stored === null || typeof stored === "string" || typeof stored === "number") return stored;
+    throw new TypeError(`postgrest(): the default of ${column.name} is neither text nor a number`);
+  };
+}
+
+function readColumn(table: string, column: SQLiteColumn): Column {
+  const type = typeOf(table, column);
+  // Drizzle's `.default(value)` is a DEFAULT of the table; an integer primary key is SQLite's rowid.
+  const isRowId = column.primary && column.getSQLType() === "integer";
+  return {
+    name: column.name,
+    type,
+    notNull: column.notNull || column.primary,
+    hasTableDefault: column.default !== undefined || isRowId,
+    ...(column.defaultFn && { insertDefault: storedBy(column, column.defaultFn) }),
+    ...(column.onUpdateFn && { updateDefault: storedBy(column, column.onUpdateFn) }),
+  };
+}
+
+function readRelation(
+  name: string,
+  table: SQLiteTable,
+  names: ReadonlyMap<SQLiteTable, string>,
+  readOnly: boolean,
+): Omit<Relation, "referencedBy"> {
+  const config = getTableConfig(table);
+  const columns = new Map(config.columns.map((column) => [column.name, readColumn(config.name, column)]));
+  const pick = (list: readonly { readonly name: string }[]): Column[] =>
+    list.flatMap(({ name }) => columns.get(name) ?? []);
+
+  const inline = config.columns.filter((column) => column.primary);
+  const composite = config.primaryKeys[0];
+  const primaryKey = pick(composite ? composite.columns : inline);
+  const primary = { name: composite?.getName() ?? `${config.name}_pkey`, columns: primaryKey };
+  const uniques: UniqueSet[] = [
+    ...(primaryKey.length > 0 ? [primary] : []),
+    ...config.columns
+      .filter((column) => column.isUnique)
+      .map((column) => ({
+        name: column.uniqueName ?? `${config.name}_${column.name}_key`,
+        columns: pick([column]),
+      })),
+    ...config.uniqueConstraints.map((unique) => ({
+      name: unique.getName() ?? "",
+      columns: pick(unique.columns),
+    })),
+    ...config.indexes.flatMap(({ config: index }) => {
+      const plain = index.columns.filter((column): column is SQLiteColumn => is(column, SQLiteColumnClass));
+      if (!index.unique || plain.length !== index.columns.length) return [];
+      return [{ name: index.name, columns: pick(plain), ...(index.where && { where: index.where }) }];
+    }),
+  ];
+  const foreignKeys = config.foreignKeys.flatMap((key): ForeignKey[] => {
+    const reference = key.reference();
+    const target = names.get(reference.foreignTable as SQLiteTable);
+    if (target === undefined) return [];
+    return [
+      {
+        name: key.getName(),
+        columns: reference.columns.map((column) => column.name),
+        target,
+        targetTable: getTableConfig(reference.foreignTable as SQLiteTable).name,
+        targetColumns: reference.foreignColumns.map((column) => column.name),
+      },
+    ];
+  });
+  return { name, table, tableName: config.name, columns, primaryKey, uniques, foreignKeys, readOnly };
+}
+
+/**
+ * Reads the tables that are served.
+ * @throws TypeError for a column whose type the engine does not serve.
+ */
+export function readCatalog(
+  schema: Readonly<Record<string, SQLiteTable>>,
+  readOnly: readonly string[] = [],
+): Catalog {
+  const entries = Object.entries(schema);
+  const names = new Map(entries.map(([name, table]) => [table, name]));
+  const relations = entries.map(([name, table]) => readRelation(name, table, names, readOnly.includes(name)));
+  const references = relations.flatMap(({ name, tableName, foreignKeys }) =>
+    foreignKeys.map((key) => ({ relation: name, table: tableName, key })),
+  );
+  return new Map(
+    relations.map((relation) => [
+      relation.name,
+      { ...relation, referencedBy: references.filter(({ key }) => key.target === relation.name) },
+    ]),
+  );
+}

@@ -1,0 +1,26 @@
+/** What planning is given besides the request: the catalogue, the engine's settings, and who asks. */
+
+import { pgrst } from "../errors";
+import type { Policy, RequestDefaults, StoredRow } from "../options";
+import type { Catalog, Relation } from "./catalog";
+import { suggestRelation } from "./suggest";
+
+export interface PlanContext {
+  readonly catalog: Catalog;
+  readonly singular: "accept" | "primary-key";
+  readonly safeUpdate: boolean;
+  readonly aggregates: boolean;
+  readonly maxRows?: number;
+  /** Row-level security of a relation for whoever asks. */
+  policy(relation: Relation): Policy;
+  /** The defaults of a relation for whoever asks. */
+  defaults(relation: Relation): RequestDefaults;
+  validate(relation: Relation, row: StoredRow): void;
+}
+
+/** @throws PGRST205 for a relation that is not served. */
+export function resolveRelation(name: string, catalog: Catalog): Relation {
+  const relation = catalog.get(name);
+  if (!relation) throw pgrst.unknownRelation(name, suggestRelation(name, catalog.keys()));
+  return relation;
+}

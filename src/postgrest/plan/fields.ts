@@ -1,0 +1,29 @@
+/** Names → columns: `metadata->a->>b` of a request becomes a column, a path and the type of its outcome. */
+import { jsonb, text } from "../datatypes/types";
+import { sqlstate } from "../errors";
+import type { Field } from "../parse/ast";
+import type { Column, Relation } from "./catalog";
+import type { ResolvedField } from "./plan";
+import { suggestColumn } from "./suggest";
+
+/** @throws 42703 for a column that the relation does not have. */
+export function resolveColumn(name: string, relation: Relation): Column {
+  const column = relation.columns.get(name);
+  if (!column) {
+    throw sqlstate.undefinedColumn(relation.name, name, suggestColumn(name, relation.columns.keys()));
+  }
+  return column;
+}
+
+/** @throws 42703 for a column that the relation does not have. */
+export function resolveField(field: Field, relation: Relation): ResolvedField {
+  const column = resolveColumn(field.name, relation);
+  const last = field.path.at(-1);
+  const type = last === undefined ? column.type : last.arrow === "->>" ? text : jsonb;
+  return { column, path: field.path, type };
+}
+
+/** A field that is the column itself. */
+export function fieldOf(column: Column): ResolvedField {
+  return { column, path: [], type: column.type };
+}

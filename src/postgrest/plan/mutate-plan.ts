@@ -1,0 +1,223 @@
+/**
+ * What to write: the body and the query string of POST, PUT, PATCH and DELETE → a mutation.
+ * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#insert
+ */
+import type { Datum } from "../datatypes/data-type";
+import { pgrst, sqlstate } from "../errors";
+import type { ApiRequest, Payload, QueryParameters } from "../parse/ast";
+import type { Relation, UniqueSet } from "./catalog";
+import type { PlanContext } from "./context";
+import { planAssignments, planRows, planUpdateDefaults, resolveKeys } from "./payload-rows";
+import type {
+  Cardinality,
+  ConflictPlan,
+  DeletePlan,
+  InsertGroup,
+  InsertPlan,
+  MutateBase,
+  UpdatePlan,
+} from "./plan";
+import { planOrder, planOutputs, planWhere } from "./read-plan";
+
+const EMPTY_PAYLOAD: Payload = { shape: "array", cells: "json", rows: [], keys: [] };
+
+function planBase(
+  request: ApiRequest,
+  relation: Relation,
+  cardinality: Cardinality,
+  context: PlanContext,
+): MutateBase {
+  const { using } = context.policy(relation);
+  const returning = request.preferences.return ?? "minimal";
+  const represented = returning === "representation";
+  return {
+    relation,
+    ...(using && { policy: using }),
+    cardinality,
+    returning,
+    outputs: represented ? planOutputs(request.query, relation) : [],
+    order: represented ? planOrder(request.query, relation) : [],
+  };
+}
+
+/** POST. @throws PGRST204, 23502, 42501, 42P10, 21000 and what the types throw. */
+export function planInsert(
+  request: ApiRequest,
+  relation: Relation,
+  cardinality: Cardinality,
+  context: PlanContext,
+): InsertPlan {
+  const payload = request.payload ?? EMPTY_PAYLOAD;
+  const groups = planRows(payload, relation, request.preferences.missing === "default", context);
+  // A body of several rows cannot answer as one object: said before anything is written.
+  if (cardinality.singular !== undefined && payload.rows.length !== 1) {
+    throw pgrst.notSingular(payload.rows.length, cardinality.singular);
+  }
+  const action = conflictAction(request, relation);
+  const base = planBase(request, relation, cardinality, context);
+  const insert: InsertPlan = { ...base, kind: "insert", groups, rowCount: payload.rows.length };
+  if (action === undefined) return insert;
+  const target = conflictTarget(request.query, relation);
+  return { ...insert, conflict: planConflict(action, target, payload, groups, relation, context) };
+}
+
+/** PostgREST ignores the resolution where there is nothing that could conflict. */
+export function conflictAction(request: ApiRequest, relation: Relation): ConflictPlan["action"] | undefined {
+  const { resolution } = request.preferences;
+  const hasTarget = relation.primaryKey.length > 0 || request.query.onConflict !== undefined;
+  if (resolution === undefined || !hasTarget) return undefined;
+  return resolution === "merge-duplicates" ? "merge" : "ignore";
+}
+
+/** The unique set that `on_conflict` names, partial ones included; without it, the primary key. */
+function conflictTarget(query: QueryParameters, relation: Relation): UniqueSet {
+  const names = query.onConflict ?? relation.primaryKey.map((column) => column.name);
+  const wanted = new Set(resolveKeys(names, relation));
+  const target = relation.uniques.find(
+    ({ columns }) => columns.length === wanted.size && columns.every((column) => wanted.has(column)),
+  );
+  if (!target) throw sqlstate.noConflictTarget();
+  return target;
+}
+
+function planConflict(
+  action: ConflictPlan["action"],
+  target: UniqueSet,
+  payload: Payload,
+  groups: readonly InsertGroup[],
+  relation: Relation,
+  context: PlanContext,
+): ConflictPlan {
+  const given = resolveKeys(payload.keys, relation);
+  const merged = given.filter((column) => !target.columns.includes(column));
+  if (action === "merge") refuseTwins(target, groups);
+  return {
+    target,
+    action,
+    merged,
+    assigned: action === "merge" ? planUpdateDefaults(given, relation, context) : [],
+  };
+}
+
+/** PostgreSQL's 21000: one INSERT cannot merge into the same row twice. A key with a null in it conflicts with none. */
+function refuseTwins(target: UniqueSet, groups: readonly InsertGroup[]): void {
+  const seen = new Set<string>();
+  for (const group of groups) {
+    const indexes = target.columns.map((column) => group.columns.indexOf(column));
+    for (const row of group.rows) {
+      const key = indexes.map((index): Datum | null => row[index] ?? null);
+      if (key.includes(null)) continue;
+      const text = JSON.stringify(key);
+      if (seen.has(text)) {
+        throw sqlstate.cardinalityViolation(
+          "ON CONFLICT DO UPDATE command cannot affect row a second time",
+          "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.",
+        );
+      }
+      seen.add(text);
+    }
+  }
+}
+
+/**
+ * PUT: the row that the URL names by its primary key, made or replaced.
+ * @throws PGRST105 for any other filter, PGRST114 for a range, PGRST115 where body and URL disagree.
+ */
+export function planPut(
+  request: ApiRequest,
+  relation: Relation,
+  cardinality: Cardinality,
+  context: PlanContext,
+): InsertPlan {
+  if (request.query.ranges.length > 0) throw pgrst.putRange();
+  const wanted = primaryKeyFilter(request.query, relation);
+  if (!wanted) throw pgrst.putFilters();
+  const payload = request.payload ?? EMPTY_PAYLOAD;
+  const first: Payload = { ...payload, rows: payload.rows.slice(0, 1) };
+  const insert = planInsert(
+    { ...request, payload: first, preferences: { ...request.preferences, resolution: "merge-duplicates" } },
+    relation,
+    cardinality,
+    context,
+  );
+  const [group] = insert.groups;
+  const row = group?.rows[0];
+  for (const column of relation.primaryKey) {
+    const index = payload.keys.includes(column.name) ? (group?.columns.indexOf(column) ?? -1) : -1;
+    if (row?.[index] !== wanted.get(column.name)) throw pgrst.putMismatch();
+  }
+  return insert;
+}
+
+/** The primary key's values where the filters are `eq` on each of its columns and nothing else. */
+function primaryKeyFilter(
+  query: QueryParameters,
+  relation: Relation,
+): ReadonlyMap<string, Datum> | undefined {
+  const wanted = new Map<string, Datum>();
+  for (const { path, value: filter } of query.filters) {
+    if (path.length > 0 || filter.kind !== "filter" || filter.negated || filter.field.path.length > 0)
+      return undefined;
+    const { operation } = filter;
+    if (operation.kind !== "comparison" || operation.operator !== "eq" || operation.quantifier)
+      return undefined;
+    const column = relation.primaryKey.find(({ name }) => name === filter.field.name);
+    if (!column || wanted.has(column.name)) return undefined;
+    wanted.set(column.name, column.type.parse(operation.value));
+  }
+  return wanted.size > 0 && wanted.size === relation.primaryKey.length ? wanted : undefined;
+}
+
+/** Whether the filters name one row: each column of the primary key has a top-level `eq`. */
+export function namesOneRow(query: QueryParameters, relation: Relation): boolean {
+  const named = new Set(
+    query.filters.flatMap(({ path, value: filter }) => {
+      if (path.length > 0 || filter.kind !== "filter" || filter.negated || filter.field.path.length > 0)
+        return [];
+      const { operation } = filter;
+      const isEq = operation.kind === "comparison" && operation.operator === "eq" && !operation.quantifier;
+      return isEq ? [filter.field.name] : [];
+    }),
+  );
+  return relation.primaryKey.length > 0 && relation.primaryKey.every(({ name }) => named.has(name));
+}
+
+/** PATCH. @throws 21000 without a filter (where that is refused), PGRST204, 23502, 42501. */
+export function planUpdate(
+  request: ApiRequest,
+  relation: Relation,
+  cardinality: Cardinality,
+  context: PlanContext,
+): UpdatePlan {
+  requireFilter(request, "UPDATE", context);
+  return {
+    ...planBase(request, relation, cardinality, context),
+    kind: "update",
+    where: planWhere(request.query, relation),
+    assignments: planAssignments(request.payload ?? EMPTY_PAYLOAD, relation, context),
+  };
+}
+
+/** DELETE. @throws 21000 without a filter (where that is refused). */
+export function planDelete(
+  request: ApiRequest,
+  relation: Relation,
+  cardinality: Cardinality,
+  context: PlanContext,
+): DeletePlan {
+  requireFilter(request, "DELETE", context);
+  return {
+    ...planBase(request, relation, cardinality, context),
+    kind: "delete",
+    where: planWhere(request.query, relation),
+  };
+}
+
+/** No request empties a table by accident. */
+function requireFilter(request: ApiRequest, command: "UPDATE" | "DELETE", context: PlanContext): void {
+  if (!context.safeUpdate || request.query.filters.some(({ path }) => path.length === 0)) return;
+  throw sqlstate.cardinalityViolation(
+    `${command} requires a WHERE clause`,
+    "Add a filter, such as id=eq.1; for every row, one that holds for all, such as id=not.is.null.",
+  );
+}

@@ -1,0 +1,125 @@
+/** What the client wants → what will be done: the one entry of the planning stage. */
+import type { TimeZone } from "../datatypes/data-type";
+import { parseTimeZone, UTC } from "../datatypes/time-zone";
+import { pgrst, sqlstate } from "../errors";
+import type { ApiRequest, Preferences } from "../parse/ast";
+import type { Relation } from "./catalog";
+import { type PlanContext, resolveRelation } from "./context";
+import { conflictAction, namesOneRow, planDelete, planInsert, planPut, planUpdate } from "./mutate-plan";
+import type { Cardinality, CountMode, MutatePlan, Plan, ResponseSettings } from "./plan";
+import { planRead } from "./read-plan";
+
+/** The methods that a relation takes, as `Allow` lists them. */
+export function allowedMethods(relation: Relation): string {
+  if (relation.readOnly) return "OPTIONS,GET,HEAD";
+  return relation.primaryKey.length > 0
+    ? "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE"
+    : "OPTIONS,GET,HEAD,POST,PATCH,DELETE";
+}
+
+/** @throws every error of planning: PGRST117, PGRST122, PGRST205, 22023 and those of the plans. */
+export function planRequest(request: ApiRequest, context: PlanContext): Plan {
+  const { method, preferences } = request;
+  if (preferences.handling === "strict" && preferences.invalid.length > 0) {
+    throw pgrst.invalidPreferences(preferences.invalid);
+  }
+  const relation = resolveRelation(request.relation, context.catalog);
+  const settings = planResponse(request, relation, context);
+  const cardinality = planCardinality(request, relation, context);
+  if (method === "GET" || method === "HEAD") {
+    const read = planRead(request.query, relation, context);
+    return { kind: "read", read, count: countMode(preferences), cardinality, settings };
+  }
+  if (relation.readOnly) throw pgrst.methodNotAllowed(method, allowedMethods(relation));
+  const mutate = planMutation(method, request, relation, cardinality, context);
+  return { kind: "mutate", method, mutate, countRows: preferences.count !== undefined, settings };
+}
+
+function planMutation(
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
+  request: ApiRequest,
+  relation: Relation,
+  cardinality: Cardinality,
+  context: PlanContext,
+): MutatePlan {
+  switch (method) {
+    case "POST":
+      return planInsert(request, relation, cardinality, context);
+    case "PUT":
+      return planPut(request, relation, cardinality, context);
+    case "PATCH":
+      return planUpdate(request, relation, cardinality, context);
+    case "DELETE":
+      return planDelete(request, relation, cardinality, context);
+  }
+}
+
+/** Without statistics a planned count is an exact one; an estimated one is exact as far as a page goes. */
+function countMode({ count }: Preferences): CountMode {
+  return count === undefined ? "none" : count === "estimated" ? "estimated" : "exact";
+}
+
+/** Whether the documented surface answers with one object: the request names one row (SPEC §1). */
+function namesOneObject({ accept, method, payload, query }: ApiRequest, relation: Relation): boolean {
+  if (accept.kind !== "array" || accept.vendored) return false;
+  if (method === "POST") return payload?.shape === "object";
+  return namesOneRow(query, relation);
+}
+
+function planCardinality(request: ApiRequest, relation: Relation, context: PlanContext): Cardinality {
+  const { accept, method, preferences } = request;
+  const mustBeThere = method !== "POST" && method !== "DELETE";
+  const singular =
+    accept.kind === "object"
+      ? 406
+      : context.singular === "primary-key" && mustBeThere && namesOneObject(request, relation)
+        ? 404
+        : undefined;
+  const bounded = preferences.handling === "strict" && (method === "PATCH" || method === "DELETE");
+  return {
+    ...(singular && { singular }),
+    ...(bounded && preferences.maxAffected !== undefined && { maxAffected: preferences.maxAffected }),
+  };
+}
+
+function planResponse(request: ApiRequest, relation: Relation, context: PlanContext): ResponseSettings {
+  const { accept, method, path, preferences, search } = request;
+  const asObject = context.singular === "primary-key" && namesOneObject(request, relation);
+  return {
+    mediaType: accept,
+    asObject: accept.kind === "object" || asObject,
+    output: { timeZone: resolveTimeZone(preferences.timezone) },
+    preferenceApplied: preferencesApplied(request, relation),
+    head: method === "HEAD",
+    path,
+    search,
+  };
+}
+
+function resolveTimeZone(name: string | undefined): TimeZone {
+  if (name === undefined) return UTC;
+  const zone = parseTimeZone(name);
+  if (!zone) throw sqlstate.invalidParameter("TimeZone", name);
+  return zone;
+}
+
+/** What `Preference-Applied` names, in PostgREST's order. */
+function preferencesApplied(request: ApiRequest, relation: Relation): readonly string[] {
+  const { method, preferences } = request;
+  const reads = method === "GET" || method === "HEAD";
+  const inserts = method === "POST";
+  const changes = method === "PATCH" || method === "DELETE";
+  const resolves = inserts && conflictAction(request, relation) !== undefined;
+  return [
+    resolves && preferences.resolution && `resolution=${preferences.resolution}`,
+    (inserts || method === "PATCH") && preferences.missing && `missing=${preferences.missing}`,
+    !reads && preferences.return && `return=${preferences.return}`,
+    preferences.count && `count=${preferences.count}`,
+    preferences.handling && `handling=${preferences.handling}`,
+    preferences.timezone && `timezone=${preferences.timezone}`,
+    changes &&
+      preferences.handling === "strict" &&
+      preferences.maxAffected !== undefined &&
+      `max-affected=${preferences.maxAffected}`,
+  ].filter((preference) => typeof preference === "string");
+}

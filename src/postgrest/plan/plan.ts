@@ -1,0 +1,178 @@
+/**
+ * A plan: what a request does, every name resolved and every value read as its type. `plan/` makes it, `query/`
+ * turns it into SQL, `response/` shows its outcome. Read-only trees.
+ */
+import type { SQL } from "drizzle-orm";
+import type { DataType, Datum, OutputSettings } from "../datatypes/data-type";
+import type { LikeShape } from "../datatypes/like";
+import type { JsonStep, MediaType, OrderDirection, OrderNulls } from "../parse/ast";
+import type { Column, ForeignKey, Relation, UniqueSet } from "./catalog";
+
+/** A column, perhaps with a JSON path; `type` is that of the outcome (jsonb after `->`, text after `->>`). */
+export interface ResolvedField {
+  readonly column: Column;
+  readonly path: readonly JsonStep[];
+  readonly type: DataType;
+}
+
+/** The shapes of a pattern that SQLite decides exactly. */
+export type SqlLikeShape = Exclude<LikeShape, { readonly kind: "general" }>;
+
+export type CompareOperator = "=" | "<>" | "<" | "<=" | ">" | ">=";
+
+/** A predicate on rows, three-valued as SQL's: a condition over a null is neither true nor false. */
+export type Condition =
+  | { readonly kind: "constant"; readonly value: boolean | null }
+  | { readonly kind: "and" | "or"; readonly children: readonly Condition[] }
+  | { readonly kind: "not"; readonly child: Condition }
+  | {
+      readonly kind: "compare";
+      readonly field: ResolvedField;
+      readonly operator: CompareOperator;
+      readonly value: Datum;
+    }
+  | { readonly kind: "distinct"; readonly field: ResolvedField; readonly value: Datum }
+  | { readonly kind: "in"; readonly field: ResolvedField; readonly values: readonly Datum[] }
+  | { readonly kind: "isNull"; readonly field: ResolvedField }
+  /** `IS TRUE`, `IS FALSE`: never null. */
+  | { readonly kind: "isBoolean"; readonly field: ResolvedField; readonly value: boolean }
+  /** A pattern of a shape that SQLite decides exactly. */
+  | {
+      readonly kind: "like";
+      readonly field: ResolvedField;
+      readonly shape: SqlLikeShape;
+      readonly foldCase: boolean;
+    }
+  | ValueSetCondition;
+
+/**
+ * What SQL cannot express: `test` is a pure function of the field's value, decided in the Worker over the distinct
+ * values that the request's other conditions leave (SPEC §9). Null where the field is.
+ */
+export interface ValueSetCondition {
+  readonly kind: "valueSet";
+  readonly field: ResolvedField;
+  readonly test: (value: Datum) => boolean;
+  /** What is asked, for the error when there are too many values: `match`, `cs`. */
+  readonly operator: string;
+}
+
+/** A member of a row in the answer. */
+export interface Output {
+  readonly name: string;
+  readonly field: ResolvedField;
+  /** The type that `::type` asks for. */
+  readonly cast?: DataType;
+}
+
+export interface ResolvedOrderTerm {
+  readonly field: ResolvedField;
+  readonly direction: OrderDirection;
+  /** Where nulls go; absent where the field has none. */
+  readonly nulls?: OrderNulls;
+}
+
+export interface ReadPlan {
+  readonly relation: Relation;
+  readonly outputs: readonly Output[];
+  /** The request's filters and the policy's predicate are apart: the policy is applied in one place, always. */
+  readonly where: Condition;
+  readonly policy?: SQL;
+  readonly order: readonly ResolvedOrderTerm[];
+  readonly offset: number;
+  readonly limit?: number;
+}
+
+/** How many rows the answer must have to be one. */
+export interface Cardinality {
+  /** The answer is one object: any other number of rows is PGRST116 with this status. */
+  readonly singular?: 404 | 406;
+  /** More rows than this and nothing is written (PGRST124). */
+  readonly maxAffected?: number;
+}
+
+/** One statement's worth of rows that set the same columns. Cells are values as stored. */
+export interface InsertGroup {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly (Datum | null)[])[];
+  /** Where each row stands in the body. */
+  readonly positions: readonly number[];
+}
+
+export interface ConflictPlan {
+  readonly target: UniqueSet;
+  readonly action: "merge" | "ignore";
+  /** What a merge sets from the new row. */
+  readonly merged: readonly Column[];
+  /** What a merge sets besides: `updatedAt` and the like. */
+  readonly assigned: readonly Assignment[];
+}
+
+export interface Assignment {
+  readonly column: Column;
+  readonly value: Datum | null;
+}
+
+export interface MutateBase {
+  readonly relation: Relation;
+  readonly policy?: SQL;
+  readonly cardinality: Cardinality;
+  readonly returning: "minimal" | "headers-only" | "representation";
+  /** The rows' representation, in the order of `order`; empty unless it was asked for. */
+  readonly outputs: readonly Output[];
+  readonly order: readonly ResolvedOrderTerm[];
+}
+
+export interface InsertPlan extends MutateBase {
+  readonly kind: "insert";
+  readonly groups: readonly InsertGroup[];
+  readonly rowCount: number;
+  readonly conflict?: ConflictPlan;
+}
+
+export interface UpdatePlan extends MutateBase {
+  readonly kind: "update";
+  readonly where: Condition;
+  /** Empty: there is nothing to change, and nothing is. */
+  readonly assignments: readonly Assignment[];
+}
+
+export interface DeletePlan extends MutateBase {
+  readonly kind: "delete";
+  readonly where: Condition;
+}
+
+export type MutatePlan = InsertPlan | UpdatePlan | DeletePlan;
+
+/** What the response needs to know of the request. */
+export interface ResponseSettings {
+  readonly mediaType: MediaType;
+  /** One object in place of an array of one. */
+  readonly asObject: boolean;
+  readonly output: OutputSettings;
+  readonly preferenceApplied: readonly string[];
+  readonly head: boolean;
+  /** The URL as it came, for `Content-Location` and `Location`. */
+  readonly path: string;
+  readonly search: string;
+}
+
+export type CountMode = "none" | "exact" | "estimated";
+
+export type Plan =
+  | {
+      readonly kind: "read";
+      readonly read: ReadPlan;
+      readonly count: CountMode;
+      readonly cardinality: Cardinality;
+      readonly settings: ResponseSettings;
+    }
+  | {
+      readonly kind: "mutate";
+      readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
+      readonly mutate: MutatePlan;
+      readonly countRows: boolean;
+      readonly settings: ResponseSettings;
+    };
+
+export type { Column, ForeignKey, Relation, UniqueSet };

@@ -1,0 +1,157 @@
+/** A plan → its result: the only place of the engine that talks to the database. */
+import { sql } from "drizzle-orm";
+import { pgrst, transport } from "../errors";
+import type { Database } from "../options";
+import type { DeletePlan, InsertPlan, Plan, UpdatePlan } from "../plan/plan";
+import { explainInsertFault, explainUpdateFault, isConstraintFault } from "./constraint-fault";
+import { readD1Error } from "./d1-error";
+import { buildGuard } from "./guard";
+import { buildInserts, buildNewRows, buildTaken, keyColumns, rowChunks } from "./insert";
+import type { Cell, ResultSet } from "./result-set";
+import { buildCount, buildSelect } from "./select";
+import { sortRows } from "./sort-rows";
+import { prepare, type Statement, toStatement } from "./statement";
+import { buildDelete, buildUpdate, rowBound } from "./update";
+import { decideValueSets } from "./value-set";
+import type { ValueSets } from "./where";
+
+export interface ExecuteOptions {
+  readonly database: Database;
+  readonly maxScanValues: number;
+}
+
+/** @throws PGRST116, PGRST124, 23502, 23503, 23505, 23514, 54001, and 503 where the database is out of reach. */
+export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<ResultSet> {
+  try {
+    return await execute(plan, options);
+  } catch (error) {
+    if (readD1Error(error).kind === "unavailable")
+      throw transport.unavailable("The database is out of reach", 1);
+    throw error;
+  }
+}
+
+function execute(plan: Plan, options: ExecuteOptions): Promise<ResultSet> {
+  if (plan.kind === "read") return executeRead(plan, options);
+  const { mutate } = plan;
+  return mutate.kind === "insert" ? executeInsert(mutate, options) : executeChange(mutate, options);
+}
+
+/** Rows come as objects keyed by place: keys that are integers are in their order. */
+function toCells(result: D1Result | undefined): readonly (readonly Cell[])[] {
+  return (result?.results ?? []).map((row) => Object.values(row as Readonly<Record<string, Cell>>));
+}
+
+function runBatch(database: Database, statements: readonly Statement[]): Promise<D1Result[]> {
+  return database.batch(statements.map((statement) => prepare(database, statement)));
+}
+
+/** Rows and their count are one round trip, and one snapshot. */
+async function executeRead(
+  { read, count }: Extract<Plan, { readonly kind: "read" }>,
+  { database, maxScanValues }: ExecuteOptions,
+): Promise<ResultSet> {
+  const sets = await decideValueSets(read, database, maxScanValues);
+  const select = toStatement(buildSelect(read, sets));
+  if (count === "none") return { rows: await prepare(database, select).raw<Cell[]>() };
+  const [rows, total] = await runBatch(database, [select, toStatement(buildCount(read, sets))]);
+  return { rows: toCells(rows), total: Number(toCells(total)[0]?.[0]) };
+}
+
+async function executeInsert(plan: InsertPlan, { database }: ExecuteOptions): Promise<ResultSet> {
+  const { relation, conflict, policy } = plan;
+  const chunks =
+    conflict?.action === "merge"
+      ? plan.groups.flatMap((group) => {
+          const columns = keyColumns(group, conflict.target);
+          return rowChunks(group, columns).map(({ json }) => buildNewRows(columns, json));
+        })
+      : [];
+  // A row that is there, and is not the request's to see, must not be merged into.
+  const guards = chunks.flatMap((rows) =>
+    conflict && policy
+      ? [
+          buildGuard(
+            sql`EXISTS (SELECT 1 FROM ${rows} WHERE ${buildTaken(relation, conflict.target, sql`(${policy}) IS NOT TRUE`)})`,
+          ),
+        ]
+      : [],
+  );
+  const counts = chunks.flatMap((rows) =>
+    conflict ? [sql`SELECT count(*) AS "0" FROM ${rows} WHERE ${buildTaken(relation, conflict.target)}`] : [],
+  );
+  const inserts = buildInserts(plan);
+  if (inserts.length === 0) return { rows: [], total: 0, created: 0 };
+
+  const statements = [...guards, ...counts, ...inserts.map(({ query }) => query)].map(toStatement);
+  const results = await runBatch(database, statements).catch(async (error: unknown) => {
+    const fault = readD1Error(error);
+    throw isConstraintFault(fault) ? await explainInsertFault(fault, plan, database) : error;
+  });
+  const existing = results
+    .slice(guards.length, guards.length + counts.length)
+    .reduce((sum, result) => sum + Number(toCells(result)[0]?.[0]), 0);
+  const outcomes = results.slice(guards.length + counts.length);
+  const written = outcomes.reduce((sum, { meta }) => sum + meta.changes, 0);
+  return { rows: inBodyOrder(plan, inserts, outcomes), total: written, created: written - existing };
+}
+
+/** The rows as the body has them. Statements that skipped rows (`ignore-duplicates`) keep their own order. */
+function inBodyOrder(
+  plan: InsertPlan,
+  inserts: readonly { readonly positions: readonly number[] }[],
+  outcomes: readonly D1Result[],
+): readonly (readonly Cell[])[] {
+  if (plan.returning === "minimal") return [];
+  const rows = outcomes.flatMap((outcome, index) => {
+    const positions = inserts[index]?.positions ?? [];
+    return toCells(outcome).map((row, place) => ({ row, position: positions[place] ?? place }));
+  });
+  return rows.sort((left, right) => left.position - right.position).map(({ row }) => row);
+}
+
+async function executeChange(
+  plan: UpdatePlan | DeletePlan,
+  { database, maxScanValues }: ExecuteOptions,
+): Promise<ResultSet> {
+  const sets = await decideValueSets(plan, database, maxScanValues);
+  if (plan.kind === "update" && plan.assignments.length === 0) return executeNoChange(plan, sets, database);
+  const statement = toStatement(buildChange(plan, sets));
+  const bounded = rowBound(plan) !== undefined;
+  const statements = bounded ? [toStatement(buildCount(plan, sets)), statement] : [statement];
+  const results = await runBatch(database, statements).catch(async (error: unknown) => {
+    const fault = readD1Error(error);
+    throw isConstraintFault(fault) ? await explainUpdateFault(fault, plan, sets, database) : error;
+  });
+  if (bounded) checkCardinality(plan, Number(toCells(results[0])[0]?.[0]));
+  const rows = toCells(results.at(-1));
+  return { rows: sortRows(rows, plan.order, plan.outputs.length), total: rows.length };
+}
+
+function buildChange(plan: UpdatePlan | DeletePlan, sets: ValueSets) {
+  if (plan.kind === "delete") return buildDelete(plan, sets);
+  return buildUpdate(plan, sets);
+}
+
+/**
+ * An update that sets nothing touches no row. Where the URL names one row by its key, that row is the answer all the
+ * same: it is as the body wants it.
+ */
+async function executeNoChange(plan: UpdatePlan, sets: ValueSets, database: Database): Promise<ResultSet> {
+  const { relation, policy, where, outputs, cardinality } = plan;
+  if (cardinality.singular !== 404) {
+    checkCardinality(plan, 0);
+    return { rows: [], total: 0 };
+  }
+  const read = { relation, where, outputs, order: [], offset: 0, ...(policy && { policy }) };
+  const rows = await prepare(database, toStatement(buildSelect(read, sets))).raw<Cell[]>();
+  checkCardinality(plan, rows.length);
+  return { rows, total: rows.length };
+}
+
+/** Past the bound the statement has matched nothing; this says so. */
+function checkCardinality({ cardinality }: UpdatePlan | DeletePlan, rows: number): void {
+  const { singular, maxAffected } = cardinality;
+  if (maxAffected !== undefined && rows > maxAffected) throw pgrst.maxAffected(rows);
+  if (singular !== undefined && rows !== 1) throw pgrst.notSingular(rows, singular);
+}

@@ -1,0 +1,50 @@
+/** A resolved field → the SQL expression that reads it, in one of the forms that its use needs. */
+import { type SQL, sql } from "drizzle-orm";
+import type { JsonStep } from "../parse/ast";
+import type { Column, ResolvedField } from "../plan/plan";
+
+/** The name by which a statement knows the rows of a relation: its table, or an alias of it. */
+export type Source = string;
+
+export function buildColumn(column: Pick<Column, "name">, source: Source): SQL {
+  return sql`${sql.identifier(source)}.${sql.identifier(column.name)}`;
+}
+
+/** `->a->0->-1` as SQLite's JSON path: `$."a"[0][#-1]`. */
+export function toJsonPath(path: readonly JsonStep[]): string {
+  return path.reduce((text, { operand }) => {
+    if (typeof operand === "string") return `${text}."${operand.replace(/["\\]/g, "\\$&")}"`;
+    return operand < 0 ? `${text}[#${operand}]` : `${text}[${operand}]`;
+  }, "$");
+}
+
+/**
+ * The field as JSON text (for a path) or as the column stores it. SQLite's `->` keeps numbers to the letter, which
+ * its `->>` and `json_extract` do not. A path into a column that is not JSON leads nowhere, as in PostgREST.
+ */
+export function buildStored({ column, path }: ResolvedField, source: Source): SQL {
+  if (path.length === 0) return buildColumn(column, source);
+  if (column.type.category !== "json") return sql`NULL`;
+  return sql`(${buildColumn(column, source)} -> ${toJsonPath(path)})`;
+}
+
+/**
+ * The field as a value that compares as its type: what `->>` makes of a JSON value is its string, nothing for null,
+ * and else its text.
+ */
+export function buildComparable(field: ResolvedField, source: Source): SQL {
+  const { column, path, type } = field;
+  if (path.length === 0 || type.category === "json" || column.type.category !== "json") {
+    return buildStored(field, source);
+  }
+  const reference = buildColumn(column, source);
+  const jsonPath = toJsonPath(path);
+  return sql`CASE json_type(${reference}, ${jsonPath}) WHEN 'text' THEN ${reference} ->> ${jsonPath} WHEN 'null' THEN NULL ELSE ${reference} -> ${jsonPath} END`;
+}
+
+/** The field as the answer wants it; integers as text, for D1 rounds those past 2^53. */
+export function buildOutput(field: ResolvedField, source: Source): SQL {
+  const stored = buildStored(field, source);
+  const isInteger = field.path.length === 0 && /int/.test(field.type.name);
+  return isInteger ? sql`CAST(${stored} AS TEXT)` : stored;
+}

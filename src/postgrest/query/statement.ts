@@ -1,0 +1,49 @@
+/** Drizzle SQL → a statement that D1 takes: its text, and at most as many parameters as D1 binds. */
+import type { SQL } from "drizzle-orm";
+import { CasingCache } from "drizzle-orm/casing";
+import type { Database } from "../options";
+
+/** A prepared statement's text and what is bound to it. */
+export interface Statement {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
+/** D1 binds at most 100 parameters a statement (SPEC §9). */
+const MAX_PARAMETERS = 100;
+
+/** A value longer than this keeps a parameter of its own when the others are packed. */
+const LARGEST_PACKED = 4096;
+
+const casing = new CasingCache();
+
+function render(query: SQL, escapeParam: (index: number, value: unknown) => string) {
+  return query.toQuery({
+    casing,
+    escapeName: (name) => `"${name.replaceAll('"', '""')}"`,
+    escapeParam,
+    escapeString: (text) => `'${text.replaceAll("'", "''")}'`,
+  });
+}
+
+/**
+ * Renders a query. Where it has more values than D1 binds, they go as one JSON array that the text reads by index,
+ * `?1->>7`: SQLite takes that for a constant, so indexes are used all the same.
+ */
+export function toStatement(query: SQL): Statement {
+  const plain = render(query, () => "?");
+  if (plain.params.length <= MAX_PARAMETERS) return { sql: plain.sql, params: plain.params };
+
+  const packed: unknown[] = [];
+  const alone: unknown[] = [];
+  const { sql } = render(query, (_index, value) => {
+    if (typeof value === "string" && value.length > LARGEST_PACKED) return `?${alone.push(value) + 1}`;
+    return `(?1->>${packed.push(value) - 1})`;
+  });
+  return { sql, params: [JSON.stringify(packed), ...alone] };
+}
+
+export function prepare(database: Database, { sql, params }: Statement): D1PreparedStatement {
+  const statement = database.prepare(sql);
+  return params.length === 0 ? statement : statement.bind(...params);
+}

@@ -1,0 +1,47 @@
+/** Update and delete plans → one statement, with the bound on the rows it may touch inside it. */
+import { type SQL, sql } from "drizzle-orm";
+import type { DeletePlan, Output, UpdatePlan } from "../plan/plan";
+import { buildOutputs, buildScope } from "./select";
+import type { ValueSets } from "./where";
+
+/** The most rows the mutation may touch, or undefined for any number. */
+export function rowBound({ cardinality }: UpdatePlan | DeletePlan): number | undefined {
+  const bounds = [cardinality.singular && 1, cardinality.maxAffected].filter((bound) => bound !== undefined);
+  return bounds.length === 0 ? undefined : Math.min(...bounds);
+}
+
+/**
+ * A bound is checked inside the statement: past it, the statement matches no row, so nothing is written and no
+ * racing writer comes between the check and the change. The rows are counted only as far as it takes.
+ */
+function buildBounded(plan: UpdatePlan | DeletePlan, scope: SQL): SQL {
+  const bound = rowBound(plan);
+  if (bound === undefined) return scope;
+  const table = sql.identifier(plan.relation.tableName);
+  return sql`${scope} AND (SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${scope} LIMIT ${bound + 1})) <= ${bound}`;
+}
+
+/** The columns by which the rows are put in order after RETURNING, which has none. */
+export function hiddenOrder(plan: UpdatePlan | DeletePlan): readonly Output[] {
+  return plan.order.map(({ field }) => ({ name: field.column.name, field }));
+}
+
+function buildReturning(plan: UpdatePlan | DeletePlan): SQL {
+  const outputs = [...plan.outputs, ...hiddenOrder(plan)];
+  return sql`RETURNING ${buildOutputs(outputs, plan.relation.tableName)}`;
+}
+
+export function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
+  const table = sql.identifier(plan.relation.tableName);
+  const assignments = plan.assignments.map(
+    ({ column, value }) => sql`${sql.identifier(column.name)} = ${value}`,
+  );
+  const where = buildBounded(plan, buildScope(plan, sets));
+  return sql`UPDATE ${table} SET ${sql.join(assignments, sql`, `)} WHERE ${where} ${buildReturning(plan)}`;
+}
+
+export function buildDelete(plan: DeletePlan, sets: ValueSets): SQL {
+  const table = sql.identifier(plan.relation.tableName);
+  const where = buildBounded(plan, buildScope(plan, sets));
+  return sql`DELETE FROM ${table} WHERE ${where} ${buildReturning(plan)}`;
+}

@@ -1,0 +1,186 @@
+/**
+ * Conditions → SQL predicates, three-valued as in PostgreSQL.
+ * Values are always bound; lists are one JSON parameter; and/or lists become balanced trees, for D1 refuses
+ * expressions deeper than 100.
+ */
+import { type SQL, sql } from "drizzle-orm";
+import { sqlstate } from "../errors";
+import type {
+  CompareOperator,
+  Condition,
+  ResolvedField,
+  SqlLikeShape,
+  ValueSetCondition,
+} from "../plan/plan";
+import { buildComparable, buildStored, type Source } from "./field";
+import { jsonToken, toJsonChunks } from "./json-parameter";
+
+/** The decided value sets: for each condition, JSON arrays of the values for which it holds. */
+export type ValueSets = ReadonlyMap<ValueSetCondition, readonly string[]>;
+
+export const NO_VALUE_SETS: ValueSets = new Map();
+
+/** D1 refuses an expression deeper than 100; the rest is for what a statement puts around a predicate. */
+const MAX_DEPTH = 80;
+
+/** `(a AND b) AND (c AND d)`: as deep as the logarithm of the list. */
+export function joinBalanced(operator: "and" | "or", parts: readonly SQL[]): SQL {
+  const [first] = parts;
+  if (first === undefined) return operator === "and" ? sql`1` : sql`0`;
+  if (parts.length === 1) return first;
+  const middle = parts.length >> 1;
+  const left = joinBalanced(operator, parts.slice(0, middle));
+  const right = joinBalanced(operator, parts.slice(middle));
+  return operator === "and" ? sql`(${left} AND ${right})` : sql`(${left} OR ${right})`;
+}
+
+/** How deep the SQL of a condition is, at most. */
+function depthOf(condition: Condition): number {
+  switch (condition.kind) {
+    case "and":
+    case "or":
+      return Math.ceil(Math.log2(condition.children.length)) + Math.max(...condition.children.map(depthOf));
+    case "not":
+      return 1 + depthOf(condition.child);
+    default:
+      return 6;
+  }
+}
+
+/** @throws 54001 for a tree that is deeper than D1 takes. */
+export function buildWhere(condition: Condition, source: Source, sets: ValueSets): SQL {
+  if (depthOf(condition) > MAX_DEPTH) {
+    throw sqlstate.tooComplex(
+      "The filters are nested too deeply",
+      "Write and/or lists side by side, not inside each other.",
+    );
+  }
+  return buildCondition(condition, source, sets);
+}
+
+function buildCondition(condition: Condition, source: Source, sets: ValueSets): SQL {
+  switch (condition.kind) {
+    case "constant":
+      return condition.value === null ? sql`NULL` : condition.value ? sql`1` : sql`0`;
+    case "and":
+    case "or":
+      return joinBalanced(
+        condition.kind,
+        condition.children.map((child) => buildCondition(child, source, sets)),
+      );
+    case "not":
+      return sql`(NOT ${buildCondition(condition.child, source, sets)})`;
+    case "compare":
+      return sql`(${buildComparable(condition.field, source)} ${comparators[condition.operator]} ${condition.value})`;
+    case "distinct":
+      return sql`(${buildComparable(condition.field, source)} IS NOT ${condition.value})`;
+    case "in":
+      return buildIn(condition.field, condition.values, source);
+    case "isNull":
+      return sql`(${buildComparable(condition.field, source)} IS NULL)`;
+    case "isBoolean":
+      return sql`(${buildComparable(condition.field, source)} IS ${condition.value ? 1 : 0})`;
+    case "like":
+      return buildLike(buildComparable(condition.field, source), condition.shape, condition.foldCase);
+    case "valueSet":
+      return buildValueSet(condition, source, sets);
+  }
+}
+
+const comparators: Readonly<Record<CompareOperator, SQL>> = {
+  "=": sql`=`,
+  "<>": sql`<>`,
+  "<": sql`<`,
+  "<=": sql`<=`,
+  ">": sql`>`,
+  ">=": sql`>=`,
+};
+
+function buildIn(field: ResolvedField, values: readonly (string | number)[], source: Source): SQL {
+  // `IN ()` is false even for a null.
+  if (values.length === 0) return sql`0`;
+  const chunks = toJsonChunks(values.map((value) => jsonToken(value, field.type)));
+  return inAny(
+    buildComparable(field, source),
+    chunks.map(({ json }) => json),
+  );
+}
+
+function inAny(expression: SQL, lists: readonly string[]): SQL {
+  return joinBalanced(
+    "or",
+    lists.map((list) => sql`(${expression} IN (SELECT value FROM json_each(${list})))`),
+  );
+}
+
+/** In a value set a null is null, whatever the set, as every operator of PostgreSQL that ends up here is strict. */
+function buildValueSet(condition: ValueSetCondition, source: Source, sets: ValueSets): SQL {
+  const expression = buildValueSetExpression(condition, source);
+  const lists = sets.get(condition) ?? [];
+  return inAny(expression, lists.length > 0 ? lists : ["[]"]);
+}
+
+/** What a value set is made of: JSON for a JSON field, else what compares. */
+export function buildValueSetExpression({ field }: ValueSetCondition, source: Source): SQL {
+  return field.type.category === "json" ? buildStored(field, source) : buildComparable(field, source);
+}
+
+/** SQLite's LIKE folds case and gives up past 50 bytes; these forms are exact at any length (SPEC §9). */
+function buildLike(expression: SQL, shape: SqlLikeShape, foldCase: boolean): SQL {
+  const left = foldCase ? sql`lower(${expression})` : expression;
+  const fold = (text: string) => (foldCase ? text.toLowerCase() : text);
+  switch (shape.kind) {
+    case "all":
+      return sql`(${left} = ${left})`;
+    case "exact":
+      return sql`(${left} = ${fold(shape.text)})`;
+    case "prefix":
+      return foldCase ? startsWith(left, fold(shape.text)) : inRange(left, shape.text);
+    case "suffix":
+      return endsWith(left, fold(shape.text));
+    case "contains":
+      return sql`(instr(${left}, ${fold(shape.text)}) > 0)`;
+    case "prefixSuffix": {
+      const prefix = fold(shape.prefix);
+      const suffix = fold(shape.suffix);
+      return joinBalanced("and", [
+        foldCase ? startsWith(left, prefix) : inRange(left, prefix),
+        endsWith(left, suffix),
+        sql`(length(${left}) >= ${codePoints(prefix) + codePoints(suffix)})`,
+      ]);
+    }
+    case "glob":
+      return sql`(${left} GLOB ${fold(shape.pattern)})`;
+  }
+}
+
+function codePoints(text: string): number {
+  return [...text].length;
+}
+
+function startsWith(expression: SQL, prefix: string): SQL {
+  return sql`(substr(${expression}, 1, ${codePoints(prefix)}) = ${prefix})`;
+}
+
+function endsWith(expression: SQL, suffix: string): SQL {
+  return sql`(substr(${expression}, ${-codePoints(suffix)}) = ${suffix})`;
+}
+
+/** A prefix as a range of the text, which an index serves: `abc` is from `abc` up to, but not, `abd`. */
+function inRange(expression: SQL, prefix: string): SQL {
+  const next = successor(prefix);
+  const from = sql`(${expression} >= ${prefix})`;
+  return next === undefined ? from : sql`(${from} AND (${expression} < ${next}))`;
+}
+
+/** The least text that is greater than every text with the prefix, if there is one. */
+function successor(prefix: string): string | undefined {
+  const characters = [...prefix];
+  for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
+    const code = last.codePointAt(0) ?? 0;
+    if (code === 0x10ffff) continue;
+    // the surrogates are no characters
+    return characters.join("") + String.fromCodePoint(code === 0xd7ff ? 0xe000 : code + 1);
+  }
+  return undefined;
+}

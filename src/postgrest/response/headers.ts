@@ -1,0 +1,57 @@
+/** The headers that say what a result is: `Content-Range`, `Location`, `Preference-Applied`. */
+import { pgrst } from "../errors";
+import type { MediaType } from "../parse/ast";
+import type { ResponseSettings } from "../plan/plan";
+import type { Cell } from "../query/result-set";
+
+/** `0-9/8000`, `0-9/*` without a count, `*​/0` where there are no rows. */
+export function contentRange(first: number, last: number, total: number | undefined): string {
+  const range = first <= last && total !== 0 ? `${first}-${last}` : "*";
+  return `${range}/${total ?? "*"}`;
+}
+
+/**
+ * 206 where a count shows that rows are left.
+ * @throws PGRST103 (416) where the page begins past the end.
+ */
+export function rangeStatus(first: number, rows: number, total: number | undefined): 200 | 206 {
+  if (total === undefined) return 200;
+  if (first > total) {
+    throw pgrst.rangeNotSatisfiable(
+      `An offset of ${first} was requested, but there are only ${total} rows.`,
+      {
+        "Content-Range": `*/${total}`,
+      },
+    );
+  }
+  return rows < total ? 206 : 200;
+}
+
+/** A URL this long tells a client nothing that it does not have, and may not fit where headers go. */
+const LONGEST_CONTENT_LOCATION = 2000;
+
+/** Where the read's result can be had again; nothing for a URL that is too long for a header. */
+export function contentLocation({ path, search }: ResponseSettings): string | undefined {
+  const location = search === "" ? path : `${path}?${search}`;
+  return location.length <= LONGEST_CONTENT_LOCATION ? location : undefined;
+}
+
+/** `/relation?id=eq.5`, by the primary key. */
+export function location(path: string, key: readonly string[], row: readonly Cell[]): string {
+  const filters = key.map((name, index) => {
+    return `${encodeURIComponent(name)}=eq.${encodeURIComponent(String(row[index] ?? ""))}`;
+  });
+  return `${path}?${filters.join("&")}`;
+}
+
+export function contentType(mediaType: MediaType): string {
+  switch (mediaType.kind) {
+    case "csv":
+      return "text/csv; charset=utf-8";
+    case "object":
+      return `application/vnd.pgrst.object+json${mediaType.nullsStripped ? ";nulls=stripped" : ""}; charset=utf-8`;
+    case "array":
+      if (mediaType.nullsStripped) return "application/vnd.pgrst.array+json;nulls=stripped; charset=utf-8";
+      return "application/json; charset=utf-8";
+  }
+}

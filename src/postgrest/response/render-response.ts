@@ -1,0 +1,118 @@
+/**
+ * A plan and its result → the response.
+ * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html
+ */
+import { pgrst } from "../errors";
+import type { InsertPlan, Output, Plan, ResponseSettings } from "../plan/plan";
+import type { Cell, ResultSet } from "../query/result-set";
+import { renderCsv } from "./csv";
+import { contentLocation, contentRange, contentType, location, rangeStatus } from "./headers";
+import { renderArray, rowWriter } from "./rows";
+
+/** What goes over the wire. `body` is absent where the status has none. */
+export interface RenderedResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+type Headers = Record<string, string>;
+
+/** @throws PGRST103 past the end of a counted result, PGRST116 where one object was asked for. */
+export function renderResponse(plan: Plan, result: ResultSet): RenderedResponse {
+  return plan.kind === "read" ? renderRead(plan, result) : renderMutation(plan, result);
+}
+
+function commonHeaders({ preferenceApplied }: ResponseSettings): Headers {
+  // PostgREST's answer depends on these request headers.
+  const headers: Headers = { Vary: "Accept, Prefer, Range" };
+  if (preferenceApplied.length > 0) headers["Preference-Applied"] = preferenceApplied.join(", ");
+  return headers;
+}
+
+function renderBody(
+  outputs: readonly Output[],
+  rows: readonly (readonly Cell[])[],
+  settings: ResponseSettings,
+): string {
+  const { mediaType, output } = settings;
+  if (mediaType.kind === "csv") return renderCsv(outputs, rows, output);
+  const write = rowWriter(outputs, output, mediaType.nullsStripped);
+  if (!settings.asObject) return renderArray(rows, write);
+  const [row] = rows;
+  return row ? write(row) : "null";
+}
+
+function renderRead(plan: Extract<Plan, { readonly kind: "read" }>, result: ResultSet): RenderedResponse {
+  const { read, settings, cardinality } = plan;
+  const { rows, total } = result;
+  const status = rangeStatus(read.offset, rows.length, total);
+  if (cardinality.singular !== undefined && rows.length !== 1) {
+    throw pgrst.notSingular(rows.length, cardinality.singular);
+  }
+  const headers = commonHeaders(settings);
+  headers["Content-Range"] = contentRange(read.offset, read.offset + rows.length - 1, total);
+  headers["Content-Type"] = contentType(settings.mediaType);
+  const place = contentLocation(settings);
+  if (place !== undefined) headers["Content-Location"] = place;
+  return settings.head
+    ? { status, headers }
+    : { status, headers, body: renderBody(read.outputs, rows, settings) };
+}
+
+function renderMutation(
+  plan: Extract<Plan, { readonly kind: "mutate" }>,
+  result: ResultSet,
+): RenderedResponse {
+  const { mutate, method, settings, countRows } = plan;
+  const headers = commonHeaders(settings);
+  const total = result.total ?? 0;
+  // PostgREST gives PATCH the range of the changed rows, and the other writes none.
+  if (method !== "PUT") {
+    headers["Content-Range"] = contentRange(
+      method === "PATCH" ? 0 : 1,
+      method === "PATCH" ? total - 1 : 0,
+      countRows ? total : undefined,
+    );
+  }
+  if (mutate.kind === "insert" && mutate.returning === "headers-only") {
+    addLocation(headers, mutate, result.rows, settings.path);
+  }
+  const status = mutationStatus(plan, result);
+  if (mutate.returning !== "representation" || status === 204) {
+    return status === 204 ? { status, headers } : { status, headers, body: "" };
+  }
+  headers["Content-Type"] = contentType(settings.mediaType);
+  return { status, headers, body: renderBody(mutate.outputs, result.rows, settings) };
+}
+
+function addLocation(
+  headers: Headers,
+  { relation }: InsertPlan,
+  rows: readonly (readonly Cell[])[],
+  path: string,
+) {
+  const [row] = rows;
+  if (!row || rows.length > 1 || relation.primaryKey.length === 0) return;
+  headers.Location = location(
+    path,
+    relation.primaryKey.map(({ name }) => name),
+    row,
+  );
+}
+
+function mutationStatus(
+  plan: Extract<Plan, { readonly kind: "mutate" }>,
+  result: ResultSet,
+): 200 | 201 | 204 {
+  const { mutate, method, settings } = plan;
+  const created = result.created ?? 0;
+  if (mutate.kind === "insert" && method === "POST") {
+    return mutate.conflict?.action === "merge" && created === 0 ? 200 : 201;
+  }
+  if (mutate.returning !== "representation") return 204;
+  if (mutate.kind === "insert") return created > 0 ? 201 : 200;
+  // A row that was already gone has nothing to show (SPEC §1).
+  const nothing = mutate.kind === "delete" && settings.asObject && result.rows.length === 0;
+  return nothing ? 204 : 200;
+}
