@@ -54,6 +54,7 @@ const exposedHeaders = ["Preference-Applied", "Proxy-Status", "Retry-After", "WW
 /** An API has no pages: nothing that it answers may be run, framed or sniffed. */
 const safeHeaders = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  xFrameOptions: "DENY",
   crossOriginResourcePolicy: false,
   crossOriginOpenerPolicy: false,
   originAgentCluster: false,

@@ -5,12 +5,18 @@
  *   const key = await makeKey({ companyId: "acme" });
  *   const response = await api("/externalIntegrationMapping", { method: "GET" }, key);
  */
+import { applyD1Migrations } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { API_KEY_RANDOM_BYTES, formatApiKey, hashApiKey, previewApiKey } from "../src/auth/api-key";
 import { type KeyRecord, type Scope, scopes } from "../src/auth/key-record";
 import { saveKey } from "../src/auth/key-store";
 
 export const origin = "https://crosswalk.test";
+
+/** The tables, in a database that has none: at the start of a test file, and after `reset()`. */
+export function applyMigrations(): Promise<void> {
+  return applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+}
 
 /** Makes a company, if there is none of that id. */
 export async function makeCompany(id: string, name = `Company ${id}`): Promise<void> {
@@ -69,12 +75,13 @@ export interface ApiInit {
 /** Status, chosen headers and body of an answer, to be asserted in one go. */
 export async function read(response: Response, ...headers: readonly string[]) {
   const text = await response.text();
+  const isJson = response.headers.get("Content-Type")?.startsWith("application/json") === true;
   return {
     status: response.status,
     ...(headers.length === 0
       ? {}
       : { headers: Object.fromEntries(headers.map((name) => [name, response.headers.get(name)])) }),
-    body: response.headers.get("Content-Type")?.startsWith("application/json") ? JSON.parse(text) : text,
+    body: isJson && text !== "" ? JSON.parse(text) : text,
   };
 }
 

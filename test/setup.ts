@@ -1,5 +1,4 @@
-/** Before the tests of every file: the migrations, applied to that file's own database. */
-import { applyD1Migrations } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+/** Before the tests of every file: the tables, in that file's own database. */
+import { applyMigrations } from "./fixtures";
 
-await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+await applyMigrations();
