@@ -10,7 +10,7 @@ import { compareJsonb, containsJsonb, parseJsonb } from "../datatypes/jsonb";
 import { compileLike, type LikePattern, likeShape, parseLike } from "../datatypes/like";
 import { compileRegex } from "../datatypes/regex";
 import { compareText } from "../datatypes/text-order";
-import { sqlstate } from "../errors";
+import { pgrst, sqlstate } from "../errors";
 import type {
   ComparisonOperator,
   Filter,
@@ -21,7 +21,7 @@ import type {
 } from "../parse/ast";
 import type { Relation } from "./catalog";
 import { resolveField } from "./fields";
-import type { CompareOperator, Condition, ResolvedField } from "./plan";
+import type { CompareOperator, Condition, Embed, ResolvedField } from "./plan";
 
 const TRUE: Condition = { kind: "constant", value: true };
 const FALSE: Condition = { kind: "constant", value: false };
@@ -39,16 +39,33 @@ export function negate(child: Condition): Condition {
   return child.kind === "not" ? child.child : { kind: "not", child };
 }
 
-/** @throws 42703, 42883 and what the values' types throw. */
-export function planCondition(node: Filter | LogicTree, relation: Relation): Condition {
+/**
+ * @param embeds What is embedded in the relation: `company=is.null` asks whether there is such a row.
+ * @throws PGRST120, 42703, 42883 and what the values' types throw.
+ */
+export function planCondition(
+  node: Filter | LogicTree,
+  relation: Relation,
+  embeds: readonly Embed[],
+): Condition {
   const condition =
     node.kind === "filter"
-      ? planOperation(resolveField(node.field, relation), node.operation)
+      ? planFilter(node, relation, embeds)
       : junction(
           node.operator,
-          node.children.map((child) => planCondition(child, relation)),
+          node.children.map((child) => planCondition(child, relation, embeds)),
         );
   return node.negated ? negate(condition) : condition;
+}
+
+function planFilter({ field, operation }: Filter, relation: Relation, embeds: readonly Embed[]): Condition {
+  const embed = field.path.length === 0 ? embeds.find(({ name }) => name === field.name) : undefined;
+  if (embed && operation.kind === "is" && (operation.value === "null" || operation.value === "not_null")) {
+    const exists: Condition = { kind: "exists", embed };
+    return operation.value === "null" ? negate(exists) : exists;
+  }
+  if (embed && !relation.columns.has(field.name)) throw pgrst.embedFilterOperator(field.name);
+  return planOperation(resolveField(field, relation), operation);
 }
 
 function planOperation(field: ResolvedField, operation: Operation): Condition {

@@ -17,7 +17,7 @@ import type {
   MutateBase,
   UpdatePlan,
 } from "./plan";
-import { planOrder, planOutputs, planWhere } from "./read-plan";
+import { planRepresentation, planWhere } from "./read-plan";
 
 const EMPTY_PAYLOAD: Payload = { shape: "array", cells: "json", rows: [], keys: [] };
 
@@ -29,14 +29,14 @@ function planBase(
 ): MutateBase {
   const { using } = context.policy(relation);
   const returning = request.preferences.return ?? "minimal";
-  const represented = returning === "representation";
   return {
     relation,
     ...(using && { policy: using }),
     cardinality,
     returning,
-    outputs: represented ? planOutputs(request.query, relation) : [],
-    order: represented ? planOrder(request.query, relation) : [],
+    ...(returning === "representation" && {
+      representation: planRepresentation(request.query, relation, context),
+    }),
   };
 }
 

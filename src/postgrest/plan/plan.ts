@@ -5,8 +5,9 @@
 import type { SQL } from "drizzle-orm";
 import type { DataType, Datum, OutputSettings } from "../datatypes/data-type";
 import type { LikeShape } from "../datatypes/like";
-import type { JsonStep, MediaType, OrderDirection, OrderNulls } from "../parse/ast";
+import type { AggregateFunction, JsonStep, MediaType, OrderDirection, OrderNulls } from "../parse/ast";
 import type { Column, ForeignKey, Relation, UniqueSet } from "./catalog";
+import type { Relationship } from "./relationships";
 
 /** A column, perhaps with a JSON path; `type` is that of the outcome (jsonb after `->`, text after `->>`). */
 export interface ResolvedField {
@@ -43,6 +44,8 @@ export type Condition =
       readonly shape: SqlLikeShape;
       readonly foldCase: boolean;
     }
+  /** Whether the embedded relation has a row for this one. */
+  | { readonly kind: "exists"; readonly embed: Embed }
   | ValueSetCondition;
 
 /**
@@ -57,27 +60,67 @@ export interface ValueSetCondition {
   readonly operator: string;
 }
 
-/** A member of a row in the answer. */
-export interface Output {
+/** A relation that is embedded in the rows of another. */
+export interface Embed {
+  /** The name by which the request speaks of it. */
   readonly name: string;
-  readonly field: ResolvedField;
-  /** The type that `::type` asks for. */
+  readonly relationship: Relationship;
+  readonly read: ReadPlan;
+  /** Row-level security of the junction of a many-to-many relationship. */
+  readonly junctionPolicy?: SQL;
+}
+
+/** A value of a row: a column, a JSON path, or an aggregate of them; `field` is absent for `count()` of rows. */
+export interface ValueOutput {
+  readonly kind: "value";
+  readonly name: string;
+  readonly field?: ResolvedField;
+  /** The type that `::type` asks for, before the aggregate if there is one. */
+  readonly cast?: DataType;
+  readonly aggregate?: ResolvedAggregate;
+  /** The embedded rows that a to-one spread takes the value from, outermost first. */
+  readonly via: readonly Embed[];
+}
+
+export interface ResolvedAggregate {
+  readonly function: AggregateFunction;
+  /** The type of the aggregate's value, and the one that a cast after it asks for. */
+  readonly type: DataType;
   readonly cast?: DataType;
 }
+
+/** The rows of an embed: an object, an array of them, or with `spread` an array for each of their members. */
+export interface EmbedOutput {
+  readonly kind: "embed";
+  readonly name: string;
+  readonly embed: Embed;
+  readonly spread: boolean;
+  readonly via: readonly Embed[];
+}
+
+/** A member of a row in the answer. */
+export type Output = ValueOutput | EmbedOutput;
 
 export interface ResolvedOrderTerm {
   readonly field: ResolvedField;
   readonly direction: OrderDirection;
   /** Where nulls go; absent where the field has none. */
   readonly nulls?: OrderNulls;
+  /** The embedded row that the field is of: `order=company(name)`. */
+  readonly via: readonly Embed[];
 }
 
 export interface ReadPlan {
   readonly relation: Relation;
+  /** The name by which the statement knows the rows: the table's, or for an embed an alias. */
+  readonly source: string;
   readonly outputs: readonly Output[];
   /** The request's filters and the policy's predicate are apart: the policy is applied in one place, always. */
   readonly where: Condition;
   readonly policy?: SQL;
+  readonly embeds: readonly Embed[];
+  /** Some output is an aggregate: the others are what is grouped by. */
+  readonly grouped: boolean;
   readonly order: readonly ResolvedOrderTerm[];
   readonly offset: number;
   readonly limit?: number;
@@ -118,9 +161,8 @@ export interface MutateBase {
   readonly policy?: SQL;
   readonly cardinality: Cardinality;
   readonly returning: "minimal" | "headers-only" | "representation";
-  /** The rows' representation, in the order of `order`; empty unless it was asked for. */
-  readonly outputs: readonly Output[];
-  readonly order: readonly ResolvedOrderTerm[];
+  /** How the written rows are shown, where that was asked for. */
+  readonly representation?: ReadPlan;
 }
 
 export interface InsertPlan extends MutateBase {

@@ -1,99 +1,189 @@
-/** The query string → what to read: outputs, condition, order and range of a relation. */
-
-import { assertCastable } from "../datatypes/cast";
-import { resolveType } from "../datatypes/types";
+/**
+ * The query string → what to read: a tree of relations, each with its outputs, condition, order and range. The
+ * relation of the URL is the root; an embed is a read like any other, related to its parent.
+ */
 import { pgrst, sqlstate } from "../errors";
-import type { OrderTerm, QueryParameters, Scoped, SelectField } from "../parse/ast";
+import type { EmbedPath, OrderTerm, QueryParameters, Scoped, SelectItem, SelectRelation } from "../parse/ast";
 import type { Relation } from "./catalog";
 import { junction, planCondition } from "./conditions";
 import type { PlanContext } from "./context";
-import { fieldOf, resolveField } from "./fields";
-import type { Condition, Output, ReadPlan, ResolvedOrderTerm } from "./plan";
+import { resolveField } from "./fields";
+import { planFieldOutputs, planSpreadOutput } from "./outputs";
+import type { Condition, Embed, Output, ReadPlan, ResolvedOrderTerm } from "./plan";
+import { findRelationship, isToOne } from "./relationships";
 
-/** @throws PGRST108, 42703, 42704, 42883 and what the values' types throw. */
+/** A SELECT in a SELECT in a SELECT …: D1 refuses expressions deeper than 100, and each embed takes some. */
+const MAX_EMBED_DEPTH = 16;
+
+/** What planning a tree needs beside the relation at hand. */
+interface Scope {
+  readonly query: QueryParameters;
+  readonly context: PlanContext;
+  /** For a mutation's representation: the root's filters chose the rows to write, and its range none. */
+  readonly written: boolean;
+  /** Makes aliases that no table has. */
+  readonly nextAlias: (table: string) => string;
+}
+
+function makeScope(query: QueryParameters, context: PlanContext, written: boolean): Scope {
+  let aliases = 0;
+  const nextAlias = (table: string) => {
+    aliases += 1;
+    return `${table}@${aliases}`;
+  };
+  return { query, context, written, nextAlias };
+}
+
+/** @throws PGRST108, PGRST118, PGRST200, PGRST201, 42703, 42704, 42883 and what the values' types throw. */
 export function planRead(query: QueryParameters, relation: Relation, context: PlanContext): ReadPlan {
-  const { using } = context.policy(relation);
-  const range = topLevel(query.ranges, relation)[0];
-  const limit = Math.min(
-    range?.limit ?? Number.POSITIVE_INFINITY,
-    context.maxRows ?? Number.POSITIVE_INFINITY,
+  const plan = planNode(query.select, [], relation, relation.tableName, makeScope(query, context, false));
+  checkPaths(query, plan);
+  return plan;
+}
+
+/** How the rows of a mutation are shown. */
+export function planRepresentation(
+  query: QueryParameters,
+  relation: Relation,
+  context: PlanContext,
+): ReadPlan {
+  const plan = planNode(query.select, [], relation, relation.tableName, makeScope(query, context, true));
+  checkPaths(query, plan);
+  return plan;
+}
+
+/** The condition of a mutation: the filters of the relation in the URL. */
+export function planWhere(query: QueryParameters, relation: Relation): Condition {
+  return junction(
+    "and",
+    scopedTo(query.filters, []).map((filter) => planCondition(filter, relation, [])),
   );
+}
+
+function samePath(left: EmbedPath, right: EmbedPath): boolean {
+  return left.length === right.length && left.every((name, index) => name === right[index]);
+}
+
+function scopedTo<T>(scoped: readonly Scoped<T>[], path: EmbedPath): readonly T[] {
+  return scoped.filter((item) => samePath(item.path, path)).map(({ value }) => value);
+}
+
+/** What is said of an embed needs that embed to be there. */
+function checkPaths({ filters, order, ranges }: QueryParameters, plan: ReadPlan): void {
+  for (const { path } of [...filters, ...order, ...ranges]) {
+    let node = plan;
+    for (const name of path) {
+      const embed = node.embeds.find((candidate) => candidate.name === name);
+      if (!embed) throw pgrst.notEmbedded(name);
+      node = embed.read;
+    }
+  }
+}
+
+function planNode(
+  select: readonly SelectItem[],
+  path: EmbedPath,
+  relation: Relation,
+  source: string,
+  scope: Scope,
+): ReadPlan {
+  const { query, context } = scope;
+  if (path.length > MAX_EMBED_DEPTH) {
+    throw sqlstate.tooComplex(
+      `Embeds are nested more than ${MAX_EMBED_DEPTH} deep`,
+      "Ask for the inner ones apart.",
+    );
+  }
+  const embeds: Embed[] = [];
+  const outputs = select.flatMap((item): readonly Output[] => {
+    if (item.kind === "field") return planFieldOutputs(item, relation, context);
+    const embed = planEmbed(item, path, relation, scope);
+    embeds.push(embed);
+    return planEmbedOutputs(item, embed);
+  });
+  const { using } = context.policy(relation);
+  const isWritten = scope.written && path.length === 0;
+  const range = isWritten ? undefined : scopedTo(query.ranges, path)[0];
+  const maxRows = scope.written ? undefined : context.maxRows;
+  const limit = Math.min(range?.limit ?? Number.POSITIVE_INFINITY, maxRows ?? Number.POSITIVE_INFINITY);
   return {
     relation,
-    outputs: planOutputs(query, relation),
-    where: planWhere(query, relation),
+    source,
+    outputs,
+    where: junction("and", [
+      ...(isWritten
+        ? []
+        : scopedTo(query.filters, path).map((filter) => planCondition(filter, relation, embeds))),
+      ...innerJoins(select, embeds),
+    ]),
     ...(using && { policy: using }),
-    order: planOrder(query, relation),
+    embeds,
+    grouped: outputs.some((output) => output.kind === "value" && output.aggregate !== undefined),
+    order: scopedTo(query.order, path).flatMap((terms) =>
+      terms.map((term) => planOrderTerm(term, relation, embeds)),
+    ),
     offset: range?.offset ?? 0,
     ...(Number.isFinite(limit) && { limit }),
   };
 }
 
-/** What is said of the relation in the URL. What is said of another one needs that one to be embedded. */
-function topLevel<T>(scoped: readonly Scoped<T>[], _relation: Relation): readonly T[] {
-  return scoped.map(({ path, value }) => {
-    const [embedded] = path;
-    if (embedded !== undefined) throw pgrst.notEmbedded(embedded);
-    return value;
-  });
+function planEmbed(item: SelectRelation, path: EmbedPath, origin: Relation, scope: Scope): Embed {
+  const relationship = findRelationship(origin, item.relation, item.hint, scope.context.catalog);
+  const { target, junction: via } = relationship;
+  const name = item.alias ?? item.relation;
+  const read = planNode(item.select, [...path, name], target, scope.nextAlias(target.tableName), scope);
+  const using = via && scope.context.policy(via.relation).using;
+  return { name, relationship, read, ...(using && { junctionPolicy: using }) };
 }
 
-export function planWhere(query: QueryParameters, relation: Relation): Condition {
-  return junction(
-    "and",
-    topLevel(query.filters, relation).map((filter) => planCondition(filter, relation)),
-  );
+/** An embed that selects nothing is there to filter by, and is not shown. */
+function planEmbedOutputs(item: SelectRelation, embed: Embed): readonly Output[] {
+  if (embed.read.outputs.length === 0) return [];
+  if (!item.spread) return [{ kind: "embed", name: embed.name, embed, spread: false, via: [] }];
+  if (isToOne(embed.relationship)) return embed.read.outputs.map((output) => planSpreadOutput(output, embed));
+  if (embed.read.grouped) {
+    throw pgrst.notImplemented("Aggregates are not implemented for one-to-many or many-to-many spreads.");
+  }
+  return [{ kind: "embed", name: embed.name, embed, spread: true, via: [] }];
 }
 
-export function planOutputs(query: QueryParameters, relation: Relation): readonly Output[] {
-  return query.select.flatMap((item): Output[] => {
-    if (item.kind === "relation") {
-      throw pgrst.noRelationship(
-        relation.name,
-        item.relation,
-        `Searched for a foreign key relationship between '${relation.name}' and '${item.relation}' in the schema 'public', but no matches were found.`,
-        null,
-      );
-    }
-    if (item.field.name === "*" && item.aggregate === undefined) {
-      return [...relation.columns.values()].map((column) => ({ name: column.name, field: fieldOf(column) }));
-    }
-    return [planOutput(item, relation)];
-  });
-}
-
-function planOutput(item: SelectField, relation: Relation): Output {
-  if (item.aggregate !== undefined) throw pgrst.aggregatesOff();
-  const field = resolveField(item.field, relation);
-  const name = item.alias ?? outputName(item);
-  if (item.cast === undefined) return { name, field };
-  const cast = resolveType(item.cast);
-  if (!cast) throw sqlstate.undefinedObject("type", item.cast);
-  assertCastable(field.type, cast);
-  return { name, field, cast };
-}
-
-/** The last key of a JSON path names its member; a path of indexes alone is named by its column. */
-function outputName(item: SelectField): string {
-  const key = item.field.path.findLast((step) => typeof step.operand === "string")?.operand;
-  return typeof key === "string" ? key : item.field.name;
-}
-
-export function planOrder(query: QueryParameters, relation: Relation): readonly ResolvedOrderTerm[] {
-  return topLevel(query.order, relation).flatMap((terms) =>
-    terms.map((term) => planOrderTerm(term, relation)),
-  );
+/** `!inner`: rows without the embedded one are left out. */
+function innerJoins(select: readonly SelectItem[], embeds: readonly Embed[]): readonly Condition[] {
+  return select
+    .filter((item) => item.kind === "relation")
+    .flatMap((item, index): Condition[] => {
+      const embed = embeds[index];
+      return embed && item.joinType === "inner" ? [{ kind: "exists", embed }] : [];
+    });
 }
 
 /** PostgreSQL sorts a null as larger than any value: last in `asc`, first in `desc`, unless said otherwise. */
-function planOrderTerm(term: OrderTerm, relation: Relation): ResolvedOrderTerm {
-  if (term.relation !== undefined) throw pgrst.notEmbedded(term.relation);
-  const field = resolveField(term.field, relation);
+function planOrderTerm(term: OrderTerm, relation: Relation, embeds: readonly Embed[]): ResolvedOrderTerm {
+  const embed = term.relation === undefined ? undefined : findToOne(term.relation, relation, embeds);
+  const field = resolveOrderField(term, embed?.read.relation ?? relation, embed);
   const direction = term.direction ?? "asc";
-  const nullable = !field.column.notNull || field.path.length > 0;
+  const nullable = !field.column.notNull || field.path.length > 0 || embed !== undefined;
   return {
     field,
     direction,
     ...(nullable && { nulls: term.nulls ?? (direction === "asc" ? "nullslast" : "nullsfirst") }),
+    via: embed ? [embed] : [],
   };
+}
+
+function findToOne(name: string, relation: Relation, embeds: readonly Embed[]): Embed {
+  const embed = embeds.find((candidate) => candidate.name === name);
+  if (!embed) throw pgrst.notEmbedded(name);
+  if (!isToOne(embed.relationship)) throw pgrst.relatedOrder(relation.name, name);
+  return embed;
+}
+
+/** A spread's members can be ordered by under the names that they have in it. */
+function resolveOrderField(term: OrderTerm, relation: Relation, embed: Embed | undefined) {
+  const named = embed?.read.outputs.find(
+    (output) => output.kind === "value" && output.name === term.field.name && output.via.length === 0,
+  );
+  const isColumn = relation.columns.has(term.field.name);
+  if (!isColumn && term.field.path.length === 0 && named?.kind === "value" && named.field) return named.field;
+  return resolveField(term.field, relation);
 }

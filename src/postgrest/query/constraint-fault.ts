@@ -23,11 +23,22 @@ import { buildScope } from "./select";
 import { prepare, toStatement } from "./statement";
 import type { ValueSets } from "./where";
 
-/** The faults that a constraint or a limit of the data makes. */
-type ConstraintFault = Exclude<D1Fault, { readonly kind: "unavailable" | "unknown" }>;
+/** The faults that a constraint of the data makes. */
+type ConstraintFault = Extract<
+  D1Fault,
+  { readonly kind: "unique" | "foreignKey" | "notNull" | "check" | "guard" }
+>;
+
+const constraintFaults: ReadonlySet<D1Fault["kind"]> = new Set([
+  "unique",
+  "foreignKey",
+  "notNull",
+  "check",
+  "guard",
+]);
 
 export function isConstraintFault(fault: D1Fault): fault is ConstraintFault {
-  return fault.kind !== "unavailable" && fault.kind !== "unknown";
+  return constraintFaults.has(fault.kind);
 }
 
 function findUnique(relation: Relation, names: readonly string[]): UniqueSet | undefined {
@@ -193,11 +204,6 @@ function explainPlainly(fault: ConstraintFault, relation: Relation): PostgrestEr
       return sqlstate.notNull(relation.tableName, fault.column, `"${fault.column}" is null.`);
     case "check":
       return sqlstate.check(relation.tableName, fault.constraint);
-    case "tooBig":
-      return sqlstate.tooComplex(
-        "A value or an answer is larger than the database takes",
-        "Ask for less, or send less.",
-      );
     default:
       return undefined;
   }

@@ -2,7 +2,7 @@
  * What D1 says → what went wrong. D1 gives SQLite's message as text: `D1_ERROR: UNIQUE constraint failed: t.a, t.b:
  * SQLITE_CONSTRAINT …`.
  */
-import { GUARD_MESSAGE } from "./guard";
+import { GUARD_MESSAGE, INVALID_NUMBER_MESSAGE } from "./guard";
 
 export type D1Fault =
   | { readonly kind: "unique"; readonly columns: readonly string[] }
@@ -10,6 +10,8 @@ export type D1Fault =
   | { readonly kind: "notNull"; readonly column: string }
   | { readonly kind: "check"; readonly constraint: string }
   | { readonly kind: "guard" }
+  /** A value that was to be summed and is no number. */
+  | { readonly kind: "notANumber" }
   /** A value or a result that is larger than D1 takes. */
   | { readonly kind: "tooBig" }
   | { readonly kind: "unavailable" }
@@ -46,6 +48,7 @@ export function readD1Error(error: unknown): D1Fault {
     }
   }
   if (message.startsWith(GUARD_MESSAGE)) return { kind: "guard" };
+  if (message.startsWith(INVALID_NUMBER_MESSAGE)) return { kind: "notANumber" };
   if (/too big|SQLITE_TOOBIG/i.test(message)) return { kind: "tooBig" };
   if (unavailable.test(error.message)) return { kind: "unavailable" };
   return { kind: "unknown" };

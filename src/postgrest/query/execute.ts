@@ -1,6 +1,6 @@
 /** A plan → its result: the only place of the engine that talks to the database. */
 import { sql } from "drizzle-orm";
-import { pgrst, transport } from "../errors";
+import { pgrst, sqlstate, transport } from "../errors";
 import type { Database } from "../options";
 import type { DeletePlan, InsertPlan, Plan, UpdatePlan } from "../plan/plan";
 import { explainInsertFault, explainUpdateFault, isConstraintFault } from "./constraint-fault";
@@ -8,11 +8,11 @@ import { readD1Error } from "./d1-error";
 import { buildGuard } from "./guard";
 import { buildInserts, buildNewRows, buildTaken, keyColumns, rowChunks } from "./insert";
 import type { Cell, ResultSet } from "./result-set";
-import { buildCount, buildSelect } from "./select";
+import { buildCount, buildReadCount, buildSelect } from "./select";
 import { sortRows } from "./sort-rows";
 import { prepare, type Statement, toStatement } from "./statement";
 import { buildDelete, buildUpdate, rowBound } from "./update";
-import { decideValueSets } from "./value-set";
+import { decideValueSets, scopesOf } from "./value-set";
 import type { ValueSets } from "./where";
 
 export interface ExecuteOptions {
@@ -20,14 +20,24 @@ export interface ExecuteOptions {
   readonly maxScanValues: number;
 }
 
-/** @throws PGRST116, PGRST124, 23502, 23503, 23505, 23514, 54001, and 503 where the database is out of reach. */
+/** @throws PGRST116, PGRST124, 22P02, 23502, 23503, 23505, 23514, 54001, and 503 where the database is out of reach. */
 export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<ResultSet> {
   try {
     return await execute(plan, options);
   } catch (error) {
-    if (readD1Error(error).kind === "unavailable")
-      throw transport.unavailable("The database is out of reach", 1);
-    throw error;
+    switch (readD1Error(error).kind) {
+      case "unavailable":
+        throw transport.unavailable("The database is out of reach", 1);
+      case "notANumber":
+        throw sqlstate.malformed("invalid input syntax for type numeric");
+      case "tooBig":
+        throw sqlstate.tooComplex(
+          "A value or an answer is larger than the database takes",
+          "Ask for less, or send less.",
+        );
+      default:
+        throw error;
+    }
   }
 }
 
@@ -51,15 +61,19 @@ async function executeRead(
   { read, count }: Extract<Plan, { readonly kind: "read" }>,
   { database, maxScanValues }: ExecuteOptions,
 ): Promise<ResultSet> {
-  const sets = await decideValueSets(read, database, maxScanValues);
+  const sets = await decideValueSets(scopesOf(read), database, maxScanValues);
   const select = toStatement(buildSelect(read, sets));
   if (count === "none") return { rows: await prepare(database, select).raw<Cell[]>() };
-  const [rows, total] = await runBatch(database, [select, toStatement(buildCount(read, sets))]);
+  const [rows, total] = await runBatch(database, [select, toStatement(buildReadCount(read, sets))]);
   return { rows: toCells(rows), total: Number(toCells(total)[0]?.[0]) };
 }
 
-async function executeInsert(plan: InsertPlan, { database }: ExecuteOptions): Promise<ResultSet> {
-  const { relation, conflict, policy } = plan;
+async function executeInsert(
+  plan: InsertPlan,
+  { database, maxScanValues }: ExecuteOptions,
+): Promise<ResultSet> {
+  const { relation, conflict, policy, representation } = plan;
+  const sets = await decideValueSets(representation ? scopesOf(representation) : [], database, maxScanValues);
   const chunks =
     conflict?.action === "merge"
       ? plan.groups.flatMap((group) => {
@@ -80,7 +94,7 @@ async function executeInsert(plan: InsertPlan, { database }: ExecuteOptions): Pr
   const counts = chunks.flatMap((rows) =>
     conflict ? [sql`SELECT count(*) AS "0" FROM ${rows} WHERE ${buildTaken(relation, conflict.target)}`] : [],
   );
-  const inserts = buildInserts(plan);
+  const inserts = buildInserts(plan, sets);
   if (inserts.length === 0) return { rows: [], total: 0, created: 0 };
 
   const statements = [...guards, ...counts, ...inserts.map(({ query }) => query)].map(toStatement);
@@ -114,7 +128,8 @@ async function executeChange(
   plan: UpdatePlan | DeletePlan,
   { database, maxScanValues }: ExecuteOptions,
 ): Promise<ResultSet> {
-  const sets = await decideValueSets(plan, database, maxScanValues);
+  const embedded = plan.representation ? scopesOf(plan.representation) : [];
+  const sets = await decideValueSets([plan, ...embedded], database, maxScanValues);
   if (plan.kind === "update" && plan.assignments.length === 0) return executeNoChange(plan, sets, database);
   const statement = toStatement(buildChange(plan, sets));
   const bounded = rowBound(plan) !== undefined;
@@ -125,7 +140,18 @@ async function executeChange(
   });
   if (bounded) checkCardinality(plan, Number(toCells(results[0])[0]?.[0]));
   const rows = toCells(results.at(-1));
-  return { rows: sortRows(rows, plan.order, plan.outputs.length), total: rows.length };
+  return { rows: showRows(plan, rows), total: rows.length };
+}
+
+/** The rows of the representation: those that its inner joins keep, in its order, without the cells that say so. */
+function showRows(
+  { representation }: UpdatePlan | DeletePlan,
+  rows: readonly (readonly Cell[])[],
+): readonly (readonly Cell[])[] {
+  if (!representation) return [];
+  const width = representation.outputs.length;
+  const kept = rows.filter((row) => row.at(-1) === 1);
+  return sortRows(kept, representation.order, width).map((row) => row.slice(0, width));
 }
 
 function buildChange(plan: UpdatePlan | DeletePlan, sets: ValueSets) {
@@ -138,15 +164,18 @@ function buildChange(plan: UpdatePlan | DeletePlan, sets: ValueSets) {
  * same: it is as the body wants it.
  */
 async function executeNoChange(plan: UpdatePlan, sets: ValueSets, database: Database): Promise<ResultSet> {
-  const { relation, policy, where, outputs, cardinality } = plan;
+  const { policy, where, representation, cardinality } = plan;
   if (cardinality.singular !== 404) {
     checkCardinality(plan, 0);
     return { rows: [], total: 0 };
   }
-  const read = { relation, where, outputs, order: [], offset: 0, ...(policy && { policy }) };
-  const rows = await prepare(database, toStatement(buildSelect(read, sets))).raw<Cell[]>();
-  checkCardinality(plan, rows.length);
-  return { rows, total: rows.length };
+  const query = representation
+    ? buildSelect({ ...representation, where, ...(policy && { policy }) }, sets)
+    : buildCount(plan, sets);
+  const rows = await prepare(database, toStatement(query)).raw<Cell[]>();
+  const total = representation ? rows.length : Number(rows[0]?.[0]);
+  checkCardinality(plan, total);
+  return { rows, total };
 }
 
 /** Past the bound the statement has matched nothing; this says so. */

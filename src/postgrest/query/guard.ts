@@ -10,3 +10,8 @@ export const GUARD_MESSAGE = "integer overflow";
 export function buildGuard(condition: SQL): SQL {
   return sql`SELECT abs(CASE WHEN ${condition} THEN -9223372036854775808 ELSE 0 END)`;
 }
+
+/** An expression that fails: the value is no number. D1 says `bad JSON path`, which nothing else here makes. */
+export const INVALID_NUMBER: SQL = sql`json_extract('0', 'not a number')`;
+
+export const INVALID_NUMBER_MESSAGE = "bad JSON path: 'not a number'";

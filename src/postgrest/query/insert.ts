@@ -6,7 +6,8 @@ import { mapColumnsInSQLToAlias, type SQL, sql } from "drizzle-orm";
 import type { Column, ConflictPlan, InsertGroup, InsertPlan, Relation, UniqueSet } from "../plan/plan";
 import { buildColumn } from "./field";
 import { jsonToken, toJsonChunks } from "./json-parameter";
-import { buildOutputs } from "./select";
+import { buildMembers, byPlace } from "./select";
+import type { ValueSets } from "./where";
 
 /** One INSERT, and where its rows stand in the body. */
 export interface InsertStatement {
@@ -31,24 +32,19 @@ function cell(index: number): SQL {
 }
 
 /** What RETURNING gives: the representation, the primary key for `Location`, or nothing. */
-function buildReturning(plan: InsertPlan): SQL {
-  const { relation, returning, outputs } = plan;
-  if (returning === "representation") return sql` RETURNING ${buildOutputs(outputs, relation.tableName)}`;
+function buildReturning({ relation, returning, representation }: InsertPlan, sets: ValueSets): SQL {
+  if (representation) return sql` RETURNING ${buildMembers(representation, sets)}`;
   if (returning === "headers-only" && relation.primaryKey.length > 0) {
-    const key = relation.primaryKey.map((column) => ({
-      name: column.name,
-      field: { column, path: [], type: column.type },
-    }));
-    return sql` RETURNING ${buildOutputs(key, relation.tableName)}`;
+    return sql` RETURNING ${byPlace(relation.primaryKey.map((column) => buildColumn(column, relation.tableName)))}`;
   }
   return sql``;
 }
 
-export function buildInserts(plan: InsertPlan): readonly InsertStatement[] {
+export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly InsertStatement[] {
   const { relation, conflict } = plan;
   const table = sql.identifier(relation.tableName);
   const onConflict = conflict ? buildOnConflict(conflict, plan) : sql``;
-  const returning = buildReturning(plan);
+  const returning = buildReturning(plan, sets);
   return plan.groups.flatMap((group): InsertStatement[] => {
     // DEFAULT VALUES makes one row; rows with no column at all come one by one.
     if (group.columns.length === 0) {

@@ -2,19 +2,30 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { ResolvedOrderTerm } from "../plan/plan";
 import { buildComparable, buildStored, type Source } from "./field";
+import { buildVia } from "./select";
+import type { ValueSets } from "./where";
 
 /** The expressions of ORDER BY; none where nothing is asked for. */
-export function buildOrder(terms: readonly ResolvedOrderTerm[], source: Source): SQL | undefined {
-  const expressions = terms.flatMap((term) => buildTerm(term, source));
+export function buildOrder(
+  terms: readonly ResolvedOrderTerm[],
+  source: Source,
+  sets: ValueSets,
+): SQL | undefined {
+  const expressions = terms.flatMap((term) => buildTerm(term, source, sets));
   return expressions.length === 0 ? undefined : sql.join(expressions, sql`, `);
 }
 
 /** A column that holds no nulls gets no NULLS clause, so that an index serves the order. */
-function buildTerm({ field, direction, nulls }: ResolvedOrderTerm, source: Source): readonly SQL[] {
-  const keys =
-    field.type.category === "json"
-      ? jsonSortKeys(buildStored(field, source))
-      : [buildComparable(field, source)];
+function buildTerm(
+  { field, direction, nulls, via }: ResolvedOrderTerm,
+  source: Source,
+  sets: ValueSets,
+): readonly SQL[] {
+  const isJson = field.type.category === "json";
+  const value = buildVia(via, source, sets, (inner) =>
+    isJson ? buildStored(field, inner) : buildComparable(field, inner),
+  );
+  const keys = isJson ? jsonSortKeys(value) : [value];
   const way = direction === "asc" ? sql`ASC` : sql`DESC`;
   return keys.map((key) => {
     if (nulls === undefined) return sql`${key} ${way}`;

@@ -1,51 +1,213 @@
-/** A read plan → SELECT. The policy's predicate goes in here, whatever the filters say. */
-import { type SQL, sql } from "drizzle-orm";
-import type { Condition, Output, ReadPlan, Relation } from "../plan/plan";
-import { buildOutput, type Source } from "./field";
+/**
+ * A read plan → SELECT. An embed is a correlated subquery that gives its rows as JSON arrays, by place: the plan
+ * that made them reads them back. The policy of each relation goes in here, whatever the filters say.
+ */
+import { mapColumnsInSQLToAlias, type SQL, sql } from "drizzle-orm";
+import type { Condition, Embed, EmbedOutput, Output, ReadPlan, Relation, ValueOutput } from "../plan/plan";
+import { isToOne } from "../plan/relationships";
+import { ROW_WIDTH } from "../plan/row-width";
+import { buildCast } from "./cast";
+import { buildColumn, buildComparable, buildOutput, type Source } from "./field";
 import { buildOrder } from "./order";
-import { buildWhere, joinBalanced, type ValueSets } from "./where";
+import { buildWhere, type ExistsBuilder, joinBalanced, type ValueSets } from "./where";
+
+/** What a statement reads: rows of a relation that the policy lets through and the filters ask for. */
+export interface RowScope {
+  readonly relation: Relation;
+  readonly source?: Source;
+  readonly policy?: SQL;
+  readonly where: Condition;
+}
+
+/** A predicate over a Drizzle table, for the name that the statement has for its rows. */
+function aliased(predicate: SQL, relation: Relation, source: Source): SQL {
+  return source === relation.tableName ? predicate : mapColumnsInSQLToAlias(predicate, source);
+}
+
+function buildFrom(relation: Relation, source: Source): SQL {
+  const table = sql`${sql.identifier(relation.tableName)}`;
+  return source === relation.tableName ? table : sql`${table} AS ${sql.identifier(source)}`;
+}
+
+/** The policy and the filters of one relation. */
+export function buildScope(
+  { relation, source = relation.tableName, policy, where }: RowScope,
+  sets: ValueSets,
+): SQL {
+  const exists: ExistsBuilder = (embed, parent) =>
+    sql`EXISTS (SELECT 1 FROM ${buildEmbedFrom(embed, parent)} WHERE ${buildEmbedScope(embed, parent, sets)})`;
+  const asked = buildWhere(where, source, sets, exists);
+  return policy ? joinBalanced("and", [sql`(${aliased(policy, relation, source)})`, asked]) : asked;
+}
+
+function junctionSource({ read }: Embed): Source {
+  return `${read.source}+`;
+}
+
+function buildEmbedFrom(embed: Embed, _parent: Source): SQL {
+  const { read, relationship } = embed;
+  const target = buildFrom(read.relation, read.source);
+  if (!relationship.junction) return target;
+  return sql`${target}, ${buildFrom(relationship.junction.relation, junctionSource(embed))}`;
+}
+
+function buildEquals(pairs: readonly (readonly [SQL, SQL])[]): SQL {
+  return joinBalanced(
+    "and",
+    pairs.map(([left, right]) => sql`(${left} = ${right})`),
+  );
+}
+
+/** The rows of an embed that belong to a row of its parent. */
+function buildJoin(embed: Embed, parent: Source): SQL {
+  const { read, relationship, junctionPolicy } = embed;
+  const { junction, columns } = relationship;
+  const named = (name: string, source: Source) => buildColumn({ name }, source);
+  if (!junction) {
+    return buildEquals(columns.map(([own, other]) => [named(other, read.source), named(own, parent)]));
+  }
+  const via = junctionSource(embed);
+  const { origin, target, relation } = junction;
+  const joined = buildEquals([
+    ...origin.columns.map(
+      (name, index) => [named(name, via), named(origin.targetColumns[index] ?? name, parent)] as const,
+    ),
+    ...target.columns.map(
+      (name, index) => [named(name, via), named(target.targetColumns[index] ?? name, read.source)] as const,
+    ),
+  ]);
+  return junctionPolicy
+    ? joinBalanced("and", [sql`(${aliased(junctionPolicy, relation, via)})`, joined])
+    : joined;
+}
+
+function buildEmbedScope(embed: Embed, parent: Source, sets: ValueSets): SQL {
+  return joinBalanced("and", [buildJoin(embed, parent), buildScope(embed.read, sets)]);
+}
+
+/** A value of the one row that a to-one spread embeds, or of the row that that one spreads, and so on. */
+export function buildVia(
+  via: readonly Embed[],
+  source: Source,
+  sets: ValueSets,
+  inner: (source: Source) => SQL,
+): SQL {
+  const [embed, ...rest] = via;
+  if (!embed) return inner(source);
+  const value = buildVia(rest, embed.read.source, sets, inner);
+  return sql`(SELECT ${value} FROM ${buildEmbedFrom(embed, source)} WHERE ${buildEmbedScope(embed, source, sets)} LIMIT 1)`;
+}
+
+/** A member of a row as the expression that D1 answers with. */
+export function buildMember(output: Output, plan: ReadPlan, sets: ValueSets, nested: boolean): SQL {
+  const inner = (source: Source) =>
+    output.kind === "embed" ? buildRows(output, source, sets) : buildValue(output, plan, source, nested);
+  const member = buildVia(output.via, plan.source, sets, inner);
+  if (output.kind === "embed") return nested ? sql`json(${member})` : member;
+  return output.aggregate ? sql`${aggregates[output.aggregate.function]}(${member})` : member;
+}
+
+const aggregates: Readonly<Record<NonNullable<ValueOutput["aggregate"]>["function"], SQL>> = {
+  count: sql`count`,
+  sum: sql`sum`,
+  avg: sql`avg`,
+  min: sql`min`,
+  max: sql`max`,
+};
+
+function buildValue(
+  { field, cast, aggregate }: ValueOutput,
+  plan: ReadPlan,
+  source: Source,
+  nested: boolean,
+): SQL {
+  if (!field) return sql`1`;
+  // What is aggregated or grouped by must be the value itself, not something that the Worker makes it from later.
+  if (aggregate || plan.grouped) {
+    const value = buildComparable(field, source);
+    return cast ? buildCast(value, field.type, cast) : value;
+  }
+  const value = buildOutput(field, source);
+  // JSON text has 15 digits of a real number, the number itself 17.
+  const isReal = nested && field.path.length === 0 && field.type.name === "double precision";
+  return isReal ? sql`printf('%!.17g', ${value})` : value;
+}
+
+/** The rows of an embed: one JSON array of cells, or a JSON array of those. */
+function buildRows({ embed }: EmbedOutput, parent: Source, sets: ValueSets): SQL {
+  const { read } = embed;
+  const from = buildEmbedFrom(embed, parent);
+  const where = buildEmbedScope(embed, parent, sets);
+  const row = buildRow(read, sets);
+  const group = buildGroup(read, sets);
+  if (isToOne(embed.relationship)) return sql`(SELECT ${row} FROM ${from} WHERE ${where}${group} LIMIT 1)`;
+  const rows = sql`SELECT ${row} AS "row" FROM ${from} WHERE ${where}${group}${buildPage(read, sets)}`;
+  return sql`(SELECT json_group_array(json("row")) FROM (${rows}))`;
+}
+
+function buildRow(plan: ReadPlan, sets: ValueSets): SQL {
+  const cells = plan.outputs.map((output) => buildMember(output, plan, sets, true));
+  if (cells.length <= ROW_WIDTH) return sql`json_array(${sql.join(cells, sql`, `)})`;
+  const parts = [];
+  for (let start = 0; start < cells.length; start += ROW_WIDTH) {
+    parts.push(sql`json_array(${sql.join(cells.slice(start, start + ROW_WIDTH), sql`, `)})`);
+  }
+  return sql`json_array(${sql.join(parts, sql`, `)})`;
+}
+
+/** Where there is an aggregate, the other members are what is grouped by. */
+function buildGroup(plan: ReadPlan, sets: ValueSets): SQL {
+  if (!plan.grouped) return sql``;
+  const keys = plan.outputs.filter((output) => output.kind === "embed" || !output.aggregate);
+  if (keys.length === 0) return sql``;
+  return sql` GROUP BY ${sql.join(
+    keys.map((output) => buildMember(output, plan, sets, false)),
+    sql`, `,
+  )}`;
+}
+
+/** ORDER BY, LIMIT and OFFSET. SQLite has no OFFSET without LIMIT; -1 is none. */
+function buildPage({ order, source, limit, offset }: ReadPlan, sets: ValueSets): SQL {
+  const terms = buildOrder(order, source, sets);
+  const parts = [
+    ...(terms ? [sql` ORDER BY ${terms}`] : []),
+    ...(limit !== undefined || offset > 0 ? [sql` LIMIT ${limit ?? -1}`] : []),
+    ...(offset > 0 ? [sql` OFFSET ${offset}`] : []),
+  ];
+  return sql.join(parts, sql``);
+}
 
 /** The columns of a result are named by their place, for two members of a row may have one name. */
-export function buildOutputs(outputs: readonly Output[], source: Source): SQL {
-  if (outputs.length === 0) return sql`NULL`;
+export function buildMembers(plan: ReadPlan, sets: ValueSets): SQL {
+  if (plan.outputs.length === 0) return sql`NULL`;
+  const members = plan.outputs.map((output) => buildMember(output, plan, sets, false));
+  return byPlace(members);
+}
+
+export function byPlace(members: readonly SQL[]): SQL {
   return sql.join(
-    outputs.map(
-      (output, index) => sql`${buildOutput(output.field, source)} AS ${sql.identifier(String(index))}`,
-    ),
+    members.map((member, index) => sql`${member} AS ${sql.identifier(String(index))}`),
     sql`, `,
   );
 }
 
-/** What a request may touch and asks for: the policy and its filters. */
-export function buildScope(
-  {
-    relation,
-    policy,
-    where,
-  }: { readonly relation: Relation; readonly policy?: SQL; readonly where: Condition },
-  sets: ValueSets,
-): SQL {
-  const asked = buildWhere(where, relation.tableName, sets);
-  return policy ? joinBalanced("and", [sql`(${policy})`, asked]) : asked;
-}
-
 export function buildSelect(plan: ReadPlan, sets: ValueSets): SQL {
-  const { relation, outputs, order, limit, offset } = plan;
-  const source = relation.tableName;
-  const parts = [
-    sql`SELECT ${buildOutputs(outputs, source)} FROM ${sql.identifier(source)} WHERE ${buildScope(plan, sets)}`,
-  ];
-  const terms = buildOrder(order, source);
-  if (terms) parts.push(sql`ORDER BY ${terms}`);
-  // SQLite has no OFFSET without LIMIT; -1 is none.
-  if (limit !== undefined || offset > 0) parts.push(sql`LIMIT ${limit ?? -1}`);
-  if (offset > 0) parts.push(sql`OFFSET ${offset}`);
-  return sql.join(parts, sql` `);
+  const members = buildMembers(plan, sets);
+  const from = buildFrom(plan.relation, plan.source);
+  const where = buildScope(plan, sets);
+  return sql`SELECT ${members} FROM ${from} WHERE ${where}${buildGroup(plan, sets)}${buildPage(plan, sets)}`;
 }
 
-export function buildCount(
-  plan: { readonly relation: Relation; readonly policy?: SQL; readonly where: Condition },
-  sets: ValueSets,
-): SQL {
-  return sql`SELECT count(*) AS "count" FROM ${sql.identifier(plan.relation.tableName)} WHERE ${buildScope(plan, sets)}`;
+/** How many rows there are to a read, whatever its page; of a grouped one, how many groups. */
+export function buildReadCount(plan: ReadPlan, sets: ValueSets): SQL {
+  const group = buildGroup(plan, sets);
+  if (!plan.grouped) return buildCount(plan, sets);
+  const from = buildFrom(plan.relation, plan.source);
+  const rows = sql`SELECT count(*) FROM ${from} WHERE ${buildScope(plan, sets)}${group}`;
+  return sql`SELECT count(*) AS "0" FROM (${rows})`;
+}
+
+export function buildCount(scope: RowScope, sets: ValueSets): SQL {
+  const { relation } = scope;
+  return sql`SELECT count(*) AS "0" FROM ${sql.identifier(relation.tableName)} WHERE ${buildScope(scope, sets)}`;
 }

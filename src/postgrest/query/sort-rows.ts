@@ -18,19 +18,18 @@ function compareCells(left: Cell, right: Cell, { field, direction, nulls }: Reso
   return direction === "asc" ? order : -order;
 }
 
-/** @param from where a row's cells for the order begin; they are cut off. */
+/** @param from where the cells of the order begin in a row. */
 export function sortRows(
   rows: readonly (readonly Cell[])[],
   order: readonly ResolvedOrderTerm[],
   from: number,
 ): readonly (readonly Cell[])[] {
   if (order.length === 0) return rows;
-  const sorted = rows.toSorted((left, right) => {
+  return rows.toSorted((left, right) => {
     for (const [index, term] of order.entries()) {
       const result = compareCells(left[from + index] ?? null, right[from + index] ?? null, term);
       if (result !== 0) return result;
     }
     return 0;
   });
-  return sorted.map((row) => row.slice(0, from));
 }

@@ -1,7 +1,8 @@
 /** Update and delete plans → one statement, with the bound on the rows it may touch inside it. */
 import { type SQL, sql } from "drizzle-orm";
-import type { DeletePlan, Output, UpdatePlan } from "../plan/plan";
-import { buildOutputs, buildScope } from "./select";
+import type { DeletePlan, UpdatePlan } from "../plan/plan";
+import { buildComparable, buildStored } from "./field";
+import { buildMember, buildScope, buildVia, byPlace } from "./select";
 import type { ValueSets } from "./where";
 
 /** The most rows the mutation may touch, or undefined for any number. */
@@ -21,14 +22,20 @@ function buildBounded(plan: UpdatePlan | DeletePlan, scope: SQL): SQL {
   return sql`${scope} AND (SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${scope} LIMIT ${bound + 1})) <= ${bound}`;
 }
 
-/** The columns by which the rows are put in order after RETURNING, which has none. */
-export function hiddenOrder(plan: UpdatePlan | DeletePlan): readonly Output[] {
-  return plan.order.map(({ field }) => ({ name: field.column.name, field }));
-}
-
-function buildReturning(plan: UpdatePlan | DeletePlan): SQL {
-  const outputs = [...plan.outputs, ...hiddenOrder(plan)];
-  return sql`RETURNING ${buildOutputs(outputs, plan.relation.tableName)}`;
+/**
+ * What RETURNING gives: the members of the representation, then what it is ordered by, which is done in the Worker,
+ * then whether its inner joins hold.
+ */
+function buildReturning({ representation }: UpdatePlan | DeletePlan, sets: ValueSets): SQL {
+  if (!representation) return sql`RETURNING NULL`;
+  const members = representation.outputs.map((output) => buildMember(output, representation, sets, false));
+  const order = representation.order.map(({ field, via }) =>
+    buildVia(via, representation.source, sets, (source) =>
+      field.type.category === "json" ? buildStored(field, source) : buildComparable(field, source),
+    ),
+  );
+  const kept = buildScope({ relation: representation.relation, where: representation.where }, sets);
+  return sql`RETURNING ${byPlace([...members, ...order, kept])}`;
 }
 
 export function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
@@ -37,11 +44,11 @@ export function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
     ({ column, value }) => sql`${sql.identifier(column.name)} = ${value}`,
   );
   const where = buildBounded(plan, buildScope(plan, sets));
-  return sql`UPDATE ${table} SET ${sql.join(assignments, sql`, `)} WHERE ${where} ${buildReturning(plan)}`;
+  return sql`UPDATE ${table} SET ${sql.join(assignments, sql`, `)} WHERE ${where} ${buildReturning(plan, sets)}`;
 }
 
 export function buildDelete(plan: DeletePlan, sets: ValueSets): SQL {
   const table = sql.identifier(plan.relation.tableName);
   const where = buildBounded(plan, buildScope(plan, sets));
-  return sql`DELETE FROM ${table} WHERE ${where} ${buildReturning(plan)}`;
+  return sql`DELETE FROM ${table} WHERE ${where} ${buildReturning(plan, sets)}`;
 }

@@ -5,18 +5,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import { sqlstate } from "../errors";
 import type { Database } from "../options";
-import type { Condition, Relation, ValueSetCondition } from "../plan/plan";
+import type { Condition, ReadPlan, ValueSetCondition } from "../plan/plan";
 import { toJsonChunks } from "./json-parameter";
 import type { Cell } from "./result-set";
+import { buildScope, type RowScope } from "./select";
 import { prepare, toStatement } from "./statement";
-import { buildValueSetExpression, buildWhere, joinBalanced, NO_VALUE_SETS, type ValueSets } from "./where";
-
-/** Where a condition is asked: of which rows, and who may see them. */
-interface Scope {
-  readonly relation: Relation;
-  readonly policy?: SQL;
-  readonly where: Condition;
-}
+import { buildValueSetExpression, NO_VALUE_SETS, type ValueSets } from "./where";
 
 function collect(condition: Condition): readonly ValueSetCondition[] {
   switch (condition.kind) {
@@ -32,13 +26,31 @@ function collect(condition: Condition): readonly ValueSetCondition[] {
   }
 }
 
+/** Whether a condition is about the row alone, and for SQL to decide. */
+function isPlain(condition: Condition): boolean {
+  switch (condition.kind) {
+    case "valueSet":
+    case "exists":
+      return false;
+    case "and":
+    case "or":
+      return condition.children.every(isPlain);
+    case "not":
+      return isPlain(condition.child);
+    default:
+      return true;
+  }
+}
+
 /** The conditions beside the value sets narrow what is read: those of the top level that SQL can express. */
-function narrowing({ relation, policy, where }: Scope): SQL {
-  const conditions = (where.kind === "and" ? where.children : [where]).filter(
-    (child) => collect(child).length === 0,
-  );
-  const asked = buildWhere({ kind: "and", children: conditions }, relation.tableName, NO_VALUE_SETS);
-  return policy ? joinBalanced("and", [sql`(${policy})`, asked]) : asked;
+function narrowed({ where, ...scope }: RowScope): RowScope {
+  const children = (where.kind === "and" ? where.children : [where]).filter(isPlain);
+  return { ...scope, where: { kind: "and", children } };
+}
+
+/** The scopes of a read: its own, and those of the relations that are embedded in it. */
+export function scopesOf(plan: ReadPlan): readonly RowScope[] {
+  return [plan, ...plan.embeds.flatMap(({ read }) => scopesOf(read))];
 }
 
 /**
@@ -46,30 +58,35 @@ function narrowing({ relation, policy, where }: Scope): SQL {
  * @throws 54001 where a field has more distinct values than `maxScanValues`.
  */
 export async function decideValueSets(
-  scope: Scope,
+  scopes: readonly RowScope[],
   database: Database,
   maxScanValues: number,
 ): Promise<ValueSets> {
-  const conditions = collect(scope.where);
-  if (conditions.length === 0) return NO_VALUE_SETS;
-  const source = scope.relation.tableName;
-  const statements = conditions.map((condition) => {
-    const expression = buildValueSetExpression(condition, source);
-    const query = sql`SELECT DISTINCT ${expression} AS "0" FROM ${sql.identifier(source)} WHERE ${narrowing(scope)} AND ${expression} IS NOT NULL LIMIT ${maxScanValues + 1}`;
-    return prepare(database, toStatement(query));
-  });
-  const results = await database.batch<{ readonly 0: Cell }>(statements);
+  const questions = scopes.flatMap((scope) =>
+    collect(scope.where).map((condition) => ({ condition, scope })),
+  );
+  if (questions.length === 0) return NO_VALUE_SETS;
+  const results = await database.batch<{ readonly 0: Cell }>(
+    questions.map(({ condition, scope }) =>
+      prepare(database, toStatement(buildDistinct(condition, scope, maxScanValues + 1))),
+    ),
+  );
   return new Map(
-    conditions.map((condition, index) => {
+    questions.map(({ condition }, index) => {
       const values = (results[index]?.results ?? []).flatMap((row) => row[0] ?? []);
       if (values.length > maxScanValues) throw tooManyValues(condition, maxScanValues);
-      const matching = values.filter(condition.test);
-      return [
-        condition,
-        toJsonChunks(matching.map((value) => JSON.stringify(value))).map(({ json }) => json),
-      ];
+      const matching = values.filter(condition.test).map((value) => JSON.stringify(value));
+      return [condition, toJsonChunks(matching).map(({ json }) => json)];
     }),
   );
+}
+
+function buildDistinct(condition: ValueSetCondition, scope: RowScope, limit: number): SQL {
+  const { relation } = scope;
+  const { source: _, ...rest } = narrowed(scope);
+  const value = buildValueSetExpression(condition, relation.tableName);
+  const where = buildScope(rest, NO_VALUE_SETS);
+  return sql`SELECT DISTINCT ${value} AS "0" FROM ${sql.identifier(relation.tableName)} WHERE ${where} AND ${value} IS NOT NULL LIMIT ${limit}`;
 }
 
 function tooManyValues({ operator, field }: ValueSetCondition, maxScanValues: number) {

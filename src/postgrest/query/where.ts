@@ -8,6 +8,7 @@ import { sqlstate } from "../errors";
 import type {
   CompareOperator,
   Condition,
+  Embed,
   ResolvedField,
   SqlLikeShape,
   ValueSetCondition,
@@ -17,6 +18,9 @@ import { jsonToken, toJsonChunks } from "./json-parameter";
 
 /** The decided value sets: for each condition, JSON arrays of the values for which it holds. */
 export type ValueSets = ReadonlyMap<ValueSetCondition, readonly string[]>;
+
+/** Makes the SQL that asks whether an embed has a row for the row of `parent`. */
+export type ExistsBuilder = (embed: Embed, parent: Source) => SQL;
 
 export const NO_VALUE_SETS: ValueSets = new Map();
 
@@ -48,17 +52,22 @@ function depthOf(condition: Condition): number {
 }
 
 /** @throws 54001 for a tree that is deeper than D1 takes. */
-export function buildWhere(condition: Condition, source: Source, sets: ValueSets): SQL {
+export function buildWhere(
+  condition: Condition,
+  source: Source,
+  sets: ValueSets,
+  exists: ExistsBuilder,
+): SQL {
   if (depthOf(condition) > MAX_DEPTH) {
     throw sqlstate.tooComplex(
       "The filters are nested too deeply",
       "Write and/or lists side by side, not inside each other.",
     );
   }
-  return buildCondition(condition, source, sets);
+  return buildCondition(condition, source, sets, exists);
 }
 
-function buildCondition(condition: Condition, source: Source, sets: ValueSets): SQL {
+function buildCondition(condition: Condition, source: Source, sets: ValueSets, exists: ExistsBuilder): SQL {
   switch (condition.kind) {
     case "constant":
       return condition.value === null ? sql`NULL` : condition.value ? sql`1` : sql`0`;
@@ -66,10 +75,10 @@ function buildCondition(condition: Condition, source: Source, sets: ValueSets): 
     case "or":
       return joinBalanced(
         condition.kind,
-        condition.children.map((child) => buildCondition(child, source, sets)),
+        condition.children.map((child) => buildCondition(child, source, sets, exists)),
       );
     case "not":
-      return sql`(NOT ${buildCondition(condition.child, source, sets)})`;
+      return sql`(NOT ${buildCondition(condition.child, source, sets, exists)})`;
     case "compare":
       return sql`(${buildComparable(condition.field, source)} ${comparators[condition.operator]} ${condition.value})`;
     case "distinct":
@@ -82,6 +91,8 @@ function buildCondition(condition: Condition, source: Source, sets: ValueSets): 
       return sql`(${buildComparable(condition.field, source)} IS ${condition.value ? 1 : 0})`;
     case "like":
       return buildLike(buildComparable(condition.field, source), condition.shape, condition.foldCase);
+    case "exists":
+      return exists(condition.embed, source);
     case "valueSet":
       return buildValueSet(condition, source, sets);
   }

@@ -3,7 +3,7 @@
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html
  */
 import { pgrst } from "../errors";
-import type { InsertPlan, Output, Plan, ResponseSettings } from "../plan/plan";
+import type { InsertPlan, Plan, ReadPlan, ResponseSettings } from "../plan/plan";
 import type { Cell, ResultSet } from "../query/result-set";
 import { renderCsv } from "./csv";
 import { contentLocation, contentRange, contentType, location, rangeStatus } from "./headers";
@@ -30,14 +30,10 @@ function commonHeaders({ preferenceApplied }: ResponseSettings): Headers {
   return headers;
 }
 
-function renderBody(
-  outputs: readonly Output[],
-  rows: readonly (readonly Cell[])[],
-  settings: ResponseSettings,
-): string {
+function renderBody(plan: ReadPlan, rows: readonly (readonly Cell[])[], settings: ResponseSettings): string {
   const { mediaType, output } = settings;
-  if (mediaType.kind === "csv") return renderCsv(outputs, rows, output);
-  const write = rowWriter(outputs, output, mediaType.nullsStripped);
+  if (mediaType.kind === "csv") return renderCsv(plan, rows, output);
+  const write = rowWriter(plan, output, mediaType.nullsStripped);
   if (!settings.asObject) return renderArray(rows, write);
   const [row] = rows;
   return row ? write(row) : "null";
@@ -55,9 +51,7 @@ function renderRead(plan: Extract<Plan, { readonly kind: "read" }>, result: Resu
   headers["Content-Type"] = contentType(settings.mediaType);
   const place = contentLocation(settings);
   if (place !== undefined) headers["Content-Location"] = place;
-  return settings.head
-    ? { status, headers }
-    : { status, headers, body: renderBody(read.outputs, rows, settings) };
+  return settings.head ? { status, headers } : { status, headers, body: renderBody(read, rows, settings) };
 }
 
 function renderMutation(
@@ -79,11 +73,11 @@ function renderMutation(
     addLocation(headers, mutate, result.rows, settings.path);
   }
   const status = mutationStatus(plan, result);
-  if (mutate.returning !== "representation" || status === 204) {
+  if (!mutate.representation || status === 204) {
     return status === 204 ? { status, headers } : { status, headers, body: "" };
   }
   headers["Content-Type"] = contentType(settings.mediaType);
-  return { status, headers, body: renderBody(mutate.outputs, result.rows, settings) };
+  return { status, headers, body: renderBody(mutate.representation, result.rows, settings) };
 }
 
 function addLocation(
@@ -110,7 +104,7 @@ function mutationStatus(
   if (mutate.kind === "insert" && method === "POST") {
     return mutate.conflict?.action === "merge" && created === 0 ? 200 : 201;
   }
-  if (mutate.returning !== "representation") return 204;
+  if (!mutate.representation) return 204;
   if (mutate.kind === "insert") return created > 0 ? 201 : 200;
   // A row that was already gone has nothing to show (SPEC §1).
   const nothing = mutate.kind === "delete" && settings.asObject && result.rows.length === 0;

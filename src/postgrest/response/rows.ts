@@ -2,11 +2,13 @@
 import { castValue } from "../datatypes/cast";
 import type { OutputSettings } from "../datatypes/data-type";
 import { jsonbToText, parseJsonb, renderJsonb, stripNulls } from "../datatypes/jsonb";
-import { jsonb } from "../datatypes/types";
-import type { Output } from "../plan/plan";
+import { text } from "../datatypes/types";
+import type { EmbedOutput, Output, ReadPlan, ValueOutput } from "../plan/plan";
+import { isToOne } from "../plan/relationships";
 import type { Cell } from "../query/result-set";
+import { readNestedRow, readNestedRows } from "./nested-rows";
 
-/** What a member's value is: text of JSON and of plain text, made from a cell. */
+/** A member of a row: its name, and how its value is written from a cell. */
 export interface MemberWriter {
   readonly name: string;
   /** The value as JSON text. */
@@ -15,70 +17,110 @@ export interface MemberWriter {
   text(cell: Cell): string | null;
 }
 
-/** Decides once a request how each member is written. */
-export function memberWriters(outputs: readonly Output[], settings: OutputSettings): readonly MemberWriter[] {
-  return outputs.map((output) => memberWriter(output, settings));
+/** How a row's cells are written, decided once a request: a spread of many rows is several members from one cell. */
+export interface RowShape {
+  readonly members: readonly { readonly cell: number; readonly writer: MemberWriter }[];
 }
 
-function memberWriter({ name, field, cast }: Output, settings: OutputSettings): MemberWriter {
-  const shown = cast ?? field.type;
-  // A JSON path comes as JSON text; what `->>` makes of it is made here, to the letter.
-  const isText = field.path.at(-1)?.arrow === "->>";
-  const read = (cell: string | number): string | number | null =>
-    isText ? jsonbToText(parseJsonb(String(cell))) : cell;
+export function rowShape(plan: ReadPlan, settings: OutputSettings, nullsStripped: boolean): RowShape {
+  const members = plan.outputs.flatMap((output, cell) =>
+    memberWriters(output, plan, settings, nullsStripped).map((writer) => ({ cell, writer })),
+  );
+  return { members };
+}
+
+function memberWriters(
+  output: Output,
+  plan: ReadPlan,
+  settings: OutputSettings,
+  nullsStripped: boolean,
+): readonly MemberWriter[] {
+  if (output.kind === "value") return [valueWriter(output, plan.grouped, settings, nullsStripped)];
+  return output.spread
+    ? spreadWriters(output, settings, nullsStripped)
+    : [embedWriter(output, settings, nullsStripped)];
+}
+
+/** What a cell becomes on its way out: the type that it has, and the cast that is still to be made. */
+function valueWriter(
+  { name, field, cast, aggregate }: ValueOutput,
+  grouped: boolean,
+  settings: OutputSettings,
+  nullsStripped: boolean,
+): MemberWriter {
+  const stored = aggregate?.type ?? (grouped ? (cast ?? field?.type) : field?.type) ?? text;
+  const shown = (aggregate ? aggregate.cast : cast) ?? stored;
+  // A JSON path comes as JSON text; what `->>` makes of it is made here, to the letter. SQL did it for a group.
+  const isText = !grouped && field?.path.at(-1)?.arrow === "->>";
   const value = (cell: Cell): string | number | null => {
-    const stored = cell === null ? null : read(cell);
-    return stored === null || cast === undefined ? stored : castValue(stored, field.type, cast, settings);
+    const read = cell !== null && isText ? jsonbToText(parseJsonb(String(cell))) : cell;
+    return read === null || shown === stored ? read : castValue(read, stored, shown, settings);
   };
   return {
     name,
     json: (cell) => {
-      const stored = value(cell);
-      return stored === null ? "null" : shown.toJson(stored, settings);
+      const shownValue = value(cell);
+      if (shownValue === null) return "null";
+      const json = shown.toJson(shownValue, settings);
+      return nullsStripped && shown.category === "json" ? renderJsonb(stripNulls(parseJsonb(json))) : json;
     },
     text: (cell) => {
-      const stored = value(cell);
-      return stored === null ? null : shown.toText(stored, settings);
+      const shownValue = value(cell);
+      return shownValue === null ? null : shown.toText(shownValue, settings);
     },
   };
+}
+
+function embedWriter(
+  { name, embed }: EmbedOutput,
+  settings: OutputSettings,
+  nullsStripped: boolean,
+): MemberWriter {
+  const write = rowWriter(embed.read, settings, nullsStripped);
+  const one = isToOne(embed.relationship);
+  const width = embed.read.outputs.length;
+  const json = (cell: Cell) => {
+    if (cell === null) return one ? "null" : "[]";
+    return one ? write(readNestedRow(cell, width)) : `[${readNestedRows(cell, width).map(write).join(",")}]`;
+  };
+  return { name, json, text: (cell) => (one && cell === null ? null : json(cell)) };
+}
+
+/** A spread of many rows: each of their members becomes the array of its values. */
+function spreadWriters(
+  { embed }: EmbedOutput,
+  settings: OutputSettings,
+  nullsStripped: boolean,
+): readonly MemberWriter[] {
+  const shape = rowShape(embed.read, settings, nullsStripped);
+  const width = embed.read.outputs.length;
+  return shape.members.map(({ cell: place, writer }) => {
+    const json = (cell: Cell) => {
+      const rows = cell === null ? [] : readNestedRows(cell, width);
+      return `[${rows.map((row) => writer.json(row[place] ?? null)).join(",")}]`;
+    };
+    return { name: writer.name, json, text: json };
+  });
 }
 
 /** A row → the text of a JSON object. */
 export type RowWriter = (row: readonly Cell[]) => string;
 
-export function rowWriter(
-  outputs: readonly Output[],
-  settings: OutputSettings,
-  nullsStripped: boolean,
-): RowWriter {
-  const writers = memberWriters(outputs, settings);
-  const keys = writers.map(({ name }) => `${JSON.stringify(name)}:`);
-  if (nullsStripped) {
-    return (row) => {
-      const members = writers.flatMap((writer, index) => {
-        const json = writer.json(row[index] ?? null);
-        if (json === "null") return [];
-        return [`${keys[index]}${isJson(outputs[index]) ? stripMember(json) : json}`];
-      });
-      return `{${members.join(",")}}`;
-    };
-  }
+export function rowWriter(plan: ReadPlan, settings: OutputSettings, nullsStripped: boolean): RowWriter {
+  const members = rowShape(plan, settings, nullsStripped).members.map(({ cell, writer }) => ({
+    cell,
+    writer,
+    key: `${JSON.stringify(writer.name)}:`,
+  }));
   return (row) => {
-    let text = "{";
-    for (const [index, writer] of writers.entries()) {
-      text += `${index === 0 ? "" : ","}${keys[index]}${writer.json(row[index] ?? null)}`;
+    let body = "";
+    for (const { cell, writer, key } of members) {
+      const json = writer.json(row[cell] ?? null);
+      if (nullsStripped && json === "null") continue;
+      body += body === "" ? key + json : `,${key}${json}`;
     }
-    return `${text}}`;
+    return `{${body}}`;
   };
-}
-
-function isJson(output: Output | undefined): boolean {
-  return (output?.cast ?? output?.field.type)?.category === jsonb.category;
-}
-
-/** Nulls are left out of the objects inside a JSON value, too, as by `json_strip_nulls`. */
-function stripMember(json: string): string {
-  return renderJsonb(stripNulls(parseJsonb(json)));
 }
 
 export function renderArray(rows: readonly (readonly Cell[])[], write: RowWriter): string {

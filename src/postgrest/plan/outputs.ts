@@ -1,0 +1,99 @@
+/** `select` items → the members of a row: columns, JSON paths, casts and aggregates. */
+import { assertCastable } from "../datatypes/cast";
+import type { DataType } from "../datatypes/data-type";
+import { bigint, doublePrecision, numeric, resolveType } from "../datatypes/types";
+import { pgrst, sqlstate } from "../errors";
+import type { AggregateFunction, SelectField } from "../parse/ast";
+import type { Relation } from "./catalog";
+import type { PlanContext } from "./context";
+import { fieldOf, resolveField } from "./fields";
+import type { Embed, Output, ResolvedAggregate, ValueOutput } from "./plan";
+
+/** @throws PGRST123, 42703, 42704, 42846, 42883. */
+export function planFieldOutputs(
+  item: SelectField,
+  relation: Relation,
+  context: PlanContext,
+): readonly ValueOutput[] {
+  if (item.field.name === "*" && item.aggregate === undefined) {
+    return [...relation.columns.values()].map((column) => ({
+      kind: "value",
+      name: column.name,
+      field: fieldOf(column),
+      via: [],
+    }));
+  }
+  const aggregate = aggregateOf(item, relation);
+  if (aggregate !== undefined && !context.aggregates) throw pgrst.aggregatesOff();
+  return [planValue({ ...item, ...(aggregate && { aggregate }) }, relation)];
+}
+
+/** `count` where there is no such column is `count()`, as PostgreSQL's functional notation has it. */
+function aggregateOf(item: SelectField, relation: Relation): AggregateFunction | undefined {
+  const { name, path } = item.field;
+  const isCount = item.aggregate === undefined && name === "count" && path.length === 0;
+  return isCount && !relation.columns.has(name) ? "count" : item.aggregate;
+}
+
+function planValue(item: SelectField, relation: Relation): ValueOutput {
+  const countsRows =
+    item.aggregate === "count" && (item.field.name === "*" || !relation.columns.has(item.field.name));
+  const field = countsRows ? undefined : resolveField(item.field, relation);
+  const cast = item.cast === undefined || !field ? undefined : resolveCast(field.type, item.cast);
+  const type = cast ?? field?.type ?? bigint;
+  return {
+    kind: "value",
+    name: item.alias ?? item.aggregate ?? memberName(item),
+    ...(field && { field }),
+    ...(cast && { cast }),
+    ...(item.aggregate && { aggregate: planAggregate(item.aggregate, type, item.aggregateCast) }),
+    via: [],
+  };
+}
+
+function resolveCast(from: DataType, name: string): DataType {
+  const to = resolveType(name);
+  if (!to) throw sqlstate.undefinedObject("type", name);
+  assertCastable(from, to);
+  return to;
+}
+
+/** The last key of a JSON path names its member; a path of indexes alone is named by its column. */
+function memberName({ field }: SelectField): string {
+  const key = field.path.findLast((step) => typeof step.operand === "string")?.operand;
+  return typeof key === "string" ? key : field.name;
+}
+
+/** @see https://www.postgresql.org/docs/current/functions-aggregate.html */
+function planAggregate(
+  name: AggregateFunction,
+  argument: DataType,
+  cast: string | undefined,
+): ResolvedAggregate {
+  const type = aggregateType(name, argument);
+  return { function: name, type, ...(cast !== undefined && { cast: resolveCast(type, cast) }) };
+}
+
+function aggregateType(name: AggregateFunction, argument: DataType): DataType {
+  const { category } = argument;
+  const isFloat = argument.name === "real" || argument === doublePrecision;
+  switch (name) {
+    case "count":
+      return bigint;
+    case "sum":
+    case "avg":
+      if (category !== "numeric") throw sqlstate.undefinedFunction(`${name}(${argument.name})`);
+      if (isFloat) return doublePrecision;
+      return name === "sum" && argument.name !== "numeric" ? bigint : numeric;
+    case "min":
+    case "max":
+      if (category === "json" || category === "boolean")
+        throw sqlstate.undefinedFunction(`${name}(${argument.name})`);
+      return argument;
+  }
+}
+
+/** A member of a to-one spread is a member of the row that spreads it. */
+export function planSpreadOutput(output: Output, embed: Embed): Output {
+  return { ...output, via: [embed, ...output.via] };
+}
