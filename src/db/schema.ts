@@ -1,0 +1,89 @@
+/**
+ * The tables as Drizzle knows them (SPEC §2); migrations/ makes them. What error bodies and embedding show is read
+ * from here: the columns and their order, and the constraints with the names that Carbon's database gives them.
+ */
+import { sql } from "drizzle-orm";
+import {
+  foreignKey,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
+import { timestamptz } from "../postgrest/column-types";
+import { newId } from "./new-id";
+import { toTimestamp } from "./timestamp";
+
+const now = () => toTimestamp(Date.now());
+
+/** A tenant. Made under `/admin`; the API shows a key its own. */
+export const company = sqliteTable(
+  "company",
+  {
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    createdAt: timestamptz("createdAt").notNull().$defaultFn(now),
+  },
+  (table) => [primaryKey({ name: "company_pkey", columns: [table.id] })],
+);
+
+/** Which record of a company is which record in an external system. */
+export const externalIntegrationMapping = sqliteTable(
+  "externalIntegrationMapping",
+  {
+    id: text("id").notNull().$defaultFn(newId),
+    entityType: text("entityType").notNull(),
+    entityId: text("entityId").notNull(),
+    integration: text("integration").notNull(),
+    externalId: text("externalId"),
+    allowDuplicateExternalId: integer("allowDuplicateExternalId", { mode: "boolean" }).notNull(),
+    metadata: text("metadata", { mode: "json" }),
+    lastSyncedAt: timestamptz("lastSyncedAt"),
+    remoteUpdatedAt: timestamptz("remoteUpdatedAt"),
+    createdAt: timestamptz("createdAt").notNull().$defaultFn(now),
+    updatedAt: timestamptz("updatedAt").notNull().$defaultFn(now).$onUpdateFn(now),
+    createdBy: text("createdBy"),
+    updatedBy: text("updatedBy"),
+    companyId: text("companyId").notNull(),
+  },
+  (table) => [
+    primaryKey({ name: "externalIntegrationMapping_pkey", columns: [table.id] }),
+    // Carbon's order of columns, which `Key (…)=(…)` shows; the indexes in migrations/ have the company first.
+    unique("externalIntegrationMapping_entityType_entityId_integration_comp").on(
+      table.entityType,
+      table.entityId,
+      table.integration,
+      table.companyId,
+    ),
+    uniqueIndex("externalIntegrationMapping_unique_externalId_idx")
+      .on(table.integration, table.externalId, table.entityType, table.companyId)
+      .where(sql`${table.allowDuplicateExternalId} = 0`),
+    foreignKey({
+      name: "externalIntegrationMapping_companyId_fkey",
+      columns: [table.companyId],
+      foreignColumns: [company.id],
+    })
+      .onDelete("cascade")
+      .onUpdate("cascade"),
+    index("externalIntegrationMapping_companyId_externalId_idx").on(
+      table.companyId,
+      table.externalId,
+      table.integration,
+      table.entityType,
+    ),
+    index("externalIntegrationMapping_companyId_id_idx").on(table.companyId, table.id),
+    index("externalIntegrationMapping_companyId_createdAt_idx").on(
+      table.companyId,
+      sql`${table.createdAt} DESC`,
+      table.id,
+    ),
+    index("externalIntegrationMapping_companyId_updatedAt_idx").on(
+      table.companyId,
+      table.updatedAt,
+      table.id,
+    ),
+  ],
+);
