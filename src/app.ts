@@ -23,6 +23,8 @@ export function createApp(settings: Settings): Hono<AuthEnv> {
   app.use(cors({ origins: settings.allowedOrigins, expose: exposedHeaders }));
 
   app.get("/health", (c) => c.json({ status: "ok" }));
+
+  app.use("/admin/*", keepPrivate);
   app.route("/admin", admin(settings.adminToken, keys));
 
   for (const mount of ["/rest/v1/:relation", "/:relation"]) app.use(mount, keepPrivate, requireApiKey(keys));
@@ -64,7 +66,7 @@ const safeHeaders = secureHeaders({
   xXssProtection: false,
 });
 
-/** What one key sees is for no cache and for no other key. */
+/** What one key or token sees is for no cache and for no other key. */
 const keepPrivate = createMiddleware(async (c, next) => {
   await next();
   c.header("Cache-Control", "no-store");

@@ -1,7 +1,7 @@
 /** `/admin/companies`: the tenants, in the table `company`. */
 import { asc, eq, gt } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/d1";
 import { Hono } from "hono";
+import { createClient } from "../db/client";
 import { company } from "../db/schema";
 import { companyBody, companyParam, jsonBody, pageQuery, query } from "./admin-requests";
 import { authErrors } from "./auth-errors";
@@ -15,7 +15,7 @@ export function adminCompanies(): Hono<AuthEnv> {
 
   app.get("/", query(pageQuery), async (c) => {
     const { limit, cursor = "" } = c.req.valid("query");
-    const db = drizzle(c.env.DB);
+    const db = createClient(c.env.DB);
     const found = await reach(
       db
         .select()
@@ -32,7 +32,7 @@ export function adminCompanies(): Hono<AuthEnv> {
   app.put("/:id", companyParam, jsonBody(companyBody), async (c) => {
     const { id } = c.req.valid("param");
     const { name } = c.req.valid("json");
-    const db = drizzle(c.env.DB);
+    const db = createClient(c.env.DB);
     const [made] = await reach(db.insert(company).values({ id, name }).onConflictDoNothing().returning());
     if (made !== undefined) return c.json(show(made), 201);
     const [renamed] = await reach(
@@ -51,7 +51,7 @@ export function adminCompanies(): Hono<AuthEnv> {
 /** Whether the company is there. */
 export async function companyExists(database: D1Database, id: string): Promise<boolean> {
   const found = await reach(
-    drizzle(database).select({ id: company.id }).from(company).where(eq(company.id, id)),
+    createClient(database).select({ id: company.id }).from(company).where(eq(company.id, id)),
   );
   return found.length > 0;
 }
