@@ -145,6 +145,9 @@ export const sqlstate = {
   malformed: (message: string, details?: string) => make(400, "22P02", message, { details: details ?? null }),
   /** 22P05: a character that text cannot hold (NUL, a lone surrogate). */
   untranslatable: (details: string) => make(400, "22P05", "unsupported Unicode escape sequence", { details }),
+  /** 22001: text that is longer than its column takes. */
+  textTooLong: (limit: number, details: string) =>
+    make(400, "22001", `value too long for type character varying(${limit})`, { details }),
   /** 22007: the text is no date or time. */
   invalidDatetime: (type: string, value: string) =>
     make(400, "22007", `invalid input syntax for type ${type}: "${value}"`),
