@@ -9,7 +9,7 @@ import type { Settings } from "./env";
 import { onError, onNotFound, productName } from "./on-error";
 import { type PostgrestOptions, postgrest } from "./postgrest";
 import { cors } from "./postgrest/cors";
-import { defaultsFor, policyFor, schema, validateRow } from "./resources";
+import { defaultsFor, policyFor, readOnly, schema, validateRow } from "./resources";
 
 /** Makes the application for settings that do not change while it lives. */
 export function createApp(settings: Settings): Hono<AuthEnv> {
@@ -41,7 +41,7 @@ function engineOptions(settings: Settings): PostgrestOptions<AuthEnv> {
     policy: (c, relation) => policyFor(c.get("key"), relation),
     defaults: (c, relation) => defaultsFor(c.get("key"), relation),
     validate: validateRow,
-    readOnly: ["company"],
+    readOnly,
     aggregates: true,
     maxRows: settings.maxRows,
     maxBodyBytes: settings.maxBodyBytes,

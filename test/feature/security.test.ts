@@ -221,7 +221,7 @@ describe("every answer", () => {
     async (method) => {
       const logged = vi.spyOn(console, "error").mockImplementation(() => {});
       const broken = { ...env, ADMIN_TOKEN: "too short" };
-      const request = new Request(`${origin}/health`, { method });
+      const request = new Request<unknown, IncomingRequestCfProperties>(`${origin}/health`, { method });
       const { status, body } = await read(await worker.fetch(request, broken, createExecutionContext()));
       expect({ status, body }).toMatchObject({ status: 500 });
       expect(JSON.stringify(body)).not.toContain("too short");
