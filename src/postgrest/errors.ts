@@ -66,9 +66,9 @@ const functionHint =
 
 /** PostgREST's own errors (`PGRST…`). */
 export const pgrst = {
-  /** The query string does not parse. `subject` reads like `select parameter (a,,b)`, `column` counts from 1. */
-  parse: (subject: string, column: number, details: string) =>
-    make(400, "PGRST100", `"failed to parse ${subject}" (line 1, column ${column})`, { details }),
+  /** The query string does not parse. `subject` reads like `select parameter (a,,b)`; both counts start at 1. */
+  parse: (subject: string, column: number, details: string, line = 1) =>
+    make(400, "PGRST100", `"failed to parse ${subject}" (line ${line}, column ${column})`, { details }),
   invalidBody: (message: string, details?: string, hint?: string) =>
     make(400, "PGRST102", message, { details: details ?? null, hint: hint ?? null }),
   rangeNotSatisfiable: (details: string, headers: Readonly<Record<string, string>> = {}) =>
@@ -143,6 +143,11 @@ export const sqlstate = {
     make(400, "22P02", `invalid input syntax for type ${type}: "${value}"`, { details: details ?? null }),
   /** 22P02 with PostgreSQL's words for a malformed array, JSON or the like. */
   malformed: (message: string, details?: string) => make(400, "22P02", message, { details: details ?? null }),
+  /** 22021: bytes that are no text. */
+  invalidByteSequence: (bytes: Uint8Array) => {
+    const shown = Array.from(bytes.slice(0, 4), (byte) => `0x${byte.toString(16).padStart(2, "0")}`);
+    return make(400, "22021", `invalid byte sequence for encoding "UTF8": ${shown.join(" ")}`);
+  },
   /** 22P05: a character that text cannot hold (NUL, a lone surrogate). */
   untranslatable: (details: string) => make(400, "22P05", "unsupported Unicode escape sequence", { details }),
   /** 22001: text that is longer than its column takes. */
@@ -161,7 +166,11 @@ export const sqlstate = {
   invalidParameter: (name: string, value: string) =>
     make(400, "22023", `invalid value for parameter "${name}": "${value}"`),
   /** 2201B: the pattern is no regular expression. */
-  invalidRegex: (reason: string) => make(400, "2201B", `invalid regular expression: ${reason}`),
+  invalidRegex: (reason: string, details?: string, hint?: string) =>
+    make(400, "2201B", `invalid regular expression: ${reason}`, {
+      details: details ?? null,
+      hint: hint ?? null,
+    }),
   /** 22025: a pattern that ends in its escape character. */
   invalidEscape: () => make(400, "22025", "LIKE pattern must not end with escape character"),
   /** 42601: a full-text query that does not parse. */

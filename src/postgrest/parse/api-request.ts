@@ -1,0 +1,50 @@
+/** A request → `ApiRequest`: the one entry of the parsing stage. */
+
+import { parseAccept } from "./accept";
+import type { ApiRequest } from "./ast";
+import { parsePayload } from "./payload";
+import { parsePreferences } from "./preferences";
+import { parseParameters, sortParameters, splitQueryString } from "./query-string";
+import { parseRanges } from "./range";
+
+/** The raw parts of a request. */
+export interface RequestParts {
+  readonly method: ApiRequest["method"];
+  /** The relation's name in the URL, decoded. */
+  readonly relation: string;
+  readonly path: string;
+  /** The query string without `?`. */
+  readonly search: string;
+  readonly headers: Headers;
+  readonly body?: Uint8Array;
+}
+
+/**
+ * Reads the query string, the headers `Accept`, `Prefer`, `Range` and `Content-Type`, and the body of a write.
+ * @throws PGRST100, PGRST102, PGRST103, PGRST107, 22021 and 415
+ */
+export function parseApiRequest(parts: RequestParts): ApiRequest {
+  const { method, relation, path, search, headers, body = new Uint8Array() } = parts;
+  const parameters = sortParameters(splitQueryString(search));
+  const reads = method === "GET" || method === "HEAD";
+  const query = {
+    ...parseParameters(parameters),
+    // RFC 9110, section 14.2: Range is for GET; a HEAD must answer as its GET would.
+    ranges: parseRanges(parameters.limit, parameters.offset, reads ? headers.get("Range") : null),
+  };
+  const preferences = parsePreferences(headers.get("Prefer"));
+  const accept = parseAccept(headers.get("Accept"));
+  const writesRows = method === "POST" || method === "PATCH" || method === "PUT";
+  // PUT writes whole rows: `columns` does not apply to it.
+  const columns = method === "PUT" ? undefined : query.columns;
+  return {
+    method,
+    relation,
+    path,
+    search,
+    query,
+    preferences,
+    accept,
+    ...(writesRows && { payload: parsePayload(body, headers.get("Content-Type"), columns) }),
+  };
+}

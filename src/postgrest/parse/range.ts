@@ -1,0 +1,89 @@
+/**
+ * Which rows: takes the `limit` and `offset` parameters and the `Range` header, gives a `RowRange` by resource.
+ * @see https://docs.postgrest.org/en/stable/references/api/pagination_count.html
+ */
+import { pgrst } from "../errors";
+import type { RowRange, Scoped } from "./ast";
+import { treePath } from "./field";
+import type { Parameter } from "./query-string";
+import { parseText } from "./scanner";
+
+/** Both ends count; an open range has no `last`. */
+interface Interval {
+  readonly first: number;
+  readonly last?: number;
+}
+
+const ALL_ROWS: Interval = { first: 0 };
+
+/** A number of rows; what is no integer says nothing, and what no table has as many of is cut. */
+function readCount(text: string | undefined): number | undefined {
+  if (text === undefined || !/^\s*-?\d+\s*$/.test(text)) return undefined;
+  return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
+}
+
+/**
+ * Reads a `Range` header; one of another form (`bytes=0-9`) says nothing.
+ * @example parseRangeHeader("0-9") → { first: 0, last: 9 }
+ * @throws PGRST103 for `9-0`
+ */
+export function parseRangeHeader(header: string): Interval {
+  const [, first, last] = /^(\d+)-(\d*)$/.exec(header.trim()) ?? [];
+  const lower = readCount(first);
+  if (lower === undefined) return ALL_ROWS;
+  const upper = readCount(last);
+  if (upper === undefined) return { first: lower };
+  if (upper < lower) {
+    throw pgrst.rangeNotSatisfiable(
+      "The lower boundary must be lower than or equal to the upper boundary in the Range header.",
+    );
+  }
+  return { first: lower, last: upper };
+}
+
+interface Limits {
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+}
+
+/** The rows that both want. `limit=0` is an answer without rows, whatever the header says. */
+function intersect({ limit, offset = 0 }: Limits, header: Interval): RowRange {
+  if (limit === 0) return { offset: Math.max(offset, 0), limit: 0 };
+  const first = Math.max(offset, header.first);
+  const lasts = [header.last, limit === undefined ? undefined : offset + limit - 1];
+  const last = Math.min(...lasts.filter((end) => end !== undefined));
+  if (last < first) throw pgrst.rangeNotSatisfiable("Limit should be greater than or equal to zero.");
+  return { offset: first, ...(Number.isFinite(last) && { limit: last - first + 1 }) };
+}
+
+/** `company.limit` and `company.offset` are about the same resource: `company.`. */
+const resourceOf = (name: string) => name.slice(0, name.lastIndexOf(".") + 1);
+
+/**
+ * Merges what is said of each resource; said twice, the last counts. The header is about the relation of the URL.
+ * A resource of which every row is wanted is left out.
+ * @param header the `Range` header, of a request that it is for
+ * @throws PGRST100 for a path that does not parse, PGRST103 for a negative limit and for ends in the wrong order
+ */
+export function parseRanges(
+  limits: readonly Parameter[],
+  offsets: readonly Parameter[],
+  header: string | null,
+): readonly Scoped<RowRange>[] {
+  const requested = new Map<string, Limits>([["", {}]]);
+  for (const { name, value } of limits) {
+    const resource = resourceOf(name);
+    requested.set(resource, { ...requested.get(resource), limit: readCount(value) });
+  }
+  for (const { name, value } of offsets) {
+    const resource = resourceOf(name);
+    requested.set(resource, { ...requested.get(resource), offset: readCount(value) });
+  }
+  const interval = header === null ? ALL_ROWS : parseRangeHeader(header);
+  return [...requested].flatMap(([resource, wanted]) => {
+    const key = `${resource}limit`;
+    const { path } = parseText(treePath, key, `tree path (${key})`);
+    const value = intersect(wanted, resource === "" ? interval : ALL_ROWS);
+    return value.offset === 0 && value.limit === undefined ? [] : [{ path, value }];
+  });
+}
