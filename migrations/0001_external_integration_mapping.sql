@@ -1,8 +1,8 @@
 -- The companies (tenants) and their mappings. src/db/schema.ts says the same to Drizzle; test/db holds them together.
 --
 -- Times are canonical UTC text of fixed width, 2026-01-01T00:00:00.000000Z, so that text order is time order. Each
--- check reads: strftime gives the first 19 characters back only if they are a real date and time of that form, and
--- the rest is six digits and Z. (One GLOB for the whole would pass D1's limit of 50 bytes a pattern.)
+-- check reads: of that shape, a date of the calendar, a time of day (SQLite has a 24:00:00, we have not), and six
+-- digits. One GLOB of digits for the whole would pass D1's limit of 50 bytes a pattern.
 
 CREATE TABLE "company" (
   "id" TEXT NOT NULL,
@@ -10,8 +10,10 @@ CREATE TABLE "company" (
   "createdAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   CONSTRAINT "company_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "company_createdAt_check" CHECK (
-    strftime('%Y-%m-%dT%H:%M:%S', substr("createdAt", 1, 19)) IS substr("createdAt", 1, 19)
-    AND substr("createdAt", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]Z'
+    "createdAt" GLOB '????-??-??T??:??:??.??????Z'
+    AND date(substr("createdAt", 1, 10)) IS substr("createdAt", 1, 10)
+    AND time(substr("createdAt", 12, 8)) IS substr("createdAt", 12, 8) AND substr("createdAt", 12, 2) < '24'
+    AND substr("createdAt", 21, 6) NOT GLOB '*[^0-9]*'
   )
 ) STRICT;
 
@@ -37,27 +39,35 @@ CREATE TABLE "externalIntegrationMapping" (
   CONSTRAINT "externalIntegrationMapping_metadata_check" CHECK (json_valid("metadata")),
   CONSTRAINT "externalIntegrationMapping_lastSyncedAt_check" CHECK (
     "lastSyncedAt" IS NULL OR (
-      strftime('%Y-%m-%dT%H:%M:%S', substr("lastSyncedAt", 1, 19)) IS substr("lastSyncedAt", 1, 19)
-      AND substr("lastSyncedAt", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]Z'
+      "lastSyncedAt" GLOB '????-??-??T??:??:??.??????Z'
+      AND date(substr("lastSyncedAt", 1, 10)) IS substr("lastSyncedAt", 1, 10)
+      AND time(substr("lastSyncedAt", 12, 8)) IS substr("lastSyncedAt", 12, 8) AND substr("lastSyncedAt", 12, 2) < '24'
+      AND substr("lastSyncedAt", 21, 6) NOT GLOB '*[^0-9]*'
     )
   ),
   CONSTRAINT "externalIntegrationMapping_remoteUpdatedAt_check" CHECK (
     "remoteUpdatedAt" IS NULL OR (
-      strftime('%Y-%m-%dT%H:%M:%S', substr("remoteUpdatedAt", 1, 19)) IS substr("remoteUpdatedAt", 1, 19)
-      AND substr("remoteUpdatedAt", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]Z'
+      "remoteUpdatedAt" GLOB '????-??-??T??:??:??.??????Z'
+      AND date(substr("remoteUpdatedAt", 1, 10)) IS substr("remoteUpdatedAt", 1, 10)
+      AND time(substr("remoteUpdatedAt", 12, 8)) IS substr("remoteUpdatedAt", 12, 8) AND substr("remoteUpdatedAt", 12, 2) < '24'
+      AND substr("remoteUpdatedAt", 21, 6) NOT GLOB '*[^0-9]*'
     )
   ),
   CONSTRAINT "externalIntegrationMapping_createdAt_check" CHECK (
-    strftime('%Y-%m-%dT%H:%M:%S', substr("createdAt", 1, 19)) IS substr("createdAt", 1, 19)
-    AND substr("createdAt", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]Z'
+    "createdAt" GLOB '????-??-??T??:??:??.??????Z'
+    AND date(substr("createdAt", 1, 10)) IS substr("createdAt", 1, 10)
+    AND time(substr("createdAt", 12, 8)) IS substr("createdAt", 12, 8) AND substr("createdAt", 12, 2) < '24'
+    AND substr("createdAt", 21, 6) NOT GLOB '*[^0-9]*'
   ),
   CONSTRAINT "externalIntegrationMapping_updatedAt_check" CHECK (
-    strftime('%Y-%m-%dT%H:%M:%S', substr("updatedAt", 1, 19)) IS substr("updatedAt", 1, 19)
-    AND substr("updatedAt", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]Z'
+    "updatedAt" GLOB '????-??-??T??:??:??.??????Z'
+    AND date(substr("updatedAt", 1, 10)) IS substr("updatedAt", 1, 10)
+    AND time(substr("updatedAt", 12, 8)) IS substr("updatedAt", 12, 8) AND substr("updatedAt", 12, 2) < '24'
+    AND substr("updatedAt", 21, 6) NOT GLOB '*[^0-9]*'
   )
 ) STRICT;
 
--- Every index starts with the company, so that no look-up walks another one's rows (SPEC.md §9). In an error body
+-- Every index starts with the company, so that no look-up walks another one's rows (SPEC §9). In an error body
 -- the two unique ones keep the order of columns that Carbon's constraints have, which src/db/schema.ts has.
 
 -- By entity, in one integration or in all.

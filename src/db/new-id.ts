@@ -35,7 +35,7 @@ const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 const DIGIT_BITS = 5n;
 const LENGTH = 26;
 
-/** `{ time: 1767225600000, random: 0n }` → `01kdvmfx000000000000000000`. */
+/** `{ time: 1767225600000, random: 0n }` → `01kdvdna000000000000000000`. */
 export function formatId({ time, random }: IdParts): string {
   let rest = (BigInt(time) << RANDOM_BITS) | random;
   let id = "";
