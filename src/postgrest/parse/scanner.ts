@@ -105,14 +105,15 @@ export function literal(wanted: string): Parser<string> {
   };
 }
 
-/** The end of the text. */
+/** The end of the text. Also where it is there, Parsec says that it expected it. */
 export const endOfInput: Parser<undefined> = (text, position) => {
   const found = characterAt(text, position);
+  if (found === "") return succeed(undefined, position, foundAt(text, position, ["end of input"]));
   const messages: Message[] = [
     { kind: "unexpected", text: showText(found, "'") },
     { kind: "expected", text: "end of input" },
   ];
-  return found === "" ? succeed(undefined, position) : fail({ position, messages });
+  return fail({ position, messages });
 };
 
 /** Nothing, and gives `value`. */

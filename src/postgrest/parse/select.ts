@@ -185,6 +185,8 @@ const ALL_COLUMNS: readonly SelectItem[] = [{ kind: "field", field: { name: "*",
  * @throws PGRST100
  */
 export function parseSelect(text: string): readonly SelectItem[] {
-  const items = parseText(selectItems, text, `select parameter (${text})`);
-  return items.length === 0 ? ALL_COLUMNS : items;
+  if (text.trim() === "") return ALL_COLUMNS;
+  // PostgREST takes a text that starts with no item (`:id`) for an empty list; nobody means every column by it.
+  const items = where(selectItems, ({ length }) => length > 0);
+  return parseText(items, text, `select parameter (${text})`);
 }

@@ -124,14 +124,28 @@ describe("select", () => {
       16,
       `unexpected '[' expecting letter, digit, "-", "->>", "->", "::", ".", ")", "," or end of input`,
     ],
-    ["name!hint", 10, `unexpected end of input expecting letter, digit, "-", "!" or "("`],
+    [
+      "name!hint",
+      5,
+      `unexpected '!' expecting letter, digit, "-", "->>", "->", "::", ".", ")", "," or end of input`,
+    ],
+    ["*!hint", 2, `unexpected '!' expecting ")", "," or end of input`],
+    [":id", 1, `unexpected ":" expecting "...", ${NAME}, "*" or "count()"`],
     ["name::", 7, "unexpected end of input expecting letter or digit"],
     ["id,", 4, `unexpected end of input expecting "...", ${NAME}, "*" or "count()"`],
     ["id,,name", 4, `unexpected "," expecting "...", ${NAME}, "*" or "count()"`],
-    ["ه\u0000", 2, "x"],
-    ["client(id", 10, "x"],
-    ['"open', 6, "x"],
-    ["amount.median()", 8, "x"],
+    [
+      "ه؟",
+      2,
+      `unexpected '\\1567' expecting letter, digit, "-", "->>", "->", "::", ".", ")", "," or end of input`,
+    ],
+    [
+      "client(id",
+      10,
+      `unexpected end of input expecting letter, digit, "-", "->>", "->", "::", ".", ")", "," or end of input`,
+    ],
+    ['"open', 6, `unexpected end of input expecting "\\\\" or "\\""`],
+    ["amount.median()", 8, `unexpected "m" expecting "sum", "avg", "count", "max" or "min"`],
   ];
   it.each(bad)("refuses %j at column %i", (text, at, details) => {
     expect(rejectionOf(() => parseSelect(text))).toEqual(
