@@ -1,0 +1,168 @@
+/**
+ * JSON text → `JsonValue`. A reader of its own, for `JSON.parse` would have every number pass through JavaScript;
+ * its reviver, which is given the letters of a number, takes three times as long.
+ * @see https://www.rfc-editor.org/rfc/rfc8259
+ */
+import { sqlstate } from "../errors";
+import { JsonNumber, type JsonValue } from "./json";
+import { describeUnexpected, type Expected, readJsonString } from "./json-token";
+
+/** The text is no JSON. `message` is the detail that PostgreSQL gives: `Token "foo" is invalid.` */
+export class JsonSyntaxError extends Error {
+  override readonly name = "JsonSyntaxError";
+}
+
+/** How deep arrays and objects may be in each other; PostgreSQL's bound is its stack. */
+export const MAX_JSON_DEPTH = 512;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+/**
+ * `{"a": [1.10, null]}` → the value, with numbers to the letter. Of a key that stands twice the last one wins.
+ * @throws JsonSyntaxError; 22P05 for what text cannot hold (NUL, half a surrogate pair); 54001 for values that are
+ *   nested too deeply.
+ */
+export function readJson(text: string): JsonValue {
+  return new JsonReader(text).readDocument();
+}
+
+class JsonReader {
+  private position = 0;
+  /** The grammar of a number, which must not run on into a word: `01` and `1x` are no numbers. */
+  private readonly number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.\x80-\uffff])/y;
+
+  constructor(private readonly text: string) {}
+
+  readDocument(): JsonValue {
+    const value = this.readValue(0, "JSON value");
+    this.skipSpace();
+    if (this.position < this.text.length) throw this.unexpected("end of input");
+    return value;
+  }
+
+  private readValue(depth: number, expected: Expected): JsonValue {
+    switch (this.skipSpace()) {
+      case QUOTE:
+        return this.readString();
+      case OPEN_BRACE:
+        return this.readObject(deeper(depth));
+      case OPEN_BRACKET:
+        return this.readArray(deeper(depth));
+      case 0x74:
+        return this.readWord("true", true, expected);
+      case 0x66:
+        return this.readWord("false", false, expected);
+      case 0x6e:
+        return this.readWord("null", null, expected);
+      default:
+        return this.readNumber(expected);
+    }
+  }
+
+  private readObject(depth: number): JsonValue {
+    const object: { [key: string]: JsonValue } = {};
+    this.position++;
+    if (this.skipSpace() === CLOSE_BRACE) {
+      this.position++;
+      return object;
+    }
+    for (let expected: Expected = 'string or "}"'; ; expected = "string") {
+      if (this.skipSpace() !== QUOTE) throw this.unexpected(expected);
+      const key = this.readString();
+      if (this.skipSpace() !== COLON) throw this.unexpected('":"');
+      this.position++;
+      const value = this.readValue(depth, "JSON value");
+      // `object.__proto__ = …` would set the prototype
+      if (key === "__proto__") defineOwn(object, key, value);
+      else object[key] = value;
+      if (this.closes(CLOSE_BRACE, '"," or "}"')) return object;
+    }
+  }
+
+  private readArray(depth: number): JsonValue {
+    const array: JsonValue[] = [];
+    this.position++;
+    if (this.skipSpace() === CLOSE_BRACKET) {
+      this.position++;
+      return array;
+    }
+    for (;;) {
+      array.push(this.readValue(depth, "JSON value"));
+      if (this.closes(CLOSE_BRACKET, '"," or "]"')) return array;
+    }
+  }
+
+  /** Steps over a comma (false) or the closing character (true). */
+  private closes(closing: number, expected: Expected): boolean {
+    const next = this.skipSpace();
+    if (next !== COMMA && next !== closing) throw this.unexpected(expected);
+    this.position++;
+    return next === closing;
+  }
+
+  private readString(): string {
+    const start = ++this.position;
+    for (let index = start; ; index++) {
+      const unit = this.text.charCodeAt(index);
+      if (unit === QUOTE) {
+        this.position = index + 1;
+        return this.text.slice(start, index);
+      }
+      if (unit >= 0x20 && unit !== 0x5c) continue;
+      // an escape, a control character or the end: the rare case has a function of its own
+      const { value, end } = readJsonString(this.text, start - 1, syntaxError);
+      this.position = end;
+      return value;
+    }
+  }
+
+  private readWord<T>(word: string, value: T, expected: Expected): T {
+    const end = this.position + word.length;
+    if (!this.text.startsWith(word, this.position) || /^[\w\x80-\uffff]/.test(this.text.charAt(end))) {
+      throw this.unexpected(expected);
+    }
+    this.position = end;
+    return value;
+  }
+
+  private readNumber(expected: Expected): JsonNumber {
+    this.number.lastIndex = this.position;
+    if (!this.number.test(this.text)) throw this.unexpected(expected);
+    const lexeme = this.text.slice(this.position, this.number.lastIndex);
+    this.position = this.number.lastIndex;
+    return new JsonNumber(lexeme);
+  }
+
+  /** Steps over white space and gives the character after it (NaN at the end). */
+  private skipSpace(): number {
+    for (;;) {
+      const unit = this.text.charCodeAt(this.position);
+      if (unit !== 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) return unit;
+      this.position++;
+    }
+  }
+
+  private unexpected(expected: Expected): JsonSyntaxError {
+    return syntaxError(describeUnexpected(this.text, this.position, expected));
+  }
+}
+
+const syntaxError = (detail: string) => new JsonSyntaxError(detail);
+
+function deeper(depth: number): number {
+  if (depth < MAX_JSON_DEPTH) return depth + 1;
+  throw sqlstate.tooComplex(
+    "JSON is nested too deeply",
+    `At most ${MAX_JSON_DEPTH} arrays and objects may be inside each other.`,
+  );
+}
+
+function defineOwn(object: object, key: string, value: JsonValue): void {
+  Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+}
