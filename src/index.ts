@@ -1,1 +1,26 @@
-export default { fetch: () => new Response("not yet") };
+/** The Worker's entry. */
+import { createApp } from "./app";
+import { type Bindings, readSettings } from "./env";
+import { renderError } from "./on-error";
+
+type App = ReturnType<typeof createApp>;
+
+/** One application per set of bindings: the runtime hands out the same object as long as an isolate lives. */
+const apps = new WeakMap<Bindings, App>();
+
+function appFor(env: Bindings): App {
+  const app = apps.get(env) ?? createApp(readSettings(env));
+  apps.set(env, app);
+  return app;
+}
+
+export default {
+  async fetch(request, env, context) {
+    try {
+      return await appFor(env).fetch(request, env, context);
+    } catch (error) {
+      // Before the application stands, only a setting can be wrong.
+      return renderError(error);
+    }
+  },
+} satisfies ExportedHandler<Bindings>;
