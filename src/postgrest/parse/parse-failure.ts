@@ -5,7 +5,10 @@
  */
 import { type PostgrestError, pgrst } from "../errors";
 
-/** `found`: the input at hand; `unexpected`: what a parser refuses by itself, stronger than `found`. */
+/**
+ * `found`: the character at hand, empty at the end of the input; `unexpected`: a character that a parser refuses by
+ * itself, stronger than `found`; `expected`: a name, or a text as it is shown.
+ */
 export interface Message {
   readonly kind: "found" | "unexpected" | "expected";
   readonly text: string;
@@ -46,14 +49,13 @@ function renderMessages(messages: readonly Message[]): string {
   const textsOf = (wanted: Message["kind"]) =>
     messages.filter(({ kind }) => kind === wanted).map(({ text }) => text);
   const found = textsOf("found")[0];
-  const unexpected = listed(textsOf("unexpected"));
+  const shown = found === "" ? "end of input" : found !== undefined && showText(found, '"');
+  const refused = listed(textsOf("unexpected").map((text) => showText(text, "'")));
   const expected = listed(textsOf("expected"));
-  const parts = [
-    unexpected === ""
-      ? found !== undefined && `unexpected ${found || "end of input"}`
-      : `unexpected ${unexpected}`,
-    expected !== "" && `expecting ${expected}`,
-  ].filter((part) => typeof part === "string");
+  const unexpected = refused || shown;
+  const parts = [unexpected && `unexpected ${unexpected}`, expected && `expecting ${expected}`].filter(
+    (part) => typeof part === "string" && part !== "",
+  );
   return parts.length === 0 ? "unknown parse error" : parts.join(" ");
 }
 

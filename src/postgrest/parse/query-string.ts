@@ -32,9 +32,16 @@ function decodeRun(run: string): string {
  * @throws 22021 for bytes that are no UTF-8 and for NUL, which no text can hold
  */
 export function decodeComponent(text: string): string {
+  if (!/[+%\0]/.test(text)) return text;
   const decoded = text.replaceAll("+", " ").replace(/(?:%[0-9a-fA-F]{2})+/g, decodeRun);
   if (decoded.includes("\0")) throw sqlstate.invalidByteSequence(Uint8Array.of(0));
   return decoded;
+}
+
+function splitPair(pair: string): Parameter | undefined {
+  const equals = pair.indexOf("=");
+  if (equals < 0) return undefined;
+  return { name: decodeComponent(pair.slice(0, equals)), value: decodeComponent(pair.slice(equals + 1)) };
 }
 
 /**
@@ -43,12 +50,7 @@ export function decodeComponent(text: string): string {
  * @throws 22021
  */
 export function splitQueryString(search: string): readonly Parameter[] {
-  return search.split("&").flatMap((pair) => {
-    const equals = pair.indexOf("=");
-    return equals < 0
-      ? []
-      : [{ name: decodeComponent(pair.slice(0, equals)), value: decodeComponent(pair.slice(equals + 1)) }];
-  });
+  return search.split("&").flatMap((pair) => splitPair(pair) ?? []);
 }
 
 /**
@@ -57,7 +59,7 @@ export function splitQueryString(search: string): readonly Parameter[] {
  */
 export function splitForm(body: string): readonly Parameter[] {
   const pairs = body.split("&").filter((pair) => pair !== "");
-  return splitQueryString(pairs.map((pair) => (pair.includes("=") ? pair : `${pair}=`)).join("&"));
+  return pairs.map((pair) => splitPair(pair) ?? { name: decodeComponent(pair), value: "" });
 }
 
 type ParameterKind = "select" | "columns" | "on_conflict" | "order" | "limit" | "offset" | "logic" | "filter";

@@ -47,18 +47,18 @@ const fail = (failure: Failure, consumed = false): Reply<never> => ({ ok: false,
 
 /** The character (a whole code point) at a position, or the empty string at the end. */
 function characterAt(text: string, position: number): string {
-  const code = text.codePointAt(position);
-  return code === undefined ? "" : String.fromCodePoint(code);
+  const unit = text[position] ?? "";
+  // Two units are one character where the first is a high surrogate.
+  return unit < "\uD800" || unit > "\uDBFF" ? unit : String.fromCodePoint(text.codePointAt(position) ?? 0);
 }
 
-function foundAt(text: string, position: number, expected: readonly string[]): Failure {
-  const character = characterAt(text, position);
-  const found: Message = { kind: "found", text: character === "" ? "" : showText(character, '"') };
-  return {
-    position,
-    messages: [found, ...expected.map((name): Message => ({ kind: "expected", text: name }))],
-  };
-}
+const expecting = (names: readonly string[]): readonly Message[] =>
+  names.map((text) => ({ kind: "expected", text }));
+
+const foundAt = (text: string, position: number, expected: readonly Message[]): Failure => ({
+  position,
+  messages: [{ kind: "found", text: characterAt(text, position) }, ...expected],
+});
 
 /** As many characters as `accepts` takes, at least `minimum`. `expected` names them for the error. */
 export function characters(
@@ -66,6 +66,7 @@ export function characters(
   minimum: 0 | 1,
   expected: readonly string[] = [],
 ): Parser<string> {
+  const messages = expecting(expected);
   return (text, start) => {
     let position = start;
     let character = characterAt(text, position);
@@ -73,7 +74,7 @@ export function characters(
       position += character.length;
       character = characterAt(text, position);
     }
-    const failure = foundAt(text, position, expected);
+    const failure = foundAt(text, position, messages);
     return position - start < minimum
       ? fail(failure)
       : succeed(text.slice(start, position), position, failure);
@@ -95,7 +96,7 @@ export const restOfText: Parser<string> = (text, position) => succeed(text.slice
 
 /** Exactly this text. It has taken a character as soon as the first one is right. */
 export function literal(wanted: string): Parser<string> {
-  const expected = [showText(wanted, '"')];
+  const expected = expecting([showText(wanted, '"')]);
   return (text, start) => {
     if (text.startsWith(wanted, start)) return succeed(wanted, start + wanted.length);
     let matching = 0;
@@ -105,15 +106,13 @@ export function literal(wanted: string): Parser<string> {
   };
 }
 
+const endExpected = expecting(["end of input"]);
+
 /** The end of the text. Also where it is there, Parsec says that it expected it. */
 export const endOfInput: Parser<undefined> = (text, position) => {
   const found = characterAt(text, position);
-  if (found === "") return succeed(undefined, position, foundAt(text, position, ["end of input"]));
-  const messages: Message[] = [
-    { kind: "unexpected", text: showText(found, "'") },
-    { kind: "expected", text: "end of input" },
-  ];
-  return fail({ position, messages });
+  if (found === "") return succeed(undefined, position, foundAt(text, position, endExpected));
+  return fail({ position, messages: [{ kind: "unexpected", text: found }, ...endExpected] });
 };
 
 /** Nothing, and gives `value`. */
@@ -215,13 +214,11 @@ export function notBefore(
   refuses: (character: string) => boolean,
   expected: readonly string[] = [],
 ): Parser<undefined> {
+  const messages = expecting(expected);
   return (text, start) => {
     const found = characterAt(text, start);
-    if (found === "" || !refuses(found)) return succeed(undefined, start, foundAt(text, start, expected));
-    return fail({
-      position: start + found.length,
-      messages: [{ kind: "unexpected", text: showText(found, "'") }],
-    });
+    if (found === "" || !refuses(found)) return succeed(undefined, start, foundAt(text, start, messages));
+    return fail({ position: start + found.length, messages: [{ kind: "unexpected", text: found }] });
   };
 }
 
