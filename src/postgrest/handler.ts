@@ -36,7 +36,7 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
   app.use(cors());
   app.options("/:relation", (c) => {
     const relation = resolveRelation(relationName(c), catalog);
-    return c.body(null, 200, { Allow: allowedMethods(relation), "Access-Control-Allow-Origin": "*" });
+    return c.body(new ArrayBuffer(0), 200, { Allow: allowedMethods(relation) });
   });
   app.all("/:relation", async (c) => {
     const request = await readRequest(c, options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES);

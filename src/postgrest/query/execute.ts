@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import { pgrst, sqlstate, transport } from "../errors";
 import type { Database } from "../options";
-import type { DeletePlan, InsertPlan, Plan, UpdatePlan } from "../plan/plan";
+import type { DeletePlan, InsertPlan, Plan, ReadPlan, UpdatePlan } from "../plan/plan";
 import { explainInsertFault, explainUpdateFault, isConstraintFault } from "./constraint-fault";
 import { readD1Error } from "./d1-error";
 import { buildGuard } from "./guard";
@@ -11,7 +11,7 @@ import type { Cell, ResultSet } from "./result-set";
 import { buildCount, buildReadCount, buildSelect } from "./select";
 import { sortRows } from "./sort-rows";
 import { prepare, type Statement, toStatement } from "./statement";
-import { buildDelete, buildUpdate, rowBound } from "./update";
+import { buildDelete, buildDoomed, buildUpdate, rowBound } from "./update";
 import { decideValueSets, scopesOf } from "./value-set";
 import type { ValueSets } from "./where";
 
@@ -78,6 +78,8 @@ async function executeInsert(
     conflict?.action === "merge"
       ? plan.groups.flatMap((group) => {
           const columns = keyColumns(group, conflict.target);
+          // a key that the table makes itself is a new one
+          if (!conflict.target.columns.every((column) => columns.includes(column))) return [];
           return rowChunks(group, columns).map(({ json }) => buildNewRows(columns, json));
         })
       : [];
@@ -112,16 +114,26 @@ async function executeInsert(
 
 /** The rows as the body has them. Statements that skipped rows (`ignore-duplicates`) keep their own order. */
 function inBodyOrder(
-  plan: InsertPlan,
+  { representation }: InsertPlan,
   inserts: readonly { readonly positions: readonly number[] }[],
   outcomes: readonly D1Result[],
 ): readonly (readonly Cell[])[] {
-  if (plan.returning === "minimal") return [];
   const rows = outcomes.flatMap((outcome, index) => {
     const positions = inserts[index]?.positions ?? [];
     return toCells(outcome).map((row, place) => ({ row, position: positions[place] ?? place }));
   });
-  return rows.sort((left, right) => left.position - right.position).map(({ row }) => row);
+  const inOrder = rows.sort((left, right) => left.position - right.position).map(({ row }) => row);
+  return representation ? showRows(representation, inOrder) : inOrder;
+}
+
+/** The rows of a representation: those that its inner joins keep, in its order, without the cells that say so. */
+function showRows(
+  representation: ReadPlan,
+  rows: readonly (readonly Cell[])[],
+): readonly (readonly Cell[])[] {
+  const width = representation.outputs.length;
+  const kept = rows.filter((row) => row.at(-1) === 1);
+  return sortRows(kept, representation.order, width).map((row) => row.slice(0, width));
 }
 
 async function executeChange(
@@ -131,27 +143,21 @@ async function executeChange(
   const embedded = plan.representation ? scopesOf(plan.representation) : [];
   const sets = await decideValueSets([plan, ...embedded], database, maxScanValues);
   if (plan.kind === "update" && plan.assignments.length === 0) return executeNoChange(plan, sets, database);
-  const statement = toStatement(buildChange(plan, sets));
+  const { representation } = plan;
   const bounded = rowBound(plan) !== undefined;
-  const statements = bounded ? [toStatement(buildCount(plan, sets)), statement] : [statement];
-  const results = await runBatch(database, statements).catch(async (error: unknown) => {
+  const doomed =
+    plan.kind === "delete" && representation && representation.embeds.length > 0
+      ? [buildDoomed(plan, representation, sets)]
+      : [];
+  const queries = [...(bounded ? [buildCount(plan, sets)] : []), ...doomed, buildChange(plan, sets)];
+  const results = await runBatch(database, queries.map(toStatement)).catch(async (error: unknown) => {
     const fault = readD1Error(error);
     throw isConstraintFault(fault) ? await explainUpdateFault(fault, plan, sets, database) : error;
   });
   if (bounded) checkCardinality(plan, Number(toCells(results[0])[0]?.[0]));
-  const rows = toCells(results.at(-1));
-  return { rows: showRows(plan, rows), total: rows.length };
-}
-
-/** The rows of the representation: those that its inner joins keep, in its order, without the cells that say so. */
-function showRows(
-  { representation }: UpdatePlan | DeletePlan,
-  rows: readonly (readonly Cell[])[],
-): readonly (readonly Cell[])[] {
-  if (!representation) return [];
-  const width = representation.outputs.length;
-  const kept = rows.filter((row) => row.at(-1) === 1);
-  return sortRows(kept, representation.order, width).map((row) => row.slice(0, width));
+  const total = toCells(results.at(-1)).length;
+  const shown = toCells(results.at(doomed.length > 0 ? -2 : -1));
+  return { rows: representation ? showRows(representation, shown) : [], total };
 }
 
 function buildChange(plan: UpdatePlan | DeletePlan, sets: ValueSets) {

@@ -6,7 +6,7 @@ import { mapColumnsInSQLToAlias, type SQL, sql } from "drizzle-orm";
 import type { Column, ConflictPlan, InsertGroup, InsertPlan, Relation, UniqueSet } from "../plan/plan";
 import { buildColumn } from "./field";
 import { jsonToken, toJsonChunks } from "./json-parameter";
-import { buildMembers, byPlace } from "./select";
+import { buildRepresentation, byPlace } from "./select";
 import type { ValueSets } from "./where";
 
 /** One INSERT, and where its rows stand in the body. */
@@ -33,7 +33,7 @@ function cell(index: number): SQL {
 
 /** What RETURNING gives: the representation, the primary key for `Location`, or nothing. */
 function buildReturning({ relation, returning, representation }: InsertPlan, sets: ValueSets): SQL {
-  if (representation) return sql` RETURNING ${buildMembers(representation, sets)}`;
+  if (representation) return sql` RETURNING ${buildRepresentation(representation, sets)}`;
   if (returning === "headers-only" && relation.primaryKey.length > 0) {
     return sql` RETURNING ${byPlace(relation.primaryKey.map((column) => buildColumn(column, relation.tableName)))}`;
   }

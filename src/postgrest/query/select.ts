@@ -7,7 +7,7 @@ import type { Condition, Embed, EmbedOutput, Output, ReadPlan, Relation, ValueOu
 import { isToOne } from "../plan/relationships";
 import { ROW_WIDTH } from "../plan/row-width";
 import { buildCast } from "./cast";
-import { buildColumn, buildComparable, buildOutput, type Source } from "./field";
+import { buildColumn, buildComparable, buildOutput, buildStored, type Source } from "./field";
 import { buildOrder } from "./order";
 import { buildWhere, type ExistsBuilder, joinBalanced, type ValueSets } from "./where";
 
@@ -182,6 +182,21 @@ export function buildMembers(plan: ReadPlan, sets: ValueSets): SQL {
   if (plan.outputs.length === 0) return sql`NULL`;
   const members = plan.outputs.map((output) => buildMember(output, plan, sets, false));
   return byPlace(members);
+}
+
+/**
+ * What RETURNING gives of a written row: its members, then what the rows are ordered by, which is done in the
+ * Worker, then whether its inner joins hold.
+ */
+export function buildRepresentation(plan: ReadPlan, sets: ValueSets): SQL {
+  const members = plan.outputs.map((output) => buildMember(output, plan, sets, false));
+  const order = plan.order.map(({ field, via }) =>
+    buildVia(via, plan.source, sets, (source) =>
+      field.type.category === "json" ? buildStored(field, source) : buildComparable(field, source),
+    ),
+  );
+  const kept = buildScope({ relation: plan.relation, where: plan.where }, sets);
+  return byPlace([...members, ...order, kept]);
 }
 
 export function byPlace(members: readonly SQL[]): SQL {

@@ -1,8 +1,7 @@
 /** Update and delete plans → one statement, with the bound on the rows it may touch inside it. */
 import { type SQL, sql } from "drizzle-orm";
-import type { DeletePlan, UpdatePlan } from "../plan/plan";
-import { buildComparable, buildStored } from "./field";
-import { buildMember, buildScope, buildVia, byPlace } from "./select";
+import type { DeletePlan, ReadPlan, UpdatePlan } from "../plan/plan";
+import { buildRepresentation, buildScope } from "./select";
 import type { ValueSets } from "./where";
 
 /** The most rows the mutation may touch, or undefined for any number. */
@@ -22,20 +21,8 @@ function buildBounded(plan: UpdatePlan | DeletePlan, scope: SQL): SQL {
   return sql`${scope} AND (SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${scope} LIMIT ${bound + 1})) <= ${bound}`;
 }
 
-/**
- * What RETURNING gives: the members of the representation, then what it is ordered by, which is done in the Worker,
- * then whether its inner joins hold.
- */
 function buildReturning({ representation }: UpdatePlan | DeletePlan, sets: ValueSets): SQL {
-  if (!representation) return sql`RETURNING NULL`;
-  const members = representation.outputs.map((output) => buildMember(output, representation, sets, false));
-  const order = representation.order.map(({ field, via }) =>
-    buildVia(via, representation.source, sets, (source) =>
-      field.type.category === "json" ? buildStored(field, source) : buildComparable(field, source),
-    ),
-  );
-  const kept = buildScope({ relation: representation.relation, where: representation.where }, sets);
-  return sql`RETURNING ${byPlace([...members, ...order, kept])}`;
+  return representation ? sql`RETURNING ${buildRepresentation(representation, sets)}` : sql`RETURNING NULL`;
 }
 
 export function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
@@ -45,6 +32,15 @@ export function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
   );
   const where = buildBounded(plan, buildScope(plan, sets));
   return sql`UPDATE ${table} SET ${sql.join(assignments, sql`, `)} WHERE ${where} ${buildReturning(plan, sets)}`;
+}
+
+/**
+ * The rows that a delete will take, with what is embedded in them, for a statement before it: RETURNING would find
+ * the rows gone that the delete cascades to.
+ */
+export function buildDoomed(plan: DeletePlan, representation: ReadPlan, sets: ValueSets): SQL {
+  const table = sql.identifier(plan.relation.tableName);
+  return sql`SELECT ${buildRepresentation(representation, sets)} FROM ${table} WHERE ${buildBounded(plan, buildScope(plan, sets))}`;
 }
 
 export function buildDelete(plan: DeletePlan, sets: ValueSets): SQL {

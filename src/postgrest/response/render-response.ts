@@ -74,7 +74,7 @@ function renderMutation(
   }
   const status = mutationStatus(plan, result);
   if (!mutate.representation || status === 204) {
-    return status === 204 ? { status, headers } : { status, headers, body: "" };
+    return { status, headers };
   }
   headers["Content-Type"] = contentType(settings.mediaType);
   return { status, headers, body: renderBody(mutate.representation, result.rows, settings) };
