@@ -88,8 +88,6 @@ describe("the engine's stages", () => {
     const names = new Set(packages.map(({ target }) => target.replace(/^(@[^/]+\/[^/]+|[^/]+).*/, "$1")));
     expect([...names].sort()).toEqual(["drizzle-orm", "hono", "re2js"]);
     const withHono = packages.filter(({ target, typeOnly }) => target.startsWith("hono") && !typeOnly);
-    expect(new Set(withHono.map(({ file }) => file))).toEqual(
-      new Set([`${engine}/handler.ts`, `${engine}/cors.ts`]),
-    );
+    expect(new Set(withHono.map(({ file }) => file))).toEqual(new Set([`${engine}/handler.ts`]));
   });
 });
