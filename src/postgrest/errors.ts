@@ -158,6 +158,13 @@ export const sqlstate = {
     make(400, "22007", `invalid input syntax for type ${type}: "${value}"`),
   /** 22008: a date or time whose fields are out of range. */
   datetimeOverflow: (message: string, hint?: string) => make(400, "22008", message, { hint: hint ?? null }),
+  /** 22009: an offset from UTC that is out of range. */
+  zoneOutOfRange: (text: string) => make(400, "22009", `time zone displacement out of range: "${text}"`),
+  /** 22023: a time zone that nobody knows. */
+  unknownTimeZone: (name: string) => make(400, "22023", `time zone "${name}" not recognized`),
+  /** 22023: a JSON value that is none of the type. `found` is `string`, `array` … */
+  cannotCastJson: (found: string, to: string) =>
+    make(400, "22023", `cannot cast jsonb ${found} to type ${to}`),
   /** 22003: a number that the type does not hold. */
   numberOutOfRange: (message: string) => make(400, "22003", message),
   /** 22012 */

@@ -17,7 +17,21 @@ export interface TimeZone {
 /** How PostgreSQL sorts types when it decides which operators and casts there are. */
 export type TypeCategory = "string" | "boolean" | "numeric" | "datetime" | "json" | "uuid";
 
-export interface DataType {
+/** The family that a type is of when it is cast: `varchar` and `text` are one, `real` and `double precision` too. */
+export type TypeKind =
+  | "text"
+  | "boolean"
+  | "float"
+  | "numeric"
+  | "json"
+  | "jsonb"
+  | "date"
+  | "timestamp"
+  | "timestamptz"
+  | "time"
+  | "uuid";
+
+interface TypeBehaviour {
   /** PostgreSQL's name, as its messages write it: `timestamp with time zone`. */
   readonly name: string;
   readonly category: TypeCategory;
@@ -27,4 +41,22 @@ export interface DataType {
   toJson(value: Datum, settings: OutputSettings): string;
   /** The stored value as PostgreSQL's output text: CSV cells, `::text`. */
   toText(value: Datum, settings: OutputSettings): string;
+  /** What an explicit cast does to a value for the type's modifier: `varchar(3)` cuts, `numeric(5,2)` rounds. */
+  fit?(value: Datum): Datum;
 }
+
+export interface IntegerRange {
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
+export interface IntegerType extends TypeBehaviour {
+  readonly kind: "integer";
+  readonly range: IntegerRange;
+}
+
+export interface OtherType extends TypeBehaviour {
+  readonly kind: TypeKind;
+}
+
+export type DataType = IntegerType | OtherType;
