@@ -3,10 +3,10 @@
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#operators
  */
 import { parseArrayLiteral } from "../datatypes/array-literal";
-import type { DataType } from "../datatypes/data-type";
+import type { DataType, Datum } from "../datatypes/data-type";
 import { compileFullText, compileFullTextJson } from "../datatypes/full-text/full-text";
 import type { JsonValue } from "../datatypes/json";
-import { compareJsonb, containsJsonb, parseJsonb } from "../datatypes/jsonb";
+import { compareJsonb, containsJsonb, jsonbToText, parseJsonb } from "../datatypes/jsonb";
 import { compileLike, type LikePattern, likeShape, parseLike } from "../datatypes/like";
 import { compileRegex } from "../datatypes/regex";
 import { compareText } from "../datatypes/text-order";
@@ -271,8 +271,11 @@ function requireText(type: DataType, symbol: string): void {
   if (type.category !== "string") throw sqlstate.undefinedOperator(`${type.name} ${symbol} unknown`);
 }
 
+/** The values of a path are JSON, whose text is made here: SQLite's own has no space after `:` and `,`. */
 function textSet(field: ResolvedField, operator: string, test: (value: string) => boolean): Condition {
-  return { kind: "valueSet", field, operator, test: (value) => test(String(value)) };
+  const textOf = (value: Datum) =>
+    field.path.length > 0 ? (jsonbToText(parseJsonb(String(value))) ?? "") : String(value);
+  return { kind: "valueSet", field, operator, test: (value) => test(textOf(value)) };
 }
 
 function jsonbSet(field: ResolvedField, operator: string, test: (value: JsonValue) => boolean): Condition {

@@ -128,12 +128,18 @@ function inAny(expression: SQL, lists: readonly string[]): SQL {
 function buildValueSet(condition: ValueSetCondition, source: Source, sets: ValueSets): SQL {
   const expression = buildValueSetExpression(condition, source);
   const lists = sets.get(condition) ?? [];
-  return inAny(expression, lists.length > 0 ? lists : ["[]"]);
+  // `NULL IN ()` is false, which `NOT` would make true.
+  return lists.length > 0 ? inAny(expression, lists) : sql`nullif((${expression} IS NULL), 1)`;
 }
 
-/** What a value set is made of: JSON for a JSON field, else what compares. */
+/**
+ * What a value set is made of: the column, or JSON for a path, from which the Worker makes the text of `->>` as
+ * PostgreSQL does. There a JSON null is nothing.
+ */
 export function buildValueSetExpression({ field }: ValueSetCondition, source: Source): SQL {
-  return field.type.category === "json" ? buildStored(field, source) : buildComparable(field, source);
+  const stored = buildStored(field, source);
+  const isText = field.path.length > 0 && field.type.category !== "json";
+  return isText ? sql`nullif(${stored}, 'null')` : stored;
 }
 
 /** SQLite's LIKE folds case and gives up past 50 bytes; these forms are exact at any length (SPEC §9). */
