@@ -7,7 +7,7 @@ import type { Context, Env } from "hono";
 export type Database = Pick<D1Database, "prepare" | "batch">;
 
 /** A row by the names of its columns, values as stored (booleans 0/1, canonical text for times and JSON). */
-export type StoredRow = ReadonlyMap<string, string | number | null>;
+export type StoredRow = Pick<ReadonlyMap<string, string | number | null>, "get" | "has">;
 
 /**
  * Row-level security of one relation for one request.

@@ -2,7 +2,7 @@
  * The catalogue of relations: Drizzle tables → what planning needs to know of them, read once at start.
  * PostgREST calls this its schema cache.
  */
-import { is, type SQL } from "drizzle-orm";
+import { is, SQL, sql } from "drizzle-orm";
 import {
   getTableConfig,
   type SQLiteColumn,
@@ -17,18 +17,20 @@ export interface Column {
   readonly name: string;
   readonly type: DataType;
   readonly notNull: boolean;
-  /** The table itself fills the column where an insert leaves it out (a SQL default, or SQLite's rowid). */
-  readonly hasTableDefault: boolean;
+  /** What the table itself puts there where an insert leaves the column out: a SQL default, or SQLite's next rowid. */
+  readonly tableDefault?: SQL;
   /** Drizzle's JavaScript-side defaults, if the column has them; they give the value as stored. */
   readonly insertDefault?: () => Datum | null;
   readonly updateDefault?: () => Datum | null;
 }
 
-/** A primary key or unique set of columns; `where` of a partial one is the rows that it covers. */
+/** A primary key or unique set of columns. */
 export interface UniqueSet {
   readonly name: string;
   readonly columns: readonly Column[];
+  /** Of a partial set, the rows that it covers, and the columns that this reads. */
   readonly where?: SQL;
+  readonly whereColumns?: readonly Column[];
 }
 
 export interface ForeignKey {
@@ -91,15 +93,28 @@ function storedBy(column: SQLiteColumn, make: () => unknown): () => Datum | null
   };
 }
 
+function readTableDefault(column: SQLiteColumn): SQL | undefined {
+  // An integer primary key is SQLite's rowid, which takes a null for "the next one".
+  if (column.primary && column.getSQLType() === "integer") return sql`NULL`;
+  if (column.default === undefined) return undefined;
+  return is(column.default, SQL) ? column.default : sql`${storedBy(column, () => column.default)()}`;
+}
+
+/** The columns that an expression reads. */
+function columnsOf(chunk: unknown): readonly SQLiteColumn[] {
+  if (is(chunk, SQLiteColumnClass)) return [chunk];
+  if (is(chunk, SQL)) return chunk.queryChunks.flatMap(columnsOf);
+  return Array.isArray(chunk) ? chunk.flatMap(columnsOf) : [];
+}
+
 function readColumn(table: string, column: SQLiteColumn): Column {
   const type = typeOf(table, column);
-  // Drizzle's `.default(value)` is a DEFAULT of the table; an integer primary key is SQLite's rowid.
-  const isRowId = column.primary && column.getSQLType() === "integer";
+  const tableDefault = readTableDefault(column);
   return {
     name: column.name,
     type,
     notNull: column.notNull || column.primary,
-    hasTableDefault: column.default !== undefined || isRowId,
+    ...(tableDefault && { tableDefault }),
     ...(column.defaultFn && { insertDefault: storedBy(column, column.defaultFn) }),
     ...(column.onUpdateFn && { updateDefault: storedBy(column, column.onUpdateFn) }),
   };
@@ -135,7 +150,9 @@ function readRelation(
     ...config.indexes.flatMap(({ config: index }) => {
       const plain = index.columns.filter((column): column is SQLiteColumn => is(column, SQLiteColumnClass));
       if (!index.unique || plain.length !== index.columns.length) return [];
-      return [{ name: index.name, columns: pick(plain), ...(index.where && { where: index.where }) }];
+      const { name, where } = index;
+      const partial = where && { where, whereColumns: pick(columnsOf(where)) };
+      return [{ name, columns: pick(plain), ...partial }];
     }),
   ];
   const foreignKeys = config.foreignKeys.flatMap((key): ForeignKey[] => {

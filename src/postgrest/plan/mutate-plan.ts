@@ -8,15 +8,7 @@ import type { ApiRequest, Payload, QueryParameters } from "../parse/ast";
 import type { Relation, UniqueSet } from "./catalog";
 import type { PlanContext } from "./context";
 import { planAssignments, planRows, planUpdateDefaults, resolveKeys } from "./payload-rows";
-import type {
-  Cardinality,
-  ConflictPlan,
-  DeletePlan,
-  InsertGroup,
-  InsertPlan,
-  MutateBase,
-  UpdatePlan,
-} from "./plan";
+import type { Cardinality, ConflictPlan, DeletePlan, InsertPlan, MutateBase, UpdatePlan } from "./plan";
 import { planRepresentation, planWhere } from "./read-plan";
 
 const EMPTY_PAYLOAD: Payload = { shape: "array", cells: "json", rows: [], keys: [] };
@@ -40,7 +32,7 @@ function planBase(
   };
 }
 
-/** POST. @throws PGRST204, 23502, 42501, 42P10, 21000 and what the types throw. */
+/** POST. @throws PGRST204, 23502, 42501, 42P10 and what the types throw. */
 export function planInsert(
   request: ApiRequest,
   relation: Relation,
@@ -48,17 +40,17 @@ export function planInsert(
   context: PlanContext,
 ): InsertPlan {
   const payload = request.payload ?? EMPTY_PAYLOAD;
-  const groups = planRows(payload, relation, request.preferences.missing === "default", context);
+  const insertRows = planRows(payload, relation, request.preferences.missing === "default", context);
   // A body of several rows cannot answer as one object: said before anything is written.
   if (cardinality.singular !== undefined && payload.rows.length !== 1) {
     throw pgrst.notSingular(payload.rows.length, cardinality.singular);
   }
   const action = conflictAction(request, relation);
   const base = planBase(request, relation, cardinality, context);
-  const insert: InsertPlan = { ...base, kind: "insert", groups, rowCount: payload.rows.length };
+  const insert: InsertPlan = { ...base, kind: "insert", ...insertRows };
   if (action === undefined) return insert;
   const target = conflictTarget(request.query, relation);
-  return { ...insert, conflict: planConflict(action, target, payload, groups, relation, context) };
+  return { ...insert, conflict: planConflict(action, target, payload, relation, context) };
 }
 
 /** PostgREST ignores the resolution where there is nothing that could conflict. */
@@ -84,39 +76,17 @@ function planConflict(
   action: ConflictPlan["action"],
   target: UniqueSet,
   payload: Payload,
-  groups: readonly InsertGroup[],
   relation: Relation,
   context: PlanContext,
 ): ConflictPlan {
   const given = resolveKeys(payload.keys, relation);
   const merged = given.filter((column) => !target.columns.includes(column));
-  if (action === "merge") refuseTwins(target, groups);
   return {
     target,
     action,
     merged,
     assigned: action === "merge" ? planUpdateDefaults(given, relation, context) : [],
   };
-}
-
-/** PostgreSQL's 21000: one INSERT cannot merge into the same row twice. A key with a null in it conflicts with none. */
-function refuseTwins(target: UniqueSet, groups: readonly InsertGroup[]): void {
-  const seen = new Set<string>();
-  for (const group of groups) {
-    const indexes = target.columns.map((column) => group.columns.indexOf(column));
-    for (const row of group.rows) {
-      const key = indexes.map((index): Datum | null => row[index] ?? null);
-      if (key.includes(null)) continue;
-      const text = JSON.stringify(key);
-      if (seen.has(text)) {
-        throw sqlstate.cardinalityViolation(
-          "ON CONFLICT DO UPDATE command cannot affect row a second time",
-          "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.",
-        );
-      }
-      seen.add(text);
-    }
-  }
 }
 
 /**
@@ -132,21 +102,20 @@ export function planPut(
   if (request.query.ranges.length > 0) throw pgrst.putRange();
   const wanted = primaryKeyFilter(request.query, relation);
   if (!wanted) throw pgrst.putFilters();
-  const payload = request.payload ?? EMPTY_PAYLOAD;
-  const first: Payload = { ...payload, rows: payload.rows.slice(0, 1) };
   const insert = planInsert(
-    { ...request, payload: first, preferences: { ...request.preferences, resolution: "merge-duplicates" } },
+    { ...request, preferences: { ...request.preferences, resolution: "merge-duplicates" } },
     relation,
-    cardinality,
+    {},
     context,
   );
-  const [group] = insert.groups;
-  const row = group?.rows[0];
-  for (const column of relation.primaryKey) {
-    const index = payload.keys.includes(column.name) ? (group?.columns.indexOf(column) ?? -1) : -1;
-    if (row?.[index] !== wanted.get(column.name)) throw pgrst.putMismatch();
-  }
-  return insert;
+  const places = relation.primaryKey.map((column) => ({
+    value: wanted.get(column.name),
+    place: request.payload?.keys.includes(column.name) ? insert.columns.indexOf(column) : -1,
+  }));
+  // As in PostgREST, rows of the body that the URL does not name are left out.
+  const rows = insert.rows.filter((row) => places.every(({ value, place }) => row[place] === value));
+  if (rows.length !== 1) throw pgrst.putMismatch();
+  return { ...insert, cardinality, rows };
 }
 
 /** The primary key's values where the filters are `eq` on each of its columns and nothing else. */

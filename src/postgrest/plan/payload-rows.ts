@@ -5,11 +5,13 @@
 import type { Datum } from "../datatypes/data-type";
 import { JsonNumber, type JsonValue } from "../datatypes/json";
 import { parseJsonb, renderJsonb } from "../datatypes/jsonb";
+import { UTC } from "../datatypes/time-zone";
 import { inBodyRow, PostgrestError, pgrst, sqlstate } from "../errors";
-import type { Payload, PayloadRow } from "../parse/ast";
+import type { StoredRow } from "../options";
+import type { Payload } from "../parse/ast";
 import type { Column, Relation } from "./catalog";
 import type { PlanContext } from "./context";
-import type { Assignment, InsertGroup } from "./plan";
+import type { Assignment, InsertCell, InsertRows } from "./plan";
 
 /** @throws PGRST204 for a key that is no column. */
 export function resolveKeys(keys: readonly string[], relation: Relation): readonly Column[] {
@@ -50,6 +52,8 @@ function makeDefaults(relation: Relation, context: PlanContext) {
   const own = (values: Readonly<Record<string, Datum | null>>, name: string) =>
     Object.hasOwn(values, name) ? values[name] : undefined;
   return {
+    hasInsert: (column: Column): boolean =>
+      column.insertDefault !== undefined || (own(insert, column.name) ?? null) !== null,
     /** The default of an insert, or undefined where the table has it or there is none. */
     insert: (column: Column): Datum | null | undefined =>
       own(insert, column.name) ?? (column.insertDefault && once(column, column.insertDefault)),
@@ -59,7 +63,7 @@ function makeDefaults(relation: Relation, context: PlanContext) {
 }
 
 /**
- * The rows of an insert, by the set of columns that they fill: one statement a set.
+ * The rows of an insert. What a row leaves out gets its default, of which there is none for null.
  * @throws PGRST204, 23502, 42501 and what the types throw; the error names the row where there are several.
  */
 export function planRows(
@@ -67,78 +71,57 @@ export function planRows(
   relation: Relation,
   missingDefault: boolean,
   context: PlanContext,
-): readonly InsertGroup[] {
-  const keys = resolveKeys(payload.keys, relation);
+): InsertRows {
+  const given = new Set(resolveKeys(payload.keys, relation));
   const defaults = makeDefaults(relation, context);
+  const all = [...relation.columns.values()];
+  const filled = all.filter((column) => given.has(column) || defaults.hasInsert(column));
+  // A statement has to name some column, if only to give it its default.
+  const columns = filled.length > 0 ? filled : all.slice(0, 1);
+  const places = new Map(columns.map(({ name }, index) => [name, index]));
   const { check } = context.policy(relation);
-  const given = new Set(keys);
-  const groups = new Map<string, { columns: Column[]; rows: (Datum | null)[][]; positions: number[] }>();
 
-  payload.rows.forEach((row, position) => {
+  const rows = payload.rows.map((row, position) =>
     inRow(position, payload.rows.length, () => {
-      const stored = new Map<string, Datum | null>();
-      for (const column of relation.columns.values()) {
-        const value = cellOrDefault(
-          row,
-          column,
-          given.has(column),
-          missingDefault,
-          payload.cells,
-          defaults.insert,
-        );
-        if (value !== undefined) stored.set(column.name, value);
-      }
+      const cells = columns.map((column): InsertCell => {
+        const isGiven = given.has(column) && (!missingDefault || row.has(column.name));
+        if (isGiven) return readCell(row.get(column.name), column, payload.cells);
+        const value = defaults.insert(column);
+        return value === undefined && !column.tableDefault ? null : value;
+      });
+      const stored = asStoredRow(places, cells);
       checkNotNull(relation, stored);
       if (check && !check(stored)) throw sqlstate.rowSecurity(relation.name);
       context.validate(relation, stored);
-
-      const signature = JSON.stringify([...stored.keys()]);
-      const group = groups.get(signature) ?? {
-        columns: [...stored.keys()].flatMap((name) => relation.columns.get(name) ?? []),
-        rows: [],
-        positions: [],
-      };
-      groups.set(signature, group);
-      group.rows.push([...stored.values()]);
-      group.positions.push(position);
-    });
-  });
-  return [...groups.values()];
+      return cells;
+    }),
+  );
+  return { columns, rows };
 }
 
-function cellOrDefault(
-  row: PayloadRow,
-  column: Column,
-  given: boolean,
-  missingDefault: boolean,
-  cells: Payload["cells"],
-  defaultOf: (column: Column) => Datum | null | undefined,
-): Datum | null | undefined {
-  const present = row.has(column.name);
-  if (given && (present || !missingDefault)) return readCell(row.get(column.name), column, cells);
-  return defaultOf(column);
+/** Cells by the names of their columns; what the table puts there itself is not known. */
+function asStoredRow(places: ReadonlyMap<string, number>, cells: readonly InsertCell[]): StoredRow {
+  const get = (name: string) => cells[places.get(name) ?? -1];
+  return { get, has: (name) => get(name) !== undefined };
 }
 
 /** PostgreSQL would find the null while it inserts; found here, the error can say which row it is. */
-function checkNotNull(relation: Relation, stored: ReadonlyMap<string, Datum | null>): void {
+function checkNotNull(relation: Relation, stored: StoredRow): void {
   for (const column of relation.columns.values()) {
+    if (!column.notNull) continue;
     const value = stored.get(column.name);
-    if (!column.notNull || (value !== null && value !== undefined)) continue;
-    // SQLite's rowid takes a null for "the next one".
-    if (column.hasTableDefault && value === undefined) continue;
+    if (value === undefined ? column.tableDefault !== undefined : value !== null) continue;
     const failing = [...relation.columns.values()].map(({ name, type }) => {
       const shown = stored.get(name) ?? null;
-      return shown === null
-        ? "null"
-        : type.toText(shown, { timeZone: { name: "UTC", offsetSeconds: () => 0 } });
+      return shown === null ? "null" : type.toText(shown, { timeZone: UTC });
     });
     throw sqlstate.notNull(relation.name, column.name, `Failing row contains (${failing.join(", ")}).`);
   }
 }
 
-function inRow(position: number, rowCount: number, run: () => void): void {
+function inRow<T>(position: number, rowCount: number, run: () => T): T {
   try {
-    run();
+    return run();
   } catch (error) {
     // What the engine says of the request is about its keys, not about a row.
     if (!(error instanceof PostgrestError) || error.code.startsWith("PGRST")) throw error;

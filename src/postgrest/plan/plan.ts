@@ -134,12 +134,13 @@ export interface Cardinality {
   readonly maxAffected?: number;
 }
 
-/** One statement's worth of rows that set the same columns. Cells are values as stored. */
-export interface InsertGroup {
+/** A cell of a row to insert, as stored; undefined is whatever the table itself puts there. */
+export type InsertCell = Datum | null | undefined;
+
+/** The columns that an insert fills, and its rows by them, in the order of the body. */
+export interface InsertRows {
   readonly columns: readonly Column[];
-  readonly rows: readonly (readonly (Datum | null)[])[];
-  /** Where each row stands in the body. */
-  readonly positions: readonly number[];
+  readonly rows: readonly (readonly InsertCell[])[];
 }
 
 export interface ConflictPlan {
@@ -165,10 +166,8 @@ export interface MutateBase {
   readonly representation?: ReadPlan;
 }
 
-export interface InsertPlan extends MutateBase {
+export interface InsertPlan extends MutateBase, InsertRows {
   readonly kind: "insert";
-  readonly groups: readonly InsertGroup[];
-  readonly rowCount: number;
   readonly conflict?: ConflictPlan;
 }
 

@@ -1,16 +1,17 @@
 /** A plan → its result: the only place of the engine that talks to the database. */
-import { sql } from "drizzle-orm";
-import { pgrst, sqlstate, transport } from "../errors";
+import { inBodyRow, pgrst, sqlstate, transport } from "../errors";
 import type { Database } from "../options";
-import type { DeletePlan, InsertPlan, Plan, ReadPlan, UpdatePlan } from "../plan/plan";
-import { explainInsertFault, explainUpdateFault, isConstraintFault } from "./constraint-fault";
+import type { DeletePlan, InsertPlan, Plan, ReadPlan, UniqueSet, UpdatePlan } from "../plan/plan";
+import { explainChangeFault } from "./change-fault";
+import { isConstraintFault } from "./constraint-fault";
 import { readD1Error } from "./d1-error";
-import { buildGuard } from "./guard";
-import { buildInserts, buildNewRows, buildTaken, keyColumns, rowChunks } from "./insert";
+import { buildExistingCounts, buildInserts, buildMergeGuards } from "./insert";
+import { explainInsertFault } from "./insert-fault";
 import type { Cell, ResultSet } from "./result-set";
 import { buildCount, buildReadCount, buildSelect } from "./select";
 import { sortRows } from "./sort-rows";
 import { prepare, type Statement, toStatement } from "./statement";
+import { findTwin } from "./twins";
 import { buildDelete, buildDoomed, buildUpdate, rowBound } from "./update";
 import { decideValueSets, scopesOf } from "./value-set";
 import type { ValueSets } from "./where";
@@ -72,58 +73,39 @@ async function executeInsert(
   plan: InsertPlan,
   { database, maxScanValues }: ExecuteOptions,
 ): Promise<ResultSet> {
-  const { relation, conflict, policy, representation } = plan;
+  const { conflict, representation, cardinality } = plan;
   const sets = await decideValueSets(representation ? scopesOf(representation) : [], database, maxScanValues);
-  const chunks =
-    conflict?.action === "merge"
-      ? plan.groups.flatMap((group) => {
-          const columns = keyColumns(group, conflict.target);
-          // a key that the table makes itself is a new one
-          if (!conflict.target.columns.every((column) => columns.includes(column))) return [];
-          return rowChunks(group, columns).map(({ json }) => buildNewRows(columns, json));
-        })
-      : [];
-  // A row that is there, and is not the request's to see, must not be merged into.
-  const guards = chunks.flatMap((rows) =>
-    conflict && policy
-      ? [
-          buildGuard(
-            sql`EXISTS (SELECT 1 FROM ${rows} WHERE ${buildTaken(relation, conflict.target, sql`(${policy}) IS NOT TRUE`)})`,
-          ),
-        ]
-      : [],
-  );
-  const counts = chunks.flatMap((rows) =>
-    conflict ? [sql`SELECT count(*) AS "0" FROM ${rows} WHERE ${buildTaken(relation, conflict.target)}`] : [],
-  );
   const inserts = buildInserts(plan, sets);
   if (inserts.length === 0) return { rows: [], total: 0, created: 0 };
+  const target = conflict?.action === "merge" ? conflict.target : undefined;
+  if (target) await refuseTwins(plan, target, database);
+  const guards = target ? buildMergeGuards(plan, target) : [];
+  const counts = target ? buildExistingCounts(plan, target) : [];
 
-  const statements = [...guards, ...counts, ...inserts.map(({ query }) => query)].map(toStatement);
+  const statements = [...guards, ...counts, ...inserts].map(toStatement);
   const results = await runBatch(database, statements).catch(async (error: unknown) => {
     const fault = readD1Error(error);
     throw isConstraintFault(fault) ? await explainInsertFault(fault, plan, database) : error;
   });
-  const existing = results
-    .slice(guards.length, guards.length + counts.length)
-    .reduce((sum, result) => sum + Number(toCells(result)[0]?.[0]), 0);
+  const found = results.slice(guards.length, guards.length + counts.length);
+  const existing = found.reduce((sum, result) => sum + Number(toCells(result)[0]?.[0]), 0);
   const outcomes = results.slice(guards.length + counts.length);
-  const written = outcomes.reduce((sum, { meta }) => sum + meta.changes, 0);
-  return { rows: inBodyOrder(plan, inserts, outcomes), total: written, created: written - existing };
+  const total = outcomes.reduce((sum, { meta }) => sum + meta.changes, 0);
+  // Only a duplicate that is ignored gets here: nothing was written.
+  if (cardinality.singular !== undefined && total !== 1) throw pgrst.notSingular(total, cardinality.singular);
+  const rows = outcomes.flatMap(toCells);
+  return { rows: representation ? showRows(representation, rows) : rows, total, created: total - existing };
 }
 
-/** The rows as the body has them. Statements that skipped rows (`ignore-duplicates`) keep their own order. */
-function inBodyOrder(
-  { representation }: InsertPlan,
-  inserts: readonly { readonly positions: readonly number[] }[],
-  outcomes: readonly D1Result[],
-): readonly (readonly Cell[])[] {
-  const rows = outcomes.flatMap((outcome, index) => {
-    const positions = inserts[index]?.positions ?? [];
-    return toCells(outcome).map((row, place) => ({ row, position: positions[place] ?? place }));
-  });
-  const inOrder = rows.sort((left, right) => left.position - right.position).map(({ row }) => row);
-  return representation ? showRows(representation, inOrder) : inOrder;
+/** PostgreSQL's 21000: one INSERT cannot merge into the same row twice. SQLite's would. */
+async function refuseTwins(plan: InsertPlan, target: UniqueSet, database: Database): Promise<void> {
+  const twin = await findTwin(plan, target, database);
+  if (twin === undefined) return;
+  const error = sqlstate.cardinalityViolation(
+    "ON CONFLICT DO UPDATE command cannot affect row a second time",
+    "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.",
+  );
+  throw inBodyRow(error, twin, plan.rows.length);
 }
 
 /** The rows of a representation: those that its inner joins keep, in its order, without the cells that say so. */
@@ -152,7 +134,7 @@ async function executeChange(
   const queries = [...(bounded ? [buildCount(plan, sets)] : []), ...doomed, buildChange(plan, sets)];
   const results = await runBatch(database, queries.map(toStatement)).catch(async (error: unknown) => {
     const fault = readD1Error(error);
-    throw isConstraintFault(fault) ? await explainUpdateFault(fault, plan, sets, database) : error;
+    throw isConstraintFault(fault) ? await explainChangeFault(fault, plan, sets, database) : error;
   });
   if (bounded) checkCardinality(plan, Number(toCells(results[0])[0]?.[0]));
   const total = toCells(results.at(-1)).length;

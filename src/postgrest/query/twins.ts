@@ -1,0 +1,58 @@
+/** Twins: rows of a body that have the same key, which no INSERT may merge or make twice. */
+import { sql } from "drizzle-orm";
+import type { Database } from "../options";
+import type { InsertPlan, UniqueSet } from "../plan/plan";
+import { buildCovered, keyColumns, newRowTables } from "./new-rows";
+import type { Cell } from "./result-set";
+import { prepare, toStatement } from "./statement";
+
+/** The places of the rows whose key others have too, by that key. A key with a null in it is like no other. */
+function repeatedKeys({ columns, rows }: InsertPlan, unique: UniqueSet): readonly (readonly number[])[] {
+  const places = unique.columns.map((column) => columns.indexOf(column));
+  const positions = new Map<string, number[]>();
+  rows.forEach((row, position) => {
+    const key = places.map((place) => row[place] ?? null);
+    if (key.includes(null)) return;
+    const text = JSON.stringify(key);
+    const known = positions.get(text);
+    if (known) known.push(position);
+    else positions.set(text, [position]);
+  });
+  return [...positions.values()].filter(({ length }) => length > 1);
+}
+
+/**
+ * The place of the first row whose key an earlier one has. Of a partial set only the rows that it covers count,
+ * which is for the database to say; it is asked about the rows in question alone.
+ */
+export async function findTwin(
+  plan: InsertPlan,
+  unique: UniqueSet,
+  database: Database,
+): Promise<number | undefined> {
+  const repeated = repeatedKeys(plan, unique);
+  const covered = await selectCovered(plan, unique, repeated.flat(), database);
+  const seconds = repeated.flatMap(
+    (positions) => positions.filter((position) => covered.has(position))[1] ?? [],
+  );
+  return seconds.length === 0 ? undefined : seconds.reduce((first, position) => Math.min(first, position));
+}
+
+async function selectCovered(
+  plan: InsertPlan,
+  unique: UniqueSet,
+  positions: readonly number[],
+  database: Database,
+): Promise<ReadonlySet<number>> {
+  if (!unique.where || positions.length === 0) return new Set(positions);
+  const rows = positions.map((position) => plan.rows[position] ?? []);
+  const tables = newRowTables({ ...plan, rows }, keyColumns(unique));
+  const results = await database.batch<{ readonly 0: Cell }>(
+    tables.map((table) => {
+      const query = sql`SELECT _position AS "0" FROM ${table} WHERE ${buildCovered(unique, "new")}`;
+      return prepare(database, toStatement(query));
+    }),
+  );
+  const places = results.flatMap(({ results: found }) => found.map((row) => Number(row[0])));
+  return new Set(places.flatMap((place) => positions[place] ?? []));
+}
