@@ -124,5 +124,5 @@ export function rowWriter(plan: ReadPlan, settings: OutputSettings, nullsStrippe
 }
 
 export function renderArray(rows: readonly (readonly Cell[])[], write: RowWriter): string {
-  return `[${rows.map(write).join(",\n ")}]`;
+  return `[${rows.map(write).join(",")}]`;
 }

@@ -1,0 +1,111 @@
+/** Starts Crosswalk, the floor and the counting Crosswalk in one workerd, over the same database, with its rows. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_readConfig } from "wrangler";
+import { type Bundle, bundle } from "./bundle.ts";
+import type { Target } from "./load-generator.ts";
+import { send } from "./load-generator.ts";
+import { benchRow, ROWS } from "./workloads.ts";
+
+export interface BenchWorkers {
+  readonly crosswalk: Target;
+  readonly floor: Target;
+  readonly counting: Target;
+  readonly bundle: Bundle;
+  stop(): Promise<void>;
+}
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const adminToken = "bench-admin-token-of-at-least-32-characters";
+
+export async function startWorkers(): Promise<BenchWorkers> {
+  const [crosswalk, counting, floor] = await Promise.all(
+    ["../../src/index.ts", "./entries/counting.ts", "./entries/floor.ts"].map((entry) => bundle(path(entry))),
+  );
+  if (!crosswalk || !counting || !floor) throw new Error("a bundle is missing");
+  const config = unstable_readConfig({ config: path("../../wrangler.toml") });
+  const common = {
+    modules: true,
+    compatibilityDate: config.compatibility_date ?? "",
+    d1Databases: { DB: "bench" },
+    kvNamespaces: { API_KEYS: "bench" },
+    // no limit: the benchmark is one client with one key
+    bindings: { ...config.vars, ADMIN_TOKEN: adminToken, RATE_LIMIT_PER_MINUTE: "none" },
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+  };
+  const durableObjects = Object.fromEntries(
+    config.durable_objects.bindings.map(({ name, class_name }: { name: string; class_name: string }) => [
+      name,
+      { className: class_name, useSQLite: true },
+    ]),
+  );
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      workers: [
+        { ...common, durableObjects, name: "crosswalk", script: crosswalk.script },
+        { ...common, durableObjects, name: "counting", script: counting.script },
+        { ...common, name: "floor", script: floor.script },
+      ],
+    }),
+  );
+  await miniflare.ready;
+  const port = async (name: string) => Number((await miniflare.unsafeGetDirectURL(name)).port);
+  await loadRows(await miniflare.getD1Database("DB", "crosswalk"));
+  const admin: Target = { port: await port("crosswalk"), headers: { Authorization: `Bearer ${adminToken}` } };
+  const headers = { Authorization: `Bearer ${await makeKey(admin)}` };
+  return {
+    crosswalk: { port: admin.port, headers },
+    counting: { port: await port("counting"), headers },
+    floor: { port: await port("floor"), headers: {} },
+    bundle: crosswalk,
+    stop: () => miniflare.dispose(),
+  };
+}
+
+async function makeKey(admin: Target): Promise<string> {
+  const { status, body } = await send(admin, {
+    method: "POST",
+    path: "/admin/keys",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({
+      name: "Bench",
+      companyId: "acme",
+      scopes: ["view", "create", "update", "delete"],
+    }),
+  });
+  if (status !== 201) throw new Error(`no key: ${status} ${body}`);
+  return JSON.parse(body.toString()).key;
+}
+
+async function loadRows(database: Awaited<ReturnType<Miniflare["getD1Database"]>>): Promise<void> {
+  const migration = readFileSync(path("../../migrations/0001_external_integration_mapping.sql"), "utf8");
+  const statements = migration
+    .replaceAll(/^--.*$/gm, "")
+    .split(";")
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== "");
+  await database.batch(statements.map((statement) => database.prepare(statement)));
+  const names = [...Object.keys(benchRow(0)), "companyId"];
+  const columns = names.map((name) => `"${name}"`).join(", ");
+  const cells = names.map((_, index) => `value->>${index}`).join(", ");
+  for (const company of ["acme", "globex"]) {
+    await database.prepare("INSERT INTO company (id, name) VALUES (?, ?)").bind(company, company).run();
+    for (let start = 0; start < ROWS; start += 2000) {
+      const rows = Array.from({ length: 2000 }, (_, index) => {
+        const row = benchRow(start + index);
+        return [
+          ...Object.entries(row).map(([name, value]) => {
+            if (name === "id" && company !== "acme") return `${company}-${value}`;
+            return Array.isArray(value) ? JSON.stringify(value) : value;
+          }),
+          company,
+        ];
+      });
+      await database
+        .prepare(`INSERT INTO "externalIntegrationMapping" (${columns}) SELECT ${cells} FROM json_each(?)`)
+        .bind(JSON.stringify(rows))
+        .run();
+    }
+  }
+}
