@@ -180,6 +180,13 @@ export const sqlstate = {
     }),
   /** 22025: a pattern that ends in its escape character. */
   invalidEscape: () => make(400, "22025", "LIKE pattern must not end with escape character"),
+  /** 22023: words of a full-text phrase that would be too far apart. */
+  phraseDistance: (most: number) =>
+    make(
+      400,
+      "22023",
+      `distance in phrase operator must be an integer value between zero and ${most} inclusive`,
+    ),
   /** 42601: a full-text query that does not parse. */
   syntax: (message: string) => make(400, "42601", message),
   /** 42703: no such column, in a query. */
@@ -256,6 +263,11 @@ export const sqlstate = {
     make(400, "42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification"),
   /** 54001: the request is past a limit of the engine or the platform. */
   tooComplex: (message: string, hint: string) => make(400, "54001", message, { hint }),
+  /** 54001: filters inside filters, further than the database follows. */
+  tooDeep: () =>
+    make(400, "54001", "The filters are nested too deeply", {
+      hint: "Write and/or lists side by side, not inside each other.",
+    }),
 } as const;
 
 /** Errors of the transport, with a code of their own where PostgREST has none. */
@@ -270,11 +282,16 @@ export const transport = {
       hint: "Use application/json, text/csv or application/x-www-form-urlencoded.",
     }),
   /** The database or the key store is out of reach for now. */
-  unavailable: (message: string, retryAfterSeconds: number) =>
-    make(503, "PGRST001", message, {
-      hint: "Try again in a moment.",
-      headers: { "Retry-After": String(retryAfterSeconds) },
-    }),
+  unavailable: (
+    message: string,
+    retryAfterSeconds: number,
+    { hint = "Try again in a moment.", cause }: { readonly hint?: string; readonly cause?: unknown } = {},
+  ) =>
+    new PostgrestError(
+      503,
+      { code: "PGRST001", message, hint, headers: { "Retry-After": String(retryAfterSeconds) } },
+      { cause },
+    ),
   /** A fault of ours: the client learns that much and no more. */
   internal: () => make(500, "XX000", "Internal error"),
 } as const;

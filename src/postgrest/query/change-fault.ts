@@ -4,8 +4,8 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import { type PostgrestError, sqlstate } from "../errors";
-import type { Database } from "../options";
 import type { Column, DeletePlan, UniqueSet, UpdatePlan } from "../plan/plan";
+import type { Connection } from "./connection";
 import {
   buildKey,
   buildOrphan,
@@ -28,7 +28,7 @@ export async function explainChangeFault(
   fault: ConstraintFault,
   plan: UpdatePlan | DeletePlan,
   sets: ValueSets,
-  database: Database,
+  database: Connection,
 ): Promise<PostgrestError> {
   switch (fault.kind) {
     case "unique":
@@ -74,7 +74,7 @@ async function explainDuplicate(
   names: readonly string[],
   plan: UpdatePlan | DeletePlan,
   sets: ValueSets,
-  database: Database,
+  database: Connection,
 ): Promise<PostgrestError> {
   const { relation } = plan;
   const unique = findUnique(relation, names);
@@ -111,7 +111,7 @@ function buildTakenByOther({ relation }: UpdatePlan | DeletePlan, unique: Unique
 async function explainReference(
   plan: UpdatePlan | DeletePlan,
   sets: ValueSets,
-  database: Database,
+  database: Connection,
 ): Promise<PostgrestError> {
   const { relation } = plan;
   const assigned = assignmentsOf(plan);

@@ -2,12 +2,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import { UTC } from "../datatypes/time-zone";
 import { type PostgrestError, sqlstate } from "../errors";
-import type { Database } from "../options";
 import type { Column, ForeignKey, Relation, UniqueSet } from "../plan/plan";
+import type { Connection } from "./connection";
 import type { D1Fault } from "./d1-error";
 import { buildColumn } from "./field";
 import type { Cell } from "./result-set";
-import { prepare, toStatement } from "./statement";
+import { toStatement } from "./statement";
 
 /** The faults that a constraint of the data makes. */
 export type ConstraintFault = Extract<
@@ -52,8 +52,8 @@ export function buildKey(columns: readonly { readonly name: string }[], source: 
   return sql.join(list, sql`, `);
 }
 
-export async function firstRow(database: Database, query: SQL): Promise<readonly Cell[] | undefined> {
-  const [row] = await prepare(database, toStatement(query)).raw<Cell[]>();
+export async function firstRow(database: Connection, query: SQL): Promise<readonly Cell[] | undefined> {
+  const [row] = await database.rows(toStatement(query), 1);
   return row;
 }
 

@@ -3,6 +3,7 @@
  * SQLITE_CONSTRAINT …`.
  */
 import { GUARD_MESSAGE, INVALID_NUMBER_MESSAGE } from "./guard";
+import { type Outage, readOutage } from "./retry-policy";
 
 export type D1Fault =
   | { readonly kind: "unique"; readonly columns: readonly string[] }
@@ -12,9 +13,11 @@ export type D1Fault =
   | { readonly kind: "guard" }
   /** A value that was to be summed and is no number. */
   | { readonly kind: "notANumber" }
+  /** A statement with more of something than D1 takes. */
+  | { readonly kind: "tooComplex" }
   /** A value or a result that is larger than D1 takes. */
   | { readonly kind: "tooBig" }
-  | { readonly kind: "unavailable" }
+  | { readonly kind: "unavailable"; readonly outage: Outage }
   | { readonly kind: "unknown" };
 
 /** Strips the table's name: `t.a, t.b` → `a`, `b`. */
@@ -22,12 +25,9 @@ function columnNames(list: string): readonly string[] {
   return list.split(", ").map((name) => name.slice(name.indexOf(".") + 1));
 }
 
-/**
- * D1's transient faults and overload.
- * @see https://developers.cloudflare.com/d1/observability/debug-d1/#error-list
- */
-const unavailable =
-  /Network connection lost|storage caused object to be reset|reset because its code was updated|Cannot resolve D1 DB due to transient issue|Internal error (?:while starting up|in) D1|D1 DB (?:reset|is overloaded|exceeded its)|D1_ERROR: (?:Failed to parse body|D1 is overloaded)|Too many requests queued|internal error; reference|timeout/i;
+/** SQLite's bounds on a statement, as D1 sets them (SPEC §9). */
+const tooComplex =
+  /too many (?:columns|terms|arguments|SQL variables|FROM clause)|maximum depth|statement too long|tables in a join|parser stack overflow|pattern too complex/;
 
 export function readD1Error(error: unknown): D1Fault {
   if (!(error instanceof Error)) return { kind: "unknown" };
@@ -49,7 +49,9 @@ export function readD1Error(error: unknown): D1Fault {
   }
   if (message.startsWith(GUARD_MESSAGE)) return { kind: "guard" };
   if (message.startsWith(INVALID_NUMBER_MESSAGE)) return { kind: "notANumber" };
+  if (tooComplex.test(message)) return { kind: "tooComplex" };
   if (/too big|SQLITE_TOOBIG/i.test(message)) return { kind: "tooBig" };
-  if (unavailable.test(error.message)) return { kind: "unavailable" };
+  const outage = readOutage(error);
+  if (outage !== undefined) return { kind: "unavailable", outage };
   return { kind: "unknown" };
 }

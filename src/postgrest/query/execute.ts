@@ -1,16 +1,19 @@
-/** A plan → its result: the only place of the engine that talks to the database. */
-import { inBodyRow, pgrst, sqlstate, transport } from "../errors";
+/** A plan → its result: the statements of a request, in order. */
+import { inBodyRow, type PostgrestError, pgrst, sqlstate, transport } from "../errors";
 import type { Database } from "../options";
 import type { DeletePlan, InsertPlan, Plan, ReadPlan, UniqueSet, UpdatePlan } from "../plan/plan";
 import { explainChangeFault } from "./change-fault";
+import { type Connection, connect, type DatabaseUsage, toCells } from "./connection";
 import { isConstraintFault } from "./constraint-fault";
 import { readD1Error } from "./d1-error";
 import { buildExistingCounts, buildInserts, buildMergeGuards } from "./insert";
 import { explainInsertFault } from "./insert-fault";
 import type { Cell, ResultSet } from "./result-set";
+import { mayBeDone, type Outage } from "./retry-policy";
+import { isRepeatable } from "./retry-safety";
 import { buildCount, buildReadCount, buildSelect } from "./select";
 import { sortRows } from "./sort-rows";
-import { prepare, type Statement, toStatement } from "./statement";
+import { toStatement } from "./statement";
 import { findTwin } from "./twins";
 import { buildDelete, buildDoomed, buildUpdate, rowBound } from "./update";
 import { decideValueSets, scopesOf } from "./value-set";
@@ -19,18 +22,46 @@ import type { ValueSets } from "./where";
 export interface ExecuteOptions {
   readonly database: Database;
   readonly maxScanValues: number;
+  /** How long all of the request's statements may take together. Default: 10 seconds. */
+  readonly deadlineMs?: number;
+  /** Where to count what is asked of the database. */
+  readonly usage?: DatabaseUsage;
 }
+
+/** What the steps of a request share. */
+interface Execution {
+  readonly database: Connection;
+  readonly maxScanValues: number;
+}
+
+const DEFAULT_DEADLINE_MS = 10_000;
+
+/** A database that has too much to do is not helped by clients that come back at once. */
+const RETRY_AFTER_SECONDS: Readonly<Record<Outage, number>> = {
+  unreached: 1,
+  interrupted: 1,
+  stalled: 5,
+  strained: 5,
+};
 
 /** @throws PGRST116, PGRST124, 22P02, 23502, 23503, 23505, 23514, 54001, and 503 where the database is out of reach. */
 export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<ResultSet> {
+  const { deadlineMs = DEFAULT_DEADLINE_MS, maxScanValues, usage } = options;
+  const database = connect(options.database, deadlineMs, usage);
   try {
-    return await execute(plan, options);
+    return await execute(plan, { database, maxScanValues });
   } catch (error) {
-    switch (readD1Error(error).kind) {
+    const fault = readD1Error(error);
+    switch (fault.kind) {
       case "unavailable":
-        throw transport.unavailable("The database is out of reach", 1);
+        throw unavailable(fault.outage, plan, error);
       case "notANumber":
         throw sqlstate.malformed("invalid input syntax for type numeric");
+      case "tooComplex":
+        throw sqlstate.tooComplex(
+          "The request makes a statement that is larger than the database takes",
+          "Ask for fewer columns, terms or embedded resources at once.",
+        );
       case "tooBig":
         throw sqlstate.tooComplex(
           "A value or an answer is larger than the database takes",
@@ -42,36 +73,40 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   }
 }
 
-function execute(plan: Plan, options: ExecuteOptions): Promise<ResultSet> {
-  if (plan.kind === "read") return executeRead(plan, options);
+/** Whoever sent a write must know whether sending it again may write twice. */
+function unavailable(outage: Outage, plan: Plan, cause: unknown): PostgrestError {
+  const unknown = plan.kind === "mutate" && mayBeDone(outage);
+  return transport.unavailable("The database is out of reach", RETRY_AFTER_SECONDS[outage], {
+    cause,
+    ...(unknown && { hint: "Whether it was written is not known: look before you send it again." }),
+  });
+}
+
+function execute(plan: Plan, execution: Execution): Promise<ResultSet> {
+  if (plan.kind === "read") return executeRead(plan, execution);
   const { mutate } = plan;
-  return mutate.kind === "insert" ? executeInsert(mutate, options) : executeChange(mutate, options);
-}
-
-/** Rows come as objects keyed by place: keys that are integers are in their order. */
-function toCells(result: D1Result | undefined): readonly (readonly Cell[])[] {
-  return (result?.results ?? []).map((row) => Object.values(row as Readonly<Record<string, Cell>>));
-}
-
-function runBatch(database: Database, statements: readonly Statement[]): Promise<D1Result[]> {
-  return database.batch(statements.map((statement) => prepare(database, statement)));
+  const repeatable = isRepeatable(mutate, plan.countRows);
+  return mutate.kind === "insert"
+    ? executeInsert(mutate, repeatable, execution)
+    : executeChange(mutate, repeatable, execution);
 }
 
 /** Rows and their count are one round trip, and one snapshot. */
 async function executeRead(
   { read, count }: Extract<Plan, { readonly kind: "read" }>,
-  { database, maxScanValues }: ExecuteOptions,
+  { database, maxScanValues }: Execution,
 ): Promise<ResultSet> {
   const sets = await decideValueSets(scopesOf(read), database, maxScanValues);
   const select = toStatement(buildSelect(read, sets));
-  if (count === "none") return { rows: await prepare(database, select).raw<Cell[]>() };
-  const [rows, total] = await runBatch(database, [select, toStatement(buildReadCount(read, sets))]);
+  if (count === "none") return { rows: await database.rows(select, read.limit) };
+  const [rows, total] = await database.read([select, toStatement(buildReadCount(read, sets))]);
   return { rows: toCells(rows), total: Number(toCells(total)[0]?.[0]) };
 }
 
 async function executeInsert(
   plan: InsertPlan,
-  { database, maxScanValues }: ExecuteOptions,
+  repeatable: boolean,
+  { database, maxScanValues }: Execution,
 ): Promise<ResultSet> {
   const { conflict, representation, cardinality } = plan;
   const sets = await decideValueSets(representation ? scopesOf(representation) : [], database, maxScanValues);
@@ -83,7 +118,7 @@ async function executeInsert(
   const counts = target ? buildExistingCounts(plan, target) : [];
 
   const statements = [...guards, ...counts, ...inserts].map(toStatement);
-  const results = await runBatch(database, statements).catch(async (error: unknown) => {
+  const results = await database.write(statements, repeatable).catch(async (error: unknown) => {
     const fault = readD1Error(error);
     throw isConstraintFault(fault) ? await explainInsertFault(fault, plan, database) : error;
   });
@@ -98,7 +133,7 @@ async function executeInsert(
 }
 
 /** PostgreSQL's 21000: one INSERT cannot merge into the same row twice. SQLite's would. */
-async function refuseTwins(plan: InsertPlan, target: UniqueSet, database: Database): Promise<void> {
+async function refuseTwins(plan: InsertPlan, target: UniqueSet, database: Connection): Promise<void> {
   const twin = await findTwin(plan, target, database);
   if (twin === undefined) return;
   const error = sqlstate.cardinalityViolation(
@@ -120,7 +155,8 @@ function showRows(
 
 async function executeChange(
   plan: UpdatePlan | DeletePlan,
-  { database, maxScanValues }: ExecuteOptions,
+  repeatable: boolean,
+  { database, maxScanValues }: Execution,
 ): Promise<ResultSet> {
   const embedded = plan.representation ? scopesOf(plan.representation) : [];
   const sets = await decideValueSets([plan, ...embedded], database, maxScanValues);
@@ -132,7 +168,7 @@ async function executeChange(
       ? [buildDoomed(plan, representation, sets)]
       : [];
   const queries = [...(bounded ? [buildCount(plan, sets)] : []), ...doomed, buildChange(plan, sets)];
-  const results = await runBatch(database, queries.map(toStatement)).catch(async (error: unknown) => {
+  const results = await database.write(queries.map(toStatement), repeatable).catch(async (error: unknown) => {
     const fault = readD1Error(error);
     throw isConstraintFault(fault) ? await explainChangeFault(fault, plan, sets, database) : error;
   });
@@ -151,7 +187,7 @@ function buildChange(plan: UpdatePlan | DeletePlan, sets: ValueSets) {
  * An update that sets nothing touches no row. Where the URL names one row by its key, that row is the answer all the
  * same: it is as the body wants it.
  */
-async function executeNoChange(plan: UpdatePlan, sets: ValueSets, database: Database): Promise<ResultSet> {
+async function executeNoChange(plan: UpdatePlan, sets: ValueSets, database: Connection): Promise<ResultSet> {
   const { policy, where, representation, cardinality } = plan;
   if (cardinality.singular !== 404) {
     checkCardinality(plan, 0);
@@ -160,7 +196,7 @@ async function executeNoChange(plan: UpdatePlan, sets: ValueSets, database: Data
   const query = representation
     ? buildSelect({ ...representation, where, ...(policy && { policy }) }, sets)
     : buildCount(plan, sets);
-  const rows = await prepare(database, toStatement(query)).raw<Cell[]>();
+  const rows = await database.rows(toStatement(query), representation ? undefined : 1);
   const total = representation ? rows.length : Number(rows[0]?.[0]);
   checkCardinality(plan, total);
   return { rows, total };

@@ -4,8 +4,8 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import { inBodyRow, type PostgrestError, sqlstate } from "../errors";
-import type { Database } from "../options";
 import type { Column, InsertPlan, UniqueSet } from "../plan/plan";
+import type { Connection } from "./connection";
 import {
   buildKey,
   buildOrphan,
@@ -32,7 +32,7 @@ interface FaultyRow {
 /** The first row of the body for which `condition` holds of `new`, which has `columns`. */
 async function firstNewRow(
   plan: InsertPlan,
-  database: Database,
+  database: Connection,
   key: readonly Column[],
   columns: readonly Column[],
   condition: SQL,
@@ -48,7 +48,7 @@ async function firstNewRow(
 }
 
 /** A row whose key is taken by a row of the table other than the one it merges into. */
-function findTaken(plan: InsertPlan, database: Database, unique: UniqueSet) {
+function findTaken(plan: InsertPlan, database: Connection, unique: UniqueSet) {
   const { relation, conflict } = plan;
   if (!conflict || conflict.target === unique) {
     return firstNewRow(plan, database, unique.columns, keyColumns(unique), buildTaken(relation, unique));
@@ -64,7 +64,7 @@ function findTaken(plan: InsertPlan, database: Database, unique: UniqueSet) {
 /** A row whose key an earlier row of the body has. */
 async function findTwinRow(
   plan: InsertPlan,
-  database: Database,
+  database: Connection,
   unique: UniqueSet,
 ): Promise<FaultyRow | undefined> {
   const position = await findTwin(plan, unique, database);
@@ -80,7 +80,7 @@ function alreadyExists(plan: InsertPlan, unique: UniqueSet, { position, key }: F
 
 async function explainDuplicate(
   plan: InsertPlan,
-  database: Database,
+  database: Connection,
   names: readonly string[],
 ): Promise<PostgrestError> {
   const unique = findUnique(plan.relation, names);
@@ -92,7 +92,7 @@ async function explainDuplicate(
 }
 
 /** A row that is there, and not the request's to see: no more is told of it than that its key is taken. */
-async function explainHidden(plan: InsertPlan, database: Database): Promise<PostgrestError> {
+async function explainHidden(plan: InsertPlan, database: Connection): Promise<PostgrestError> {
   const { relation, policy, conflict } = plan;
   const target = conflict?.target;
   if (!target || !policy) return someDuplicate(relation, []);
@@ -105,7 +105,7 @@ async function explainHidden(plan: InsertPlan, database: Database): Promise<Post
   );
 }
 
-async function explainOrphan(plan: InsertPlan, database: Database): Promise<PostgrestError> {
+async function explainOrphan(plan: InsertPlan, database: Connection): Promise<PostgrestError> {
   const { relation } = plan;
   for (const key of relation.foreignKeys) {
     const columns = keyOf(key, relation);
@@ -120,7 +120,7 @@ async function explainOrphan(plan: InsertPlan, database: Database): Promise<Post
 export async function explainInsertFault(
   fault: ConstraintFault,
   plan: InsertPlan,
-  database: Database,
+  database: Connection,
 ): Promise<PostgrestError> {
   switch (fault.kind) {
     case "unique":

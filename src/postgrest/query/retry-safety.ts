@@ -24,13 +24,13 @@ function isPrimaryKey(where: Condition, { primaryKey }: Relation): boolean {
  * conflicts with nothing, and a key that the table makes is another one next time. Skipping what is there gives no
  * row back the second time.
  */
-function isRepeatableInsert({ conflict, groups, returning }: InsertPlan): boolean {
+function isRepeatableInsert({ conflict, columns, rows, returning }: InsertPlan): boolean {
   if (!conflict || conflict.target.where) return false;
   if (conflict.action === "ignore" && returning !== "minimal") return false;
-  return groups.every(({ columns, rows }) => {
-    const indexes = conflict.target.columns.map((column) => columns.indexOf(column));
-    return !indexes.includes(-1) && rows.every((row) => indexes.every((index) => row[index] !== null));
-  });
+  const indexes = conflict.target.columns.map((column) => columns.indexOf(column));
+  return (
+    !indexes.includes(-1) && rows.every((row) => indexes.every((index) => (row[index] ?? null) !== null))
+  );
 }
 
 /**

@@ -1,10 +1,9 @@
 /** Twins: rows of a body that have the same key, which no INSERT may merge or make twice. */
 import { sql } from "drizzle-orm";
-import type { Database } from "../options";
 import type { InsertPlan, UniqueSet } from "../plan/plan";
+import { type Connection, toCells } from "./connection";
 import { buildCovered, keyColumns, newRowTables } from "./new-rows";
-import type { Cell } from "./result-set";
-import { prepare, toStatement } from "./statement";
+import { toStatement } from "./statement";
 
 /** The places of the rows whose key others have too, by that key. A key with a null in it is like no other. */
 function repeatedKeys({ columns, rows }: InsertPlan, unique: UniqueSet): readonly (readonly number[])[] {
@@ -28,7 +27,7 @@ function repeatedKeys({ columns, rows }: InsertPlan, unique: UniqueSet): readonl
 export async function findTwin(
   plan: InsertPlan,
   unique: UniqueSet,
-  database: Database,
+  database: Connection,
 ): Promise<number | undefined> {
   const repeated = repeatedKeys(plan, unique);
   const covered = await selectCovered(plan, unique, repeated.flat(), database);
@@ -42,17 +41,16 @@ async function selectCovered(
   plan: InsertPlan,
   unique: UniqueSet,
   positions: readonly number[],
-  database: Database,
+  database: Connection,
 ): Promise<ReadonlySet<number>> {
   if (!unique.where || positions.length === 0) return new Set(positions);
   const rows = positions.map((position) => plan.rows[position] ?? []);
   const tables = newRowTables({ ...plan, rows }, keyColumns(unique));
-  const results = await database.batch<{ readonly 0: Cell }>(
-    tables.map((table) => {
-      const query = sql`SELECT _position AS "0" FROM ${table} WHERE ${buildCovered(unique, "new")}`;
-      return prepare(database, toStatement(query));
-    }),
+  const results = await database.read(
+    tables.map((table) =>
+      toStatement(sql`SELECT _position AS "0" FROM ${table} WHERE ${buildCovered(unique, "new")}`),
+    ),
   );
-  const places = results.flatMap(({ results: found }) => found.map((row) => Number(row[0])));
+  const places = results.flatMap((result) => toCells(result).map(([place]) => Number(place)));
   return new Set(places.flatMap((place) => positions[place] ?? []));
 }

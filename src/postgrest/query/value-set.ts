@@ -4,12 +4,11 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import { sqlstate } from "../errors";
-import type { Database } from "../options";
 import type { Condition, ReadPlan, ValueSetCondition } from "../plan/plan";
+import { type Connection, toCells } from "./connection";
 import { toJsonChunks } from "./json-parameter";
-import type { Cell } from "./result-set";
 import { buildScope, type RowScope } from "./select";
-import { prepare, toStatement } from "./statement";
+import { toStatement } from "./statement";
 import { buildValueSetExpression, NO_VALUE_SETS, type ValueSets } from "./where";
 
 function collect(condition: Condition): readonly ValueSetCondition[] {
@@ -53,6 +52,27 @@ export function scopesOf(plan: ReadPlan): readonly RowScope[] {
   return [plan, ...plan.embeds.flatMap(({ read }) => scopesOf(read))];
 }
 
+/** One reading of a field's values, and every condition that is decided over them. */
+interface Question {
+  readonly statement: Statement;
+  readonly conditions: ValueSetCondition[];
+}
+
+/** Conditions on one field of the same rows ask one question: 400 terms of an `or` must not be 400 readings. */
+function toQuestions(scopes: readonly RowScope[], limit: number): readonly Question[] {
+  const questions = new Map<string, Question>();
+  for (const scope of scopes) {
+    for (const condition of collect(scope.where)) {
+      const statement = toStatement(buildDistinct(condition, scope, limit));
+      const key = JSON.stringify(statement);
+      const known = questions.get(key);
+      if (known) known.conditions.push(condition);
+      else questions.set(key, { statement, conditions: [condition] });
+    }
+  }
+  return [...questions.values()];
+}
+
 /**
  * Reads and decides every value set of a request, in one round trip; none where there is nothing to decide.
  * @throws 54001 where a field has more distinct values than `maxScanValues`.
@@ -62,23 +82,20 @@ export async function decideValueSets(
   database: Database,
   maxScanValues: number,
 ): Promise<ValueSets> {
-  const questions = scopes.flatMap((scope) =>
-    collect(scope.where).map((condition) => ({ condition, scope })),
-  );
+  const questions = toQuestions(scopes, maxScanValues + 1);
   if (questions.length === 0) return NO_VALUE_SETS;
   const results = await database.batch<{ readonly 0: Cell }>(
-    questions.map(({ condition, scope }) =>
-      prepare(database, toStatement(buildDistinct(condition, scope, maxScanValues + 1))),
-    ),
+    questions.map(({ statement }) => prepare(database, statement)),
   );
-  return new Map(
-    questions.map(({ condition }, index) => {
-      const values = (results[index]?.results ?? []).flatMap((row) => row[0] ?? []);
+  const sets = questions.flatMap(({ conditions }, index) => {
+    const values = (results[index]?.results ?? []).flatMap((row) => row[0] ?? []);
+    return conditions.map((condition) => {
       if (values.length > maxScanValues) throw tooManyValues(condition, maxScanValues);
       const matching = values.filter(condition.test).map((value) => JSON.stringify(value));
-      return [condition, toJsonChunks(matching).map(({ json }) => json)];
-    }),
-  );
+      return [condition, toJsonChunks(matching).map(({ json }) => json)] as const;
+    });
+  });
+  return new Map(sets);
 }
 
 function buildDistinct(condition: ValueSetCondition, scope: RowScope, limit: number): SQL {
