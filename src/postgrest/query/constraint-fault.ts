@@ -6,6 +6,7 @@ import type { Column, ForeignKey, Relation, UniqueSet } from "../plan/plan";
 import type { Connection } from "./connection";
 import type { D1Fault } from "./d1-error";
 import { buildColumn } from "./field";
+import { identifier } from "./identifier";
 import type { Cell } from "./result-set";
 import { toStatement } from "./statement";
 
@@ -47,7 +48,7 @@ export function describeKey(columns: readonly Column[], values: readonly Cell[])
 /** The columns of a source, named by their place. */
 export function buildKey(columns: readonly { readonly name: string }[], source: string): SQL {
   const list = columns.map(
-    (column, index) => sql`${buildColumn(column, source)} AS ${sql.identifier(String(index))}`,
+    (column, index) => sql`${buildColumn(column, source)} AS ${identifier(String(index))}`,
   );
   return sql.join(list, sql`, `);
 }
@@ -66,10 +67,10 @@ export function keyOf(key: ForeignKey, relation: Relation): readonly Column[] {
 export function buildOrphan(key: ForeignKey, columns: readonly Column[], source: string): SQL {
   const same = key.targetColumns.map((name, index) => {
     const column = columns[index];
-    return column ? sql`"target".${sql.identifier(name)} = ${buildColumn(column, source)}` : sql`1`;
+    return column ? sql`"target".${identifier(name)} = ${buildColumn(column, source)}` : sql`1`;
   });
   const present = columns.map((column) => sql`${buildColumn(column, source)} IS NOT NULL`);
-  return sql`${sql.join(present, sql` AND `)} AND NOT EXISTS (SELECT 1 FROM ${sql.identifier(key.targetTable)} AS "target" WHERE ${sql.join(same, sql` AND `)})`;
+  return sql`${sql.join(present, sql` AND `)} AND NOT EXISTS (SELECT 1 FROM ${identifier(key.targetTable)} AS "target" WHERE ${sql.join(same, sql` AND `)})`;
 }
 
 export function missingParent(

@@ -2,12 +2,18 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { JsonStep } from "../parse/ast";
 import type { Column, ResolvedField } from "../plan/plan";
+import { quoteIdentifier } from "./identifier";
 
 /** The name by which a statement knows the rows of a relation: its table, or an alias of it. */
 export type Source = string;
 
+/** `"source"."name"` */
+export function quoteColumn({ name }: Pick<Column, "name">, source: Source): string {
+  return `${quoteIdentifier(source)}.${quoteIdentifier(name)}`;
+}
+
 export function buildColumn(column: Pick<Column, "name">, source: Source): SQL {
-  return sql`${sql.identifier(source)}.${sql.identifier(column.name)}`;
+  return sql.raw(quoteColumn(column, source));
 }
 
 /** `->a->0->-1` as SQLite's JSON path: `$."a"[0][#-1]`. */
@@ -42,9 +48,13 @@ export function buildComparable(field: ResolvedField, source: Source): SQL {
   return sql`CASE json_type(${reference}, ${jsonPath}) WHEN 'text' THEN ${reference} ->> ${jsonPath} WHEN 'null' THEN NULL ELSE ${reference} -> ${jsonPath} END`;
 }
 
-/** The field as the answer wants it; integers as text, for D1 rounds those past 2^53. */
+/** The column as the answer wants it; integers as text, for D1 rounds those past 2^53. */
+export function quoteOutput(column: Column, source: Source): string {
+  const reference = quoteColumn(column, source);
+  return /int/.test(column.type.name) ? `CAST(${reference} AS TEXT)` : reference;
+}
+
+/** The field as the answer wants it: JSON text for a path. */
 export function buildOutput(field: ResolvedField, source: Source): SQL {
-  const stored = buildStored(field, source);
-  const isInteger = field.path.length === 0 && /int/.test(field.type.name);
-  return isInteger ? sql`CAST(${stored} AS TEXT)` : stored;
+  return field.path.length === 0 ? sql.raw(quoteOutput(field.column, source)) : buildStored(field, source);
 }

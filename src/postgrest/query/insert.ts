@@ -6,6 +6,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { ConflictPlan, InsertPlan, UniqueSet } from "../plan/plan";
 import { buildColumn } from "./field";
 import { buildGuard } from "./guard";
+import { identifier } from "./identifier";
 import { buildCell, buildTaken, keyColumns, newRowTables, rowChunks } from "./new-rows";
 import { buildRepresentation, byPlace } from "./select";
 import type { ValueSets } from "./where";
@@ -22,7 +23,7 @@ function buildReturning({ relation, returning, representation }: InsertPlan, set
 /** One INSERT a chunk of rows, as few as D1's bound on a parameter allows. */
 export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly SQL[] {
   const { relation, columns, conflict } = plan;
-  const table = sql.identifier(relation.tableName);
+  const table = identifier(relation.tableName);
   const names = buildNames(columns);
   const cells = sql.join(columns.map(buildCell), sql`, `);
   const onConflict = conflict ? buildOnConflict(conflict, plan) : sql``;
@@ -36,7 +37,7 @@ export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly SQL[] 
 
 function buildNames(columns: readonly { readonly name: string }[]): SQL {
   return sql.join(
-    columns.map(({ name }) => sql.identifier(name)),
+    columns.map(({ name }) => identifier(name)),
     sql`, `,
   );
 }
@@ -50,15 +51,13 @@ function buildTarget({ columns, where }: UniqueSet): SQL {
 function buildOnConflict({ target, action, merged, assigned }: ConflictPlan, plan: InsertPlan): SQL {
   if (action === "ignore") return sql` ON CONFLICT ${buildTarget(target)} DO NOTHING`;
   const sets = [
-    ...merged.map(
-      ({ name }) => sql`${sql.identifier(name)} = ${sql.identifier("excluded")}.${sql.identifier(name)}`,
-    ),
-    ...assigned.map(({ column, value }) => sql`${sql.identifier(column.name)} = ${value}`),
+    ...merged.map(({ name }) => sql`${identifier(name)} = ${identifier("excluded")}.${identifier(name)}`),
+    ...assigned.map(({ column, value }) => sql`${identifier(column.name)} = ${value}`),
   ];
   const [first] = target.columns;
   // With nothing to set, a row that is there stays as it is, and is yet one of the rows of the answer.
   if (sets.length === 0 && first) {
-    sets.push(sql`${sql.identifier(first.name)} = ${buildColumn(first, plan.relation.tableName)}`);
+    sets.push(sql`${identifier(first.name)} = ${buildColumn(first, plan.relation.tableName)}`);
   }
   const confined = plan.policy ? sql` WHERE (${plan.policy})` : sql``;
   return sql` ON CONFLICT ${buildTarget(target)} DO UPDATE SET ${sql.join(sets, sql`, `)}${confined}`;

@@ -7,7 +7,8 @@ import type { Condition, Embed, EmbedOutput, Output, ReadPlan, Relation, ValueOu
 import { isToOne } from "../plan/relationships";
 import { ROW_WIDTH } from "../plan/row-width";
 import { buildCast } from "./cast";
-import { buildColumn, buildComparable, buildOutput, buildStored, type Source } from "./field";
+import { buildColumn, buildComparable, buildOutput, buildStored, quoteOutput, type Source } from "./field";
+import { identifier } from "./identifier";
 import { buildOrder } from "./order";
 import { buildWhere, type ExistsBuilder, joinBalanced, type ValueSets } from "./where";
 
@@ -25,8 +26,8 @@ function aliased(predicate: SQL, relation: Relation, source: Source): SQL {
 }
 
 function buildFrom(relation: Relation, source: Source): SQL {
-  const table = sql`${sql.identifier(relation.tableName)}`;
-  return source === relation.tableName ? table : sql`${table} AS ${sql.identifier(source)}`;
+  const table = sql`${identifier(relation.tableName)}`;
+  return source === relation.tableName ? table : sql`${table} AS ${identifier(source)}`;
 }
 
 /** The policy and the filters of one relation. */
@@ -180,8 +181,26 @@ function buildPage({ order, source, limit, offset }: ReadPlan, sets: ValueSets):
 /** The columns of a result are named by their place, for two members of a row may have one name. */
 export function buildMembers(plan: ReadPlan, sets: ValueSets): SQL {
   if (plan.outputs.length === 0) return sql`NULL`;
+  const columns = plainColumns(plan);
+  if (columns) return sql.raw(columns);
   const members = plan.outputs.map((output) => buildMember(output, plan, sets, false));
   return byPlace(members);
+}
+
+/**
+ * The members of a row that is columns as they are, which most are, as one piece of text: Drizzle takes 60 µs to put
+ * fourteen of them together, this 3.
+ */
+function plainColumns({ outputs, source, grouped }: ReadPlan): string | undefined {
+  if (grouped) return undefined;
+  const columns: string[] = [];
+  for (const output of outputs) {
+    if (output.kind !== "value" || !output.field || output.field.path.length > 0 || output.via.length > 0) {
+      return undefined;
+    }
+    columns.push(`${quoteOutput(output.field.column, source)} AS "${columns.length}"`);
+  }
+  return columns.join(", ");
 }
 
 /**
@@ -201,7 +220,7 @@ export function buildRepresentation(plan: ReadPlan, sets: ValueSets): SQL {
 
 export function byPlace(members: readonly SQL[]): SQL {
   return sql.join(
-    members.map((member, index) => sql`${member} AS ${sql.identifier(String(index))}`),
+    members.map((member, index) => sql`${member} AS ${identifier(String(index))}`),
     sql`, `,
   );
 }
@@ -224,5 +243,5 @@ export function buildReadCount(plan: ReadPlan, sets: ValueSets): SQL {
 
 export function buildCount(scope: RowScope, sets: ValueSets): SQL {
   const { relation } = scope;
-  return sql`SELECT count(*) AS "0" FROM ${sql.identifier(relation.tableName)} WHERE ${buildScope(scope, sets)}`;
+  return sql`SELECT count(*) AS "0" FROM ${identifier(relation.tableName)} WHERE ${buildScope(scope, sets)}`;
 }

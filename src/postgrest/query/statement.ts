@@ -2,6 +2,7 @@
 import type { SQL } from "drizzle-orm";
 import { CasingCache } from "drizzle-orm/casing";
 import type { Database } from "../options";
+import { quoteIdentifier } from "./identifier";
 
 /** A prepared statement's text and what is bound to it. */
 export interface Statement {
@@ -20,7 +21,7 @@ const casing = new CasingCache();
 function render(query: SQL, escapeParam: (index: number, value: unknown) => string) {
   return query.toQuery({
     casing,
-    escapeName: (name) => `"${name.replaceAll('"', '""')}"`,
+    escapeName: quoteIdentifier,
     escapeParam,
     escapeString: (text) => `'${text.replaceAll("'", "''")}'`,
   });

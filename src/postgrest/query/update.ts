@@ -1,6 +1,7 @@
 /** Update and delete plans → one statement, with the bound on the rows it may touch inside it. */
 import { type SQL, sql } from "drizzle-orm";
 import type { DeletePlan, ReadPlan, UpdatePlan } from "../plan/plan";
+import { identifier } from "./identifier";
 import { buildRepresentation, buildScope } from "./select";
 import type { ValueSets } from "./where";
 
@@ -17,7 +18,7 @@ export function rowBound({ cardinality }: UpdatePlan | DeletePlan): number | und
 function buildBounded(plan: UpdatePlan | DeletePlan, scope: SQL): SQL {
   const bound = rowBound(plan);
   if (bound === undefined) return scope;
-  const table = sql.identifier(plan.relation.tableName);
+  const table = identifier(plan.relation.tableName);
   return sql`${scope} AND (SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${scope} LIMIT ${bound + 1})) <= ${bound}`;
 }
 
@@ -26,10 +27,8 @@ function buildReturning({ representation }: UpdatePlan | DeletePlan, sets: Value
 }
 
 export function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
-  const table = sql.identifier(plan.relation.tableName);
-  const assignments = plan.assignments.map(
-    ({ column, value }) => sql`${sql.identifier(column.name)} = ${value}`,
-  );
+  const table = identifier(plan.relation.tableName);
+  const assignments = plan.assignments.map(({ column, value }) => sql`${identifier(column.name)} = ${value}`);
   const where = buildBounded(plan, buildScope(plan, sets));
   return sql`UPDATE ${table} SET ${sql.join(assignments, sql`, `)} WHERE ${where} ${buildReturning(plan, sets)}`;
 }
@@ -39,12 +38,12 @@ export function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
  * the rows gone that the delete cascades to.
  */
 export function buildDoomed(plan: DeletePlan, representation: ReadPlan, sets: ValueSets): SQL {
-  const table = sql.identifier(plan.relation.tableName);
+  const table = identifier(plan.relation.tableName);
   return sql`SELECT ${buildRepresentation(representation, sets)} FROM ${table} WHERE ${buildBounded(plan, buildScope(plan, sets))}`;
 }
 
 export function buildDelete(plan: DeletePlan, sets: ValueSets): SQL {
-  const table = sql.identifier(plan.relation.tableName);
+  const table = identifier(plan.relation.tableName);
   const where = buildBounded(plan, buildScope(plan, sets));
   return sql`DELETE FROM ${table} WHERE ${where} ${buildReturning(plan, sets)}`;
 }
