@@ -39,21 +39,26 @@ export function negate(child: Condition): Condition {
   return child.kind === "not" ? child.child : { kind: "not", child };
 }
 
+/** More than any request means; each level is a call inside a call. */
+const MAX_TREE_DEPTH = 500;
+
 /**
  * @param embeds What is embedded in the relation: `company=is.null` asks whether there is such a row.
- * @throws PGRST120, 42703, 42883 and what the values' types throw.
+ * @throws PGRST120, 42703, 42883, 54001 and what the values' types throw.
  */
 export function planCondition(
   node: Filter | LogicTree,
   relation: Relation,
   embeds: readonly Embed[],
+  depth = 0,
 ): Condition {
+  if (depth > MAX_TREE_DEPTH) throw sqlstate.tooDeep();
   const condition =
     node.kind === "filter"
       ? planFilter(node, relation, embeds)
       : junction(
           node.operator,
-          node.children.map((child) => planCondition(child, relation, embeds)),
+          node.children.map((child) => planCondition(child, relation, embeds, depth + 1)),
         );
   return node.negated ? negate(condition) : condition;
 }

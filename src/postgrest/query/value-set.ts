@@ -6,9 +6,10 @@ import { type SQL, sql } from "drizzle-orm";
 import { sqlstate } from "../errors";
 import type { Condition, ReadPlan, ValueSetCondition } from "../plan/plan";
 import { type Connection, toCells } from "./connection";
+import { identifier } from "./identifier";
 import { toJsonChunks } from "./json-parameter";
 import { buildScope, type RowScope } from "./select";
-import { toStatement } from "./statement";
+import { type Statement, toStatement } from "./statement";
 import { buildValueSetExpression, NO_VALUE_SETS, type ValueSets } from "./where";
 
 function collect(condition: Condition): readonly ValueSetCondition[] {
@@ -79,16 +80,14 @@ function toQuestions(scopes: readonly RowScope[], limit: number): readonly Quest
  */
 export async function decideValueSets(
   scopes: readonly RowScope[],
-  database: Database,
+  database: Connection,
   maxScanValues: number,
 ): Promise<ValueSets> {
   const questions = toQuestions(scopes, maxScanValues + 1);
   if (questions.length === 0) return NO_VALUE_SETS;
-  const results = await database.batch<{ readonly 0: Cell }>(
-    questions.map(({ statement }) => prepare(database, statement)),
-  );
+  const results = await database.read(questions.map(({ statement }) => statement));
   const sets = questions.flatMap(({ conditions }, index) => {
-    const values = (results[index]?.results ?? []).flatMap((row) => row[0] ?? []);
+    const values = toCells(results[index]).flatMap((row) => row[0] ?? []);
     return conditions.map((condition) => {
       if (values.length > maxScanValues) throw tooManyValues(condition, maxScanValues);
       const matching = values.filter(condition.test).map((value) => JSON.stringify(value));
@@ -103,7 +102,7 @@ function buildDistinct(condition: ValueSetCondition, scope: RowScope, limit: num
   const { source: _, ...rest } = narrowed(scope);
   const value = buildValueSetExpression(condition, relation.tableName);
   const where = buildScope(rest, NO_VALUE_SETS);
-  return sql`SELECT DISTINCT ${value} AS "0" FROM ${sql.identifier(relation.tableName)} WHERE ${where} AND ${value} IS NOT NULL LIMIT ${limit}`;
+  return sql`SELECT DISTINCT ${value} AS "0" FROM ${identifier(relation.tableName)} WHERE ${where} AND ${value} IS NOT NULL LIMIT ${limit}`;
 }
 
 function tooManyValues({ operator, field }: ValueSetCondition, maxScanValues: number) {

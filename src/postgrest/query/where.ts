@@ -58,12 +58,7 @@ export function buildWhere(
   sets: ValueSets,
   exists: ExistsBuilder,
 ): SQL {
-  if (depthOf(condition) > MAX_DEPTH) {
-    throw sqlstate.tooComplex(
-      "The filters are nested too deeply",
-      "Write and/or lists side by side, not inside each other.",
-    );
-  }
+  if (depthOf(condition) > MAX_DEPTH) throw sqlstate.tooDeep();
   return buildCondition(condition, source, sets, exists);
 }
 
