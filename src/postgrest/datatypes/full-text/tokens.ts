@@ -78,17 +78,18 @@ class Tokenizer {
     if (/[A-Za-z]/.test(character)) this.fromLetter();
     else if (/[0-9]/.test(character)) this.fromDigit();
     else if (patterns.wordStart.test(String.fromCodePoint(this.text.codePointAt(this.position) ?? 0))) {
-      this.fromForeignLetter();
+      this.takeText();
     } else this.fromSign(character);
   }
 
   private fromLetter(): void {
     if (this.takeAddress()) return;
     if (this.take("protocol") !== undefined) return;
-    this.fromForeignLetter();
+    this.takeText();
   }
 
-  private fromForeignLetter(): void {
+  /** A word, or a path that begins with one. */
+  private takeText(): void {
     if (this.takeVerbatim("foreignEmail") || this.takeVerbatim("wordPath")) return;
     if (!this.takeHyphenated()) this.takeWord();
   }
@@ -97,7 +98,7 @@ class Tokenizer {
     if (this.takeVerbatim("wholeScientific") || this.takeAddress()) return;
     if (this.takeVerbatim("scientific") || this.takeVerbatim("decimals") || this.takeVerbatim("numberPath"))
       return;
-    this.fromForeignLetter();
+    this.takeText();
   }
 
   private fromSign(character: string): void {
