@@ -2,6 +2,7 @@
 import type { SQL } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Context, Env } from "hono";
+import type { Measurement } from "./measurement";
 
 /** A D1 database, or a session over one: all that the engine asks of it. */
 export type Database = Pick<D1Database, "prepare" | "batch">;
@@ -54,6 +55,10 @@ export interface PostgrestOptions<E extends Env = Env> {
   readonly maxBodyBytes?: number;
   /** The most distinct values that a condition which SQL cannot express may look at. Default 100,000. */
   readonly maxScanValues?: number;
+  /** How long the database may take over a request, tries included, in milliseconds. Default 10,000. */
+  readonly deadlineMs?: number;
+  /** Told of every request, whatever became of it, once the engine is done with it. */
+  readonly observe?: (c: Context<E>, measurement: Measurement) => void;
   /** The name that `Proxy-Status` gives. Default `PostgREST`. */
   readonly productName?: string;
 }

@@ -1,0 +1,62 @@
+/** Whether the Worker is up, and whether what it stands on answers; needs no key and tells nothing else. */
+import { Hono } from "hono";
+import type { Bindings } from "./env";
+import { PostgrestError } from "./postgrest/errors";
+
+/** Longer is out of reach, as far as anyone who waits is concerned. */
+const patienceMilliseconds = 2_000;
+/** A good answer is good for so long: whoever asks without a key must not make work for the database at will. */
+const freshMilliseconds = 1_000;
+const retryAfterSeconds = 5;
+
+interface Check {
+  readonly name: string;
+  readonly ask: (env: Bindings) => Promise<unknown>;
+}
+
+const checks: readonly Check[] = [
+  { name: "database", ask: (env) => env.DB.prepare("SELECT 1").raw() },
+  // A read at the least: a namespace that answers says that there is no such key.
+  { name: "key store", ask: (env) => env.API_KEYS.get("health") },
+];
+
+/** `GET /health`: the Worker runs. `GET /health/ready`: and its database and key store answer; else 503. */
+export function health(): Hono<{ Bindings: Bindings }> {
+  let readyUntil = 0;
+  const app = new Hono<{ Bindings: Bindings }>();
+  app.get("/", (c) => c.json({ status: "ok" }));
+  app.get("/ready", async (c) => {
+    c.header("Cache-Control", "no-store");
+    if (Date.now() < readyUntil) return c.json({ status: "ok" });
+    const answers = await Promise.all(checks.map((check) => answersInTime(check, c.env)));
+    const silent = checks.filter((_, index) => !answers[index]).map(({ name }) => name);
+    if (silent.length > 0) throw notReady(silent);
+    readyUntil = Date.now() + freshMilliseconds;
+    return c.json({ status: "ok" });
+  });
+  return app;
+}
+
+async function answersInTime({ ask }: Check, env: Bindings): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), patienceMilliseconds);
+  });
+  const answered = (async () => {
+    await ask(env);
+    return true;
+  })().catch(() => false);
+  const inTime = await Promise.race([answered, late]);
+  clearTimeout(timer);
+  return inTime;
+}
+
+function notReady(silent: readonly string[]): PostgrestError {
+  return new PostgrestError(503, {
+    code: "PGRST001",
+    message: "Not ready",
+    details: `Out of reach: ${silent.join(", ")}`,
+    hint: "Try again in a moment.",
+    headers: { "Retry-After": String(retryAfterSeconds) },
+  });
+}

@@ -1,0 +1,73 @@
+/** Names, times and records every request. */
+import { createMiddleware } from "hono/factory";
+import { routePath } from "hono/route";
+import type { ApiKey } from "../auth/verify-api-key";
+import type { Bindings } from "../env";
+import { PostgrestError } from "../postgrest/errors";
+import type { Measurement } from "../postgrest/measurement";
+import { chooseRequestId } from "./request-id";
+import { type RequestRecord, renderLogLine, toDataPoint } from "./request-record";
+import { renderServerTiming } from "./server-timing";
+
+/** Which requests the log tells of. */
+export type RequestLog = "all" | "errors" | "none";
+
+/** What the rest of a request leaves for its record. */
+export interface ObserveEnv {
+  Bindings: Bindings;
+  Variables: { key?: ApiKey; measurement?: Measurement };
+}
+
+/**
+ * `X-Request-Id` and `Server-Timing` on every answer, a line of the log, and a data point where `METRICS` is bound.
+ * It must be the outermost: it sees what the others answer.
+ * @param relations the names that a route may show; what else stands in a path is nobody's business
+ * @param write takes a line of the log
+ */
+export const observeRequests = (
+  log: RequestLog,
+  relations: readonly string[],
+  write: (line: string) => void = (line) => console.log(line),
+) =>
+  createMiddleware<ObserveEnv>(async (c, next) => {
+    const start = performance.now();
+    const requestId = chooseRequestId(c.req.header("x-request-id"), () => crypto.randomUUID());
+    await next();
+    const measurement = c.get("measurement");
+    const end = performance.now();
+    const authMilliseconds = measurement && measurement.startedAt - start;
+    c.header("X-Request-Id", requestId);
+    if (measurement) {
+      c.header(
+        "Server-Timing",
+        renderServerTiming({ ...measurement.stages, auth: measurement.startedAt - start }),
+      );
+    }
+
+    const failed = c.res.status >= 500;
+    const logged = log === "all" || (log === "errors" && failed);
+    const metrics = c.env.METRICS;
+    if (!logged && !metrics) return;
+    const key = c.get("key");
+    const relation = c.req.param("relation");
+    const route = routePath(c, -1);
+    const record: RequestRecord = {
+      requestId,
+      method: c.req.method,
+      route:
+        relation !== undefined && relations.includes(relation) ? route.replace(":relation", relation) : route,
+      status: c.res.status,
+      ...(c.error instanceof PostgrestError && { code: c.error.code }),
+      milliseconds: end - start,
+      ...(authMilliseconds !== undefined && { authMilliseconds }),
+      ...(measurement && {
+        databaseMilliseconds: measurement.usage.milliseconds,
+        roundTrips: measurement.usage.roundTrips,
+        rowsRead: measurement.usage.rowsRead,
+        rowsWritten: measurement.usage.rowsWritten,
+      }),
+      ...(key && { keyId: key.id }),
+    };
+    if (logged) write(renderLogLine(record));
+    metrics?.writeDataPoint(toDataPoint(record));
+  });

@@ -1,0 +1,30 @@
+/**
+ * Where a request's time went → the `Server-Timing` header, which browsers show beside the request.
+ * @see https://www.w3.org/TR/server-timing/
+ */
+
+/** Milliseconds by stage; a stage that the request never came to is absent. */
+export interface StageTimes {
+  readonly auth?: number;
+  readonly parse?: number;
+  readonly plan?: number;
+  readonly db?: number;
+  readonly render?: number;
+}
+
+const stages = ["auth", "parse", "plan", "db", "render"] as const;
+
+/** `{ auth: 0.2, db: 3.25 }` → `auth;dur=0.2, db;dur=3.3` */
+export function renderServerTiming(times: StageTimes): string {
+  return stages
+    .flatMap((stage) => {
+      const milliseconds = times[stage];
+      return milliseconds === undefined ? [] : `${stage};dur=${tenths(milliseconds)}`;
+    })
+    .join(", ");
+}
+
+/** Milliseconds with one digit after the point: what a clock without I/O between two looks is good for. */
+export function tenths(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}
