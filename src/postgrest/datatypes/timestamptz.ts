@@ -78,12 +78,27 @@ function formatOffset(offset: number, withMinutes: boolean): string {
   return (offset < 0 ? "-" : "+") + text.join(":");
 }
 
-const canonical = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const LETTER = { T: 0x54, Z: 0x5a, point: 0x2e, zero: 0x30 } as const;
+
+/**
+ * Whether the text is as we store it. Only its marks are looked at, not each digit: a page has thousands of times,
+ * and what else a database may have put there, such as CURRENT_TIMESTAMP, has another width.
+ */
+function isCanonical(text: string): boolean {
+  return (
+    text.length === 27 &&
+    text.charCodeAt(10) === LETTER.T &&
+    text.charCodeAt(19) === LETTER.point &&
+    text.charCodeAt(26) === LETTER.Z
+  );
+}
 
 /** RFC 3339: `2026-01-01T00:00:00Z`, in another zone `2025-12-31T19:00:00-05:00`. */
 function toJson(value: Datum, { timeZone }: OutputSettings): string {
   const text = String(value);
-  if (timeZone.name === "UTC" && canonical.test(text)) return `"${trimFraction(text.slice(0, -1))}Z"`;
+  if (timeZone.name === "UTC" && isCanonical(text)) {
+    return text.charCodeAt(25) === LETTER.zero ? `"${trimFraction(text.slice(0, 26))}Z"` : `"${text}"`;
+  }
   const { local, offset } = readLocal(value, timeZone);
   const suffix = timeZone.name === "UTC" ? "Z" : formatOffset(offset, true);
   return `"${showMoment(local, "T", suffix)}"`;
@@ -91,6 +106,10 @@ function toJson(value: Datum, { timeZone }: OutputSettings): string {
 
 /** PostgreSQL's ISO style: `2026-01-01 00:00:00+00`. */
 function toText(value: Datum, { timeZone }: OutputSettings): string {
+  const text = String(value);
+  if (timeZone.name === "UTC" && isCanonical(text)) {
+    return `${text.slice(0, 10)} ${trimFraction(text.slice(11, 26))}+00`;
+  }
   const { local, offset } = readLocal(value, timeZone);
   return showMoment(local, " ", formatOffset(offset, false));
 }

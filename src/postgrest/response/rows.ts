@@ -1,6 +1,6 @@
 /** Rows of cells → JSON text. Each value is written as its type writes it; no number passes through JavaScript. */
 import { castValue } from "../datatypes/cast";
-import type { OutputSettings } from "../datatypes/data-type";
+import type { DataType, OutputSettings } from "../datatypes/data-type";
 import { jsonbToText, parseJsonb, renderJsonb, stripNulls } from "../datatypes/jsonb";
 import { text } from "../datatypes/types";
 import type { EmbedOutput, Output, ReadPlan, ValueOutput } from "../plan/plan";
@@ -41,6 +41,17 @@ function memberWriters(
     : [embedWriter(output, settings, nullsStripped)];
 }
 
+/** A value that is shown as it is stored, which most are: nothing stands between the cell and its type. */
+function storedWriter(name: string, type: DataType, settings: OutputSettings): MemberWriter {
+  // A whole jsonb column is stored as PostgreSQL's text; it need not be read again.
+  const toText = type.category === "json" ? String : type.toText;
+  return {
+    name,
+    json: (cell) => (cell === null ? "null" : type.toJson(cell, settings)),
+    text: (cell) => (cell === null ? null : toText(cell, settings)),
+  };
+}
+
 /** What a cell becomes on its way out: the type that it has, and the cast that is still to be made. */
 function valueWriter(
   { name, field, cast, aggregate }: ValueOutput,
@@ -50,6 +61,10 @@ function valueWriter(
 ): MemberWriter {
   const stored = aggregate?.type ?? (grouped ? (cast ?? field?.type) : field?.type) ?? text;
   const shown = (aggregate ? aggregate.cast : cast) ?? stored;
+  const isJson = shown.category === "json";
+  if (field?.path.length === 0 && shown === stored && !(isJson && nullsStripped)) {
+    return storedWriter(name, shown, settings);
+  }
   // A JSON path comes as JSON text; what `->>` makes of it is made here, to the letter. SQL did it for a group.
   const isText = !grouped && field?.path.at(-1)?.arrow === "->>";
   const value = (cell: Cell): string | number | null => {
@@ -62,7 +77,7 @@ function valueWriter(
       const shownValue = value(cell);
       if (shownValue === null) return "null";
       const json = shown.toJson(shownValue, settings);
-      return nullsStripped && shown.category === "json" ? renderJsonb(stripNulls(parseJsonb(json))) : json;
+      return nullsStripped && isJson ? renderJsonb(stripNulls(parseJsonb(json))) : json;
     },
     text: (cell) => {
       const shownValue = value(cell);
@@ -124,5 +139,7 @@ export function rowWriter(plan: ReadPlan, settings: OutputSettings, nullsStrippe
 }
 
 export function renderArray(rows: readonly (readonly Cell[])[], write: RowWriter): string {
-  return `[${rows.map(write).join(",")}]`;
+  let body = "";
+  for (const row of rows) body += body === "" ? write(row) : `,${write(row)}`;
+  return `[${body}]`;
 }
