@@ -4,37 +4,49 @@ import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import { admin } from "./auth/admin";
 import { KeyCache } from "./auth/key-cache";
-import { type AuthEnv, requireApiKey } from "./auth/middleware";
+import { KeyUsage } from "./auth/key-usage";
+import { limitRate } from "./auth/limit-rate";
+import { type AuthEnv, requireApiKey, requireScopes } from "./auth/middleware";
 import type { Settings } from "./env";
+import { health } from "./health";
+import { type ObserveEnv, observeRequests } from "./observe/middleware";
 import { onError, onNotFound, productName } from "./on-error";
 import { type PostgrestOptions, postgrest } from "./postgrest";
 import { cors } from "./postgrest/cors";
 import { defaultsFor, policyFor, readOnly, schema, validateRow } from "./resources";
 
+/** What the handlers find in their context. */
+type AppEnv = AuthEnv & ObserveEnv;
+
 /** Makes the application for settings that do not change while it lives. */
-export function createApp(settings: Settings): Hono<AuthEnv> {
+export function createApp(settings: Settings): Hono<AppEnv> {
   const keys = new KeyCache();
-  const app = new Hono<AuthEnv>();
+  const usage = new KeyUsage();
+  const app = new Hono<AppEnv>();
 
   app.onError(onError);
   app.notFound(onNotFound);
 
+  app.use(observeRequests(settings.logRequests, Object.keys(schema)));
   app.use(safeHeaders);
   app.use(cors({ origins: settings.allowedOrigins, expose: exposedHeaders }));
 
-  app.get("/health", (c) => c.json({ status: "ok" }));
+  app.route("/health", health());
 
   app.use("/admin/*", keepPrivate);
   app.route("/admin", admin(settings.adminToken, keys));
 
-  for (const mount of ["/rest/v1/:relation", "/:relation"]) app.use(mount, keepPrivate, requireApiKey(keys));
+  for (const mount of ["/rest/v1/:relation", "/:relation"]) {
+    app.use(mount, keepPrivate);
+    app.use(mount, requireApiKey(keys, usage), limitRate(settings.rateLimit), requireScopes);
+  }
   app.route("/rest/v1", postgrest({ ...engineOptions(settings), singular: "accept" }));
   app.route("/", postgrest({ ...engineOptions(settings), singular: "primary-key" }));
 
   return app;
 }
 
-function engineOptions(settings: Settings): PostgrestOptions<AuthEnv> {
+function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
   return {
     schema,
     database: (c) => c.env.DB,
@@ -46,12 +58,24 @@ function engineOptions(settings: Settings): PostgrestOptions<AuthEnv> {
     maxRows: settings.maxRows,
     maxBodyBytes: settings.maxBodyBytes,
     maxScanValues: settings.maxScanValues,
+    deadlineMs: settings.deadlineMs,
+    observe: (c, measurement) => c.set("measurement", measurement),
     productName,
   };
 }
 
 /** Beside those that PostgREST lets a browser's page read. */
-const exposedHeaders = ["Preference-Applied", "Proxy-Status", "Retry-After", "WWW-Authenticate"];
+const exposedHeaders = [
+  "Preference-Applied",
+  "Proxy-Status",
+  "Retry-After",
+  "Server-Timing",
+  "WWW-Authenticate",
+  "X-RateLimit-Limit",
+  "X-RateLimit-Remaining",
+  "X-RateLimit-Reset",
+  "X-Request-Id",
+];
 
 /** An API has no pages: nothing that it answers may be run, framed or sniffed. */
 const safeHeaders = secureHeaders({

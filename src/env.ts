@@ -1,14 +1,22 @@
 /** The Worker's bindings and variables → `Settings`, checked at the door. */
 import * as z from "zod/mini";
+import type { RateLimiter } from "./auth/rate-limiter";
+import type { RequestLog } from "./observe/middleware";
 
 /** What the Worker is given. Variables and secrets are text, and may be missing. */
 export interface Bindings {
   readonly DB: D1Database;
   readonly API_KEYS: KVNamespace;
+  readonly RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
+  /** Where figures of each request go, if anywhere. */
+  readonly METRICS?: AnalyticsEngineDataset;
   readonly MAX_ROWS?: string;
   readonly MAX_BODY_BYTES?: string;
   readonly MAX_SCAN_VALUES?: string;
   readonly ALLOWED_ORIGINS?: string;
+  readonly RATE_LIMIT_PER_MINUTE?: string;
+  readonly D1_DEADLINE_MS?: string;
+  readonly LOG_REQUESTS?: string;
   readonly ADMIN_TOKEN?: string;
 }
 
@@ -20,6 +28,12 @@ export interface Settings {
   readonly maxScanValues: number;
   /** The web origins that may call from a browser. */
   readonly allowedOrigins: "*" | readonly string[];
+  /** Requests a minute of a key that has no limit of its own; null: any number. */
+  readonly rateLimit: number | null;
+  /** How long the database may take over a request, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Which requests the log tells of. */
+  readonly logRequests: RequestLog;
   /** Absent: there is no `/admin`. */
   readonly adminToken?: string;
 }
@@ -40,6 +54,13 @@ const count = (fallback: number) =>
     ),
     z.transform(Number),
   );
+const rateLimit = z.pipe(
+  z._default(
+    z.string().check(z.regex(/^([1-9][0-9]{0,5}|none)$/, "must be a whole number from 1 to 999999, or none")),
+    "6000",
+  ),
+  z.transform((text) => (text === "none" ? null : Number(text))),
+);
 const origins = z.pipe(
   z._default(
     z
@@ -61,16 +82,23 @@ const origins = z.pipe(
 const environment = z.object({
   DB: binding,
   API_KEYS: binding,
+  RATE_LIMITER: binding,
   MAX_ROWS: count(1_000),
   MAX_BODY_BYTES: count(10 * 1024 * 1024),
   MAX_SCAN_VALUES: count(100_000),
   ALLOWED_ORIGINS: origins,
+  RATE_LIMIT_PER_MINUTE: rateLimit,
+  D1_DEADLINE_MS: count(10_000),
+  LOG_REQUESTS: z._default(z.enum(["all", "errors", "none"], "must be all, errors or none"), "all"),
   ADMIN_TOKEN: z.optional(
-    z
-      .string()
-      .check(
-        z.minLength(adminTokenLength, `must have at least ${adminTokenLength} characters, or not be set`),
-      ),
+    z.string().check(
+      z.minLength(adminTokenLength, {
+        error: `must have at least ${adminTokenLength} characters, or not be set`,
+        abort: true,
+      }),
+      // What no Authorization header could bring would lock everyone out without a word.
+      z.regex(/^[\x21-\x7e]{0,256}$/, "must be of visible ASCII characters without blanks, 256 at most"),
+    ),
   ),
 });
 
@@ -84,12 +112,15 @@ export function readSettings(env: object): Settings {
     const wrong = read.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
     throw new ConfigurationError(wrong.join("; "));
   }
-  const { MAX_ROWS, MAX_BODY_BYTES, MAX_SCAN_VALUES, ALLOWED_ORIGINS, ADMIN_TOKEN } = read.data;
+  const { data } = read;
   return {
-    maxRows: MAX_ROWS,
-    maxBodyBytes: MAX_BODY_BYTES,
-    maxScanValues: MAX_SCAN_VALUES,
-    allowedOrigins: ALLOWED_ORIGINS,
-    ...(ADMIN_TOKEN === undefined ? {} : { adminToken: ADMIN_TOKEN }),
+    maxRows: data.MAX_ROWS,
+    maxBodyBytes: data.MAX_BODY_BYTES,
+    maxScanValues: data.MAX_SCAN_VALUES,
+    allowedOrigins: data.ALLOWED_ORIGINS,
+    rateLimit: data.RATE_LIMIT_PER_MINUTE,
+    deadlineMs: data.D1_DEADLINE_MS,
+    logRequests: data.LOG_REQUESTS,
+    ...(data.ADMIN_TOKEN === undefined ? {} : { adminToken: data.ADMIN_TOKEN }),
   };
 }

@@ -1,7 +1,9 @@
-/** The Worker's entry. */
+/** The Worker's entry, and the class of its Durable Objects, which the platform looks for here. */
 import { createApp } from "./app";
 import { type Bindings, readSettings } from "./env";
 import { renderError } from "./on-error";
+
+export { RateLimiter } from "./auth/rate-limiter";
 
 type App = ReturnType<typeof createApp>;
 

@@ -2,7 +2,8 @@
 import type { ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { ConfigurationError } from "./env";
-import { PostgrestError, pgrst, transport } from "./postgrest/errors";
+import { faultLine, PostgrestError, renderError as renderPostgrestError } from "./postgrest";
+import { pgrst, transport } from "./postgrest/errors";
 
 /** The name in `Proxy-Status`. */
 export const productName = "Crosswalk";
@@ -16,14 +17,8 @@ export const onNotFound: NotFoundHandler = () => renderError(pgrst.invalidPath()
 export function renderError(thrown: unknown): Response {
   const error = toPostgrestError(thrown);
   if (error.status >= 500) console.error(logLine(thrown));
-  return Response.json(error, {
-    status: error.status,
-    headers: {
-      ...error.headers,
-      "Content-Type": "application/json; charset=utf-8",
-      "Proxy-Status": `${productName}; error=${error.code}`,
-    },
-  });
+  const { status, headers, body } = renderPostgrestError(error, productName);
+  return new Response(body, { status, headers });
 }
 
 function toPostgrestError(thrown: unknown): PostgrestError {
@@ -42,18 +37,7 @@ function toPostgrestError(thrown: unknown): PostgrestError {
   return transport.internal();
 }
 
-/**
- * One line that tells where it broke and holds none of the data: of each message only the first line (drizzle
- * puts parameters on the next), cut short.
- */
+/** A setting that is wrong is whoever deploys to mend, not the code. */
 function logLine(thrown: unknown): string {
-  const chain: string[] = [];
-  for (let error = thrown; error instanceof Error && chain.length < 4; error = error.cause) {
-    chain.push(`${error.name}: ${(error.message.split("\n", 1)[0] ?? "").slice(0, 300)}`);
-  }
-  if (thrown instanceof ConfigurationError) return chain.join("");
-  const stack = thrown instanceof Error ? (thrown.stack ?? "") : "";
-  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
-  const where = frames.slice(0, 4).map((line) => line.trim());
-  return [chain.join(" <- ") || `A ${typeof thrown} was thrown`, ...where].join(" | ");
+  return thrown instanceof ConfigurationError ? `${thrown.name}: ${thrown.message}` : faultLine(thrown);
 }

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { readSettings } from "../src/env";
 
-const bindings = { DB: env.DB, API_KEYS: env.API_KEYS };
+const bindings = { DB: env.DB, API_KEYS: env.API_KEYS, RATE_LIMITER: env.RATE_LIMITER };
 const token = "t".repeat(32);
 
 describe("readSettings", () => {
@@ -12,6 +12,9 @@ describe("readSettings", () => {
       maxBodyBytes: 10_485_760,
       maxScanValues: 100_000,
       allowedOrigins: "*",
+      rateLimit: 6_000,
+      deadlineMs: 10_000,
+      logRequests: "all",
     });
   });
 
@@ -22,6 +25,9 @@ describe("readSettings", () => {
       MAX_BODY_BYTES: "2048",
       MAX_SCAN_VALUES: "7",
       ALLOWED_ORIGINS: "https://a.example, http://localhost:3000",
+      RATE_LIMIT_PER_MINUTE: "60",
+      D1_DEADLINE_MS: "500",
+      LOG_REQUESTS: "errors",
       ADMIN_TOKEN: token,
     };
     expect(readSettings(given)).toEqual({
@@ -29,8 +35,15 @@ describe("readSettings", () => {
       maxBodyBytes: 2048,
       maxScanValues: 7,
       allowedOrigins: ["https://a.example", "http://localhost:3000"],
+      rateLimit: 60,
+      deadlineMs: 500,
+      logRequests: "errors",
       adminToken: token,
     });
+  });
+
+  it("takes none for a rate limit that there is not", () => {
+    expect(readSettings({ ...bindings, RATE_LIMIT_PER_MINUTE: "none" }).rateLimit).toBeNull();
   });
 
   const notCount = "must be a whole number from 1 to 999999999";
@@ -38,7 +51,23 @@ describe("readSettings", () => {
   const tooShort = "ADMIN_TOKEN must have at least 32 characters, or not be set";
   it.each<[string, object, string]>([
     ["no database", { ...bindings, DB: undefined }, "DB is not bound"],
-    ["no key store", { DB: env.DB }, "API_KEYS is not bound"],
+    ["no key store", { ...bindings, API_KEYS: undefined }, "API_KEYS is not bound"],
+    ["no rate limiter", { ...bindings, RATE_LIMITER: undefined }, "RATE_LIMITER is not bound"],
+    [
+      "a rate limit of zero",
+      { ...bindings, RATE_LIMIT_PER_MINUTE: "0" },
+      "RATE_LIMIT_PER_MINUTE must be a whole number from 1 to 999999, or none",
+    ],
+    [
+      "an admin token that no header can bring",
+      { ...bindings, ADMIN_TOKEN: `${token} ${token}` },
+      "ADMIN_TOKEN must be of visible ASCII characters without blanks, 256 at most",
+    ],
+    [
+      "an admin token that is too long for a header",
+      { ...bindings, ADMIN_TOKEN: "t".repeat(257) },
+      "ADMIN_TOKEN must be of visible ASCII characters without blanks, 256 at most",
+    ],
     ["zero rows", { ...bindings, MAX_ROWS: "0" }, `MAX_ROWS ${notCount}`],
     ["a number with a unit", { ...bindings, MAX_BODY_BYTES: "10MB" }, `MAX_BODY_BYTES ${notCount}`],
     ["a negative number", { ...bindings, MAX_SCAN_VALUES: "-1" }, `MAX_SCAN_VALUES ${notCount}`],

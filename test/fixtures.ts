@@ -30,6 +30,11 @@ export interface KeyOptions {
   readonly companyId: string | null;
   /** Default: all of them. */
   readonly scopes?: readonly Scope[];
+  /** Default: null, all. */
+  readonly integrations?: readonly string[] | null;
+  readonly entityTypes?: readonly string[] | null;
+  /** Requests a minute. Default: null, any number. */
+  readonly rateLimit?: number | null;
   readonly id?: string;
   readonly expiresAt?: Date;
   readonly revokedAt?: Date;
@@ -43,6 +48,9 @@ export async function makeKey(options: KeyOptions): Promise<string> {
     name: "Made by a test",
     companyId: options.companyId,
     scopes: [...(options.scopes ?? scopes)],
+    integrations: options.integrations ? [...options.integrations] : null,
+    entityTypes: options.entityTypes ? [...options.entityTypes] : null,
+    rateLimit: options.rateLimit ?? null,
     preview: previewApiKey(key),
     createdAt: "2026-01-01T00:00:00.000Z",
     expiresAt: options.expiresAt?.toISOString() ?? null,

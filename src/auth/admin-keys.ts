@@ -5,8 +5,8 @@ import { jsonBody, keysQuery, newKeyBody, patchKeyBody, query, rotateKeyBody } f
 import { API_KEY_RANDOM_BYTES, formatApiKey, hashApiKey, previewApiKey } from "./api-key";
 import { adminErrors } from "./auth-errors";
 import type { KeyCache } from "./key-cache";
-import type { KeyRecord } from "./key-record";
-import { findKeyById, listKeys, saveKey } from "./key-store";
+import type { KeyRecord, ShownKey } from "./key-record";
+import { findKeyById, listKeys, type StoredKey, saveKey, withUse } from "./key-store";
 import type { AuthEnv } from "./middleware";
 import { nextPageLink } from "./next-page-link";
 import { verifyApiKey } from "./verify-api-key";
@@ -25,24 +25,29 @@ export function adminKeys(cache: KeyCache): Hono<AuthEnv> {
   });
 
   app.post("/", jsonBody(newKeyBody), async (c) => {
-    const rights = c.req.valid("json");
+    const { rateLimit, ...rights } = c.req.valid("json");
     if (rights.companyId !== null && !(await companyExists(c.env.DB, rights.companyId))) {
       throw adminErrors.noCompany(rights.companyId);
     }
-    return c.json(await issueKey(c.env.API_KEYS, rights, Date.now()), 201);
+    return c.json(await issueKey(c.env.API_KEYS, { ...rights, ...ownLimit(rateLimit) }, Date.now()), 201);
   });
 
-  app.get("/:id", async (c) => c.json((await stored(c.env.API_KEYS, c.req.param("id"))).record));
+  app.get("/:id", async (c) => {
+    const { record } = await stored(c.env.API_KEYS, c.req.param("id"));
+    return c.json(await show(c.env.API_KEYS, record));
+  });
 
   app.patch("/:id", jsonBody(patchKeyBody), async (c) => {
     const now = Date.now();
     const { hash, record } = await stored(c.env.API_KEYS, c.req.param("id"));
     // An expired key may be prolonged; a revoked one stays what it is.
     if (isRevoked(record, now)) throw adminErrors.keyEnded(record.id, "revoked");
-    const changed = { ...record, ...c.req.valid("json") };
+    const { rateLimit: before, ...kept } = record;
+    const { rateLimit = before, ...changes } = c.req.valid("json");
+    const changed = { ...kept, ...changes, ...ownLimit(rateLimit) };
     await saveKey(c.env.API_KEYS, hash, changed, now);
     cache.delete(hash);
-    return c.json(changed);
+    return c.json(await show(c.env.API_KEYS, changed));
   });
 
   app.post("/:id/rotate", jsonBody(rotateKeyBody), async (c) => {
@@ -69,23 +74,37 @@ export function adminKeys(cache: KeyCache): Hono<AuthEnv> {
   return app;
 }
 
-type Rights = Pick<KeyRecord, "name" | "companyId" | "scopes" | "expiresAt">;
+type Rights = Omit<KeyRecord, "id" | "preview" | "createdAt" | "revokedAt">;
 
 /** Makes and stores a key of these rights; the answer holds the key itself. */
-async function issueKey(kv: KVNamespace, rights: Rights, now: number): Promise<KeyRecord & { key: string }> {
+async function issueKey(kv: KVNamespace, rights: Rights, now: number): Promise<ShownKey & { key: string }> {
   const key = formatApiKey(crypto.getRandomValues(new Uint8Array(API_KEY_RANDOM_BYTES)));
+  const { name, companyId, scopes, integrations, entityTypes, rateLimit, expiresAt } = rights;
   const record: KeyRecord = {
     id: crypto.getRandomValues(new Uint8Array(idBytes)).toHex(),
-    name: rights.name,
-    companyId: rights.companyId,
-    scopes: rights.scopes,
+    name,
+    companyId,
+    scopes,
+    integrations,
+    entityTypes,
+    ...(rateLimit !== undefined && { rateLimit }),
     preview: previewApiKey(key),
     createdAt: new Date(now).toISOString(),
-    expiresAt: rights.expiresAt,
+    expiresAt,
     revokedAt: null,
   };
   await saveKey(kv, await hashApiKey(key), record, now);
-  return { ...record, key };
+  return { ...record, lastUsedAt: null, key };
+}
+
+async function show(kv: KVNamespace, record: KeyRecord): Promise<ShownKey> {
+  const [shown] = await withUse(kv, [record]);
+  return shown ?? { ...record, lastUsedAt: null };
+}
+
+/** A record has no word for the default: there the member is absent. */
+function ownLimit(limit: number | null | "default" | undefined): { readonly rateLimit?: number | null } {
+  return limit === undefined || limit === "default" ? {} : { rateLimit: limit };
 }
 
 /** The record of a key that ends then, unless it has been ended before. */
@@ -102,7 +121,7 @@ function isRevoked(record: KeyRecord, now: number): boolean {
   return !verification.valid && verification.reason === "revoked";
 }
 
-async function stored(kv: KVNamespace, id: string): Promise<{ hash: string; record: KeyRecord }> {
+async function stored(kv: KVNamespace, id: string): Promise<StoredKey> {
   const found = wellFormedId.test(id) ? await findKeyById(kv, id) : null;
   if (found === null) throw adminErrors.noKey(id);
   return found;

@@ -4,6 +4,9 @@ import * as z from "zod/mini";
 import { adminErrors } from "./auth-errors";
 import { scopes } from "./key-record";
 
+/** A key that needs more is one without a limit. */
+const MAX_RATE_LIMIT = 1_000_000;
+
 /** What is wrong with a member of another type, in words of the caller's. */
 const wanted = (words: string) => ({
   error: (issue: { input?: unknown }) => (issue.input === undefined ? "is required" : words),
@@ -11,7 +14,7 @@ const wanted = (words: string) => ({
 
 const anObject = wanted("must be an object");
 
-/** Short and without control characters, so that a record fits KV's metadata. */
+/** Short and without control characters, so that a list of keys stays readable. */
 const name = z
   .string(wanted("must be text"))
   .check(
@@ -43,6 +46,40 @@ const expiresAt = z.nullable(
   ),
 );
 
+/** Requests a minute; null: any number; `default`: what the Worker's settings say. */
+const rateLimit = z
+  .union([z.int(), z.null(), z.literal("default")], {
+    error: 'must be a whole number of requests a minute, null for any number, or "default"',
+  })
+  .check(
+    z.refine(
+      (limit) => typeof limit !== "number" || (limit >= 1 && limit <= MAX_RATE_LIMIT),
+      `must be from 1 to ${MAX_RATE_LIMIT} requests a minute`,
+    ),
+  );
+
+/** Values of a column that a key is confined to; null: it is not. Sorted, each once. */
+const narrowing = (what: string) =>
+  z.nullable(
+    z.pipe(
+      z
+        .array(
+          z
+            .string(wanted("must be text"))
+            .check(z.minLength(1, "must not be empty"), z.maxLength(100, "must have at most 100 characters")),
+          wanted(`must be a list of ${what}, or null for all`),
+        )
+        .check(
+          z.minLength(1, `must name at least one of the ${what}, or be null for all`),
+          z.maxLength(100, `must name at most 100 ${what}`),
+        ),
+      z.transform((list) => [...new Set(list)].sort()),
+    ),
+  );
+
+const integrations = narrowing("integrations");
+const entityTypes = narrowing("entity types");
+
 export const companyBody = z.strictObject({ name }, anObject);
 
 export const newKeyBody = z.strictObject(
@@ -50,7 +87,10 @@ export const newKeyBody = z.strictObject(
     name,
     companyId: z.nullable(companyId),
     scopes: scopeList,
+    integrations: z._default(integrations, null),
+    entityTypes: z._default(entityTypes, null),
     expiresAt: z._default(expiresAt, null),
+    rateLimit: z._default(rateLimit, "default"),
   },
   anObject,
 );
@@ -59,7 +99,10 @@ export const patchKeyBody = z.strictObject(
   {
     name: z.exactOptional(name),
     scopes: z.exactOptional(scopeList),
+    integrations: z.exactOptional(integrations),
+    entityTypes: z.exactOptional(entityTypes),
     expiresAt: z.exactOptional(expiresAt),
+    rateLimit: z.exactOptional(rateLimit),
   },
   anObject,
 );

@@ -1,6 +1,8 @@
 /** The errors of keys and their administration, in the shape of every other error (SPEC §6, §8). */
 import { PostgrestError } from "../postgrest/errors";
 import type { Scope } from "./key-record";
+import { rateLimitHeaders } from "./rate-limit-headers";
+import type { RateVerdict } from "./token-bucket";
 
 const challenge = { "WWW-Authenticate": "Bearer" };
 const retryAfterSeconds = 5;
@@ -28,6 +30,17 @@ export const authErrors = {
       details: `This ${method} needs the scope "${scope}"`,
       hint: "Use a key that has it.",
     }),
+  /** 53400, PostgreSQL's `configuration_limit_exceeded`: the key has had its requests for now. */
+  tooManyRequests: (verdict: RateVerdict) => {
+    const seconds = Math.max(1, Math.ceil(verdict.retryAfter / 1000));
+    return new PostgrestError(429, {
+      code: "53400",
+      message: "Too many requests",
+      details: `This API key may make ${verdict.limit} requests a minute`,
+      hint: `Try again in ${seconds} s, or send several rows in one request.`,
+      headers: { "Retry-After": String(seconds), ...rateLimitHeaders(verdict) },
+    });
+  },
   /** PGRST001: the key store is out of reach; says nothing about the key. */
   keyStoreUnavailable: (cause: unknown) => unavailable("The key store is not reachable", cause),
   /** PGRST001: the database is out of reach. */

@@ -4,6 +4,9 @@ import * as z from "zod/mini";
 export const scopes = ["view", "create", "update", "delete"] as const;
 export type Scope = (typeof scopes)[number];
 
+/** Null, and absent in a record of before there were such lists: no narrowing. */
+const narrowing = z._default(z.nullable(z.array(z.string())), null);
+
 /** Times are ISO 8601 in UTC. */
 export const keyRecord = z.object({
   id: z.string(),
@@ -11,6 +14,12 @@ export const keyRecord = z.object({
   /** The company whose rows the key may touch; null: a service key, over all companies. */
   companyId: z.nullable(z.string()),
   scopes: z.array(z.enum(scopes)),
+  /** The integrations whose rows the key may touch; null: all. */
+  integrations: narrowing,
+  /** The entity types whose rows the key may touch; null: all. */
+  entityTypes: narrowing,
+  /** Requests a minute; null: any number; absent: the Worker's `RATE_LIMIT_PER_MINUTE`. */
+  rateLimit: z.exactOptional(z.nullable(z.int())),
   /** The last five characters of the key. */
   preview: z.string(),
   createdAt: z.iso.datetime(),
@@ -21,3 +30,11 @@ export const keyRecord = z.object({
 });
 
 export type KeyRecord = z.infer<typeof keyRecord>;
+
+/** A record as `/admin/keys` shows it. */
+export const shownKey = z.extend(keyRecord, {
+  /** To the minute or so; null: not yet. */
+  lastUsedAt: z.nullable(z.string()),
+});
+
+export type ShownKey = z.infer<typeof shownKey>;

@@ -1,19 +1,21 @@
 /**
  * API keys in Workers KV: the only place that knows what is stored under which name.
  *
- * | KV key                    | value       | metadata    | for                                    |
- * | ------------------------- | ----------- | ----------- | -------------------------------------- |
- * | `key:<sha256 hex>`        | `KeyRecord` |             | every request: is this key good?       |
- * | `id:<id>`                 | the hash    |             | a record by its id                     |
- * | `list:<companyId>:<id>`   | empty       | `KeyRecord` | the keys of a company, without reads   |
- * | `list::<id>`              | empty       | `KeyRecord` | the service keys, over all companies   |
+ * | KV key                    | value       | metadata   | for                                     |
+ * | ------------------------- | ----------- | ---------- | --------------------------------------- |
+ * | `key:<sha256 hex>`        | `KeyRecord` |            | every request: is this key good?        |
+ * | `id:<id>`                 | the hash    |            | a record by its id                      |
+ * | `list:<companyId>:<id>`   | empty       | `{ hash }` | the keys of a company, in pages         |
+ * | `list::<id>`              | empty       | `{ hash }` | the service keys, over all companies    |
+ * | `used:<id>`               | a time      |            | when the key was last used; apart, so   |
+ * |                           |             |            | that no use undoes a change of a record |
  *
- * None expires while its key works. All are kept for 30 days after it ends, so that one can still see what it was. A
- * record as metadata stays below KV's 1,024 bytes by the bounds on names and ids in `admin-requests.ts`.
+ * None expires while its key works. All are kept for 30 days after it ends, so that one can still see what it was.
  * Everything here throws 503 `PGRST001` where KV is out of reach.
  */
+import * as z from "zod/mini";
 import { authErrors } from "./auth-errors";
-import { type KeyRecord, keyRecord } from "./key-record";
+import { type KeyRecord, keyRecord, type ShownKey } from "./key-record";
 
 /** How long KV may answer from a location's cache: its shortest. Beside 30 s in the isolate it makes SPEC §8's 60. */
 const cacheTtl = 30;
@@ -22,9 +24,19 @@ const keptSeconds = 30 * 24 * 3600;
 const shortestTtlSeconds = 60;
 /** KV's expiration is a signed 32-bit number of seconds: what ends after January 2038 is kept for good. */
 const latestExpiration = 2 ** 31 - 1;
+/** The most keys that KV reads in one call. */
+const bulk = 100;
+
+const listed = z.object({ hash: z.string() });
+
+/** A record and the hash that it is stored under. */
+export interface StoredKey {
+  readonly hash: string;
+  readonly record: KeyRecord;
+}
 
 export interface KeyPage {
-  readonly records: readonly KeyRecord[];
+  readonly records: readonly ShownKey[];
   /** Where the next page starts; absent on the last one. */
   readonly cursor?: string;
 }
@@ -35,11 +47,8 @@ export async function findKey(kv: KVNamespace, hash: string): Promise<KeyRecord 
   return text === null ? null : keyRecord.parse(JSON.parse(text));
 }
 
-/** The record with that id and the hash it is stored under. */
-export async function findKeyById(
-  kv: KVNamespace,
-  id: string,
-): Promise<{ readonly hash: string; readonly record: KeyRecord } | null> {
+/** The record with that id. */
+export async function findKeyById(kv: KVNamespace, id: string): Promise<StoredKey | null> {
   const hash = await reach(() => kv.get(`id:${id}`));
   const record = hash === null ? null : await findKey(kv, hash);
   return hash === null || record === null ? null : { hash, record };
@@ -56,8 +65,21 @@ export async function listKeys(
 ): Promise<KeyPage> {
   const prefix = companyId === undefined ? "list:" : `list:${companyId ?? ""}:`;
   const found = await reach(() => kv.list({ prefix, limit: page.limit, cursor: page.cursor ?? null }));
-  const records = found.keys.map((key) => keyRecord.parse(key.metadata));
-  return found.list_complete ? { records } : { records, cursor: found.cursor };
+  const names = found.keys.map(({ metadata }) => `key:${listed.parse(metadata).hash}`);
+  const texts = await readAll(kv, names);
+  // What has just expired may be in the list still.
+  const records = texts.flatMap((text) => (text === null ? [] : [keyRecord.parse(JSON.parse(text))]));
+  const shown = await withUse(kv, records);
+  return found.list_complete ? { records: shown } : { records: shown, cursor: found.cursor };
+}
+
+/** The records, with the time that each key was last used. */
+export async function withUse(kv: KVNamespace, records: readonly KeyRecord[]): Promise<readonly ShownKey[]> {
+  const times = await readAll(
+    kv,
+    records.map(({ id }) => `used:${id}`),
+  );
+  return records.map((record, index) => ({ ...record, lastUsedAt: times[index] ?? null }));
 }
 
 /**
@@ -66,15 +88,41 @@ export async function listKeys(
  */
 export async function saveKey(kv: KVNamespace, hash: string, record: KeyRecord, now: number): Promise<void> {
   const expiry = expiration(record, now);
-  const listed = `list:${record.companyId ?? ""}:${record.id}`;
   await reach(async () => {
     // The record first: an end of the key must count, whatever becomes of the rest.
     await kv.put(`key:${hash}`, JSON.stringify(record), expiry);
     await Promise.all([
       kv.put(`id:${record.id}`, hash, expiry),
-      kv.put(listed, "", { ...expiry, metadata: record }),
+      kv.put(`list:${record.companyId ?? ""}:${record.id}`, "", { ...expiry, metadata: { hash } }),
     ]);
   });
+}
+
+/**
+ * Notes that a key is used, unless that was noted less than `interval` milliseconds ago: elsewhere, then.
+ * @param now epoch milliseconds
+ */
+export async function saveUse(
+  kv: KVNamespace,
+  record: KeyRecord,
+  now: number,
+  interval: number,
+): Promise<void> {
+  await reach(async () => {
+    const last = await kv.get(`used:${record.id}`, { type: "text", cacheTtl });
+    if (last !== null && now - Date.parse(last) < interval) return;
+    await kv.put(`used:${record.id}`, new Date(now).toISOString(), expiration(record, now));
+  });
+}
+
+/** The values under these names, in their order. */
+async function readAll(kv: KVNamespace, names: readonly string[]): Promise<readonly (string | null)[]> {
+  const chunks: string[][] = [];
+  for (let start = 0; start < names.length; start += bulk) chunks.push(names.slice(start, start + bulk));
+  const found = await Promise.all(
+    chunks.map((chunk) => reach(() => kv.get(chunk, { type: "text", cacheTtl }))),
+  );
+  return chunks.flatMap((chunk, index) => chunk.map((name) => found[index]?.get(name) ?? null));
 }
 
 function expiration(record: KeyRecord, now: number): { expiration?: number } {

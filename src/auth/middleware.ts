@@ -1,4 +1,4 @@
-/** Lets a request in by its API key, and leaves the key's rights in `c.get("key")`. */
+/** Lets a request in by its API key, whose rights are in `c.get("key")` from then on, and holds it to its scopes. */
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../env";
 import { hashApiKey, isApiKey } from "./api-key";
@@ -7,6 +7,7 @@ import { readCredentials } from "./credentials";
 import type { KeyCache } from "./key-cache";
 import type { KeyRecord } from "./key-record";
 import { findKey } from "./key-store";
+import type { KeyUsage } from "./key-usage";
 import { requiredScopes } from "./required-scopes";
 import { type ApiKey, verifyApiKey } from "./verify-api-key";
 
@@ -16,12 +17,12 @@ export interface AuthEnv {
 }
 
 /**
- * Wants a key that is good for the request's method. `OPTIONS` needs none: it says what there is, not what is in
- * it.
- * @throws 401 `PGRST302` no key, `PGRST301` malformed, unknown or revoked, `PGRST303` expired; 403 `42501` lacks
- *   a scope; 503 `PGRST001` where the key store is out of reach
+ * Wants a key that is good. `OPTIONS` needs none: it says what there is, not what is in it.
+ * @param usage where it is noted that the key was used
+ * @throws 401 `PGRST302` no key, `PGRST301` malformed, unknown or revoked, `PGRST303` expired; 503 `PGRST001` where
+ *   the key store is out of reach
  */
-export const requireApiKey = (cache: KeyCache) =>
+export const requireApiKey = (cache: KeyCache, usage: KeyUsage) =>
   createMiddleware<AuthEnv>(async (c, next) => {
     if (c.req.method === "OPTIONS") return next();
     const credentials = readCredentials((name) => c.req.header(name));
@@ -31,13 +32,28 @@ export const requireApiKey = (cache: KeyCache) =>
 
     const now = Date.now();
     const hash = await hashApiKey(credentials.token);
-    const key = admit(await lookUp(cache, c.env.API_KEYS, hash, now), now);
-    for (const scope of requiredScopes(c.req.method, c.req.header("prefer"))) {
-      if (!key.scopes.includes(scope)) throw authErrors.missingScope(scope, c.req.method);
-    }
-    c.set("key", key);
+    const record = await lookUp(cache, c.env.API_KEYS, hash, now);
+    c.set("key", admit(record, now));
+    if (record !== null) usage.note(c.env.API_KEYS, record, now);
     return next();
   });
+
+/**
+ * Wants the key to have what the request needs.
+ * @throws 403 `42501`
+ */
+export const requireScopes = createMiddleware<AuthEnv>(async (c, next) => {
+  const { method, url } = c.req;
+  if (method === "OPTIONS") return next();
+  for (const scope of requiredScopes({
+    method,
+    search: new URL(url).search,
+    prefer: c.req.header("prefer"),
+  })) {
+    if (!c.get("key").scopes.includes(scope)) throw authErrors.missingScope(scope, method);
+  }
+  return next();
+});
 
 async function lookUp(
   cache: KeyCache,

@@ -1,13 +1,10 @@
 /** A key's record and the time → whether the key may come in, and if not, why. */
-import type { KeyRecord, Scope } from "./key-record";
+import type { KeyRecord } from "./key-record";
 
 /** A key that was let in: what the rest of the request may know of it. */
-export interface ApiKey {
-  readonly id: string;
-  /** Null for a service key, which sees every company. */
-  readonly companyId: string | null;
-  readonly scopes: readonly Scope[];
-}
+export type ApiKey = Readonly<
+  Pick<KeyRecord, "id" | "companyId" | "scopes" | "integrations" | "entityTypes" | "rateLimit">
+>;
 
 export type Verification =
   | { readonly valid: true; readonly key: ApiKey }
@@ -26,5 +23,9 @@ export function verifyApiKey(record: KeyRecord | null, now: number): Verificatio
   if (record.expiresAt !== null && Date.parse(record.expiresAt) <= now) {
     return { valid: false, reason: "expired" };
   }
-  return { valid: true, key: { id: record.id, companyId: record.companyId, scopes: record.scopes } };
+  const { id, companyId, scopes, integrations, entityTypes, rateLimit } = record;
+  return {
+    valid: true,
+    key: { id, companyId, scopes, integrations, entityTypes, ...(rateLimit !== undefined && { rateLimit }) },
+  };
 }

@@ -6,6 +6,8 @@ import { type Context, type Env, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { cors } from "./cors";
 import { PostgrestError, pgrst, transport } from "./errors";
+import { faultLine } from "./fault-line";
+import { Stopwatch } from "./measurement";
 import type { Policy, PostgrestOptions, RequestDefaults } from "./options";
 import { parseApiRequest } from "./parse/api-request";
 import type { ApiRequest } from "./parse/ast";
@@ -19,6 +21,7 @@ import { type RenderedResponse, renderResponse } from "./response/render-respons
 
 const DEFAULT_MAX_BODY_BYTES = 10 * 1024 * 1024;
 const DEFAULT_MAX_SCAN_VALUES = 100_000;
+const DEFAULT_DEADLINE_MS = 10_000;
 const ALL_METHODS = "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE";
 
 /**
@@ -31,7 +34,11 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
   const productName = options.productName ?? "PostgREST";
   const app = new Hono<E>({ strict: false });
 
-  app.onError((error) => toResponse(renderError(asPostgrestError(error), productName)));
+  app.onError((error) => {
+    const told = asPostgrestError(error);
+    if (told.status >= 500) console.error(faultLine(error));
+    return toResponse(renderError(told, productName));
+  });
   app.notFound(() => toResponse(renderError(pgrst.invalidPath(), productName)));
   app.use(cors());
   app.options("/:relation", (c) => {
@@ -39,13 +46,25 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
     return c.body(new ArrayBuffer(0), 200, { Allow: allowedMethods(relation) });
   });
   app.all("/:relation", async (c) => {
-    const request = await readRequest(c, options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES);
-    const plan = planRequest(request, planContext(c, catalog, options));
-    const result = await executePlan(plan, {
-      database: options.database(c),
-      maxScanValues: options.maxScanValues ?? DEFAULT_MAX_SCAN_VALUES,
-    });
-    return toResponse(renderResponse(plan, result));
+    const stopwatch = new Stopwatch();
+    try {
+      const request = await readRequest(c, options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES);
+      stopwatch.done("parse");
+      const plan = planRequest(request, planContext(c, catalog, options));
+      stopwatch.done("plan");
+      const result = await executePlan(plan, {
+        database: options.database(c),
+        maxScanValues: options.maxScanValues ?? DEFAULT_MAX_SCAN_VALUES,
+        deadlineMs: options.deadlineMs ?? DEFAULT_DEADLINE_MS,
+        usage: stopwatch.usage,
+      });
+      stopwatch.done("db");
+      const response = toResponse(renderResponse(plan, result));
+      stopwatch.done("render");
+      return response;
+    } finally {
+      options.observe?.(c, stopwatch);
+    }
   });
   return app;
 }
@@ -102,11 +121,10 @@ function remember<T>(known: Map<string, T>, name: string, make: () => T): T {
   return value;
 }
 
-/** An error that is not ours is logged and not shown: its text may hold what a client must not see. */
+/** An error that is not ours is not shown: its text may hold what a client must not see. */
 function asPostgrestError(error: Error): PostgrestError {
   if (error instanceof PostgrestError) return error;
   if (error instanceof HTTPException) throw error;
-  console.error("postgrest:", error.stack ?? error.message);
   return transport.internal();
 }
 

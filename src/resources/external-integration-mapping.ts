@@ -1,5 +1,6 @@
 /** `externalIntegrationMapping`: which record of a company is which record in an external system (SPEC §2, §8). */
-import { eq } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { externalIntegrationMapping } from "../db/schema";
 import type { Policy, RequestDefaults } from "../postgrest/options";
 import { boundText } from "./bound-text";
@@ -24,16 +25,34 @@ export const externalIntegrationMappingResource: Resource = {
 };
 
 /**
- * A key is confined to its company, whatever the filters and bodies say. This is the place to narrow a key further,
- * to some integrations or entity types: each narrowing is one more term of `using` and of `check`.
+ * A key is confined to its company, and perhaps to some integrations and entity types, whatever the filters and bodies
+ * say. Each confinement is one term of `using` and one of `check`.
  */
-function policy({ companyId }: KeyIdentity): Policy {
-  if (companyId === null) return {};
+function policy({ companyId, integrations, entityTypes }: KeyIdentity): Policy {
+  const { companyId: company, integration, entityType } = externalIntegrationMapping;
+  const terms = [
+    companyId === null ? undefined : { column: company, values: [companyId] },
+    integrations === null ? undefined : { column: integration, values: integrations },
+    entityTypes === null ? undefined : { column: entityType, values: entityTypes },
+  ].filter((term) => term !== undefined);
+  const using = and(...terms.map(({ column, values }) => isOneOf(column, values)));
+  if (using === undefined) return {};
   return {
-    using: eq(externalIntegrationMapping.companyId, companyId),
-    // An update that leaves the company alone leaves the row where it was, in the key's company.
-    check: (row) => !row.has("companyId") || row.get("companyId") === companyId,
+    using,
+    // An update that leaves a column alone leaves the row where it was, which the key may touch.
+    check: (row) =>
+      terms.every(({ column: { name }, values }) => {
+        const value = row.get(name);
+        return !row.has(name) || (typeof value === "string" && values.includes(value));
+      }),
   };
+}
+
+/** A list is one parameter, however long (SPEC §9). */
+function isOneOf(column: SQLiteColumn, values: readonly string[]): SQL {
+  const [only, ...others] = values;
+  if (only !== undefined && others.length === 0) return eq(column, only);
+  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
 }
 
 function defaults({ id }: KeyIdentity): RequestDefaults {

@@ -7,6 +7,10 @@ export interface KeyIdentity {
   readonly id: string;
   /** The company whose rows the key may touch; null: a service key, over all companies. */
   readonly companyId: string | null;
+  /** The integrations whose rows the key may touch; null: all. */
+  readonly integrations: readonly string[] | null;
+  /** The entity types whose rows the key may touch; null: all. */
+  readonly entityTypes: readonly string[] | null;
 }
 
 /** What can be done with a resource, in the words of a key's scopes (SPEC §8). */

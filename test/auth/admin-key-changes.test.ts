@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app";
 import { readSettings } from "../../src/env";
 import { applyMigrations, brokenKv, makeCompany, read } from "../fixtures";
-import { admin, id, iso, make, statusOf } from "./admin-fixtures";
+import { admin, id, iso, make, noted, statusOf, xero } from "./admin-fixtures";
 
 beforeEach(async () => {
   await reset();
@@ -16,6 +16,7 @@ describe("DELETE /admin/keys/:id", () => {
     await makeCompany("acme");
     const { key, record } = await make();
     expect(await statusOf(key)).toBe(200);
+    await noted(record.id);
     expect(await read(await admin(`/keys/${record.id}`, { method: "DELETE" }))).toEqual({
       status: 204,
       body: "",
@@ -24,7 +25,11 @@ describe("DELETE /admin/keys/:id", () => {
     const revoked = await admin(`/keys/${record.id}`);
     expect(await read(revoked)).toEqual({
       status: 200,
-      body: { ...record, revokedAt: expect.stringMatching(iso) },
+      body: {
+        ...record,
+        revokedAt: expect.stringMatching(iso),
+        lastUsedAt: expect.stringMatching(iso),
+      },
     });
   });
 
@@ -43,17 +48,37 @@ describe("PATCH /admin/keys/:id", () => {
     await makeCompany("acme");
     const { key, record } = await make();
     expect(await statusOf(key)).toBe(200);
+    await noted(record.id);
+    const used = { ...record, lastUsedAt: expect.stringMatching(iso) };
     const body = { scopes: ["create"], expiresAt: "2036-01-01T00:00:00Z" };
     expect(await read(await admin(`/keys/${record.id}`, { method: "PATCH", body }))).toEqual({
       status: 200,
-      body: { ...record, scopes: ["create"], expiresAt: "2036-01-01T00:00:00.000Z" },
+      body: { ...used, scopes: ["create"], expiresAt: "2036-01-01T00:00:00.000Z" },
     });
     expect(await statusOf(key)).toBe(403);
     expect(
       await read(
         await admin(`/keys/${record.id}`, { method: "PATCH", body: { name: "New", expiresAt: null } }),
       ),
-    ).toEqual({ status: 200, body: { ...record, name: "New", scopes: ["create"] } });
+    ).toEqual({ status: 200, body: { ...used, name: "New", scopes: ["create"] } });
+  });
+
+  it.each([
+    [{ rateLimit: 20 }, { rateLimit: 20 }],
+    [{ rateLimit: null }, { rateLimit: null }],
+    [{ rateLimit: "default" }, {}],
+    [{ integrations: ["xero", "linear", "xero"] }, { rateLimit: 7, integrations: ["linear", "xero"] }],
+    [
+      { integrations: null, entityTypes: ["item"] },
+      { rateLimit: 7, entityTypes: ["item"] },
+    ],
+  ])("of %j leaves the rest", async (body, expected) => {
+    await makeCompany("acme");
+    const { record } = await make({ ...xero, rateLimit: 7 });
+    const { rateLimit: _, ...rest } = record;
+    const changed = { status: 200, body: { ...rest, ...expected } };
+    expect(await read(await admin(`/keys/${record.id}`, { method: "PATCH", body }))).toEqual(changed);
+    expect(await read(await admin(`/keys/${record.id}`))).toEqual(changed);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { isApiKey } from "../../src/auth/api-key";
+import type { ShownKey } from "../../src/auth/key-record";
 import { applyMigrations, makeCompany, read } from "../fixtures";
 import { admin, id, iso, make, statusOf, xero } from "./admin-fixtures";
 
@@ -21,10 +22,13 @@ describe("POST /admin/keys", () => {
         name: "Xero sync",
         companyId: "acme",
         scopes: ["view", "create"],
+        integrations: null,
+        entityTypes: null,
         preview: body.key.slice(-5),
         createdAt: expect.stringMatching(iso),
         expiresAt: null,
         revokedAt: null,
+        lastUsedAt: null,
         key: expect.stringMatching(/^crbn_[0-9A-Za-z]{39}$/),
       },
     });
@@ -58,6 +62,23 @@ describe("POST /admin/keys", () => {
     });
   });
 
+  it("makes a key for some integrations and entity types, at a rate of its own", async () => {
+    const body = {
+      ...xero,
+      companyId: null,
+      integrations: ["xero", "linear", "xero"],
+      entityTypes: ["customer"],
+      rateLimit: 20,
+    };
+    expect((await make(body)).record).toMatchObject({
+      integrations: ["linear", "xero"],
+      entityTypes: ["customer"],
+      rateLimit: 20,
+    });
+    expect((await make({ ...body, rateLimit: null })).record).toMatchObject({ rateLimit: null });
+    expect((await make({ ...body, rateLimit: "default" })).record).not.toHaveProperty("rateLimit");
+  });
+
   it("answers 404 for a company that is not there", async () => {
     expect(await read(await admin("/keys", { method: "POST", body: xero }))).toEqual({
       status: 404,
@@ -72,7 +93,31 @@ describe("POST /admin/keys", () => {
 
   const scopesWanted = "must be one of view, create, update, delete";
   const timeWanted = "must be a time such as 2030-01-31T12:00:00Z, or null";
+  const rateWanted = 'must be a whole number of requests a minute, null for any number, or "default"';
   it.each<[string, unknown, string]>([
+    ["a rate as text", { ...xero, rateLimit: "20" }, `rateLimit: ${rateWanted}`],
+    ["half a request", { ...xero, rateLimit: 0.5 }, `rateLimit: ${rateWanted}`],
+    [
+      "a rate of nothing",
+      { ...xero, rateLimit: 0 },
+      "rateLimit: must be from 1 to 1000000 requests a minute",
+    ],
+    [
+      "integrations as text",
+      { ...xero, integrations: "xero" },
+      "integrations: must be a list of integrations, or null for all",
+    ],
+    [
+      "no integration",
+      { ...xero, integrations: [] },
+      "integrations: must name at least one of the integrations, or be null for all",
+    ],
+    ["an empty entity type", { ...xero, entityTypes: ["item", ""] }, "entityTypes[1]: must not be empty"],
+    [
+      "too many entity types",
+      { ...xero, entityTypes: Array.from({ length: 101 }, (_, index) => `type-${index}`) },
+      "entityTypes: must name at most 100 entity types",
+    ],
     ["nothing", {}, "name: is required; companyId: is required; scopes: is required"],
     ["an array", [], "body: must be an object"],
     ["a name that is no text", { ...xero, name: 5 }, "name: must be text"],
@@ -125,6 +170,28 @@ describe("GET /admin/keys", () => {
     const second = await admin(next);
     const ids = [...(await first.json<{ id: string }[]>()), ...(await second.json<{ id: string }[]>())];
     expect(new Set(ids.map((record) => record.id)).size).toBe(2);
+    expect(second.headers.get("Link")).toBeNull();
+  });
+
+  it("reads more records for a page than KV gives in one call", async () => {
+    const base = { name: "k", companyId: "acme", scopes: ["view"], preview: "abcde", expiresAt: null };
+    const ids = Array.from({ length: 120 }, (_, index) => index.toString(16).padStart(20, "0"));
+    await Promise.all(
+      ids.map(async (keyId) => {
+        const record = { ...base, id: keyId, createdAt: "2026-01-01T00:00:00.000Z", revokedAt: null };
+        await env.API_KEYS.put(`key:${keyId}`, JSON.stringify(record));
+        await env.API_KEYS.put(`list:acme:${keyId}`, "", { metadata: { hash: keyId } });
+      }),
+    );
+    await env.API_KEYS.put(`used:${ids[105]}`, "2026-06-01T00:00:00.000Z");
+    const first = await admin("/keys?companyId=acme&limit=110");
+    const next = /^<\/admin(.*)>; rel="next"$/.exec(first.headers.get("Link") ?? "")?.[1] ?? "";
+    const second = await admin(next);
+    const found = [...(await first.json<ShownKey[]>()), ...(await second.json<ShownKey[]>())];
+    expect(found.map((record) => record.id)).toEqual(ids);
+    expect(found.filter(({ lastUsedAt }) => lastUsedAt !== null).map((record) => record.id)).toEqual([
+      ids[105],
+    ]);
     expect(second.headers.get("Link")).toBeNull();
   });
 

@@ -8,6 +8,8 @@ const record: KeyRecord = {
   name: "Xero sync",
   companyId: "acme",
   scopes: ["view"],
+  integrations: null,
+  entityTypes: null,
   preview: "6BYXP",
   createdAt: "2026-01-01T00:00:00.000Z",
   expiresAt: null,

@@ -12,18 +12,33 @@ const record: KeyRecord = {
   name: "Xero sync",
   companyId: "acme",
   scopes: ["view", "create"],
+  integrations: null,
+  entityTypes: null,
   preview: "6BYXP",
   createdAt: "2026-01-01T00:00:00.000Z",
   expiresAt: null,
   revokedAt: null,
 };
-const key = { id: record.id, companyId: "acme", scopes: ["view", "create"] };
+const key = {
+  id: record.id,
+  companyId: "acme",
+  scopes: ["view", "create"],
+  integrations: null,
+  entityTypes: null,
+};
+const narrow = { integrations: ["xero"], entityTypes: ["customer", "item"], rateLimit: 20 };
 
 describe("verifyApiKey", () => {
   it.each<[string, KeyRecord | null, unknown]>([
     ["an unknown key", null, { valid: false, reason: "unknown" }],
     ["a key without an end", record, { valid: true, key }],
     ["a service key", { ...record, companyId: null }, { valid: true, key: { ...key, companyId: null } }],
+    ["a narrower key", { ...record, ...narrow }, { valid: true, key: { ...key, ...narrow } }],
+    [
+      "a key that may make any number of requests",
+      { ...record, rateLimit: null },
+      { valid: true, key: { ...key, rateLimit: null } },
+    ],
     ["a key before it expires", { ...record, expiresAt: after }, { valid: true, key }],
     [
       "a key at the moment it expires",

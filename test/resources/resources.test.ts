@@ -3,16 +3,16 @@ import { describe, expect, it } from "vitest";
 import { company, externalIntegrationMapping } from "../../src/db/schema";
 import { PostgrestError } from "../../src/postgrest/errors";
 import type { StoredRow } from "../../src/postgrest/options";
-import { defaultsFor, policyFor, readOnly, schema, validateRow } from "../../src/resources";
+import { defaultsFor, type KeyIdentity, policyFor, readOnly, schema, validateRow } from "../../src/resources";
 
 const MAPPING = "externalIntegrationMapping";
-const key = { id: "k1", companyId: "acme" };
-const serviceKey = { id: "k2", companyId: null };
+const key: KeyIdentity = { id: "k1", companyId: "acme", integrations: null, entityTypes: null };
+const serviceKey: KeyIdentity = { ...key, id: "k2", companyId: null };
 
 const row = (values: Readonly<Record<string, string | number | null>>): StoredRow =>
   new Map(Object.entries(values));
 
-const predicate = (relation: string, who: { id: string; companyId: string | null }) => {
+const predicate = (relation: string, who: KeyIdentity) => {
   const { using } = policyFor(who, relation);
   if (using === undefined) return "every row";
   const { sql, params } = new SQLiteSyncDialect().sqlToQuery(using);
@@ -47,6 +47,53 @@ describe("the policy for a key of a company", () => {
     ["the company itself", "company", { id: "acme", name: "Acme" }, true],
   ])("decides on %s", (_, relation, values, allowed) => {
     expect(policyFor(key, relation).check?.(row(values))).toBe(allowed);
+  });
+});
+
+describe("the policy for a narrower key", () => {
+  const narrow = { ...key, integrations: ["xero"], entityTypes: ["customer", "item"] };
+
+  it.each<[string, KeyIdentity, [string, string[]]]>([
+    [
+      "to integrations and entity types",
+      narrow,
+      [
+        `("externalIntegrationMapping"."companyId" = ? and "externalIntegrationMapping"."integration" = ? and "externalIntegrationMapping"."entityType" IN (SELECT value FROM json_each(?)))`,
+        ["acme", "xero", '["customer","item"]'],
+      ],
+    ],
+    [
+      "over all companies",
+      { ...serviceKey, integrations: ["xero"] },
+      [`"externalIntegrationMapping"."integration" = ?`, ["xero"]],
+    ],
+    [
+      "to nothing at all",
+      { ...serviceKey, integrations: [] },
+      [`"externalIntegrationMapping"."integration" IN (SELECT value FROM json_each(?))`, ["[]"]],
+    ],
+  ])("confines the mappings %s", (_, who, expected) => {
+    expect(predicate(MAPPING, who)).toEqual(expected);
+  });
+
+  it("shows the company as to any key of it", () => {
+    expect(predicate("company", narrow)).toEqual(predicate("company", key));
+    expect(policyFor({ ...narrow, companyId: null }, "company")).toEqual({});
+  });
+
+  const inside = { companyId: "acme", integration: "xero", entityType: "item" };
+  it.each([
+    ["a row inside", inside, true],
+    ["a row of another integration", { ...inside, integration: "linear" }, false],
+    ["a row of another type", { ...inside, entityType: "supplier" }, false],
+    ["a row of another company", { ...inside, companyId: "globex" }, false],
+    ["an integration that differs in case", { ...inside, integration: "Xero" }, false],
+    ["no integration", { ...inside, integration: null }, false],
+    ["a change that leaves all of them alone", { externalId: "x1" }, true],
+    ["a change to another integration", { integration: "linear" }, false],
+    ["a change to another type inside", { entityType: "customer" }, true],
+  ])("decides on %s", (_, values, allowed) => {
+    expect(policyFor(narrow, MAPPING).check?.(row(values))).toBe(allowed);
   });
 });
 

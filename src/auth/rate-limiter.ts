@@ -1,0 +1,32 @@
+/**
+ * The Durable Object that counts the requests of one key, wherever they come in: there is one object a key in the
+ * world, and it takes one call after another.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { NOTHING_SPENT, type RateVerdict, type Spending, spendToken } from "./token-bucket";
+
+/**
+ * Holds its bucket in memory alone: a write a request would cost more than the request. An object that is idle may be
+ * put to sleep after ten seconds, and forgets; one with a timer pending may not. So a timer runs until the bucket is
+ * full, a minute at most, and then there is nothing left to forget.
+ * @see https://developers.cloudflare.com/durable-objects/concepts/durable-object-lifecycle/
+ */
+export class RateLimiter extends DurableObject {
+  #spending: Spending = NOTHING_SPENT;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * Asks for one request.
+   * @param limit requests a minute
+   */
+  take(limit: number): RateVerdict {
+    const now = Date.now();
+    const { spending, verdict } = spendToken(this.#spending, limit, now);
+    this.#spending = spending;
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#spending = NOTHING_SPENT;
+    }, verdict.resetAt - now);
+    return verdict;
+  }
+}
