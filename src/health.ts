@@ -8,6 +8,7 @@ const patienceMilliseconds = 2_000;
 /** A good answer is good for so long: whoever asks without a key must not make work for the database at will. */
 const freshMilliseconds = 1_000;
 const retryAfterSeconds = 5;
+const notKept = { "Cache-Control": "no-store" };
 
 interface Check {
   readonly name: string;
@@ -26,13 +27,12 @@ export function health(): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>();
   app.get("/", (c) => c.json({ status: "ok" }));
   app.get("/ready", async (c) => {
-    c.header("Cache-Control", "no-store");
-    if (Date.now() < readyUntil) return c.json({ status: "ok" });
+    if (Date.now() < readyUntil) return c.json({ status: "ok" }, 200, notKept);
     const answers = await Promise.all(checks.map((check) => answersInTime(check, c.env)));
     const silent = checks.filter((_, index) => !answers[index]).map(({ name }) => name);
     if (silent.length > 0) throw notReady(silent);
     readyUntil = Date.now() + freshMilliseconds;
-    return c.json({ status: "ok" });
+    return c.json({ status: "ok" }, 200, notKept);
   });
   return app;
 }
@@ -57,6 +57,6 @@ function notReady(silent: readonly string[]): PostgrestError {
     message: "Not ready",
     details: `Out of reach: ${silent.join(", ")}`,
     hint: "Try again in a moment.",
-    headers: { "Retry-After": String(retryAfterSeconds) },
+    headers: { ...notKept, "Retry-After": String(retryAfterSeconds) },
   });
 }

@@ -68,6 +68,7 @@ describe("readSettings", () => {
       { ...bindings, ADMIN_TOKEN: "t".repeat(257) },
       "ADMIN_TOKEN must be of visible ASCII characters without blanks, 256 at most",
     ],
+    ["another log", { ...bindings, LOG_REQUESTS: "some" }, "LOG_REQUESTS must be all, errors or none"],
     ["zero rows", { ...bindings, MAX_ROWS: "0" }, `MAX_ROWS ${notCount}`],
     ["a number with a unit", { ...bindings, MAX_BODY_BYTES: "10MB" }, `MAX_BODY_BYTES ${notCount}`],
     ["a negative number", { ...bindings, MAX_SCAN_VALUES: "-1" }, `MAX_SCAN_VALUES ${notCount}`],

@@ -10,9 +10,12 @@ export default defineConfig({
     cloudflareTest(async () => ({
       wrangler: { configPath: `${root}/wrangler.toml` },
       miniflare: {
+        // A second database, for what a test wants to compare with.
+        d1Databases: ["OTHER_DB"],
         bindings: {
           TEST_MIGRATIONS: await readD1Migrations(`${root}/migrations`),
           ADMIN_TOKEN: "test-admin-token-of-at-least-32-characters",
+          LOG_REQUESTS: "none",
         },
       },
     })),

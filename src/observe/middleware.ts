@@ -1,6 +1,7 @@
 /** Names, times and records every request. */
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import type { ApiKey } from "../auth/verify-api-key";
 import type { Bindings } from "../env";
 import { PostgrestError } from "../postgrest/errors";
@@ -35,13 +36,10 @@ export const observeRequests = (
     await next();
     const measurement = c.get("measurement");
     const end = performance.now();
-    const authMilliseconds = measurement && measurement.startedAt - start;
+    const auth = measurement && measurement.startedAt - start;
     c.header("X-Request-Id", requestId);
-    if (measurement) {
-      c.header(
-        "Server-Timing",
-        renderServerTiming({ ...measurement.stages, auth: measurement.startedAt - start }),
-      );
+    if (auth !== undefined) {
+      c.header("Server-Timing", renderServerTiming({ ...measurement?.stages, auth }));
     }
 
     const failed = c.res.status >= 500;
@@ -49,17 +47,14 @@ export const observeRequests = (
     const metrics = c.env.METRICS;
     if (!logged && !metrics) return;
     const key = c.get("key");
-    const relation = c.req.param("relation");
-    const route = routePath(c, -1);
     const record: RequestRecord = {
       requestId,
       method: c.req.method,
-      route:
-        relation !== undefined && relations.includes(relation) ? route.replace(":relation", relation) : route,
+      route: routeOf(c, relations),
       status: c.res.status,
       ...(c.error instanceof PostgrestError && { code: c.error.code }),
       milliseconds: end - start,
-      ...(authMilliseconds !== undefined && { authMilliseconds }),
+      ...(auth !== undefined && { authMilliseconds: auth }),
       ...(measurement && {
         databaseMilliseconds: measurement.usage.milliseconds,
         roundTrips: measurement.usage.roundTrips,
@@ -71,3 +66,10 @@ export const observeRequests = (
     if (logged) write(renderLogLine(record));
     metrics?.writeDataPoint(toDataPoint(record));
   });
+
+/** The pattern of the path, `/admin/keys/:id`; what only a wildcard takes has none. */
+function routeOf(c: Context, relations: readonly string[]): string {
+  const route = matchedRoutes(c).findLast(({ path }) => !path.endsWith("*"))?.path ?? "none";
+  const relation = relations.find((name) => c.req.path.endsWith(`/${name}`));
+  return relation === undefined ? route : route.replace(":relation", relation);
+}

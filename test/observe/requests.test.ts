@@ -1,0 +1,178 @@
+/** What is seen of a request from outside: its id, its times, its line in the log, its data point. */
+import { env } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { chooseRequestId } from "../../src/observe/request-id";
+import { type RequestRecord, renderLogLine } from "../../src/observe/request-record";
+import { renderServerTiming } from "../../src/observe/server-timing";
+import { callWith } from "../faults/app-with-faults";
+import { api, makeCompany, makeKey } from "../fixtures";
+
+const path = "/rest/v1/externalIntegrationMapping";
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+let key = "";
+
+beforeAll(async () => {
+  await makeCompany("acme");
+  key = await makeKey({ companyId: "acme", id: "k-observed" });
+});
+
+describe("X-Request-Id", () => {
+  it("is made where none came", async () => {
+    expect((await api(path, {}, key)).headers.get("X-Request-Id")).toMatch(uuid);
+  });
+
+  it("is the client's", async () => {
+    const answer = await api(path, { headers: { "X-Request-Id": "sync-7:42" } }, key);
+    expect(answer.headers.get("X-Request-Id")).toBe("sync-7:42");
+  });
+
+  it.each([
+    ["an unknown path", "/no/such/path", 404],
+    ["a refused key", path, 401],
+    ["health", "/health", 200],
+  ])("is on every answer: %s", async (_, target, status) => {
+    const answer = await api(target, { headers: { "X-Request-Id": "r1" } });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("X-Request-Id")).toBe("r1");
+  });
+
+  it.each([
+    ["too long", "x".repeat(129)],
+    ["empty", ""],
+    ["a line break", "a\nb"],
+    ["markup", "<b>"],
+    ["a quote", 'a"b'],
+  ])("is not taken where it is %s", (_, header) => {
+    expect(chooseRequestId(header, () => "made")).toBe("made");
+  });
+});
+
+describe("Server-Timing", () => {
+  it("has every stage, in order", async () => {
+    const answer = await api(path, {}, key);
+    expect(answer.headers.get("Server-Timing")).toMatch(
+      /^auth;dur=[\d.]+, parse;dur=[\d.]+, plan;dur=[\d.]+, db;dur=[\d.]+, render;dur=[\d.]+$/,
+    );
+  });
+
+  it("ends where the request did", async () => {
+    const answer = await api(`${path}?nothing=eq.1`, {}, key);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get("Server-Timing")).toMatch(/^auth;dur=[\d.]+, parse;dur=[\d.]+$/);
+  });
+
+  it("rounds to tenths of a millisecond", () => {
+    expect(renderServerTiming({ auth: 0, db: 3.26, render: 0.04 })).toBe(
+      "auth;dur=0, db;dur=3.3, render;dur=0",
+    );
+  });
+});
+
+describe("the log", () => {
+  const lines: string[] = [];
+  beforeEach(() => {
+    lines.length = 0;
+    vi.spyOn(console, "log").mockImplementation((line) => lines.push(String(line)));
+  });
+
+  const logging = (variables: { readonly LOG_REQUESTS: string }) => callWith(variables, key);
+  const number = expect.any(Number);
+
+  it("has one line for a read", async () => {
+    const call = logging({ LOG_REQUESTS: "all" });
+    await call(`${path}?entityId=eq.secret&limit=5`, { headers: { "X-Request-Id": "r2" } });
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        event: "request",
+        requestId: "r2",
+        method: "GET",
+        route: path,
+        status: 200,
+        roundTrips: 1,
+        rowsRead: 0,
+        rowsWritten: 0,
+        keyId: "k-observed",
+        ms: number,
+        authMs: number,
+        d1Ms: number,
+      },
+    ]);
+  });
+
+  it("has the code of an error", async () => {
+    const call = logging({ LOG_REQUESTS: "all" });
+    await call("/externalIntegrationMapping?nothing=eq.secret", { headers: { "X-Request-Id": "r3" } });
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        event: "request",
+        requestId: "r3",
+        method: "GET",
+        route: "/externalIntegrationMapping",
+        status: 400,
+        code: "42703",
+        roundTrips: 0,
+        rowsRead: 0,
+        rowsWritten: 0,
+        keyId: "k-observed",
+        ms: number,
+        authMs: number,
+        d1Ms: number,
+      },
+    ]);
+  });
+
+  it.each([
+    ["a value of the query string", `${path}?entityId=eq.secret`],
+    ["a value of the body", path],
+    ["a path that nobody serves", "/secret"],
+    ["a path that nobody serves, under a mount", "/rest/v1/secret"],
+  ])("never has %s", async (_, target) => {
+    const call = logging({ LOG_REQUESTS: "all" });
+    await call(target, { method: "POST", body: { entityId: "secret" } });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toContain("secret");
+    expect(lines[0]).not.toContain(key);
+  });
+
+  it.each(["errors", "none"])("has no line for a good answer where it is set to %s", async (setting) => {
+    await logging({ LOG_REQUESTS: setting })(path);
+    expect(lines).toEqual([]);
+  });
+});
+
+describe("renderLogLine", () => {
+  const record: RequestRecord = {
+    requestId: "r",
+    method: "GET",
+    route: "/health",
+    status: 200,
+    milliseconds: 1.26,
+  };
+
+  it("leaves out what there is not", () => {
+    expect(renderLogLine(record)).toBe(
+      '{"event":"request","requestId":"r","method":"GET","route":"/health","status":200,"ms":1.3}',
+    );
+  });
+});
+
+describe("a data point", () => {
+  it("is written where a data set is bound", async () => {
+    const points: AnalyticsEngineDataPoint[] = [];
+    const METRICS = { writeDataPoint: (point: AnalyticsEngineDataPoint) => points.push(point) };
+    await callWith({ METRICS }, key)(`${path}?limit=5`);
+    expect(points).toEqual([
+      {
+        indexes: ["k-observed"],
+        blobs: ["GET", path, "200", ""],
+        doubles: [expect.any(Number), expect.any(Number), 1, 0, 0],
+      },
+    ]);
+  });
+
+  it("is not missed where none is", async () => {
+    expect(Object.keys(env)).not.toContain("METRICS");
+    expect((await callWith({}, key)(path)).status).toBe(200);
+  });
+});
