@@ -49,11 +49,12 @@ const same: Cast = (value) => value;
 
 const fromText: Cast = (value, _, to) => to.parse(String(value));
 
-const toText: Cast = (value, from, _, settings) => {
+const toText: Cast = (value, from, to, settings) => {
   // unlike the output of a boolean, which is t or f
   if (from.kind === "boolean") return Number(value) === 0 ? "false" : "true";
   const text = from.toText(value, settings);
-  return from.name === "character" ? text.replace(/(?<! ) +$/, "") : text;
+  // the blanks that pad a char(n) are no part of other text
+  return from.name === "character" && to.name !== "character" ? text.replace(/(?<! ) +$/, "") : text;
 };
 
 /** Rounded to the nearest, halves to the even one, as C's rint() does it. */

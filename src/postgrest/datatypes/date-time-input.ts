@@ -25,7 +25,7 @@ export interface DateTimeInput {
 const MAX_LENGTH = 128;
 
 const patterns = {
-  date: /(\d{4,})([-/])(\d{1,2})\2(\d{1,2})(?!\d)/y,
+  date: /(\d{3,})([-/])(\d{1,2})\2(\d{1,2})(?!\d)/y,
   compactDate: /(\d{4})(\d\d)(\d\d)(?!\d)/y,
   ordinalDate: /(\d{4})[-.](\d{3})(?!\d)/y,
   separator: /[ \t\n\v\f\r]*T[ \t\n\v\f\r]*|[ \t\n\v\f\r]+(?=\d)/iy,
@@ -59,9 +59,11 @@ export function parseDateTime(text: string, typeName: string): DateTimeInput {
   const hasSeparator = scan.take(patterns.separator) !== undefined;
   const time = date && !hasSeparator ? undefined : takeTime(scan, text);
   const era = scan.take(patterns.era);
-  const zone = era ? undefined : scan.take(patterns.zone)?.[1];
+  const [zoneAndSpace = "", zone] = (era ? undefined : scan.take(patterns.zone)) ?? [];
+  // `2026-01-01-02` is a date with a field too many
+  const isField = !time && zoneAndSpace.startsWith("-");
   const lateEra = era ?? scan.take(patterns.era);
-  if (!scan.atEnd || (!date && !time) || (hasSeparator && !time)) {
+  if (!scan.atEnd || isField || (!date && !time) || (hasSeparator && !time)) {
     throw sqlstate.invalidDatetime(typeName, text);
   }
   if (lateEra?.[1]?.toUpperCase() === "BC") throw outOfKept(typeName, text);

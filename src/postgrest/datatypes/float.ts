@@ -6,7 +6,7 @@ import { sqlstate } from "../errors";
 import type { DataType, Datum } from "./data-type";
 import { trimSpace } from "./white-space";
 
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const named = /^([+-]?)(?:(inf(?:inity)?)|nan)$/i;
 
 interface Precision {

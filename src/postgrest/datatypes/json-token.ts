@@ -71,13 +71,13 @@ export function readJsonString(
 }
 
 function readEscape(text: string, start: number, at: number, syntaxError: SyntaxErrorMaker): string {
-  const letter = text.slice(at + 1, at + 3).match(/^./su)?.[0] ?? "";
-  const character = escapes.get(letter);
+  const character = escapes.get(text.charAt(at + 1));
   if (character !== undefined) return character;
+  const letter = text.codePointAt(at + 1);
   throw syntaxError(
-    letter === ""
+    letter === undefined
       ? `Token "${excerpt(text.slice(start))}" is invalid.`
-      : `Escape sequence "\\${letter}" is invalid.`,
+      : `Escape sequence "\\${String.fromCodePoint(letter)}" is invalid.`,
   );
 }
 
@@ -111,12 +111,13 @@ export function describeUnexpected(text: string, position: number, expected: Exp
 }
 
 const wholeString = /"(?:[^"\\]|\\.)*"?/sy;
-const word = /[-\w.+\x80-\uffff]+/y;
+/** A word, or what begins as a number and runs on: `01`, `1.5x`. */
+const word = /-?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d*)?)?[\w\x80-\uffff]*/y;
 
 function readToken(text: string, position: number): string {
   const pattern = text.charAt(position) === '"' ? wholeString : word;
   pattern.lastIndex = position;
-  return pattern.exec(text)?.[0] ?? text.charAt(position);
+  return pattern.exec(text)?.[0] || text.charAt(position);
 }
 
 function isToken(token: string): boolean {

@@ -85,10 +85,11 @@ function compareObjects(left: JsonObject, right: JsonObject): number {
 
 /** The pairs of an object in the order that jsonb keeps them: by the bytes that a key has, then by the bytes. */
 export function jsonbEntries(object: JsonObject): readonly (readonly [string, JsonValue])[] {
-  return Object.entries(object)
-    .map(([key, value]) => ({ key, value, bytes: utf8Length(key) }))
-    .sort((a, b) => a.bytes - b.bytes || compareText(a.key, b.key))
-    .map(({ key, value }) => [key, value]);
+  return Object.entries(object).sort(([left], [right]) => compareKeys(left, right));
+}
+
+function compareKeys(left: string, right: string): number {
+  return utf8Length(left) - utf8Length(right) || compareText(left, right);
 }
 
 function utf8Length(text: string): number {
