@@ -6,7 +6,7 @@ import type { ApiRequest, Preferences } from "../parse/ast";
 import type { Relation } from "./catalog";
 import { type PlanContext, resolveRelation } from "./context";
 import { conflictAction, namesOneRow, planDelete, planInsert, planPut, planUpdate } from "./mutate-plan";
-import type { Cardinality, CountMode, MutatePlan, Plan, ResponseSettings } from "./plan";
+import type { Cardinality, CountPlan, MutatePlan, Plan, ReadPlan, ResponseSettings } from "./plan";
 import { planRead } from "./read-plan";
 
 /** The methods that a relation takes, as `Allow` lists them. */
@@ -28,7 +28,7 @@ export function planRequest(request: ApiRequest, context: PlanContext): Plan {
   const cardinality = planCardinality(request, relation, context);
   if (method === "GET" || method === "HEAD") {
     const read = planRead(request.query, relation, context);
-    return { kind: "read", read, count: countMode(preferences), cardinality, settings };
+    return { kind: "read", read, count: planCount(preferences, read, context), cardinality, settings };
   }
   if (relation.readOnly) throw pgrst.methodNotAllowed(method, allowedMethods(relation));
   const mutate = planMutation(method, request, relation, cardinality, context);
@@ -54,9 +54,20 @@ function planMutation(
   }
 }
 
-/** Without statistics a planned count is an exact one; an estimated one is exact as far as a page goes. */
-function countMode({ count }: Preferences): CountMode {
-  return count === undefined ? "none" : count === "estimated" ? "estimated" : "exact";
+/**
+ * SQLite does not say how many rows it expects of a query, so a planned count is an exact one, and only that of a
+ * whole table is estimated, past as many rows as an answer may have.
+ */
+function planCount(
+  { count }: Preferences,
+  { grouped, policy, where }: ReadPlan,
+  { maxRows }: PlanContext,
+): CountPlan {
+  if (count === undefined) return { kind: "none" };
+  const everyRow = where.kind === "constant" && where.value === true && !policy && !grouped;
+  return count === "estimated" && everyRow && maxRows !== undefined
+    ? { kind: "estimated", exactUpTo: maxRows }
+    : { kind: "exact" };
 }
 
 /** Whether the documented surface answers with one object: the request names one row (SPEC §1). */

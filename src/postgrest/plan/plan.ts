@@ -198,13 +198,16 @@ export interface ResponseSettings {
   readonly search: string;
 }
 
-export type CountMode = "none" | "exact" | "estimated";
+/** Whether to say how many rows there are, whatever the page; an estimate is of a whole table. */
+export type CountPlan =
+  | { readonly kind: "none" | "exact" }
+  | { readonly kind: "estimated"; readonly exactUpTo: number };
 
 export type Plan =
   | {
       readonly kind: "read";
       readonly read: ReadPlan;
-      readonly count: CountMode;
+      readonly count: CountPlan;
       readonly cardinality: Cardinality;
       readonly settings: ResponseSettings;
     }

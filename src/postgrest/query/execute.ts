@@ -6,6 +6,7 @@ import { explainChangeFault } from "./change-fault";
 import { type Connection, connect, type DatabaseUsage, toCells } from "./connection";
 import { isConstraintFault } from "./constraint-fault";
 import { readD1Error } from "./d1-error";
+import { executeEstimated } from "./estimated-count";
 import { buildExistingCounts, buildInserts, buildMergeGuards } from "./insert";
 import { explainInsertFault } from "./insert-fault";
 import type { Cell, ResultSet } from "./result-set";
@@ -98,9 +99,16 @@ async function executeRead(
 ): Promise<ResultSet> {
   const sets = await decideValueSets(scopesOf(read), database, maxScanValues);
   const select = toStatement(buildSelect(read, sets));
-  if (count === "none") return { rows: await database.rows(select, read.limit) };
-  const [rows, total] = await database.read([select, toStatement(buildReadCount(read, sets))]);
-  return { rows: toCells(rows), total: Number(toCells(total)[0]?.[0]) };
+  switch (count.kind) {
+    case "none":
+      return { rows: await database.rows(select, read.limit) };
+    case "exact": {
+      const [rows, total] = await database.read([select, toStatement(buildReadCount(read, sets))]);
+      return { rows: toCells(rows), total: Number(toCells(total)[0]?.[0]) };
+    }
+    case "estimated":
+      return executeEstimated(read, select, count.exactUpTo, database);
+  }
 }
 
 async function executeInsert(
