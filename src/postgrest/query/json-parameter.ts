@@ -23,6 +23,19 @@ function byteLength(text: string): number {
   return ascii.test(text) ? text.length : encoder.encode(text).length;
 }
 
+/**
+ * Gives the bytes of a row or value.
+ * @throws 54001 for more than D1 takes; locally it would take more than it does in production.
+ */
+export function assertStorable(text: string): number {
+  const size = byteLength(text);
+  if (size < MAX_BYTES) return size;
+  throw sqlstate.tooComplex(
+    `A row or value of ${size} bytes is larger than the ${MAX_BYTES} that can be stored`,
+    "Make the value smaller.",
+  );
+}
+
 export interface JsonChunk {
   /** A JSON array of the items. */
   readonly json: string;
@@ -46,13 +59,7 @@ export function toJsonChunks(tokens: readonly string[]): readonly JsonChunk[] {
     bytes = 0;
   };
   for (const [index, token] of tokens.entries()) {
-    const size = byteLength(token) + 1;
-    if (size > MAX_BYTES) {
-      throw sqlstate.tooComplex(
-        `A row or value of ${size} bytes is larger than the ${MAX_BYTES} that can be stored`,
-        "Make the value smaller.",
-      );
-    }
+    const size = assertStorable(token) + 1;
     if (bytes + size > MAX_BYTES) cut(index);
     bytes += size;
   }

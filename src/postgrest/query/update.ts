@@ -2,6 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { DeletePlan, ReadPlan, UpdatePlan } from "../plan/plan";
 import { identifier } from "./identifier";
+import { assertStorable } from "./json-parameter";
 import { buildRepresentation, buildScope } from "./select";
 import type { ValueSets } from "./where";
 
@@ -26,9 +27,13 @@ function buildReturning({ representation }: UpdatePlan | DeletePlan, sets: Value
   return representation ? sql`RETURNING ${buildRepresentation(representation, sets)}` : sql`RETURNING NULL`;
 }
 
+/** @throws 54001 for a value that is larger than D1 takes. */
 export function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
   const table = identifier(plan.relation.tableName);
-  const assignments = plan.assignments.map(({ column, value }) => sql`${identifier(column.name)} = ${value}`);
+  const assignments = plan.assignments.map(({ column, value }) => {
+    if (typeof value === "string") assertStorable(value);
+    return sql`${identifier(column.name)} = ${value}`;
+  });
   const where = buildBounded(plan, buildScope(plan, sets));
   return sql`UPDATE ${table} SET ${sql.join(assignments, sql`, `)} WHERE ${where} ${buildReturning(plan, sets)}`;
 }
