@@ -43,7 +43,9 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
   app.use(cors());
   app.options("/:relation", (c) => {
     const relation = resolveRelation(relationName(c), catalog);
-    return c.body(new ArrayBuffer(0), 200, { Allow: allowedMethods(relation) });
+    // Without a type, wrangler's proxy would compress nothing into something, and give no Content-Length.
+    const headers = { Allow: allowedMethods(relation), "Content-Type": "application/octet-stream" };
+    return c.body(new ArrayBuffer(0), 200, headers);
   });
   app.all("/:relation", async (c) => {
     const stopwatch = new Stopwatch();
