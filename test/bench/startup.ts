@@ -5,12 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { median } from "./statistics.ts";
 
-/** What the platform gives a Worker's module, as far as starting needs it. */
-const platform = `
-export class DurableObject { constructor(ctx, env) { this.ctx = ctx; this.env = env; } }
-export class WorkerEntrypoint {}
-export const env = {};
-`;
+/** What the bundle imports of the platform, as classes: enough to start, for starting calls none of it. */
+function platformOf(script: string): string {
+  const imports = script.matchAll(/import\s*\{([^}]*)\}\s*from\s*"cloudflare:workers"/g);
+  const names = [...imports].flatMap(([, list = ""]) =>
+    list.split(",").map((item) => item.trim().split(" ")[0]),
+  );
+  return [...new Set(names)].map((name) => `export class ${name} {}`).join("\n");
+}
 
 /**
  * The median of cold starts of the bundle in V8 outside workerd, in milliseconds: reading, compiling and running it.
@@ -18,7 +20,7 @@ export const env = {};
 export function measureStartup(script: string, runs = 15): number {
   const folder = mkdtempSync(join(tmpdir(), "startup-"));
   try {
-    writeFileSync(join(folder, "platform.mjs"), platform);
+    writeFileSync(join(folder, "platform.mjs"), platformOf(script));
     writeFileSync(join(folder, "worker.mjs"), script.replaceAll('"cloudflare:workers"', '"./platform.mjs"'));
     writeFileSync(
       join(folder, "main.mjs"),
