@@ -27,13 +27,19 @@ const rows = [
   mapping("purchaseOrder", "po-1", "docusign", "env-93f1"),
 ];
 
+/** The key that `npm start` made on this machine, if it has. */
+export function keptDemoKey(): string | undefined {
+  const kept = existsSync(keyFile) ? readFileSync(keyFile, "utf8").trim() : "";
+  return kept === "" ? undefined : kept;
+}
+
 /**
  * The demo key: the one of last time, or a new one together with the company and the rows, which are left as they
  * are where they exist.
  */
 export async function ensureDemo(admin: Client): Promise<string> {
-  const kept = existsSync(keyFile) ? readFileSync(keyFile, "utf8").trim() : "";
-  if (kept !== "" && (await works({ ...admin, token: kept }))) return kept;
+  const kept = keptDemoKey();
+  if (kept !== undefined && (await works({ ...admin, token: kept }))) return kept;
 
   await sendOk(admin, `/admin/companies/${demoCompany}`, { method: "PUT", body: { name: "Acme Ltd" } });
   const { body } = await sendOk(admin, "/admin/keys", {

@@ -2,9 +2,9 @@
 import { parseArgs } from "node:util";
 import { findAdminToken } from "./admin-token.ts";
 import { type Client, sendOk } from "./api-client.ts";
+import { readBase } from "./base-url.ts";
 import { CliError, run } from "./cli-error.ts";
 import { showCompany, showKey, showKeys, showNewKey } from "./keys-output.ts";
-import { readPort } from "./port.ts";
 
 const help = `Companies and API keys of a Crosswalk Worker.
 
@@ -121,15 +121,7 @@ function readArguments() {
 }
 
 function client({ values }: Arguments): Client {
-  const text = values.url ?? `http://localhost:${readPort()}`;
-  const base = URL.parse(text);
-  if (base === null) throw new CliError(`--url wants an address such as https://crosswalk.example.com`, 2);
-  const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(base.hostname);
-  // The admin token opens everything: it must not cross a network in the clear.
-  if (base.protocol !== "https:" && !(base.protocol === "http:" && isLocal)) {
-    throw new CliError("--url must be https, unless it is on this machine", 2);
-  }
-  return { base, token: findAdminToken() };
+  return { base: readBase(values.url), token: findAdminToken() };
 }
 
 function required(value: string | undefined, complaint: string): string {
