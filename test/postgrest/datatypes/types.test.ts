@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { resolveType } from "../../../src/postgrest/datatypes/types";
+
+describe("resolveType", () => {
+  it.each([
+    ["text", "text"],
+    ["TEXT", "text"],
+    [" Text ", "text"],
+    ["varchar", "character varying"],
+    ["varchar(10)", "character varying"],
+    ["character varying ( 10 )", "character varying"],
+    ["char", "character"],
+    ["character(3)", "character"],
+    ["bpchar", "character"],
+    ["name", "name"],
+    ["bool", "boolean"],
+    ["boolean", "boolean"],
+    ["int2", "smallint"],
+    ["smallint", "smallint"],
+    ["int", "integer"],
+    ["int4", "integer"],
+    ["integer", "integer"],
+    ["int8", "bigint"],
+    ["bigint", "bigint"],
+    ["real", "real"],
+    ["float4", "real"],
+    ["float(24)", "real"],
+    ["float(25)", "double precision"],
+    ["float", "double precision"],
+    ["float8", "double precision"],
+    ["double  precision", "double precision"],
+    ["numeric", "numeric"],
+    ["decimal(10)", "numeric"],
+    ["numeric(10, 2)", "numeric"],
+    ["numeric(3,-2)", "numeric"],
+    ["json", "json"],
+    ["jsonb", "jsonb"],
+    ["date", "date"],
+    ["time", "time without time zone"],
+    ["time(3) without time zone", "time without time zone"],
+    ["timestamp", "timestamp without time zone"],
+    ["timestamp(3)", "timestamp without time zone"],
+    ["timestamptz", "timestamp with time zone"],
+    ["timestamp with time zone", "timestamp with time zone"],
+    ["Timestamp(3) With Time Zone", "timestamp with time zone"],
+    ["uuid", "uuid"],
+  ])("knows %s as %s", (name, type) => {
+    expect(resolveType(name)?.name).toBe(type);
+  });
+
+  it.each([
+    "",
+    "fakecolumntype",
+    "constructor",
+    "__proto__",
+    "toString",
+    "text(3)",
+    "int(4)",
+    "varchar(0)",
+    "varchar(-1)",
+    "varchar(1,2)",
+    "varchar()",
+    "numeric(0)",
+    "numeric(1001)",
+    "numeric(1,2,3)",
+    "float(0)",
+    "float(54)",
+    "timestamp(-1)",
+    "text; drop table x",
+    "time with time zone",
+    "int[]",
+    `text${" ".repeat(1_000_000)}x`,
+  ])("knows no %s", (name) => {
+    expect(resolveType(name)).toBeUndefined();
+  });
+});
