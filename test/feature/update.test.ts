@@ -128,6 +128,14 @@ describe("sets", () => {
     });
   });
 
+  it("with columns= and missing=default, the default where the body has none", async () => {
+    const query = `columns=createdBy,externalId,metadata&${shown("createdBy,externalId,metadata")}`;
+    expect(await patch(query, { metadata: 1 }, "missing=default")).toEqual({
+      status: 200,
+      body: [{ createdBy: "key:k1", externalId: null, metadata: 1 }],
+    });
+  });
+
   it("the id, which the answer then has", async () => {
     expect(await patch(shown("id"), { id: "renamed" })).toEqual({ status: 200, body: [{ id: "renamed" }] });
   });

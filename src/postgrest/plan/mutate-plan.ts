@@ -163,7 +163,12 @@ export function planUpdate(
     ...planBase(request, relation, cardinality, context),
     kind: "update",
     where: planWhere(request.query, relation),
-    assignments: planAssignments(request.payload ?? EMPTY_PAYLOAD, relation, context),
+    assignments: planAssignments(
+      request.payload ?? EMPTY_PAYLOAD,
+      relation,
+      request.preferences.missing === "default",
+      context,
+    ),
   };
 }
 

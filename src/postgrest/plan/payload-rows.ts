@@ -130,31 +130,39 @@ function inRow<T>(position: number, rowCount: number, run: () => T): T {
 }
 
 /**
- * The columns that a PATCH sets. An empty body sets none, whatever the defaults.
+ * The columns that a PATCH sets. An empty body sets none, whatever the defaults; a column that `columns=` names and
+ * the body leaves out becomes null, or with `missing=default` its default.
  * @throws PGRST204, 23502, 42501 and what the types throw.
  */
 export function planAssignments(
   payload: Payload,
   relation: Relation,
+  missingDefault: boolean,
   context: PlanContext,
 ): readonly Assignment[] {
   const row = payload.rows[0];
   const keys = resolveKeys(payload.keys, relation);
   if (!row || keys.length === 0) return [];
-  const set = new Map(keys.map((column) => [column, readCell(row.get(column.name), column, payload.cells)]));
-  for (const assignment of planUpdateDefaults(keys, relation, context)) {
-    set.set(assignment.column, assignment.value);
-  }
-  const stored = new Map([...set].map(([column, value]) => [column.name, value]));
-  for (const [column, value] of set) {
+  const defaults = makeDefaults(relation, context);
+  const assignments = [
+    ...keys.map((column): Assignment => {
+      const isGiven = !missingDefault || row.has(column.name);
+      if (isGiven) return { column, value: readCell(row.get(column.name), column, payload.cells) };
+      return { column, value: defaults.insert(column) ?? column.tableDefault ?? null };
+    }),
+    ...planUpdateDefaults(keys, relation, context),
+  ];
+  const stored = new Map<string, Datum | null>();
+  for (const { column, value } of assignments) {
     if (column.notNull && value === null) {
       throw sqlstate.notNull(relation.name, column.name, `The body sets "${column.name}" to null.`);
     }
+    if (value === null || typeof value !== "object") stored.set(column.name, value);
   }
   const { check } = context.policy(relation);
   if (check && !check(stored)) throw sqlstate.rowSecurity(relation.name);
   context.validate(relation, stored);
-  return [...set].map(([column, value]) => ({ column, value }));
+  return assignments;
 }
 
 /** What every update sets besides the columns that the body names: `updatedAt` and the like. */

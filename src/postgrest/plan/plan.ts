@@ -154,7 +154,8 @@ export interface ConflictPlan {
 
 export interface Assignment {
   readonly column: Column;
-  readonly value: Datum | null;
+  /** A value as stored, or what the table has for a default. */
+  readonly value: Datum | null | SQL;
 }
 
 export interface MutateBase {

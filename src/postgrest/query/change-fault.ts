@@ -4,7 +4,7 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import { type PostgrestError, sqlstate } from "../errors";
-import type { Column, DeletePlan, UniqueSet, UpdatePlan } from "../plan/plan";
+import type { Assignment, Column, DeletePlan, UniqueSet, UpdatePlan } from "../plan/plan";
 import type { Connection } from "./connection";
 import {
   buildKey,
@@ -42,7 +42,7 @@ export async function explainChangeFault(
   }
 }
 
-function assignmentsOf(plan: UpdatePlan | DeletePlan): ReadonlyMap<Column, string | number | null> {
+function assignmentsOf(plan: UpdatePlan | DeletePlan): ReadonlyMap<Column, Assignment["value"]> {
   return new Map(
     plan.kind === "update" ? plan.assignments.map(({ column, value }) => [column, value] as const) : [],
   );
