@@ -9,6 +9,7 @@ import { JsonNumber, type JsonValue } from "./json";
 import { parseJsonb } from "./jsonb";
 import { isArray } from "./jsonb-order";
 import { numeric, numericText, roundNumeric } from "./numeric";
+import { roundHalfEven } from "./rounding";
 import { timeOfMoment } from "./time";
 import { readLocalMoment, storeLocal } from "./timestamp";
 import { instantOfLocal, localMoment } from "./timestamptz";
@@ -57,21 +58,13 @@ const toText: Cast = (value, from, to, settings) => {
   return from.name === "character" && to.name !== "character" ? text.replace(/(?<! ) +$/, "") : text;
 };
 
-/** Rounded to the nearest, halves to the even one, as C's rint() does it. */
-function roundFloat(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest === 0.5) return floor % 2 === 0 ? floor : floor + 1;
-  return rest < 0.5 ? floor : floor + 1;
-}
-
 function wholeNumber(value: Datum, from: DataType): bigint | undefined {
   if (from.kind === "numeric") {
     const rounded = roundNumeric(numericText(value), 0);
     return /\d/.test(rounded) ? BigInt(rounded) : undefined;
   }
   if (from.kind === "integer") return BigInt(value);
-  const rounded = roundFloat(Number(value));
+  const rounded = roundHalfEven(Number(value));
   return Number.isFinite(rounded) ? BigInt(rounded) : undefined;
 }
 

@@ -6,6 +6,7 @@
 import { sqlstate } from "../errors";
 import { type CivilDate, civilFromDays, daysFromCivil, daysInMonth, isLeapYear } from "./calendar";
 import { type InputZone, parseInputZone } from "./date-time-zone";
+import { roundHalfEven } from "./rounding";
 import { trimSpace } from "./white-space";
 
 export interface TimeOfDay {
@@ -132,14 +133,6 @@ function takeTime(scan: Scanner, text: string): TimeOfDay | undefined {
   if (hour > 24 || minute > 59 || second > 60) throw outOfRange(text);
   if (hour === 24 && (total > 86_400 || microseconds > 0)) throw outOfRange(text);
   return { seconds: total, microseconds };
-}
-
-/** As C's rint(), with which PostgreSQL rounds fractions of a second. */
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest === 0.5) return floor % 2 === 0 ? floor : floor + 1;
-  return rest < 0.5 ? floor : floor + 1;
 }
 
 function outOfRange(text: string, hint?: string) {

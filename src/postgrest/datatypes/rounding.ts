@@ -1,0 +1,7 @@
+/** Rounding as C's rint() does it, with which PostgreSQL rounds floating-point numbers: halves to the even side. */
+export function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest === 0.5) return floor % 2 === 0 ? floor : floor + 1;
+  return rest < 0.5 ? floor : floor + 1;
+}
