@@ -9,6 +9,7 @@ import { ROW_WIDTH } from "../plan/row-width";
 import { buildCast } from "./cast";
 import { buildColumn, buildComparable, buildOutput, buildStored, quoteOutput, type Source } from "./field";
 import { identifier } from "./identifier";
+import { buildJsonbSortKey } from "./jsonb-sort-key";
 import { buildOrder } from "./order";
 import { buildWhere, type ExistsBuilder, joinBalanced, type ValueSets } from "./where";
 
@@ -156,13 +157,18 @@ function buildRow(plan: ReadPlan, sets: ValueSets): SQL {
   return sql`json_array(${sql.join(parts, sql`, `)})`;
 }
 
-/** Where there is an aggregate, the other members are what is grouped by. */
+/** Where there is an aggregate, the other members are what is grouped by. JSON is equal as jsonb: 1 and 1.0 are. */
 function buildGroup(plan: ReadPlan, sets: ValueSets): SQL {
   if (!plan.grouped) return sql``;
   const keys = plan.outputs.filter((output) => output.kind === "embed" || !output.aggregate);
   if (keys.length === 0) return sql``;
   return sql` GROUP BY ${sql.join(
-    keys.map((output) => buildMember(output, plan, sets, false)),
+    keys.map((output) => {
+      const member = buildMember(output, plan, sets, false);
+      return output.kind === "value" && output.field?.type.category === "json" && !output.cast
+        ? buildJsonbSortKey(member)
+        : member;
+    }),
     sql`, `,
   )}`;
 }
