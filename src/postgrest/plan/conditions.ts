@@ -197,6 +197,8 @@ function planOrdering(field: ResolvedField, operator: OrderingOperator, value: s
 }
 
 function planIn(field: ResolvedField, values: readonly string[]): Condition {
+  // `= ANY ('{}')` is false even for a null.
+  if (values.length === 0) return FALSE;
   if (field.type.category === "json") {
     const right = values.map(parseJsonb);
     return jsonbSet(field, "in", (left) => right.some((value) => compareJsonb(left, value) === 0));

@@ -25,13 +25,32 @@ export function toJsonPath(path: readonly JsonStep[]): string {
 }
 
 /**
+ * The paths that lead to the same place where they lead to a scalar, the longest first: PostgreSQL keeps a scalar as
+ * an array of one, so that the index 0 or -1 of it is itself.
+ */
+function scalarPaths(path: readonly JsonStep[]): readonly (readonly JsonStep[])[] {
+  const { operand } = path.at(-1) ?? {};
+  if (operand !== 0 && operand !== -1) return [];
+  const shorter = path.slice(0, -1);
+  return [shorter, ...scalarPaths(shorter)];
+}
+
+/**
  * The field as JSON text (for a path) or as the column stores it. SQLite's `->` keeps numbers to the letter, which
  * its `->>` and `json_extract` do not. A path into a column that is not JSON leads nowhere, as in PostgREST.
  */
 export function buildStored({ column, path }: ResolvedField, source: Source): SQL {
   if (path.length === 0) return buildColumn(column, source);
   if (column.type.category !== "json") return sql`NULL`;
-  return sql`(${buildColumn(column, source)} -> ${toJsonPath(path)})`;
+  const reference = buildColumn(column, source);
+  const value = sql`(${reference} -> ${toJsonPath(path)})`;
+  const scalars = scalarPaths(path).map(toJsonPath);
+  if (scalars.length === 0) return value;
+  const whens = scalars.map(
+    (scalar) =>
+      sql`WHEN json_type(${reference}, ${scalar}) NOT IN ('array', 'object') THEN ${reference} -> ${scalar}`,
+  );
+  return sql`CASE ${sql.join(whens, sql` `)} ELSE ${value} END`;
 }
 
 /**
@@ -43,9 +62,14 @@ export function buildComparable(field: ResolvedField, source: Source): SQL {
   if (path.length === 0 || type.category === "json" || column.type.category !== "json") {
     return buildStored(field, source);
   }
+  if (scalarPaths(path).length > 0) return textOf(buildStored(field, source));
   const reference = buildColumn(column, source);
   const jsonPath = toJsonPath(path);
   return sql`CASE json_type(${reference}, ${jsonPath}) WHEN 'text' THEN ${reference} ->> ${jsonPath} WHEN 'null' THEN NULL ELSE ${reference} -> ${jsonPath} END`;
+}
+
+function textOf(json: SQL): SQL {
+  return sql`(SELECT CASE json_type("json") WHEN 'text' THEN "json" ->> '$' WHEN 'null' THEN NULL ELSE "json" END FROM (SELECT ${json} AS "json"))`;
 }
 
 /** The column as the answer wants it; integers as text, for D1 rounds those past 2^53. */

@@ -103,8 +103,6 @@ const comparators: Readonly<Record<CompareOperator, SQL>> = {
 };
 
 function buildIn(field: ResolvedField, values: readonly (string | number)[], source: Source): SQL {
-  // `IN ()` is false even for a null.
-  if (values.length === 0) return sql`0`;
   const chunks = toJsonChunks(values.map((value) => jsonToken(value, field.type)));
   return inAny(
     buildComparable(field, source),

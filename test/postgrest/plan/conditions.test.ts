@@ -63,7 +63,7 @@ const rows: readonly Row[] = [
     (operator): Row => [`${operator}.$`, () => "compare", isJson("valueSet")],
   ),
   ["in.($)", () => "in", isJson("valueSet")],
-  ["in.()", () => "in", isJson("valueSet")],
+  ["in.()", () => "constant", {}],
   ["eq(any).{$,$}", () => "in", isJson("or")],
   ["eq(all).{$,$}", () => "and", {}],
   ["gt(any).{$,$}", () => "or", {}],
