@@ -4,8 +4,8 @@ import type { ReadPlan } from "../plan/plan";
 import type { Cell } from "../query/result-set";
 import { rowShape } from "./rows";
 
-/** PostgreSQL quotes what could be misread: nothing at all, separators, quotes, parentheses, backslash, white space. */
-const needsQuotes = /^$|[",()\\\s]/;
+/** PostgreSQL quotes what could be misread: nothing at all, separators, quotes, parentheses, backslash, ASCII's white space. */
+const needsQuotes = /^$|[",()\\ \t\n\v\f\r]/;
 
 function quote(text: string): string {
   return needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
