@@ -1,5 +1,6 @@
 /** Puts the rows of a mutation in order in the Worker: RETURNING has no ORDER BY. */
 import { compareJsonb, parseJsonb } from "../datatypes/jsonb";
+import { compareNumeric } from "../datatypes/numeric";
 import { compareText } from "../datatypes/text-order";
 import type { ResolvedOrderTerm } from "../plan/plan";
 import type { Cell } from "./result-set";
@@ -13,7 +14,7 @@ function compareCells(left: Cell, right: Cell, { field, direction, nulls }: Reso
     field.type.category === "json"
       ? compareJsonb(parseJsonb(String(left)), parseJsonb(String(right)))
       : field.type.category === "numeric" || field.type.category === "boolean"
-        ? Number(left) - Number(right)
+        ? compareNumeric(String(left), String(right))
         : compareText(String(left), String(right));
   return direction === "asc" ? order : -order;
 }
