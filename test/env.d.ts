@@ -2,6 +2,9 @@
 declare namespace Cloudflare {
   interface Env {
     ADMIN_TOKEN: string;
+    FUZZ_RUNS: string;
+    FUZZ_SEED: string;
+    OTHER_DB: D1Database;
     TEST_MIGRATIONS: import("cloudflare:test").D1Migration[];
   }
 }

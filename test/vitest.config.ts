@@ -16,6 +16,8 @@ export default defineConfig({
           TEST_MIGRATIONS: await readD1Migrations(`${root}/migrations`),
           ADMIN_TOKEN: "test-admin-token-of-at-least-32-characters",
           LOG_REQUESTS: "none",
+          FUZZ_RUNS: process.env.FUZZ_RUNS ?? "5000",
+          FUZZ_SEED: process.env.FUZZ_SEED ?? "8",
         },
       },
     })),
