@@ -56,6 +56,9 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     switch (fault.kind) {
       case "unavailable":
         throw unavailable(fault.outage, plan, error);
+      case "guard":
+        // The writes that have guards say what struck them; what is left is a sum.
+        throw sqlstate.numberOutOfRange("bigint out of range");
       case "notANumber":
         throw sqlstate.malformed("invalid input syntax for type numeric");
       case "tooComplex":

@@ -7,6 +7,7 @@ import type { Condition, Embed, EmbedOutput, Output, ReadPlan, Relation, ValueOu
 import { isToOne } from "../plan/relationships";
 import { ROW_WIDTH } from "../plan/row-width";
 import { buildCast } from "./cast";
+import { buildCell } from "./cell";
 import { buildColumn, buildComparable, buildOutput, buildStored, quoteOutput, type Source } from "./field";
 import { identifier } from "./identifier";
 import { buildJsonbSortKey } from "./jsonb-sort-key";
@@ -100,13 +101,20 @@ export function buildVia(
   return sql`(SELECT ${value} FROM ${buildEmbedFrom(embed, source)} WHERE ${buildEmbedScope(embed, source, sets)} LIMIT 1)`;
 }
 
-/** A member of a row as the expression that D1 answers with. */
-export function buildMember(output: Output, plan: ReadPlan, sets: ValueSets, nested: boolean): SQL {
+/** A member of a row as a value that can be grouped by. */
+function buildMember(output: Output, plan: ReadPlan, sets: ValueSets): SQL {
   const inner = (source: Source) =>
-    output.kind === "embed" ? buildRows(output, source, sets) : buildValue(output, plan, source, nested);
+    output.kind === "embed" ? buildRows(output, source, sets) : buildValue(output, plan, source);
   const member = buildVia(output.via, plan.source, sets, inner);
-  if (output.kind === "embed") return nested ? sql`json(${member})` : member;
-  return output.aggregate ? sql`${aggregates[output.aggregate.function]}(${member})` : member;
+  if (output.kind === "embed" || !output.aggregate) return member;
+  return sql`${aggregates[output.aggregate.function]}(${member})`;
+}
+
+/** A member of a row as the expression that D1 answers with, or that an embed's array holds. */
+function buildAnswer(output: Output, plan: ReadPlan, sets: ValueSets, nested: boolean): SQL {
+  const member = buildMember(output, plan, sets);
+  if (output.kind === "value") return buildCell(member, output, plan, nested);
+  return nested ? sql`json(${member})` : member;
 }
 
 const aggregates: Readonly<Record<NonNullable<ValueOutput["aggregate"]>["function"], SQL>> = {
@@ -117,22 +125,12 @@ const aggregates: Readonly<Record<NonNullable<ValueOutput["aggregate"]>["functio
   max: sql`max`,
 };
 
-function buildValue(
-  { field, cast, aggregate }: ValueOutput,
-  plan: ReadPlan,
-  source: Source,
-  nested: boolean,
-): SQL {
+function buildValue({ field, cast, aggregate }: ValueOutput, plan: ReadPlan, source: Source): SQL {
   if (!field) return sql`1`;
   // What is aggregated or grouped by must be the value itself, not something that the Worker makes it from later.
-  if (aggregate || plan.grouped) {
-    const value = buildComparable(field, source);
-    return cast ? buildCast(value, field.type, cast) : value;
-  }
-  const value = buildOutput(field, source);
-  // JSON text has 15 digits of a real number, the number itself 17.
-  const isReal = nested && field.path.length === 0 && field.type.name === "double precision";
-  return isReal ? sql`printf('%!.17g', ${value})` : value;
+  if (!aggregate && !plan.grouped) return buildOutput(field, source);
+  const value = buildComparable(field, source);
+  return cast ? buildCast(value, field.type, cast) : value;
 }
 
 /** The rows of an embed: one JSON array of cells, or a JSON array of those. */
@@ -148,7 +146,7 @@ function buildRows({ embed }: EmbedOutput, parent: Source, sets: ValueSets): SQL
 }
 
 function buildRow(plan: ReadPlan, sets: ValueSets): SQL {
-  const cells = plan.outputs.map((output) => buildMember(output, plan, sets, true));
+  const cells = plan.outputs.map((output) => buildAnswer(output, plan, sets, true));
   if (cells.length <= ROW_WIDTH) return sql`json_array(${sql.join(cells, sql`, `)})`;
   const parts = [];
   for (let start = 0; start < cells.length; start += ROW_WIDTH) {
@@ -164,7 +162,7 @@ function buildGroup(plan: ReadPlan, sets: ValueSets): SQL {
   if (keys.length === 0) return sql``;
   return sql` GROUP BY ${sql.join(
     keys.map((output) => {
-      const member = buildMember(output, plan, sets, false);
+      const member = buildMember(output, plan, sets);
       return output.kind === "value" && output.field?.type.category === "json" && !output.cast
         ? buildJsonbSortKey(member)
         : member;
@@ -189,7 +187,7 @@ export function buildMembers(plan: ReadPlan, sets: ValueSets): SQL {
   if (plan.outputs.length === 0) return sql`NULL`;
   const columns = plainColumns(plan);
   if (columns) return sql.raw(columns);
-  const members = plan.outputs.map((output) => buildMember(output, plan, sets, false));
+  const members = plan.outputs.map((output) => buildAnswer(output, plan, sets, false));
   return byPlace(members);
 }
 
@@ -214,7 +212,7 @@ function plainColumns({ outputs, source, grouped }: ReadPlan): string | undefine
  * Worker, then whether its inner joins hold.
  */
 export function buildRepresentation(plan: ReadPlan, sets: ValueSets): SQL {
-  const members = plan.outputs.map((output) => buildMember(output, plan, sets, false));
+  const members = plan.outputs.map((output) => buildAnswer(output, plan, sets, false));
   const order = plan.order.map(({ field, via }) =>
     buildVia(via, plan.source, sets, (source) =>
       field.type.category === "json" ? buildStored(field, source) : buildComparable(field, source),
