@@ -22,5 +22,5 @@ export default defineConfig({
       },
     })),
   ],
-  test: { include: ["test/**/*.test.ts"], setupFiles: ["test/setup.ts"] },
+  test: { include: ["test/**/*.test.ts"], setupFiles: ["test/setup.ts"], isolate: false },
 });
