@@ -41,8 +41,8 @@ const engine = "src/postgrest";
 const rules: Readonly<
   Record<string, { readonly values: readonly string[]; readonly types: readonly string[] }>
 > = {
-  datatypes: { values: ["datatypes", "errors"], types: [] },
-  parse: { values: ["parse", "datatypes", "errors"], types: [] },
+  datatypes: { values: ["datatypes", "errors", "limits"], types: [] },
+  parse: { values: ["parse", "datatypes", "errors", "limits"], types: [] },
   plan: { values: ["plan", "datatypes", "errors", "column-types"], types: ["parse", "options"] },
   query: {
     values: ["query", "datatypes", "errors", "plan/relationships", "plan/row-width"],
