@@ -1,137 +1,106 @@
 /** `npm run keys`: the admin API from a terminal. */
-import { parseArgs } from "node:util";
 import { findAdminToken } from "./admin-token.ts";
 import { type Client, sendOk } from "./api-client.ts";
 import { readBase } from "./base-url.ts";
 import { CliError, run } from "./cli-error.ts";
-import { showCompany, showKey, showKeys, showNewKey } from "./keys-output.ts";
-
-const help = `Companies and API keys of a Crosswalk Worker.
-
-  npm run keys -- create --company <id> --name <text> --scopes <list> [--expires <time>]
-  npm run keys -- create --service      --name <text> --scopes <list> [--expires <time>]
-  npm run keys -- list [--company <id> | --service]
-  npm run keys -- rotate <key id> [--overlap <seconds>]
-  npm run keys -- revoke <key id>
-  npm run keys -- company <id> --name <text>
-
-  --scopes    of view, create, update and delete, separated by commas
-  --service   a key over all companies
-  --expires   ISO 8601, such as 2030-01-31T12:00:00Z
-  --overlap   how long the old key works beside the new one; default 0
-  --url       the Worker; default http://localhost:8787 (or PORT)
-  --json      print the answer as JSON
-
-The Worker's ADMIN_TOKEN is read from the environment or from .dev.vars.
-
-  npm run keys -- create --company acme --name "Xero sync" --scopes view,create
-`;
-
-type Arguments = ReturnType<typeof readArguments>;
+import { type Arguments, help, readArguments, readOverlap, readRights, required } from "./keys-arguments.ts";
+import { showCompanies, showCompany, showKey, showKeys, showNewKey } from "./keys-output.ts";
 
 interface Outcome {
   readonly body: unknown;
   readonly text: string;
 }
 
-async function create(given: Arguments): Promise<Outcome> {
-  const { company, service, name, scopes, expires } = given.values;
+type Command = (given: Arguments, id: string | undefined) => Promise<Outcome>;
+
+const create: Command = async (given) => {
+  const { company, service, name, scopes } = given.values;
   if ((company === undefined) === !service) throw new CliError("create wants --company <id> or --service", 2);
+  required(name, "create wants --name <text>");
+  required(scopes, "create wants --scopes, such as view,create");
   const { body } = await sendOk(client(given), "/admin/keys", {
     method: "POST",
-    body: {
-      name: required(name, "create wants --name <text>"),
-      companyId: company ?? null,
-      scopes: required(scopes, "create wants --scopes, such as view,create")
-        .split(",")
-        .map((scope) => scope.trim()),
-      expiresAt: expires ?? null,
-    },
+    body: { companyId: company ?? null, ...readRights(given.values) },
   });
   return { body, text: showNewKey(body) };
-}
+};
 
-async function list(given: Arguments): Promise<Outcome> {
+const list: Command = async (given) => {
   const { company, service } = given.values;
   if (company !== undefined && service) throw new CliError("list takes --company or --service, not both", 2);
   const owner = service ? "" : company;
-  const records: unknown[] = [];
-  let path: string | undefined = "/admin/keys";
-  if (owner !== undefined) path += `?companyId=${encodeURIComponent(owner)}`;
-  while (path !== undefined) {
-    const { body, next } = await sendOk(client(given), path);
-    if (Array.isArray(body)) records.push(...body);
-    path = next;
-  }
-  return { body: records, text: showKeys(records) };
-}
+  const path = owner === undefined ? "/admin/keys" : `/admin/keys?companyId=${encodeURIComponent(owner)}`;
+  const body = await readPages(client(given), path);
+  return { body, text: showKeys(body, Date.now()) };
+};
 
-async function rotate(given: Arguments, id: string | undefined): Promise<Outcome> {
-  const key = encodeURIComponent(required(id, "rotate wants the key's id"));
-  const { overlap } = given.values;
-  if (overlap !== undefined && !/^\d+$/.test(overlap)) throw new CliError("--overlap wants whole seconds", 2);
-  const { body } = await sendOk(client(given), `/admin/keys/${key}/rotate`, {
+const show: Command = async (given, id) => {
+  const { body } = await sendOk(client(given), pathOf(id, "show"));
+  return { body, text: showKey(body) };
+};
+
+const update: Command = async (given, id) => {
+  const path = pathOf(id, "update");
+  const changes = readRights(given.values);
+  if (Object.keys(changes).length === 0) throw new CliError("update wants something to change", 2);
+  const { body } = await sendOk(client(given), path, { method: "PATCH", body: changes });
+  return { body, text: `Changed, within 60 seconds everywhere.\n\n${showKey(body)}` };
+};
+
+const rotate: Command = async (given, id) => {
+  const { body } = await sendOk(client(given), `${pathOf(id, "rotate")}/rotate`, {
     method: "POST",
-    body: { overlapSeconds: Number(overlap ?? 0) },
+    body: { overlapSeconds: readOverlap(given.values) },
   });
   return { body, text: showNewKey(body) };
-}
+};
 
-async function revoke(given: Arguments, id: string | undefined): Promise<Outcome> {
-  const key = encodeURIComponent(required(id, "revoke wants the key's id"));
-  await sendOk(client(given), `/admin/keys/${key}`, { method: "DELETE" });
-  const { body } = await sendOk(client(given), `/admin/keys/${key}`);
-  return { body, text: `Revoked, within 60 seconds everywhere: ${showKey(body)}` };
-}
+const revoke: Command = async (given, id) => {
+  const path = pathOf(id, "revoke");
+  await sendOk(client(given), path, { method: "DELETE" });
+  const { body } = await sendOk(client(given), path);
+  return { body, text: `Revoked, within 60 seconds everywhere.\n\n${showKey(body)}` };
+};
 
-async function company(given: Arguments, id: string | undefined): Promise<Outcome> {
+const company: Command = async (given, id) => {
   const path = `/admin/companies/${encodeURIComponent(required(id, "company wants an id"))}`;
   const name = required(given.values.name, "company wants --name <text>");
   const { body } = await sendOk(client(given), path, { method: "PUT", body: { name } });
   return { body, text: showCompany(body) };
-}
+};
 
-const commands = new Map([
-  ["create", create],
-  ["list", list],
-  ["rotate", rotate],
-  ["revoke", revoke],
-  ["company", company],
-]);
+const companies: Command = async (given) => {
+  const body = await readPages(client(given), "/admin/companies");
+  return { body, text: showCompanies(body) };
+};
 
-function readArguments() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        company: { type: "string" },
-        service: { type: "boolean", default: false },
-        name: { type: "string" },
-        scopes: { type: "string" },
-        expires: { type: "string" },
-        overlap: { type: "string" },
-        url: { type: "string" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (error) {
-    throw new CliError(`${error instanceof Error ? error.message : error}. See npm run keys -- --help`, 2);
-  }
-}
+const commands: ReadonlyMap<string, Command> = new Map(
+  Object.entries({ create, list, show, update, rotate, revoke, company, companies }),
+);
 
 function client({ values }: Arguments): Client {
   return { base: readBase(values.url), token: findAdminToken() };
 }
 
-function required(value: string | undefined, complaint: string): string {
-  if (value === undefined || value === "") throw new CliError(complaint, 2);
-  return value;
+function pathOf(id: string | undefined, command: string): string {
+  return `/admin/keys/${encodeURIComponent(required(id, `${command} wants the key's id`))}`;
+}
+
+/** A list to its end, whatever the number of pages. */
+async function readPages(admin: Client, first: string): Promise<readonly unknown[]> {
+  const records: unknown[] = [];
+  let path: string | undefined = first;
+  while (path !== undefined) {
+    const { body, next } = await sendOk(admin, path);
+    if (Array.isArray(body)) records.push(...body);
+    path = next;
+  }
+  return records;
 }
 
 await run(async () => {
   const given = readArguments();
-  const [command, id] = given.positionals;
+  const [command, id, more] = given.positionals;
   if (given.values.help || command === undefined) {
     console.log(help);
     if (!given.values.help) throw new CliError("Which command?", 2);
@@ -140,6 +109,7 @@ await run(async () => {
   const job = commands.get(command);
   if (job === undefined)
     throw new CliError(`There is no command "${command}". See npm run keys -- --help`, 2);
+  if (more !== undefined) throw new CliError(`What is "${more}"? See npm run keys -- --help`, 2);
   const { body, text } = await job(given, id);
   console.log(given.values.json ? JSON.stringify(body, null, 2) : text);
 });
