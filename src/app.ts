@@ -56,7 +56,7 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     readOnly,
     aggregates: true,
     maxRows: settings.maxRows,
-    maxBodyBytes: settings.maxBodyBytes,
+    ...settings.limits,
     maxScanValues: settings.maxScanValues,
     deadlineMs: settings.deadlineMs,
     observe: (c, measurement) => c.set("measurement", measurement),

@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import type { RateLimiter } from "./auth/rate-limiter";
 import type { RequestLog } from "./observe/middleware";
+import { defaultLimits, type Limits } from "./postgrest/limits";
 
 /** What the Worker is given. Variables and secrets are text, and may be missing. */
 export interface Bindings {
@@ -11,7 +12,17 @@ export interface Bindings {
   /** Where figures of each request go, if anywhere. */
   readonly METRICS?: AnalyticsEngineDataset;
   readonly MAX_ROWS?: string;
+  readonly MAX_URL_BYTES?: string;
+  readonly MAX_HEADER_BYTES?: string;
   readonly MAX_BODY_BYTES?: string;
+  readonly MAX_BODY_ROWS?: string;
+  readonly MAX_BODY_VALUES?: string;
+  readonly MAX_JSON_DEPTH?: string;
+  readonly MAX_CSV_LINE?: string;
+  readonly MAX_FILTERS?: string;
+  readonly MAX_SELECTED?: string;
+  readonly MAX_EMBEDS?: string;
+  readonly MAX_EMBED_DEPTH?: string;
   readonly MAX_SCAN_VALUES?: string;
   readonly ALLOWED_ORIGINS?: string;
   readonly RATE_LIMIT_PER_MINUTE?: string;
@@ -23,7 +34,8 @@ export interface Bindings {
 export interface Settings {
   /** The most rows of a response. */
   readonly maxRows: number;
-  readonly maxBodyBytes: number;
+  /** What a request may ask for (src/postgrest/limits.ts). */
+  readonly limits: Limits;
   /** The most distinct values that a condition which SQL cannot express may look at (SPEC §9). */
   readonly maxScanValues: number;
   /** The web origins that may call from a browser. */
@@ -84,7 +96,17 @@ const environment = z.object({
   API_KEYS: binding,
   RATE_LIMITER: binding,
   MAX_ROWS: count(1_000),
-  MAX_BODY_BYTES: count(10 * 1024 * 1024),
+  MAX_URL_BYTES: count(defaultLimits.maxUrlBytes),
+  MAX_HEADER_BYTES: count(defaultLimits.maxHeaderBytes),
+  MAX_BODY_BYTES: count(defaultLimits.maxBodyBytes),
+  MAX_BODY_ROWS: count(defaultLimits.maxBodyRows),
+  MAX_BODY_VALUES: count(defaultLimits.maxBodyValues),
+  MAX_JSON_DEPTH: count(defaultLimits.maxJsonDepth),
+  MAX_CSV_LINE: count(defaultLimits.maxCsvLine),
+  MAX_FILTERS: count(defaultLimits.maxFilters),
+  MAX_SELECTED: count(defaultLimits.maxSelected),
+  MAX_EMBEDS: count(defaultLimits.maxEmbeds),
+  MAX_EMBED_DEPTH: count(defaultLimits.maxEmbedDepth),
   MAX_SCAN_VALUES: count(100_000),
   ALLOWED_ORIGINS: origins,
   RATE_LIMIT_PER_MINUTE: rateLimit,
@@ -115,7 +137,19 @@ export function readSettings(env: object): Settings {
   const { data } = read;
   return {
     maxRows: data.MAX_ROWS,
-    maxBodyBytes: data.MAX_BODY_BYTES,
+    limits: {
+      maxUrlBytes: data.MAX_URL_BYTES,
+      maxHeaderBytes: data.MAX_HEADER_BYTES,
+      maxBodyBytes: data.MAX_BODY_BYTES,
+      maxBodyRows: data.MAX_BODY_ROWS,
+      maxBodyValues: data.MAX_BODY_VALUES,
+      maxJsonDepth: data.MAX_JSON_DEPTH,
+      maxCsvLine: data.MAX_CSV_LINE,
+      maxFilters: data.MAX_FILTERS,
+      maxSelected: data.MAX_SELECTED,
+      maxEmbeds: data.MAX_EMBEDS,
+      maxEmbedDepth: data.MAX_EMBED_DEPTH,
+    },
     maxScanValues: data.MAX_SCAN_VALUES,
     allowedOrigins: data.ALLOWED_ORIGINS,
     rateLimit: data.RATE_LIMIT_PER_MINUTE,

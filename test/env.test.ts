@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { readSettings } from "../src/env";
+import { defaultLimits } from "../src/postgrest/limits";
 
 const bindings = { DB: env.DB, API_KEYS: env.API_KEYS, RATE_LIMITER: env.RATE_LIMITER };
 const token = "t".repeat(32);
@@ -9,7 +10,7 @@ describe("readSettings", () => {
   it("has defaults for all but the bindings", () => {
     expect(readSettings(bindings)).toEqual({
       maxRows: 1_000,
-      maxBodyBytes: 10_485_760,
+      limits: defaultLimits,
       maxScanValues: 100_000,
       allowedOrigins: "*",
       rateLimit: 6_000,
@@ -23,6 +24,7 @@ describe("readSettings", () => {
       ...bindings,
       MAX_ROWS: "50",
       MAX_BODY_BYTES: "2048",
+      MAX_EMBED_DEPTH: "3",
       MAX_SCAN_VALUES: "7",
       ALLOWED_ORIGINS: "https://a.example, http://localhost:3000",
       RATE_LIMIT_PER_MINUTE: "60",
@@ -32,7 +34,7 @@ describe("readSettings", () => {
     };
     expect(readSettings(given)).toEqual({
       maxRows: 50,
-      maxBodyBytes: 2048,
+      limits: { ...defaultLimits, maxBodyBytes: 2048, maxEmbedDepth: 3 },
       maxScanValues: 7,
       allowedOrigins: ["https://a.example", "http://localhost:3000"],
       rateLimit: 60,

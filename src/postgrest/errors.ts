@@ -277,6 +277,21 @@ export const transport = {
       details: `The body may have at most ${limit} bytes`,
       hint: "Send the rows in several requests.",
     }),
+  /** 54000 (414) */
+  urlTooLong: (limit: number) =>
+    make(414, "54000", "The URL is too long", {
+      details: `It may have at most ${limit} bytes`,
+      hint: "Ask in several requests.",
+    }),
+  /** 54000 (431) */
+  headerTooLong: (name: string, limit: number) =>
+    make(431, "54000", `The header ${name} is too long`, { details: `It may have at most ${limit} bytes` }),
+  /** A body that has more of something than it may. */
+  bodyTooLong: (what: string, limit: number) =>
+    make(413, "PGRST102", "Request body is too large", {
+      details: `The body may have at most ${limit} ${what}`,
+      hint: "Send the rows in several requests.",
+    }),
   unsupportedMediaType: (contentType: string) =>
     make(415, "PGRST102", `Content-Type not acceptable: ${contentType}`, {
       hint: "Use application/json, text/csv or application/x-www-form-urlencoded.",

@@ -7,10 +7,12 @@ import { HTTPException } from "hono/http-exception";
 import { cors } from "./cors";
 import { PostgrestError, pgrst, transport } from "./errors";
 import { faultLine } from "./fault-line";
+import { type Limits, withDefaults } from "./limits";
 import { Stopwatch } from "./measurement";
 import type { Policy, PostgrestOptions, RequestDefaults } from "./options";
 import { parseApiRequest } from "./parse/api-request";
 import type { ApiRequest } from "./parse/ast";
+import { checkSize } from "./parse/check-limits";
 import { type Catalog, readCatalog } from "./plan/catalog";
 import { type PlanContext, resolveRelation } from "./plan/context";
 import { allowedMethods, planRequest } from "./plan/plan-request";
@@ -19,7 +21,6 @@ import { readBody } from "./read-body";
 import { renderError } from "./response/render-error";
 import { type RenderedResponse, renderResponse } from "./response/render-response";
 
-const DEFAULT_MAX_BODY_BYTES = 10 * 1024 * 1024;
 const DEFAULT_MAX_SCAN_VALUES = 100_000;
 const DEFAULT_DEADLINE_MS = 10_000;
 const ALL_METHODS = "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE";
@@ -32,6 +33,7 @@ const ALL_METHODS = "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE";
 export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Hono<E> {
   const catalog = readCatalog(options.schema, options.readOnly);
   const productName = options.productName ?? "PostgREST";
+  const limits = withDefaults(options);
   const app = new Hono<E>({ strict: false });
 
   app.onError((error) => {
@@ -50,7 +52,7 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
   app.all("/:relation", async (c) => {
     const stopwatch = new Stopwatch();
     try {
-      const request = await readRequest(c, options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES);
+      const request = await readRequest(c, limits);
       stopwatch.done("parse");
       const plan = planRequest(request, planContext(c, catalog, options));
       stopwatch.done("plan");
@@ -81,20 +83,22 @@ function isMethod(method: string): method is ApiRequest["method"] {
   return methods.has(method);
 }
 
-async function readRequest(c: Context, maxBodyBytes: number): Promise<ApiRequest> {
+async function readRequest(c: Context, limits: Limits): Promise<ApiRequest> {
   const { method } = c.req;
   if (!isMethod(method)) throw pgrst.methodNotAllowed(method, ALL_METHODS);
   const url = c.req.url;
+  checkSize(url, c.req.raw.headers, limits);
   const start = url.indexOf("?");
   const hasBody = method === "POST" || method === "PUT" || method === "PATCH";
-  return parseApiRequest({
+  const parts = {
     method,
     relation: relationName(c),
     path: new URL(url).pathname,
     search: start < 0 ? "" : url.slice(start + 1),
     headers: c.req.raw.headers,
-    ...(hasBody && { body: await readBody(c.req.raw, maxBodyBytes) }),
-  });
+    ...(hasBody && { body: await readBody(c.req.raw, limits.maxBodyBytes) }),
+  };
+  return parseApiRequest(parts, limits);
 }
 
 /** Who asks, as planning sees it: policies and defaults are asked for once a relation. */

@@ -2,6 +2,7 @@
 import type { SQL } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Context, Env } from "hono";
+import type { Limits } from "./limits";
 import type { Measurement } from "./measurement";
 
 /** A D1 database, or a session over one: all that the engine asks of it. */
@@ -30,7 +31,7 @@ export interface RequestDefaults {
   readonly update?: Readonly<Record<string, string | number | null>>;
 }
 
-export interface PostgrestOptions<E extends Env = Env> {
+export interface PostgrestOptions<E extends Env = Env> extends Partial<Limits> {
   /** The relations by their name in the URL. */
   readonly schema: Readonly<Record<string, SQLiteTable>>;
   /** The database for this request. */
@@ -51,8 +52,6 @@ export interface PostgrestOptions<E extends Env = Env> {
   readonly maxRows?: number;
   /** Allow `count()`, `sum()`, `avg()`, `min()`, `max()` in `select`. Default `false`, as PostgREST. */
   readonly aggregates?: boolean;
-  /** The most bytes a body may have. Default 10 MiB. */
-  readonly maxBodyBytes?: number;
   /** The most distinct values that a condition which SQL cannot express may look at. Default 100,000. */
   readonly maxScanValues?: number;
   /** How long the database may take over a request, tries included, in milliseconds. Default 10,000. */

@@ -5,10 +5,15 @@ import { createApp } from "../../src/app";
 import { type Bindings, readSettings } from "../../src/env";
 import { type ApiInit, origin } from "../fixtures";
 
+export interface CallInit extends ApiInit {
+  /** A body that is sent as it is. */
+  readonly text?: string;
+}
+
 /** Longer than any test takes. */
 const noDeadline = 60_000;
 
-export type Call = (path: string, init?: ApiInit) => Promise<Response>;
+export type Call = (path: string, init?: CallInit) => Promise<Response>;
 
 /**
  * A new application (one that remembers no key), and a call of it with `key`. A body is sent as JSON.
@@ -17,12 +22,13 @@ export type Call = (path: string, init?: ApiInit) => Promise<Response>;
 export function callWith(faulty: Partial<Bindings>, key: string, deadlineMs = noDeadline): Call {
   const bindings: Bindings = { ...env, ...faulty };
   const app = createApp(readSettings({ ...bindings, D1_DEADLINE_MS: String(deadlineMs) }));
-  return async (path, { method = "GET", headers, body } = {}) => {
+  return async (path, { method = "GET", headers, body, text } = {}) => {
     const context = createExecutionContext();
     const request = new Request(origin + path, {
       method,
       headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json", ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(text !== undefined && { body: text }),
     });
     const response = await app.fetch(request, bindings, context);
     await waitOnExecutionContext(context);

@@ -15,6 +15,19 @@ export class JsonSyntaxError extends Error {
 /** How deep arrays and objects may be in each other; PostgreSQL's bound is its stack. */
 export const MAX_JSON_DEPTH = 512;
 
+/** What a text may hold at the most. */
+export interface JsonBounds {
+  readonly maxDepth: number;
+  readonly maxValues: number;
+}
+
+const DEFAULT_BOUNDS: JsonBounds = { maxDepth: MAX_JSON_DEPTH, maxValues: Number.POSITIVE_INFINITY };
+
+/** The text has more values than its bounds allow. */
+export class JsonSizeError extends Error {
+  override readonly name = "JsonSizeError";
+}
+
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -25,11 +38,11 @@ const CLOSE_BRACE = 0x7d;
 
 /**
  * `{"a": [1.10, null]}` → the value, with numbers to the letter. Of a key that stands twice the last one wins.
- * @throws JsonSyntaxError; 22P05 for what text cannot hold (NUL, half a surrogate pair); 54001 for values that are
- *   nested too deeply.
+ * @throws JsonSyntaxError; JsonSizeError; 22P05 for what text cannot hold (NUL, half a surrogate pair); 54001 for
+ *   values that are nested too deeply.
  */
-export function readJson(text: string): JsonValue {
-  return new JsonReader(text).readDocument();
+export function readJson(text: string, bounds: JsonBounds = DEFAULT_BOUNDS): JsonValue {
+  return new JsonReader(text, bounds).readDocument();
 }
 
 class JsonReader {
@@ -37,7 +50,12 @@ class JsonReader {
   /** The grammar of a number, which must not run on into a word: `01` and `1x` are no numbers. */
   private readonly number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.\x80-\uffff])/y;
 
-  constructor(private readonly text: string) {}
+  private values = 0;
+
+  constructor(
+    private readonly text: string,
+    private readonly bounds: JsonBounds,
+  ) {}
 
   readDocument(): JsonValue {
     const value = this.readValue(0, "JSON value");
@@ -47,13 +65,15 @@ class JsonReader {
   }
 
   private readValue(depth: number, expected: Expected): JsonValue {
+    this.values++;
+    if (this.values > this.bounds.maxValues) throw new JsonSizeError();
     switch (this.skipSpace()) {
       case QUOTE:
         return this.readString();
       case OPEN_BRACE:
-        return this.readObject(deeper(depth));
+        return this.readObject(this.deeper(depth));
       case OPEN_BRACKET:
-        return this.readArray(deeper(depth));
+        return this.readArray(this.deeper(depth));
       case 0x74:
         return this.readWord("true", true, expected);
       case 0x66:
@@ -151,17 +171,18 @@ class JsonReader {
   private unexpected(expected: Expected): JsonSyntaxError {
     return syntaxError(describeUnexpected(this.text, this.position, expected));
   }
+
+  private deeper(depth: number): number {
+    const { maxDepth } = this.bounds;
+    if (depth < maxDepth) return depth + 1;
+    throw sqlstate.tooComplex(
+      "JSON is nested too deeply",
+      `At most ${maxDepth} arrays and objects may be inside each other.`,
+    );
+  }
 }
 
 const syntaxError = (detail: string) => new JsonSyntaxError(detail);
-
-function deeper(depth: number): number {
-  if (depth < MAX_JSON_DEPTH) return depth + 1;
-  throw sqlstate.tooComplex(
-    "JSON is nested too deeply",
-    `At most ${MAX_JSON_DEPTH} arrays and objects may be inside each other.`,
-  );
-}
 
 function defineOwn(object: object, key: string, value: JsonValue): void {
   Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });

@@ -1,7 +1,9 @@
 /** A request → `ApiRequest`: the one entry of the parsing stage. */
 
+import { defaultLimits, type Limits } from "../limits";
 import { parseAccept } from "./accept";
 import type { ApiRequest } from "./ast";
+import { checkQuery } from "./check-limits";
 import { parsePayload } from "./payload";
 import { parsePreferences } from "./preferences";
 import { parseParameters, sortParameters, splitQueryString } from "./query-string";
@@ -21,9 +23,9 @@ export interface RequestParts {
 
 /**
  * Reads the query string, the headers `Accept`, `Prefer`, `Range` and `Content-Type`, and the body of a write.
- * @throws PGRST100, PGRST102, PGRST103, PGRST107, 22021 and 415
+ * @throws PGRST100, PGRST102, PGRST103, PGRST107, 22021, 54001, 413 and 415
  */
-export function parseApiRequest(parts: RequestParts): ApiRequest {
+export function parseApiRequest(parts: RequestParts, limits: Limits = defaultLimits): ApiRequest {
   const { method, relation, path, search, headers, body = new Uint8Array() } = parts;
   const parameters = sortParameters(splitQueryString(search));
   const reads = method === "GET" || method === "HEAD";
@@ -32,6 +34,7 @@ export function parseApiRequest(parts: RequestParts): ApiRequest {
     // RFC 9110, section 14.2: Range is for GET; a HEAD must answer as its GET would.
     ranges: parseRanges(parameters.limit, parameters.offset, reads ? headers.get("Range") : null),
   };
+  checkQuery(query, limits);
   const preferences = parsePreferences(headers.get("Prefer"));
   const accept = parseAccept(headers.get("Accept"));
   const writesRows = method === "POST" || method === "PATCH" || method === "PUT";
@@ -45,6 +48,6 @@ export function parseApiRequest(parts: RequestParts): ApiRequest {
     query,
     preferences,
     accept,
-    ...(writesRows && { payload: parsePayload(body, headers.get("Content-Type"), columns) }),
+    ...(writesRows && { payload: parsePayload(body, headers.get("Content-Type"), columns, limits) }),
   };
 }

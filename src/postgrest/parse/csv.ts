@@ -3,7 +3,21 @@
  * blank lines are skipped.
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
-import { pgrst } from "../errors";
+import { pgrst, sqlstate, transport } from "../errors";
+
+/** What a table may hold at the most. */
+export interface CsvBounds {
+  /** Characters of a line. */
+  readonly maxLine: number;
+  readonly maxRows: number;
+  readonly maxCells: number;
+}
+
+const UNBOUNDED: CsvBounds = {
+  maxLine: Number.POSITIVE_INFINITY,
+  maxRows: Number.POSITIVE_INFINITY,
+  maxCells: Number.POSITIVE_INFINITY,
+};
 
 export interface CsvTable {
   readonly names: readonly string[];
@@ -23,6 +37,12 @@ const stray = (line: number) =>
     "Invalid CSV",
     `Stray quote on line ${line}`,
     "Double the quotes inside of a quoted cell.",
+  );
+
+const tooLong = (line: number, maxLine: number) =>
+  sqlstate.tooComplex(
+    `Line ${line} of the CSV is longer than ${maxLine} characters`,
+    "Send large values as JSON, or close the quote that is open.",
   );
 
 /** A quoted cell; `start` is its opening quote. */
@@ -51,18 +71,20 @@ function readPlain(text: string, start: number, line: number, special: RegExp): 
 }
 
 /** The cells of each line. */
-function* readLines(text: string): Generator<readonly Cell[]> {
+function* readLines(text: string, maxLine: number): Generator<readonly Cell[]> {
   const special = /[",\r\n]/g;
   let position = 0;
   let line = 1;
   while (position < text.length) {
     const cells: Cell[] = [];
+    const start = position;
     for (;;) {
       const cell =
         text[position] === '"' ? readQuoted(text, position, line) : readPlain(text, position, line, special);
       if (cell.quoted) line += cell.text.split("\n").length - 1;
       cells.push(cell);
       position = cell.end + 1;
+      if (cell.end - start > maxLine) throw tooLong(line, maxLine);
       if (text[cell.end] !== ",") {
         if (text[cell.end] === "\r" && text[position] === "\n") position += 1;
         break;
@@ -78,12 +100,13 @@ function* readLines(text: string): Generator<readonly Cell[]> {
 /**
  * Reads a CSV body.
  * @example parseCsv("a,b\n1,NULL\n") → { names: ["a", "b"], rows: [["1", null]] }
- * @throws PGRST102 for stray quotes, lines of different lengths, no header and a name that stands twice
+ * @throws PGRST102 for stray quotes, lines of different lengths, no header and a name that stands twice; 413 and
+ *   54001 past the bounds
  */
-export function parseCsv(text: string): CsvTable {
+export function parseCsv(text: string, bounds: CsvBounds = UNBOUNDED): CsvTable {
   let names: readonly string[] | undefined;
   const rows: (string | null)[][] = [];
-  for (const cells of readLines(text)) {
+  for (const cells of readLines(text, bounds.maxLine)) {
     if (!names) {
       names = cells.map((cell) => cell.text);
       const seen = new Set<string>();
@@ -96,6 +119,10 @@ export function parseCsv(text: string): CsvTable {
     } else if (cells.length !== names.length) {
       throw pgrst.invalidBody("All lines must have same number of fields");
     } else {
+      if (rows.length >= bounds.maxRows) throw transport.bodyTooLong("rows", bounds.maxRows);
+      if ((rows.length + 1) * names.length > bounds.maxCells) {
+        throw transport.bodyTooLong("values", bounds.maxCells);
+      }
       rows.push(cells.map((cell) => (!cell.quoted && cell.text === "NULL" ? null : cell.text)));
     }
   }

@@ -3,8 +3,9 @@
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#insert
  */
 import { JsonNumber, type JsonObject, type JsonValue } from "../datatypes/json";
-import { JsonSyntaxError, readJson } from "../datatypes/json-reader";
+import { JsonSizeError, JsonSyntaxError, MAX_JSON_DEPTH, readJson } from "../datatypes/json-reader";
 import { pgrst, transport } from "../errors";
+import { defaultLimits, type Limits } from "../limits";
 import type { Payload, PayloadRow } from "./ast";
 import { parseCsv } from "./csv";
 import { splitForm } from "./query-string";
@@ -51,17 +52,20 @@ function isObject(value: JsonValue | undefined): value is JsonObject {
 
 const rowOf = (object: JsonObject): PayloadRow => new Map(Object.entries(object));
 
-function readBodyJson(text: string): JsonValue {
+function readBodyJson(text: string, { maxJsonDepth, maxBodyValues }: Limits): JsonValue {
+  // What is stored is read again, with the bound that every reading has.
+  const maxDepth = Math.min(maxJsonDepth, MAX_JSON_DEPTH);
   try {
-    return readJson(text);
+    return readJson(text, { maxDepth, maxValues: maxBodyValues });
   } catch (error) {
+    if (error instanceof JsonSizeError) throw transport.bodyTooLong("values", maxBodyValues);
     if (error instanceof JsonSyntaxError) throw pgrst.invalidBody("Empty or invalid json");
     throw error;
   }
 }
 
-function parseJson(text: string, columns: readonly string[] | undefined): Payload {
-  const value = readBodyJson(text);
+function parseJson(text: string, columns: readonly string[] | undefined, limits: Limits): Payload {
+  const value = readBodyJson(text, limits);
   if (isObject(value)) {
     const row = rowOf(value);
     return { shape: "object", rows: [row], cells: "json", keys: columns ?? [...row.keys()] };
@@ -69,6 +73,7 @@ function parseJson(text: string, columns: readonly string[] | undefined): Payloa
   if (!isArray(value)) {
     throw pgrst.invalidBody("The body must be a JSON object or an array of objects");
   }
+  if (value.length > limits.maxBodyRows) throw transport.bodyTooLong("rows", limits.maxBodyRows);
   const rows = value.map((item) => {
     if (!isObject(item)) throw keysDiffer();
     return rowOf(item);
@@ -96,8 +101,13 @@ function parseForm(text: string, columns: readonly string[] | undefined): Payloa
   return { shape: "object", rows: [row], cells: "text", keys: columns ?? [...row.keys()] };
 }
 
-function parseCsvBody(text: string, columns: readonly string[] | undefined): Payload {
-  const { names, rows } = parseCsv(text);
+function parseCsvBody(text: string, columns: readonly string[] | undefined, limits: Limits): Payload {
+  const { maxCsvLine, maxBodyRows, maxBodyValues } = limits;
+  const { names, rows } = parseCsv(text, {
+    maxLine: maxCsvLine,
+    maxRows: maxBodyRows,
+    maxCells: maxBodyValues,
+  });
   return {
     shape: "array",
     rows: rows.map((cells) => new Map(names.map((name, index) => [name, cells[index] ?? null]))),
@@ -108,20 +118,21 @@ function parseCsvBody(text: string, columns: readonly string[] | undefined): Pay
 
 /**
  * Reads a body. Without `columns=` all rows must have the same keys; with it, those are the keys.
- * @throws PGRST102 for a body that does not parse, 415 for a content type that is not read
+ * @throws PGRST102 for a body that does not parse, 413 and 54001 for one past the limits, 415 for a content type that is not read
  */
 export function parsePayload(
   body: Uint8Array,
   contentType: string | null,
   columns: readonly string[] | undefined,
+  limits: Limits = defaultLimits,
 ): Payload {
   const format = formatOf(contentType);
   const text = decodeBody(body);
   switch (format) {
     case "json":
-      return parseJson(text, columns);
+      return parseJson(text, columns, limits);
     case "csv":
-      return parseCsvBody(text, columns);
+      return parseCsvBody(text, columns, limits);
     case "form":
       return parseForm(text, columns);
   }

@@ -2,7 +2,7 @@
  * The query string → what to read: a tree of relations, each with its outputs, condition, order and range. The
  * relation of the URL is the root; an embed is a read like any other, related to its parent.
  */
-import { pgrst, sqlstate } from "../errors";
+import { pgrst } from "../errors";
 import type { EmbedPath, OrderTerm, QueryParameters, Scoped, SelectItem, SelectRelation } from "../parse/ast";
 import type { Relation } from "./catalog";
 import { junction, planCondition } from "./conditions";
@@ -11,9 +11,6 @@ import { resolveField } from "./fields";
 import { planFieldOutputs, planSpreadOutput } from "./outputs";
 import type { Condition, Embed, Output, ReadPlan, ResolvedOrderTerm } from "./plan";
 import { findRelationship, isToOne } from "./relationships";
-
-/** A SELECT in a SELECT in a SELECT …: D1 refuses expressions deeper than 100, and each embed takes some. */
-const MAX_EMBED_DEPTH = 16;
 
 /** What planning a tree needs beside the relation at hand. */
 interface Scope {
@@ -48,6 +45,7 @@ export function planRepresentation(
   context: PlanContext,
 ): ReadPlan {
   const plan = planNode(query.select, [], relation, relation.tableName, makeScope(query, context, true));
+  if (plan.grouped) throw pgrst.notImplemented("Aggregates are not implemented for the rows of a write.");
   checkPaths(query, plan);
   return plan;
 }
@@ -88,12 +86,6 @@ function planNode(
   scope: Scope,
 ): ReadPlan {
   const { query, context } = scope;
-  if (path.length > MAX_EMBED_DEPTH) {
-    throw sqlstate.tooComplex(
-      `Embeds are nested more than ${MAX_EMBED_DEPTH} deep`,
-      "Ask for the inner ones apart.",
-    );
-  }
   const embeds: Embed[] = [];
   const outputs = select.flatMap((item): readonly Output[] => {
     if (item.kind === "field") return planFieldOutputs(item, relation, context);

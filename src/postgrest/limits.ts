@@ -1,0 +1,50 @@
+/**
+ * What a request may ask for at the most: nothing that a client sends makes work or memory that none of these
+ * bounds. Each is refused with an error that names the bound; D1's own bounds are dealt with where they are met.
+ */
+export interface Limits {
+  /** Of the URL, as it comes. Default 16,384, which is what Cloudflare lets through. */
+  readonly maxUrlBytes: number;
+  /** Of one header that says something here. Default 8,192. */
+  readonly maxHeaderBytes: number;
+  /** Default 10 MiB. */
+  readonly maxBodyBytes: number;
+  /** Of a body. Default 50,000. */
+  readonly maxBodyRows: number;
+  /** Of a body: its JSON values, or its cells. Default 1,000,000. */
+  readonly maxBodyValues: number;
+  /** Arrays and objects inside each other. Default 512. */
+  readonly maxJsonDepth: number;
+  /** Characters of a line of CSV. Default 1,048,576. */
+  readonly maxCsvLine: number;
+  /** Filters, and groups of them. Default 5,000. */
+  readonly maxFilters: number;
+  /** Members of `select`, embedded ones included. Default 1,000. */
+  readonly maxSelected: number;
+  /** Embedded resources. Default 100: each is read for each row. */
+  readonly maxEmbeds: number;
+  /** Embedded resources inside each other. Default 16. */
+  readonly maxEmbedDepth: number;
+}
+
+export const defaultLimits: Limits = {
+  maxUrlBytes: 16_384,
+  maxHeaderBytes: 8_192,
+  maxBodyBytes: 10 * 1024 * 1024,
+  maxBodyRows: 50_000,
+  maxBodyValues: 1_000_000,
+  maxJsonDepth: 512,
+  maxCsvLine: 1_048_576,
+  maxFilters: 5_000,
+  maxSelected: 1_000,
+  maxEmbeds: 100,
+  maxEmbedDepth: 16,
+};
+
+/** The given limits, and the defaults of the others. */
+export function withDefaults(given: Partial<Limits>): Limits {
+  const own = Object.entries(given).filter(
+    ([name, value]) => Object.hasOwn(defaultLimits, name) && value !== undefined,
+  );
+  return { ...defaultLimits, ...Object.fromEntries(own) };
+}

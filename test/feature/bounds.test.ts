@@ -1,0 +1,234 @@
+/** What a request may ask for at the most: at the bound it is answered, one past it is refused in plain words. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { callWith } from "../faults/app-with-faults";
+import { api, makeCompany, makeKey, origin, read } from "../fixtures";
+
+const path = "/rest/v1/externalIntegrationMapping";
+
+let key = "";
+
+beforeAll(async () => {
+  await makeCompany("acme");
+  key = await makeKey({ companyId: "acme" });
+});
+
+const repeat = (times: number, item: (index: number) => string) =>
+  Array.from({ length: times }, (_, index) => item(index));
+const tooMany = (what: string, count: number, limit: number) => ({
+  status: 400,
+  body: {
+    code: "54001",
+    message: `The request has ${count} ${what}; it may have at most ${limit}`,
+    details: null,
+    hint: "Ask for less in one request, or in several requests.",
+  },
+});
+const bodyTooLarge = (details: string) => ({
+  status: 413,
+  body: {
+    code: "PGRST102",
+    message: "Request body is too large",
+    details,
+    hint: "Send the rows in several requests.",
+  },
+});
+
+/** A row without its brackets; `n` makes it unlike the others. */
+const row = (n: number, more = "") =>
+  `{"entityType":"item","entityId":"${n}","integration":"xero","allowDuplicateExternalId":false,"companyId":"acme"${more}}`;
+
+/** Calls an application with smaller bounds than it has by default. */
+async function post(variables: object, body: string, type = "application/json") {
+  return read(
+    await callWith(variables, key)(path, {
+      method: "POST",
+      headers: { "Content-Type": type, Prefer: "tx=commit" },
+      text: body,
+    }),
+  );
+}
+
+describe("the URL", () => {
+  const withLength = (length: number) => {
+    const start = `${path}?select=id&entityId=eq.`;
+    return start + "x".repeat(length - origin.length - start.length);
+  };
+
+  it("has 16,384 bytes at the most", async () => {
+    expect((await api(withLength(16_384), {}, key)).status).toBe(200);
+    expect(await read(await api(withLength(16_385), {}, key))).toEqual({
+      status: 414,
+      body: {
+        code: "54000",
+        message: "The URL is too long",
+        details: "It may have at most 16384 bytes",
+        hint: "Ask in several requests.",
+      },
+    });
+  });
+});
+
+describe("a header", () => {
+  it.each(["Accept", "Content-Type", "Prefer", "Range"])("has 8,192 bytes at the most: %s", async (name) => {
+    const send = (length: number) => api(path, { headers: { [name]: "*/*,".repeat(length / 4) } }, key);
+    expect((await send(8_192)).status).toBe(200);
+    expect(await read(await send(8_196))).toEqual({
+      status: 431,
+      body: {
+        code: "54000",
+        message: `The header ${name} is too long`,
+        details: "It may have at most 8192 bytes",
+        hint: null,
+      },
+    });
+  });
+});
+
+describe("a body", () => {
+  it("has MAX_BODY_BYTES at the most", async () => {
+    const body = row(1);
+    expect(await post({ MAX_BODY_BYTES: String(body.length) }, body)).toEqual({ status: 201, body: "" });
+    expect(await post({ MAX_BODY_BYTES: String(body.length - 1) }, body)).toEqual(
+      bodyTooLarge(`The body may have at most ${body.length - 1} bytes`),
+    );
+  });
+
+  it.each([
+    ["JSON", "application/json", (from: number, count: number) => `[${repeat(count, (n) => row(from + n))}]`],
+    [
+      "CSV",
+      "text/csv",
+      (from: number, count: number) =>
+        [
+          "entityType,entityId,integration,allowDuplicateExternalId,companyId",
+          ...repeat(count, (n) => `item,${from + n},xero,false,acme`),
+        ].join("\n"),
+    ],
+  ])("has MAX_BODY_ROWS at the most: %s", async (name, type, rows) => {
+    const from = name === "JSON" ? 100 : 200;
+    expect(await post({ MAX_BODY_ROWS: "3" }, rows(from, 3), type)).toEqual({ status: 201, body: "" });
+    expect(await post({ MAX_BODY_ROWS: "3" }, rows(from + 10, 4), type)).toEqual(
+      bodyTooLarge("The body may have at most 3 rows"),
+    );
+  });
+
+  it("has MAX_BODY_VALUES at the most: JSON", async () => {
+    // The row, its five cells, the array and the three numbers in it.
+    const body = row(300, ',"metadata":[1,2,3]');
+    expect(await post({ MAX_BODY_VALUES: "10" }, body)).toEqual({ status: 201, body: "" });
+    expect(await post({ MAX_BODY_VALUES: "9" }, body)).toEqual(
+      bodyTooLarge("The body may have at most 9 values"),
+    );
+  });
+
+  it("has MAX_BODY_VALUES at the most: CSV", async () => {
+    const body =
+      "entityType,entityId,integration,allowDuplicateExternalId,companyId\nitem,400,xero,false,acme";
+    expect(await post({ MAX_BODY_VALUES: "5" }, body, "text/csv")).toEqual({ status: 201, body: "" });
+    expect(await post({ MAX_BODY_VALUES: "4" }, body, "text/csv")).toEqual(
+      bodyTooLarge("The body may have at most 4 values"),
+    );
+  });
+
+  it("has lines of MAX_CSV_LINE at the most", async () => {
+    const line = `item,${"5".repeat(80)},xero,false,acme`;
+    const body = `entityType,entityId,integration,allowDuplicateExternalId,companyId\n${line}`;
+    expect(await post({ MAX_CSV_LINE: String(line.length) }, body, "text/csv")).toEqual({
+      status: 201,
+      body: "",
+    });
+    expect(await post({ MAX_CSV_LINE: String(line.length - 1) }, body, "text/csv")).toEqual({
+      status: 400,
+      body: {
+        code: "54001",
+        message: `Line 2 of the CSV is longer than ${line.length - 1} characters`,
+        details: null,
+        hint: "Send large values as JSON, or close the quote that is open.",
+      },
+    });
+  });
+
+  it.each([
+    ["512, whatever is asked for", { MAX_JSON_DEPTH: "9999" }, 512],
+    ["what is asked for, below that", { MAX_JSON_DEPTH: "4" }, 4],
+  ])("is nested as deep as %s", async (_, variables, most) => {
+    // The row is one of them.
+    const nested = (depth: number) =>
+      row(500 + depth, `,"metadata":${"[".repeat(depth - 1)}${"]".repeat(depth - 1)}`);
+    expect(await post(variables, nested(most))).toEqual({ status: 201, body: "" });
+    expect(await post(variables, nested(most + 1))).toEqual({
+      status: 400,
+      body: {
+        code: "54001",
+        message: "JSON is nested too deeply",
+        details: null,
+        hint: `At most ${most} arrays and objects may be inside each other.`,
+      },
+    });
+  });
+});
+
+describe("a query", () => {
+  const get = async (variables: object, query: string) =>
+    read(await callWith(variables, key)(`${path}?limit=0&${query}`));
+
+  it("has MAX_FILTERS at the most, groups and what is in them", async () => {
+    const variables = { MAX_FILTERS: "5" };
+    expect(await get(variables, "id=neq.1&or=(id.eq.2,id.eq.3)&id=neq.4")).toEqual({ status: 200, body: [] });
+    expect(await get(variables, "id=neq.1&or=(id.eq.2,and(id.eq.3,id.eq.4))")).toEqual(
+      tooMany("filters", 6, 5),
+    );
+  });
+
+  it("has MAX_SELECTED members at the most, embedded ones included", async () => {
+    const variables = { MAX_SELECTED: "4" };
+    expect(await get(variables, "select=id,entityId,company(name)")).toEqual({ status: 200, body: [] });
+    expect(await get(variables, "select=id,entityId,company(id,name)")).toEqual(
+      tooMany("members in select", 5, 4),
+    );
+  });
+
+  it("has MAX_EMBEDS at the most", async () => {
+    const variables = { MAX_EMBEDS: "2" };
+    expect(await get(variables, "select=id,a:company(id),b:company(id)")).toEqual({ status: 200, body: [] });
+    expect(await get(variables, "select=id,a:company(id),b:company(id),c:company(id)")).toEqual(
+      tooMany("embedded resources", 3, 2),
+    );
+  });
+
+  it("has embeds as deep as MAX_EMBED_DEPTH", async () => {
+    const variables = { MAX_EMBED_DEPTH: "2" };
+    expect(await get(variables, "select=id,company(id,externalIntegrationMapping(id))")).toEqual({
+      status: 200,
+      body: [],
+    });
+    expect(await get(variables, "select=id,company(externalIntegrationMapping(company(id)))")).toEqual({
+      status: 400,
+      body: {
+        code: "54001",
+        message: "Embeds are nested more than 2 deep",
+        details: null,
+        hint: "Ask for the inner ones apart.",
+      },
+    });
+  });
+
+  const larger = {
+    status: 400,
+    body: {
+      code: "54001",
+      message: "The request makes a statement that is larger than the database takes",
+      details: null,
+      hint: "Ask for fewer columns, terms or embedded resources at once.",
+    },
+  };
+
+  it.each([
+    ["members of a row", (times: number) => `select=${repeat(times, (n) => `a${n}:id`)}`],
+    ["terms of order", (times: number) => `order=${repeat(times, (n) => `metadata->>a${n}`)}`],
+    ["columns to group by", (times: number) => `select=${repeat(times - 1, (n) => `a${n}:id`)},count()`],
+  ])("has the 100 %s that the database takes", async (_, query) => {
+    expect((await get({}, query(100))).status).toBe(200);
+    expect(await get({}, query(101))).toEqual(larger);
+  });
+});
