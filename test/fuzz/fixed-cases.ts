@@ -33,6 +33,19 @@ export const fixedCases: readonly FixedCase[] = [
     status: 400,
     code: "54001",
   },
+  ...["POST", "PATCH", "DELETE"].map((method) => ({
+    title: `an aggregate over the rows of a ${method}`,
+    request: {
+      method,
+      target: `${mappings}?select=integration,count()&id=eq.row1`,
+      headers: { Prefer: "return=representation" },
+      ...(method !== "DELETE" && {
+        body: { type: "application/json", bytes: new TextEncoder().encode('{"externalId":"x"}') },
+      }),
+    },
+    status: 400,
+    code: method === "POST" ? "23502" : "PGRST127",
+  })),
   {
     title: "brackets beyond any stack",
     request: { method: "GET", target: `${mappings}?and=(${nested("or(", 3900)})`, headers: {} },
