@@ -145,6 +145,7 @@ describe("without a key", () => {
     const response = await api(path, { method: "OPTIONS", headers });
     expect(response.status).toBe(200);
     expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
+    expect(response.headers.get("Access-Control-Allow-Credentials")).toBeNull();
     expect(response.headers.get("Access-Control-Allow-Methods")).toBe(
       "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD",
     );
