@@ -47,6 +47,16 @@ export const fixedCases: readonly FixedCase[] = [
     code: method === "POST" ? "23502" : "PGRST127",
   })),
   {
+    title: "a max-affected that no integer holds",
+    request: {
+      method: "PATCH",
+      target: `${mappings}?entityType=eq.nothing`,
+      headers: { Prefer: "handling=strict, max-affected=99999999999999999999" },
+      body: { type: "application/json", bytes: new TextEncoder().encode('{"externalId":"x"}') },
+    },
+    status: 204,
+  },
+  {
     title: "brackets beyond any stack",
     request: { method: "GET", target: `${mappings}?and=(${nested("or(", 3900)})`, headers: {} },
     status: 400,

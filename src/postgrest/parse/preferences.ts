@@ -26,13 +26,15 @@ const choices: ReadonlyMap<string, Known> = new Map<string, Known>([
 
 const TIMEZONE = "timezone=";
 const MAX_AFFECTED = "max-affected=";
+/** More than any table has, and one more of it is still a whole number. */
+const MOST_ROWS = Number.MAX_SAFE_INTEGER - 1;
 
 /** One preference, or undefined for one that nobody knows. */
 function parsePreference(text: string): Known | undefined {
   if (text.startsWith(TIMEZONE)) return { timezone: text.slice(TIMEZONE.length) };
   if (text.startsWith(MAX_AFFECTED)) {
     const count = text.slice(MAX_AFFECTED.length);
-    return /^\d+$/.test(count) ? { maxAffected: Number(count) } : undefined;
+    return /^\d+$/.test(count) ? { maxAffected: Math.min(Number(count), MOST_ROWS) } : undefined;
   }
   return choices.get(text);
 }
