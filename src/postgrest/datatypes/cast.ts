@@ -113,6 +113,7 @@ const viaTimestamp =
 
 const timestampToDate: Cast = (value) => storeLocal(readLocalMoment(value), String(value)).slice(0, 10);
 const timestampToTime: Cast = (value) => timeOfMoment(readLocalMoment(value));
+const instantToTime: Cast = (value, _from, _to, settings) => timeOfMoment(localMoment(value, settings));
 const timestampToInstant: Cast = (value, _from, _to, settings) =>
   instantOfLocal(readLocalMoment(value), settings);
 
@@ -167,7 +168,7 @@ const casts: Readonly<Record<Kind, Readonly<Partial<Record<Kind, Cast>>>>> = {
   },
   timestamptz: {
     date: viaLocal(timestampToDate),
-    time: viaLocal(timestampToTime),
+    time: instantToTime,
     timestamp: instantToTimestamp,
     timestamptz: same,
   },
