@@ -1,6 +1,6 @@
 /** The key store and the rate limiter out of reach: nobody comes in unchecked, and nobody is kept out by a counter. */
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { brokenKv, makeCompany, makeKey, read } from "../fixtures";
 import { callWith } from "./app-with-faults";
 import { faultyD1, first } from "./faulty-d1";
@@ -8,6 +8,10 @@ import { faultyD1, first } from "./faulty-d1";
 const path = "/rest/v1/externalIntegrationMapping";
 
 let key = "";
+
+afterAll(() => {
+  vi.restoreAllMocks();
+});
 
 beforeAll(async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});

@@ -4,7 +4,7 @@
  * @see https://developers.cloudflare.com/d1/observability/debug-d1/#error-list
  */
 import { env } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeCompany, makeKey, read } from "../fixtures";
 import { type Call, callWith } from "./app-with-faults";
 import { type Fault, faultyD1, first, type Schedule } from "./faulty-d1";
@@ -33,6 +33,10 @@ const strained = [
 ] as const;
 
 let key = "";
+
+afterAll(() => {
+  vi.restoreAllMocks();
+});
 
 beforeAll(async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});

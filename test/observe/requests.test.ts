@@ -1,6 +1,6 @@
 /** What is seen of a request from outside: its id, its times, its line in the log, its data point. */
 import { env } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { chooseRequestId } from "../../src/observe/request-id";
 import { type RequestRecord, renderLogLine } from "../../src/observe/request-record";
 import { renderServerTiming } from "../../src/observe/server-timing";
@@ -11,6 +11,10 @@ const path = "/rest/v1/externalIntegrationMapping";
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 let key = "";
+
+afterAll(() => {
+  vi.restoreAllMocks();
+});
 
 beforeAll(async () => {
   await makeCompany("acme");
