@@ -3,7 +3,7 @@
  */
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { api, makeCompany, makeKey, read } from "../fixtures";
+import { api, makeCompany, makeKey, origin, read } from "../fixtures";
 
 const path = "/rest/v1/externalIntegrationMapping";
 
@@ -163,15 +163,17 @@ describe("filters side by side", () => {
     );
     const query = [
       ...range(0, 120).map((n) => `entityId=neq.e${n}`),
-      `entityId=in.(${range(0, 700).map((n) => `e${n}`)},${"y".repeat(2000)})`,
+      `entityId=in.(${range(0, 700).map((n) => `e${n}`)},${"y".repeat(1200)})`,
       `or=(${range(0, 400).map((n) => `metadata->n.eq.${n}`)},entityId.match.^e1[0-9]{2}$)`,
       `and=(${tree})`,
       "metadata=cs.{}",
       "createdBy=is.null",
       `integration=not.like.*${"x".repeat(80)}*_`,
     ].join("&");
-    expect(query.length).toBeGreaterThan(15_000);
-    expect(query.length).toBeLessThan(LONGEST);
+    // on its way some characters are written as three, `>` among them
+    const { length } = new URL(`${path}?${query}`, origin).search;
+    expect(length).toBeGreaterThan(15_000);
+    expect(length).toBeLessThan(LONGEST);
     expect(await find(`${query}&limit=2`)).toEqual({ status: 200, body: ids([120, 121]) });
   });
 });
