@@ -24,6 +24,8 @@ const names: Readonly<Record<string, string | null>> = {
   firstAfter: "x\u{e000}y",
   last: "x\u{10ffff}y",
   newline: "a\nc",
+  dotted: "\u0130ST",
+  kelvin: "5 \u212a",
 };
 
 beforeAll(async () => {
@@ -92,6 +94,18 @@ const cases: readonly Case[] = [
     [1, "a", -1, "c", 2],
     ["Abc", "abc", "newline", "star"],
   ],
+  [
+    "ilike.*is*",
+    `(instr(lower(replace(replace(${column}, '\u0130', 'i'), '\u212a', 'k')), ?) > 0)`,
+    ["is"],
+    ["dotted"],
+  ],
+  [
+    "ilike.5_K",
+    `(lower(replace(replace(${column}, '\u0130', 'i'), '\u212a', 'k')) GLOB ?)`,
+    ["5?k"],
+    ["kelvin"],
+  ],
   ["ilike.A_C", `(lower(${column}) GLOB ?)`, ["a?c"], ["Abc", "abc", "newline", "star"]],
   // a prefix is a range, up to the least text that is past it
   ["like.x\u{d7ff}*", `((${column} >= ?) AND (${column} < ?))`, ["x\u{d7ff}", "x\u{e000}"], ["lastBefore"]],
@@ -110,7 +124,20 @@ describe("a pattern", () => {
   it.each([
     [
       "not.like.a*",
-      ["Abc", "EAcute", "eAcute", "empty", "emoji", "emoji2", "firstAfter", "last", "lastBefore", "percent"],
+      [
+        "Abc",
+        "EAcute",
+        "dotted",
+        "eAcute",
+        "empty",
+        "emoji",
+        "emoji2",
+        "firstAfter",
+        "kelvin",
+        "last",
+        "lastBefore",
+        "percent",
+      ],
     ],
     ["like(any).{ab,100*}", ["ab", "percent"]],
     ["like(all).{a*,*c}", ["abc", "newline", "star"]],
