@@ -3,10 +3,13 @@ import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import { admin } from "./auth/admin";
+import { authErrors } from "./auth/auth-errors";
 import { KeyCache } from "./auth/key-cache";
 import { KeyUsage } from "./auth/key-usage";
 import { limitRate } from "./auth/limit-rate";
 import { type AuthEnv, requireApiKey, requireScopes } from "./auth/middleware";
+import type { ApiKey } from "./auth/verify-api-key";
+import { type Databases, findDatabase } from "./db/databases";
 import type { Settings } from "./env";
 import { health } from "./health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
@@ -49,7 +52,7 @@ export function createApp(settings: Settings): Hono<AppEnv> {
 function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
   return {
     schema,
-    database: (c) => c.env.DB,
+    database: (c) => databaseOf(c.env, c.get("key")),
     policy: (c, relation) => policyFor(c.get("key"), relation),
     defaults: (c, relation) => defaultsFor(c.get("key"), relation),
     validate: validateRow,
@@ -62,6 +65,14 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     observe: (c, measurement) => c.set("measurement", measurement),
     productName,
   };
+}
+
+/** @throws 503 where the key is for a database that is not bound (any more). */
+function databaseOf(env: Databases, { id, database }: ApiKey): D1Database {
+  const found = findDatabase(env, database);
+  if (!found)
+    throw authErrors.databaseUnavailable(new Error(`Key ${id} is for ${database}, which is not bound`));
+  return found;
 }
 
 /** Beside those that PostgREST lets a browser's page read. */

@@ -1,12 +1,12 @@
 /** The Worker's bindings and variables → `Settings`, checked at the door. */
 import * as z from "zod/mini";
 import type { RateLimiter } from "./auth/rate-limiter";
+import type { Databases } from "./db/databases";
 import type { RequestLog } from "./observe/middleware";
 import { defaultLimits, type Limits } from "./postgrest/limits";
 
 /** What the Worker is given. Variables and secrets are text, and may be missing. */
-export interface Bindings {
-  readonly DB: D1Database;
+export interface Bindings extends Databases {
   readonly API_KEYS: KVNamespace;
   readonly RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
   /** Where figures of each request go, if anywhere. */

@@ -1,5 +1,6 @@
 /** Whether the Worker is up, and whether what it stands on answers; needs no key and tells nothing else. */
 import { Hono } from "hono";
+import { listDatabases } from "./db/databases";
 import type { Bindings } from "./env";
 import { PostgrestError } from "./postgrest/errors";
 
@@ -12,13 +13,16 @@ const notKept = { "Cache-Control": "no-store" };
 
 interface Check {
   readonly name: string;
-  readonly ask: (env: Bindings) => Promise<unknown>;
+  readonly ask: () => Promise<unknown>;
 }
 
-const checks: readonly Check[] = [
-  { name: "database", ask: (env) => env.DB.prepare("SELECT 1").raw() },
-  // A read at the least: a namespace that answers says that there is no such key.
-  { name: "key store", ask: (env) => env.API_KEYS.get("health") },
+const checksOf = (env: Bindings): readonly Check[] => [
+  ...listDatabases(env).map(([name, database]) => ({
+    name: `database ${name}`,
+    ask: () => database.prepare("SELECT 1").raw(),
+  })),
+  // A namespace that answers says that there is no such key.
+  { name: "key store", ask: () => env.API_KEYS.get("health") },
 ];
 
 /** `GET /health`: the Worker runs. `GET /health/ready`: and its database and key store answer; else 503. */
@@ -28,7 +32,8 @@ export function health(): Hono<{ Bindings: Bindings }> {
   app.get("/", (c) => c.json({ status: "ok" }));
   app.get("/ready", async (c) => {
     if (Date.now() < readyUntil) return c.json({ status: "ok" }, 200, notKept);
-    const answers = await Promise.all(checks.map((check) => answersInTime(check, c.env)));
+    const checks = checksOf(c.env);
+    const answers = await Promise.all(checks.map(answersInTime));
     const silent = checks.filter((_, index) => !answers[index]).map(({ name }) => name);
     if (silent.length > 0) throw notReady(silent);
     readyUntil = Date.now() + freshMilliseconds;
@@ -37,13 +42,13 @@ export function health(): Hono<{ Bindings: Bindings }> {
   return app;
 }
 
-async function answersInTime({ ask }: Check, env: Bindings): Promise<boolean> {
+async function answersInTime({ ask }: Check): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), patienceMilliseconds);
   });
   const answered = (async () => {
-    await ask(env);
+    await ask();
     return true;
   })().catch(() => false);
   const inTime = await Promise.race([answered, late]);

@@ -2,9 +2,10 @@
 import { asc, eq, gt } from "drizzle-orm";
 import { Hono } from "hono";
 import { createClient } from "../db/client";
+import { type Databases, findDatabase } from "../db/databases";
 import { company } from "../db/schema";
-import { companyBody, companyParam, jsonBody, pageQuery, query } from "./admin-requests";
-import { authErrors } from "./auth-errors";
+import { companiesQuery, companyBody, companyParam, databaseQuery, jsonBody, query } from "./admin-requests";
+import { adminErrors, authErrors } from "./auth-errors";
 import type { AuthEnv } from "./middleware";
 import { nextPageLink } from "./next-page-link";
 
@@ -13,9 +14,9 @@ type Company = typeof company.$inferSelect;
 export function adminCompanies(): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
 
-  app.get("/", query(pageQuery), async (c) => {
-    const { limit, cursor = "" } = c.req.valid("query");
-    const db = createClient(c.env.DB);
+  app.get("/", query(companiesQuery), async (c) => {
+    const { limit, cursor = "", database } = c.req.valid("query");
+    const db = createClient(boundDatabase(c.env, database));
     const found = await reach(
       db
         .select()
@@ -29,10 +30,10 @@ export function adminCompanies(): Hono<AuthEnv> {
     return c.json(page.map(show));
   });
 
-  app.put("/:id", companyParam, jsonBody(companyBody), async (c) => {
+  app.put("/:id", companyParam, query(databaseQuery), jsonBody(companyBody), async (c) => {
     const { id } = c.req.valid("param");
     const { name } = c.req.valid("json");
-    const db = createClient(c.env.DB);
+    const db = createClient(boundDatabase(c.env, c.req.valid("query").database));
     const [made] = await reach(db.insert(company).values({ id, name }).onConflictDoNothing().returning());
     if (made !== undefined) return c.json(show(made), 201);
     const [renamed] = await reach(
@@ -46,6 +47,13 @@ export function adminCompanies(): Hono<AuthEnv> {
   });
 
   return app;
+}
+
+/** @throws 400 where no such database is bound. */
+export function boundDatabase(env: Databases, name: string | undefined): D1Database {
+  const database = findDatabase(env, name);
+  if (!database) throw adminErrors.invalidParameter(`database: there is no binding ${name}`);
+  return database;
 }
 
 /** Whether the company is there. */

@@ -1,6 +1,6 @@
 /** `/admin/keys`: make, see, change, replace and revoke API keys. A key is shown once, when it is made. */
 import { Hono } from "hono";
-import { companyExists } from "./admin-companies";
+import { boundDatabase, companyExists } from "./admin-companies";
 import { jsonBody, keysQuery, newKeyBody, patchKeyBody, query, rotateKeyBody } from "./admin-requests";
 import { API_KEY_RANDOM_BYTES, formatApiKey, hashApiKey, previewApiKey } from "./api-key";
 import { adminErrors } from "./auth-errors";
@@ -26,7 +26,8 @@ export function adminKeys(cache: KeyCache): Hono<AuthEnv> {
 
   app.post("/", jsonBody(newKeyBody), async (c) => {
     const { rateLimit, ...rights } = c.req.valid("json");
-    if (rights.companyId !== null && !(await companyExists(c.env.DB, rights.companyId))) {
+    const database = boundDatabase(c.env, rights.database);
+    if (rights.companyId !== null && !(await companyExists(database, rights.companyId))) {
       throw adminErrors.noCompany(rights.companyId);
     }
     return c.json(await issueKey(c.env.API_KEYS, { ...rights, ...ownLimit(rateLimit) }, Date.now()), 201);
@@ -79,7 +80,7 @@ type Rights = Omit<KeyRecord, "id" | "preview" | "createdAt" | "revokedAt">;
 /** Makes and stores a key of these rights; the answer holds the key itself. */
 async function issueKey(kv: KVNamespace, rights: Rights, now: number): Promise<ShownKey & { key: string }> {
   const key = formatApiKey(crypto.getRandomValues(new Uint8Array(API_KEY_RANDOM_BYTES)));
-  const { name, companyId, scopes, integrations, entityTypes, rateLimit, expiresAt } = rights;
+  const { name, companyId, scopes, integrations, entityTypes, rateLimit, database, expiresAt } = rights;
   const record: KeyRecord = {
     id: crypto.getRandomValues(new Uint8Array(idBytes)).toHex(),
     name,
@@ -88,6 +89,7 @@ async function issueKey(kv: KVNamespace, rights: Rights, now: number): Promise<S
     integrations,
     entityTypes,
     ...(rateLimit !== undefined && { rateLimit }),
+    ...(database !== undefined && { database }),
     preview: previewApiKey(key),
     createdAt: new Date(now).toISOString(),
     expiresAt,

@@ -1,6 +1,7 @@
 /** What calls of `/admin` may say: their bodies and parameters, by zod, with errors in the shape of SPEC §6. */
 import { zValidator } from "@hono/zod-validator";
 import * as z from "zod/mini";
+import { databaseName } from "../db/databases";
 import { adminErrors } from "./auth-errors";
 import { scopes } from "./key-record";
 
@@ -80,6 +81,11 @@ const narrowing = (what: string) =>
 const integrations = narrowing("integrations");
 const entityTypes = narrowing("entity types");
 
+/** The binding of a further database. */
+const database = z
+  .string(wanted("must be text"))
+  .check(z.regex(databaseName, "must be the name of a binding, such as DB_EAST"));
+
 export const companyBody = z.strictObject({ name }, anObject);
 
 export const newKeyBody = z.strictObject(
@@ -91,6 +97,7 @@ export const newKeyBody = z.strictObject(
     entityTypes: z._default(entityTypes, null),
     expiresAt: z._default(expiresAt, null),
     rateLimit: z._default(rateLimit, "default"),
+    database: z.exactOptional(database),
   },
   anObject,
 );
@@ -129,6 +136,11 @@ export const pageQuery = z.object({
   ),
   cursor: z.optional(z.string().check(z.maxLength(1024, "is none of ours"))),
 });
+
+/** Which database a company is in. */
+export const databaseQuery = z.object({ database: z.optional(database) });
+
+export const companiesQuery = z.extend(pageQuery, { database: z.optional(database) });
 
 /** `companyId=` with nothing: the service keys; without it: every key. */
 export const keysQuery = z.extend(pageQuery, { companyId: z.optional(z.union([z.literal(""), companyId])) });

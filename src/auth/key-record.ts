@@ -20,6 +20,8 @@ export const keyRecord = z.object({
   entityTypes: narrowing,
   /** Requests a minute; null: any number; absent: the Worker's `RATE_LIMIT_PER_MINUTE`. */
   rateLimit: z.exactOptional(z.nullable(z.int())),
+  /** The binding of the database that its rows are in; absent: `DB`. */
+  database: z.exactOptional(z.string()),
   /** The last five characters of the key. */
   preview: z.string(),
   createdAt: z.iso.datetime(),

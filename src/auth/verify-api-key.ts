@@ -3,7 +3,7 @@ import type { KeyRecord } from "./key-record";
 
 /** A key that was let in: what the rest of the request may know of it. */
 export type ApiKey = Readonly<
-  Pick<KeyRecord, "id" | "companyId" | "scopes" | "integrations" | "entityTypes" | "rateLimit">
+  Pick<KeyRecord, "id" | "companyId" | "scopes" | "integrations" | "entityTypes" | "rateLimit" | "database">
 >;
 
 export type Verification =
@@ -23,9 +23,17 @@ export function verifyApiKey(record: KeyRecord | null, now: number): Verificatio
   if (record.expiresAt !== null && Date.parse(record.expiresAt) <= now) {
     return { valid: false, reason: "expired" };
   }
-  const { id, companyId, scopes, integrations, entityTypes, rateLimit } = record;
+  const { id, companyId, scopes, integrations, entityTypes, rateLimit, database } = record;
   return {
     valid: true,
-    key: { id, companyId, scopes, integrations, entityTypes, ...(rateLimit !== undefined && { rateLimit }) },
+    key: {
+      id,
+      companyId,
+      scopes,
+      integrations,
+      entityTypes,
+      ...(rateLimit !== undefined && { rateLimit }),
+      ...(database !== undefined && { database }),
+    },
   };
 }

@@ -121,9 +121,10 @@ describe("/health", () => {
   });
 
   it.each([
-    ["database", { DB: brokenD1 }],
+    ["database DB", { DB: brokenD1 }],
+    ["database DB_EAST", { DB_EAST: brokenD1 }],
     ["key store", { API_KEYS: brokenKv }],
-    ["database, key store", { DB: brokenD1, API_KEYS: brokenKv }],
+    ["database DB, key store", { DB: brokenD1, API_KEYS: brokenKv }],
   ])("names what does not answer: %s", async (silent, bindings) => {
     expect(await seen(await callWith(bindings, key)("/health/ready"))).toEqual(notReady(silent));
   });

@@ -1,0 +1,36 @@
+/**
+ * Which D1 database a key's rows are in. One holds 10 GB; a company, or a group of them, that outgrows it gets a
+ * database of its own: a binding `DB_…` beside `DB`, named by the `database` of its keys (docs/operations.md).
+ */
+
+export type DatabaseName = `DB_${string}`;
+
+/** The bindings as far as databases go. */
+export interface Databases {
+  readonly DB: D1Database;
+  readonly [name: DatabaseName]: D1Database | undefined;
+}
+
+/** The name of a further binding. */
+export const databaseName = /^DB_[A-Z0-9_]{1,60}$/;
+
+function isDatabaseName(name: string): name is DatabaseName {
+  return databaseName.test(name);
+}
+
+/** The database of that name, or the first one for none; undefined where it is not bound. */
+export function findDatabase(env: Databases, name: string | undefined): D1Database | undefined {
+  if (name === undefined) return env.DB;
+  return isDatabaseName(name) ? env[name] : undefined;
+}
+
+/** Every database that is bound, by its name. */
+export function listDatabases(env: Databases): readonly (readonly [string, D1Database])[] {
+  const further = Object.keys(env)
+    .filter(isDatabaseName)
+    .flatMap((name) => {
+      const database = env[name];
+      return database ? [[name, database] as const] : [];
+    });
+  return [["DB", env.DB], ...further];
+}
