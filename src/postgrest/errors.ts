@@ -165,6 +165,8 @@ export const sqlstate = {
   /** 22023: a JSON value that is none of the type. `found` is `string`, `array` … */
   cannotCastJson: (found: string, to: string) =>
     make(400, "22023", `cannot cast jsonb ${found} to type ${to}`),
+  /** A cast that the database was to make, with PostgreSQL's message. */
+  failedCast: (code: "22P02" | "22003" | "22023", message: string) => make(400, code, message),
   /** 22003: a number that the type does not hold. */
   numberOutOfRange: (message: string) => make(400, "22003", message),
   /** 22012 */

@@ -185,7 +185,7 @@ describe("what cannot be aggregated", () => {
     [
       "data->>kind::int.sum()",
       400,
-      { code: "22P02", message: "invalid input syntax for type numeric", details: null, hint: null },
+      { code: "22P02", message: 'invalid input syntax for type integer: "x"', details: null, hint: null },
     ],
     [
       "qty::wild.sum()",

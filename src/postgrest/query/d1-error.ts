@@ -2,7 +2,7 @@
  * What D1 says → what went wrong. D1 gives SQLite's message as text: `D1_ERROR: UNIQUE constraint failed: t.a, t.b:
  * SQLITE_CONSTRAINT …`.
  */
-import { GUARD_MESSAGE, INVALID_NUMBER_MESSAGE } from "./guard";
+import { type CastFaultCode, GUARD_MESSAGE, readCastFault } from "./guard";
 import { type Outage, readOutage } from "./retry-policy";
 
 export type D1Fault =
@@ -11,8 +11,8 @@ export type D1Fault =
   | { readonly kind: "notNull"; readonly column: string }
   | { readonly kind: "check"; readonly constraint: string }
   | { readonly kind: "guard" }
-  /** A value that was to be summed and is no number. */
-  | { readonly kind: "notANumber" }
+  /** A value that was to be aggregated or grouped by, and cannot be cast. */
+  | { readonly kind: "cast"; readonly code: CastFaultCode; readonly message: string }
   /** A statement with more of something than D1 takes. */
   | { readonly kind: "tooComplex" }
   /** A value or a result that is larger than D1 takes. */
@@ -48,7 +48,8 @@ export function readD1Error(error: unknown): D1Fault {
     }
   }
   if (message.startsWith(GUARD_MESSAGE)) return { kind: "guard" };
-  if (message.startsWith(INVALID_NUMBER_MESSAGE)) return { kind: "notANumber" };
+  const cast = readCastFault(message);
+  if (cast) return { kind: "cast", ...cast };
   if (tooComplex.test(message)) return { kind: "tooComplex" };
   if (/too big|SQLITE_TOOBIG/i.test(message)) return { kind: "tooBig" };
   const outage = readOutage(error);

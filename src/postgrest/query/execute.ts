@@ -59,8 +59,8 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
       case "guard":
         // The writes that have guards say what struck them; what is left is a sum.
         throw sqlstate.numberOutOfRange("bigint out of range");
-      case "notANumber":
-        throw sqlstate.malformed("invalid input syntax for type numeric");
+      case "cast":
+        throw sqlstate.failedCast(fault.code, fault.message);
       case "tooComplex":
         throw sqlstate.tooComplex(
           "The request makes a statement that is larger than the database takes",

@@ -101,10 +101,10 @@ export function buildVia(
   return sql`(SELECT ${value} FROM ${buildEmbedFrom(embed, source)} WHERE ${buildEmbedScope(embed, source, sets)} LIMIT 1)`;
 }
 
-/** A member of a row as a value that can be grouped by. */
-function buildMember(output: Output, plan: ReadPlan, sets: ValueSets): SQL {
+/** A member of a row: its value to be shown, or what it is grouped by. */
+function buildMember(output: Output, plan: ReadPlan, sets: ValueSets, use: "shown" | "grouped"): SQL {
   const inner = (source: Source) =>
-    output.kind === "embed" ? buildRows(output, source, sets) : buildValue(output, plan, source);
+    output.kind === "embed" ? buildRows(output, source, sets) : buildValue(output, plan, source, use);
   const member = buildVia(output.via, plan.source, sets, inner);
   if (output.kind === "embed" || !output.aggregate) return member;
   return sql`${aggregates[output.aggregate.function]}(${member})`;
@@ -112,7 +112,7 @@ function buildMember(output: Output, plan: ReadPlan, sets: ValueSets): SQL {
 
 /** A member of a row as the expression that D1 answers with, or that an embed's array holds. */
 function buildAnswer(output: Output, plan: ReadPlan, sets: ValueSets, nested: boolean): SQL {
-  const member = buildMember(output, plan, sets);
+  const member = buildMember(output, plan, sets, "shown");
   if (output.kind === "value") return buildCell(member, output, plan, nested);
   return nested ? sql`json(${member})` : member;
 }
@@ -125,10 +125,16 @@ const aggregates: Readonly<Record<NonNullable<ValueOutput["aggregate"]>["functio
   max: sql`max`,
 };
 
-function buildValue({ field, cast, aggregate }: ValueOutput, plan: ReadPlan, source: Source): SQL {
+function buildValue(
+  { field, cast, aggregate }: ValueOutput,
+  plan: ReadPlan,
+  source: Source,
+  use: "shown" | "grouped",
+): SQL {
   if (!field) return sql`1`;
   // What is aggregated or grouped by must be the value itself, not something that the Worker makes it from later.
-  if (!aggregate && !plan.grouped) return buildOutput(field, source);
+  const isMadeLater = !aggregate && use === "shown" && !(plan.grouped && cast);
+  if (isMadeLater) return buildOutput(field, source);
   const value = buildComparable(field, source);
   return cast ? buildCast(value, field.type, cast) : value;
 }
@@ -162,7 +168,7 @@ function buildGroup(plan: ReadPlan, sets: ValueSets): SQL {
   if (keys.length === 0) return sql``;
   return sql` GROUP BY ${sql.join(
     keys.map((output) => {
-      const member = buildMember(output, plan, sets);
+      const member = buildMember(output, plan, sets, "grouped");
       return output.kind === "value" && output.field?.type.category === "json" && !output.cast
         ? buildJsonbSortKey(member)
         : member;

@@ -65,8 +65,9 @@ function valueWriter(
   if (field?.path.length === 0 && shown === stored && !(isJson && nullsStripped)) {
     return storedWriter(name, shown, settings);
   }
-  // A JSON path comes as JSON text; what `->>` makes of it is made here, to the letter. SQL did it for a group.
-  const isText = !grouped && field?.path.at(-1)?.arrow === "->>";
+  // A JSON path comes as JSON text; what `->>` makes of it is made here, to the letter. SQL did it for an aggregate,
+  // and for the cast of what is grouped by.
+  const isText = !aggregate && !(grouped && cast) && field?.path.at(-1)?.arrow === "->>";
   const value = (cell: Cell): string | number | null => {
     const read = cell !== null && isText ? jsonbToText(parseJsonb(String(cell))) : cell;
     return read === null || shown === stored ? read : castValue(read, stored, shown, settings);
