@@ -117,6 +117,8 @@ function planComparison(
   quantifier?: "any" | "all",
 ): Condition {
   if (quantifier === undefined) return planOne(field, operator, value);
+  // an empty list has no value to find fault with
+  if (isPatternOperator(operator)) requireText(field.type, symbols[operator]);
   const values = parseArrayLiteral(value);
   if (operator === "eq" && quantifier === "any" && field.type.category !== "json") {
     const present = values.filter((item) => item !== null);
@@ -127,6 +129,10 @@ function planComparison(
     quantifier === "any" ? "or" : "and",
     values.map((item) => (item === null ? NULL : planOne(field, operator, item))),
   );
+}
+
+function isPatternOperator(operator: ComparisonOperator): boolean {
+  return operator === "like" || operator === "ilike" || operator === "match" || operator === "imatch";
 }
 
 function planOne(field: ResolvedField, operator: ComparisonOperator, value: string): Condition {

@@ -137,7 +137,7 @@ export function buildValueSetExpression({ field }: ValueSetCondition, source: So
 
 /** SQLite's LIKE folds case and gives up past 50 bytes; these forms are exact at any length (SPEC §9). */
 function buildLike(expression: SQL, shape: SqlLikeShape, foldCase: boolean): SQL {
-  const left = foldCase ? sql`lower(${expression})` : expression;
+  const left = foldCase ? buildFolded(expression, shape) : expression;
   const fold = (text: string) => (foldCase ? text.toLowerCase() : text);
   switch (shape.kind) {
     case "all":
@@ -162,6 +162,15 @@ function buildLike(expression: SQL, shape: SqlLikeShape, foldCase: boolean): SQL
     case "glob":
       return sql`(${left} GLOB ${fold(shape.pattern)})`;
   }
+}
+
+/** In lower case as far as a pattern of ASCII can see: two letters beyond ASCII fold into it, `İ` and the kelvin sign. */
+function buildFolded(expression: SQL, shape: SqlLikeShape): SQL {
+  const { kind: _, ...texts } = shape;
+  const pattern = Object.values(texts).join("");
+  return /[ik]/i.test(pattern)
+    ? sql`lower(replace(replace(${expression}, '\u0130', 'i'), '\u212a', 'k'))`
+    : sql`lower(${expression})`;
 }
 
 function codePoints(text: string): number {

@@ -90,6 +90,8 @@ const rows: readonly Row[] = [
   ["like.a*", noOperator("~~"), isText("like")],
   ["ilike.a*", noOperator("~~*"), isText("like")],
   ["like(any).{a*,b*}", noOperator("~~"), isText("or")],
+  ["like(any).{}", noOperator("~~"), isText("constant")],
+  ["imatch(all).{NULL}", noOperator("~*"), isText("constant")],
   ["match.^a", noOperator("~"), isText("valueSet")],
   ["imatch.^a", noOperator("~*"), isText("valueSet")],
   ["match(all).{^a,b$}", noOperator("~"), isText("and")],
