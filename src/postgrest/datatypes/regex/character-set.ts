@@ -52,8 +52,9 @@ const posixClasses: ReadonlyMap<string, CharacterSet> = new Map(
     word: ["09AZ__az", property("Alphabetic")],
     upper: ["AZ", property("Uppercase")],
     lower: ["az", property("Lowercase")],
-    space: ["\t\r  ", property("White_Space")],
-    blank: ["\t\t  ", property("Zs")],
+    // the spaces that break no line, U+00A0 and its like, are none to a C library
+    space: ["\t\r  \x85\x85\u1680\u1680\u2000\u2006\u2008\u200a\u2028\u2029\u205f\u205f\u3000\u3000"],
+    blank: ["\t\t  \u1680\u1680\u2000\u2006\u2008\u200a\u205f\u205f\u3000\u3000"],
     punct: ["!/:@[`{~", property("P"), property("S")],
     graph: ["!~", ...["L", "M", "N", "P", "S", "Cf", "Co"].map((name) => property(name))],
     print: [" ~", ...["L", "M", "N", "P", "S", "Zs", "Cf", "Co"].map((name) => property(name))],

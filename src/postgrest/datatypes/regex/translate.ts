@@ -30,7 +30,9 @@ const MAX_MARKED_SIZE = 2_000;
 /** How deep groups may be nested; RE2 works on them recursively. */
 const MAX_DEPTH = 200;
 
-const isSpace = (character: string) => /^\s$/.test(character);
+/** The class `space`. */
+const isSpace = (character: string) =>
+  /^[\t-\r \x85\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]$/.test(character);
 const isDigit = (character: string) => /^[0-9]$/.test(character);
 
 const ANY = { ranges: [], properties: [], negated: true } satisfies CharacterSet;
