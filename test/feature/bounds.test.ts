@@ -213,6 +213,31 @@ describe("a query", () => {
     });
   });
 
+  it.each([
+    ["conditions on a field", (count: number) => `or=(${repeat(count, (n) => `entityId.match.x${n}`)})`],
+    ["values of a list for JSON", (count: number) => `metadata->n=in.(${repeat(count, String)})`],
+  ])("has so many %s that MAX_SCAN_VALUES allows ten times over", async (_, query) => {
+    const rows = repeat(3, (n) => row(600 + n, `,"metadata":{"n":${n}}`));
+    await callWith({}, key)(`${path}?on_conflict=entityType,entityId,integration,companyId`, {
+      method: "POST",
+      headers: { Prefer: "resolution=merge-duplicates" },
+      text: `[${rows}]`,
+    });
+    // Three values, and ten times three comparisons.
+    const narrow = "entityId=in.(600,601,602)&";
+    const variables = { MAX_SCAN_VALUES: "3" };
+    expect(await get(variables, narrow + query(10))).toEqual({ status: 200, body: [] });
+    expect(await get(variables, narrow + query(11))).toEqual({
+      status: 400,
+      body: {
+        code: "54001",
+        message: "The filters that the database cannot decide would take more than 30 comparisons",
+        details: null,
+        hint: "Use fewer of them, or narrow them with a further filter, such as eq on another column.",
+      },
+    });
+  });
+
   const larger = {
     status: 400,
     body: {

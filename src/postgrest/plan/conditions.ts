@@ -21,7 +21,7 @@ import type {
 } from "../parse/ast";
 import type { Relation } from "./catalog";
 import { resolveField } from "./fields";
-import type { CompareOperator, Condition, Embed, ResolvedField } from "./plan";
+import type { CompareOperator, Condition, Embed, ResolvedField, ValueSetCondition } from "./plan";
 
 const TRUE: Condition = { kind: "constant", value: true };
 const FALSE: Condition = { kind: "constant", value: false };
@@ -207,7 +207,8 @@ function planIn(field: ResolvedField, values: readonly string[]): Condition {
   if (values.length === 0) return FALSE;
   if (field.type.category === "json") {
     const right = values.map(parseJsonb);
-    return jsonbSet(field, "in", (left) => right.some((value) => compareJsonb(left, value) === 0));
+    const isIn = jsonbSet(field, "in", (left) => right.some((value) => compareJsonb(left, value) === 0));
+    return { ...isIn, cost: right.length };
   }
   if (values.some((value) => seesContainers(field, value))) {
     const right = new Set(values);
@@ -291,7 +292,11 @@ function textSet(field: ResolvedField, operator: string, test: (value: string) =
   return { kind: "valueSet", field, operator, test: (value) => test(textOf(value)) };
 }
 
-function jsonbSet(field: ResolvedField, operator: string, test: (value: JsonValue) => boolean): Condition {
+function jsonbSet(
+  field: ResolvedField,
+  operator: string,
+  test: (value: JsonValue) => boolean,
+): ValueSetCondition {
   return { kind: "valueSet", field, operator, test: (value) => test(parseJsonb(String(value))) };
 }
 

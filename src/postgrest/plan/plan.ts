@@ -58,6 +58,8 @@ export interface ValueSetCondition {
   readonly test: (value: Datum) => boolean;
   /** What is asked, for the error when there are too many values: `match`, `cs`. */
   readonly operator: string;
+  /** How much work a test is, where it is more than one comparison: the length of a list. */
+  readonly cost?: number;
 }
 
 /** A relation that is embedded in the rows of another. */

@@ -76,7 +76,7 @@ function toQuestions(scopes: readonly RowScope[], limit: number): readonly Quest
 
 /**
  * Reads and decides every value set of a request, in one round trip; none where there is nothing to decide.
- * @throws 54001 where a field has more distinct values than `maxScanValues`.
+ * @throws 54001 where a field has more distinct values than `maxScanValues`, or all of them have too many conditions.
  */
 export async function decideValueSets(
   scopes: readonly RowScope[],
@@ -86,15 +86,28 @@ export async function decideValueSets(
   const questions = toQuestions(scopes, maxScanValues + 1);
   if (questions.length === 0) return NO_VALUE_SETS;
   const results = await database.read(questions.map(({ statement }) => statement));
+  let work = 0;
   const sets = questions.flatMap(({ conditions }, index) => {
     const values = toCells(results[index]).flatMap((row) => row[0] ?? []);
     return conditions.map((condition) => {
       if (values.length > maxScanValues) throw tooManyValues(condition, maxScanValues);
+      work += values.length * (condition.cost ?? 1);
+      if (work > maxScanValues * CONDITIONS_OVER_ALL) throw tooMuchWork(maxScanValues * CONDITIONS_OVER_ALL);
       const matching = values.filter(condition.test).map((value) => JSON.stringify(value));
       return [condition, toJsonChunks(matching).map(({ json }) => json)] as const;
     });
   });
   return new Map(sets);
+}
+
+/** How many conditions may each look at as many values as one may: a thousand of them would take minutes. */
+const CONDITIONS_OVER_ALL = 10;
+
+function tooMuchWork(limit: number) {
+  return sqlstate.tooComplex(
+    `The filters that the database cannot decide would take more than ${limit} comparisons`,
+    "Use fewer of them, or narrow them with a further filter, such as eq on another column.",
+  );
 }
 
 function buildDistinct(condition: ValueSetCondition, scope: RowScope, limit: number): SQL {
