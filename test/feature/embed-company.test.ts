@@ -90,11 +90,12 @@ describe("what it costs", () => {
       "/externalIntegrationMapping?select=*,...company(name)&createdAt=gt.2020-01-01&order=createdAt.desc&limit=10",
       25,
     ],
-    ["/company?select=id,externalIntegrationMapping(id)&externalIntegrationMapping.limit=10", 25],
+    ["/company?select=id,externalIntegrationMapping(id)&externalIntegrationMapping.limit=10&limit=1", 25],
   ])("%s reads few of 10,000 rows", async (path, most) => {
     const { rowsRead, roundTrips, rows } = await usageOf(path);
     expect(rows).toBeGreaterThan(0);
     expect(roundTrips).toBe(1);
+    expect(rowsRead).toBeGreaterThan(0);
     expect(rowsRead).toBeLessThanOrEqual(most);
   });
 });
