@@ -11,7 +11,7 @@ export interface PendingWrite {
 }
 
 export class Ledger {
-  /** By id: what was last acknowledged; null where an answer failed, so that nobody knows. */
+  /** By id: what was last acknowledged; null where a write since then has no answer, or a bad one. */
   readonly #rows = new Map<string, { readonly company: string; readonly externalId: string | null }>();
   /** Rows that no write is under way for, to be changed next, by company. */
   readonly #idle = new Map<string, string[]>();
@@ -23,6 +23,8 @@ export class Ledger {
     this.#made += 1;
     const idle = this.#made % 4 === 0 ? this.#idle.get(company)?.shift() : undefined;
     const id = idle ?? `load-${this.#made}`;
+    // Until it is answered nobody knows which of the two the row has; at the end of a run some never are.
+    this.#rows.set(id, { company, externalId: null });
     return { company, id, externalId: `x-${this.#made}`, isNew: idle === undefined };
   }
 

@@ -85,7 +85,9 @@ console.log(`${connections} connections for ${seconds} s over ${companies.length
 const start = performance.now();
 const progress = setInterval(() => {
   const elapsed = Math.round((performance.now() - start) / 1000);
-  console.log(`${String(elapsed).padStart(4)} s  ${answered.toLocaleString("en-US")} requests`);
+  console.log(
+    `${String(elapsed).padStart(4)} s  ${answered.toLocaleString("en-US")} requests  ${Math.round(worker.memory())} MiB`,
+  );
 }, 5_000);
 
 try {
