@@ -52,7 +52,7 @@ async function answersInTime({ ask }: Check): Promise<boolean> {
     return true;
   })().catch(() => false);
   const inTime = await Promise.race([answered, late]);
-  clearTimeout(timer);
+  if (timer !== undefined) clearTimeout(timer);
   return inTime;
 }
 

@@ -126,6 +126,6 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   try {
     return await Promise.race([work, stall]);
   } finally {
-    clearTimeout(timer);
+    if (timer !== undefined) clearTimeout(timer);
   }
 }

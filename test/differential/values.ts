@@ -1,0 +1,393 @@
+/** Values of filters: mostly such as are in the data or nearly so, some that are no values at all. */
+import fc from "fast-check";
+import { jsonValues, texts, times } from "./awkward-data.ts";
+
+/** Text that is no value of most types, and finds the edges of their grammars. */
+const junk = fc.constantFrom(
+  "",
+  " ",
+  "x",
+  "tru",
+  "2",
+  "NaN",
+  "{",
+  "[1,",
+  "nul",
+  "'",
+  "--",
+  "1 2",
+  "2026-13-01",
+  "é",
+);
+
+const shortTexts = texts.filter((text) => text.length < 40);
+
+export const text: fc.Arbitrary<string> = fc.oneof(
+  { arbitrary: fc.constantFrom(...texts), weight: 6 },
+  {
+    arbitrary: fc.constantFrom("customer", "Customer", "item", "xero", "XERO", "acme-001", "acme", "globex"),
+    weight: 3,
+  },
+  { arbitrary: junk, weight: 1 },
+  {
+    arbitrary: fc.constantFrom(
+      "[1, 2, 3]",
+      "[1,2,3]",
+      '{"b": 1}',
+      '{"b":1}',
+      "{}",
+      "[]",
+      "1.10",
+      "1.50",
+      "[{}]",
+    ),
+    weight: 1,
+  },
+);
+
+/** A part of a text, by characters. */
+const fragment = fc.tuple(fc.constantFrom(...shortTexts), fc.nat(), fc.nat()).map(([whole, from, length]) => {
+  const characters = Array.from(whole);
+  const start = characters.length === 0 ? 0 : from % characters.length;
+  return characters.slice(start, start + 1 + (length % 4)).join("");
+});
+
+/** `\` at the very end of a pattern is in the list of known differences. */
+const withoutLastEscape = (pattern: string) =>
+  /(?:^|[^\\])(?:\\\\)*\\$/.test(pattern) ? `${pattern}\\` : pattern;
+
+export const likePattern: fc.Arbitrary<string> = fc
+  .oneof(
+    { arbitrary: fc.constantFrom(...texts), weight: 1 },
+    {
+      arbitrary: fc
+        .array(fc.oneof(fragment, fc.constantFrom("*", "%", "_", "__", "\\%", "\\_", "\\\\", "\\*")), {
+          maxLength: 5,
+        })
+        .map((parts) => parts.join("")),
+      weight: 4,
+    },
+    {
+      arbitrary: fc
+        .tuple(fc.constantFrom("", "*", "%", "_"), fragment, fc.constantFrom("", "*", "%", "_"))
+        .map(([before, part, after]) => before + part + after),
+      weight: 4,
+    },
+  )
+  .map(withoutLastEscape);
+
+/** Escapes, classes, bounds, options and anchors of PostgreSQL's regular expressions; also some that are none. */
+const regexAtom = fc.oneof(
+  { arbitrary: fragment.map((part) => part.replace(/[\\^$.[\]|()?*+{}]/g, "\\$&")), weight: 4 },
+  {
+    arbitrary: fc.constantFrom(
+      ".",
+      "[a-z]",
+      "[^a-z]",
+      "[[:alpha:]]",
+      "[[:upper:]]",
+      "[[:digit:]]",
+      "[[:space:]]",
+      "[[:punct:]]",
+      "\\d",
+      "\\D",
+      "\\w",
+      "\\W",
+      "\\s",
+      "\\S",
+      "[éÉ]",
+      "[à-ÿ]",
+      "[\\]]",
+      "[]a]",
+      "[a-]",
+      "(ab|c)",
+      "(?:a|b)",
+      "()",
+      "a|",
+      "\\u00e9",
+      "\\x41",
+      "\\.",
+      "\\\\",
+      "\\t",
+      "\\n",
+      "^",
+      "$",
+      "\\A",
+      "\\Z",
+      "\\m",
+      "\\M",
+      "\\y",
+      "\\Y",
+      "[[:<:]]",
+      "[[:>:]]",
+      "{",
+      "a{1,2}",
+    ),
+    weight: 4,
+  },
+);
+const quantifier = fc.constantFrom("", "", "", "*", "+", "?", "{2}", "{1,}", "{0,2}", "*?", "+?");
+
+export const regex: fc.Arbitrary<string> = fc.oneof(
+  {
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom("", "", "", "^", "(?i)", "(?n)", "(?x)", "***=", "***:"),
+        fc.array(
+          fc.tuple(regexAtom, quantifier).map((parts) => parts.join("")),
+          { minLength: 1, maxLength: 4 },
+        ),
+        fc.constantFrom("", "", "$"),
+      )
+      .map(([start, atoms, end]) => start + atoms.join("") + end),
+    weight: 8,
+  },
+  {
+    arbitrary: fc.constantFrom(
+      "[",
+      "(",
+      ")",
+      "*",
+      "a**",
+      "[z-a]",
+      "a{3,1}",
+      "\\",
+      "[[:nope:]]",
+      "(?q)",
+      "a{999}",
+      "[a",
+      "x{",
+    ),
+    weight: 1,
+  },
+);
+
+export const boolean: fc.Arbitrary<string> = fc.oneof(
+  {
+    arbitrary: fc.constantFrom(
+      "true",
+      "false",
+      "t",
+      "f",
+      "TRUE",
+      "yes",
+      "no",
+      "on",
+      "off",
+      "1",
+      "0",
+      " true ",
+      "fal",
+    ),
+    weight: 8,
+  },
+  { arbitrary: junk, weight: 1 },
+);
+
+const timeForms = [
+  "2026-01-01",
+  "2026-01-01 00:00:00",
+  "2026-01-01T00:00",
+  "2026-01-01 02:00:00+02",
+  "20260101T000000Z",
+  "2026-01-01T00:00:00.0000015Z",
+  "2026-1-1",
+  "2026-01-01T24:00:00Z",
+  "2025-12-31 23:59:60Z",
+  "2026-001",
+  "2026-01-01 00:00:00 America/New_York",
+  "2026-01-01 00:00:00 EST",
+  "2026-01-01T00:00:00+00:00",
+  "epoch",
+  "2024-02-29",
+  "1999-12-31 23:45:00-00:15",
+  "9999-12-30T23:59:59.999999Z",
+  "0001-01-02",
+  "2026-06-15T12:34:56.789+05:30",
+  "2026-01-01T00:00:00z",
+  " 2026-01-01 ",
+  "2026-02-29",
+  "2026-13-01",
+  "2026-01-32",
+  "2026-01-01T25:00:00",
+  "2026-01-01T00:00:00+99",
+  "2026-01-01T00:00:61",
+  "yesterdayish",
+  "2026",
+  "2026-01",
+  "00:00:00",
+  "2026-01-01T00:00:00.5Z",
+] as const;
+
+export const timestamptz: fc.Arbitrary<string> = fc.oneof(
+  { arbitrary: fc.constantFrom(...times), weight: 6 },
+  { arbitrary: fc.constantFrom(...timeForms), weight: 3 },
+  { arbitrary: junk, weight: 1 },
+);
+
+/** Values inside the data's values, and the same written otherwise. */
+const innerJson = fc.constantFrom(
+  "2",
+  "3",
+  "2.0",
+  "1e0",
+  "1E1",
+  "90e-1",
+  "0.0",
+  "9007199254740993.0",
+  '"x"',
+  '"v"',
+  '"b"',
+  '"2026-01-01T00:00:00Z"',
+  '{"b":1}',
+  '[{"b":1}]',
+  '{"k":"v"}',
+  '[{"k":"v"}]',
+  '{"list":["a"]}',
+  '{"list":[]}',
+  '{"a":{"b":{}}}',
+  '{"a":{"b":{"c":[2]}}}',
+  "[1]",
+  "[1,1]",
+  '["a"]',
+  "[[3]]",
+  "[[2,[3]]]",
+  '{"a": 1 , "b":2}',
+  '{"a":2,"a":1}',
+  " [ 1 , 2 , 3 ] ",
+  '{"n":9.0}',
+  '{"a":{"b":1}}',
+  '["a","b","a"]',
+  '{"n":123456789012345678901234567890.1250}',
+);
+
+export const json: fc.Arbitrary<string> = fc.oneof(
+  { arbitrary: fc.constantFrom(...jsonValues, "null"), weight: 6 },
+  { arbitrary: innerJson, weight: 3 },
+  { arbitrary: fc.constantFrom(...shortTexts).map((value) => JSON.stringify(value)), weight: 1 },
+  {
+    arbitrary: fc.oneof(
+      junk,
+      fc.constantFrom(
+        "a",
+        "{a:1}",
+        "'a'",
+        "01",
+        "1.",
+        ".5",
+        "+1",
+        "[1,]",
+        '{"a"}',
+        "1 1",
+        "True",
+        '"\\x"',
+        '"a',
+      ),
+    ),
+    weight: 1,
+  },
+);
+
+const searchWord = fc.constantFrom(
+  "fat",
+  "cat",
+  "cats",
+  "rat",
+  "running",
+  "run",
+  "runners",
+  "fox",
+  "the",
+  "The",
+  "a",
+  "é",
+  "École",
+  "quick",
+  "mat",
+  "quickly",
+  "pyjamas",
+  "well-known",
+  "co-operation",
+  "café",
+  "2026",
+  "x",
+);
+
+export const searchQuery: fc.Arbitrary<string> = fc.oneof(
+  {
+    arbitrary: fc
+      .array(fc.tuple(fc.constantFrom("", "", "!"), searchWord, fc.constantFrom("", "", ":*", ":A")), {
+        minLength: 1,
+        maxLength: 3,
+      })
+      .chain((words) =>
+        fc
+          .constantFrom(" & ", " | ", " <-> ", " <2> ", "&", "|")
+          .map((operator) => words.map((parts) => parts.join("")).join(operator)),
+      ),
+    weight: 6,
+  },
+  {
+    arbitrary: fc.array(searchWord, { minLength: 1, maxLength: 3 }).map((words) => words.join(" ")),
+    weight: 2,
+  },
+  {
+    arbitrary: fc.constantFrom(
+      "(fat | cat) & rat",
+      "!(cat & dog)",
+      "'fat cat'",
+      '"fat cat" -dog',
+      "fat or rat",
+      "-fat",
+      "",
+      "&",
+      "fat &",
+      "(fat",
+      "the & a",
+      '"the cat"',
+    ),
+    weight: 2,
+  },
+);
+
+export const searchConfiguration: fc.Arbitrary<string | undefined> = fc.oneof(
+  { arbitrary: fc.constantFrom(undefined, "english", "simple"), weight: 20 },
+  { arbitrary: fc.constant("klingon"), weight: 1 },
+);
+
+/** An element of an array's literal, in quotes where it must be, and sometimes where it need not. */
+function arrayElement(value: string, quoted: boolean): string {
+  const needed = value === "" || /[\s{}",\\]/.test(value) || value.toUpperCase() === "NULL";
+  return quoted || needed ? `"${value.replace(/["\\]/g, "\\$&")}"` : value;
+}
+
+/** `{a,"b c",NULL}` of values; sometimes a literal that is odd or none. */
+export function arrayLiteral(value: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const element = fc.oneof(
+    {
+      arbitrary: fc.tuple(value, fc.boolean()).map(([item, quoted]) => arrayElement(item, quoted)),
+      weight: 9,
+    },
+    { arbitrary: fc.constant("NULL"), weight: 1 },
+  );
+  return fc.oneof(
+    { arbitrary: fc.array(element, { maxLength: 4 }).map((items) => `{${items.join(",")}}`), weight: 12 },
+    {
+      arbitrary: fc.constantFrom(
+        "",
+        "{",
+        "{a",
+        "a",
+        "{a,}",
+        " { a , b } ",
+        "{a}}",
+        '{"a}',
+        "{a b}",
+        "{,}",
+        '{a"b"}',
+        "{a\\,b}",
+      ),
+      weight: 1,
+    },
+  );
+}
