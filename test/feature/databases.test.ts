@@ -29,6 +29,8 @@ const mapping = (companyId: string, entityId: string) => ({
 beforeAll(async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   await applyD1Migrations(env.OTHER_DB, env.TEST_MIGRATIONS);
+  // what a file before this one may have left: only the first database is made anew for each
+  await env.OTHER_DB.prepare('DELETE FROM "company"').run();
   await admin("/admin/companies/acme", { method: "PUT", body: { name: "Acme" } });
   await admin("/admin/companies/globex?database=DB_EAST", { method: "PUT", body: { name: "Globex" } });
 });
