@@ -100,6 +100,8 @@ describe("match", () => {
     ["^[[:alpha:]]+$", "日本", true],
     ["[[:upper:]]", "é", false],
     ["^[[:punct:]]$", "€", true],
+    ["^[[:punct:]]+$", "²\u0301\u00a0\u200b\ue000", true],
+    ["[[:punct:]]", "a1é ", false],
     ["^[\\W_]$", "_", true],
     ["^[\\W_]$", "é", false],
     ["^[^\\W_]$", "é", true],

@@ -55,7 +55,11 @@ const posixClasses: ReadonlyMap<string, CharacterSet> = new Map(
     // the spaces that break no line, U+00A0 and its like, are none to a C library
     space: ["\t\r  \x85\x85\u1680\u1680\u2000\u2006\u2008\u200a\u2028\u2029\u205f\u205f\u3000\u3000"],
     blank: ["\t\t  \u1680\u1680\u2000\u2006\u2008\u200a\u205f\u205f\u3000\u3000"],
-    punct: ["!/:@[`{~", property("P"), property("S")],
+    // what can be seen and is neither letter nor digit: the accents that combine, and spaces that break no line too
+    punct: [
+      "!/:@[`{~\xa0\xa0\u2007\u2007\u202f\u202f\u0300\u0344\u0346\u0362",
+      ...["P", "S", "No", "Me", "Cf", "Co"].map((name) => property(name)),
+    ],
     graph: ["!~", ...["L", "M", "N", "P", "S", "Cf", "Co"].map((name) => property(name))],
     print: [" ~", ...["L", "M", "N", "P", "S", "Zs", "Cf", "Co"].map((name) => property(name))],
     cntrl: ["\0\x1f\x7f\x7f", property("Cc")],
