@@ -3,7 +3,15 @@
  * of differences says the same. Each is as narrow as it can be told from a query and its two answers.
  */
 import type { Outcome } from "./outcome.ts";
-import { embedsOf, type Field, leavesOf, type Query, type Read, type SelectedField } from "./query.ts";
+import {
+  type AggregateFunction,
+  embedsOf,
+  type Field,
+  leavesOf,
+  type Query,
+  type Read,
+  type SelectedField,
+} from "./query.ts";
 
 export interface KnownDifference {
   readonly name: string;
@@ -22,9 +30,8 @@ function selectedFields(query: Query): readonly SelectedField[] {
   return readsOf(query.read).flatMap(({ select }) => select.filter((item) => item.kind === "field"));
 }
 
-function isGrouped(query: Query): boolean {
-  return selectedFields(query).some(({ aggregate }) => aggregate !== undefined);
-}
+const isLeastOrGreatest = (aggregate: AggregateFunction | undefined) =>
+  aggregate === "min" || aggregate === "max";
 
 const isText = (field: Field | undefined) => field?.path.at(-1)?.arrow === "->>";
 
@@ -63,21 +70,20 @@ export const knownDifferences: readonly KnownDifference[] = [
     explains: (_query, worker, postgres) => worker.kind === "rows" && codeOf(postgres) === "42601",
   },
   {
-    name: "the text of objects and arrays beside an aggregate",
+    name: "the least and the greatest text of objects and arrays",
     why: "SQLite spells what `->>` finds without spaces where it takes the least or the greatest.",
     explains: (query, worker, postgres) =>
       worker.kind === "rows" &&
       postgres.kind === "rows" &&
-      selectedFields(query).some(({ aggregate, field }) => aggregate !== undefined && isText(field)),
+      selectedFields(query).some(({ aggregate, field }) => isLeastOrGreatest(aggregate) && isText(field)),
   },
   {
-    name: "which error a cast beside an aggregate is",
-    why: "SQLite makes these casts, and tells only that a value is no number of the type: 22P02 for PostgreSQL's 22003 and 22023 too.",
+    name: "which of several bad values beside an aggregate is told of",
+    why: "Rows are grouped in an order that is nobody's promise.",
     explains: (query, worker, postgres) =>
-      isGrouped(query) &&
-      codeOf(worker) === "22P02" &&
-      postgres.kind === "error" &&
-      ["22003", "22023", "22P02"].includes(postgres.code),
+      badValue.has(codeOf(worker)) &&
+      badValue.has(codeOf(postgres)) &&
+      selectedFields(query).some(({ aggregate, cast }) => aggregate !== undefined && cast !== undefined),
   },
   {
     name: "the first of all days, in a zone west of UTC",
