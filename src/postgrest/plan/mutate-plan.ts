@@ -6,8 +6,9 @@ import type { Datum } from "../datatypes/data-type";
 import { pgrst, sqlstate } from "../errors";
 import type { ApiRequest, Payload, QueryParameters } from "../parse/ast";
 import type { Relation, UniqueSet } from "./catalog";
+import { type ColumnDefaults, columnDefaults, planUpdateDefaults } from "./column-defaults";
 import type { PlanContext } from "./context";
-import { planAssignments, planRows, planUpdateDefaults, resolveKeys } from "./payload-rows";
+import { planAssignments, planRows, resolveKeys } from "./payload-rows";
 import type { Cardinality, ConflictPlan, DeletePlan, InsertPlan, MutateBase, UpdatePlan } from "./plan";
 import { planRepresentation, planWhere } from "./read-plan";
 
@@ -40,7 +41,9 @@ export function planInsert(
   context: PlanContext,
 ): InsertPlan {
   const payload = request.payload ?? EMPTY_PAYLOAD;
-  const insertRows = planRows(payload, relation, request.preferences.missing === "default", context);
+  const defaults = columnDefaults(relation, context);
+  const missingDefault = request.preferences.missing === "default";
+  const insertRows = planRows(payload, relation, missingDefault, defaults, context);
   // A body of several rows cannot answer as one object: said before anything is written.
   if (cardinality.singular !== undefined && payload.rows.length !== 1) {
     throw pgrst.notSingular(payload.rows.length, cardinality.singular);
@@ -50,7 +53,7 @@ export function planInsert(
   const insert: InsertPlan = { ...base, kind: "insert", ...insertRows };
   if (action === undefined) return insert;
   const target = conflictTarget(request.query, relation);
-  return { ...insert, conflict: planConflict(action, target, payload, relation, context) };
+  return { ...insert, conflict: planConflict(action, target, payload, relation, defaults) };
 }
 
 /** PostgREST ignores the resolution where there is nothing that could conflict. */
@@ -77,7 +80,7 @@ function planConflict(
   target: UniqueSet,
   payload: Payload,
   relation: Relation,
-  context: PlanContext,
+  defaults: ColumnDefaults,
 ): ConflictPlan {
   const given = resolveKeys(payload.keys, relation);
   const merged = given.filter((column) => !target.columns.includes(column));
@@ -85,7 +88,7 @@ function planConflict(
     target,
     action,
     merged,
-    assigned: action === "merge" ? planUpdateDefaults(given, relation, context) : [],
+    assigned: action === "merge" ? planUpdateDefaults(given, relation, defaults) : [],
   };
 }
 
@@ -118,36 +121,35 @@ export function planPut(
   return { ...insert, cardinality, rows };
 }
 
+/** `column=eq.value`, said of the relation of the URL and of nothing else; undefined for any other filter. */
+function plainEquality({ path, value: filter }: QueryParameters["filters"][number]) {
+  if (path.length > 0 || filter.kind !== "filter" || filter.negated || filter.field.path.length > 0) {
+    return undefined;
+  }
+  const { field, operation } = filter;
+  const isEquality =
+    operation.kind === "comparison" && operation.operator === "eq" && operation.quantifier === undefined;
+  return isEquality ? { name: field.name, value: operation.value } : undefined;
+}
+
 /** The primary key's values where the filters are `eq` on each of its columns and nothing else. */
 function primaryKeyFilter(
   query: QueryParameters,
   relation: Relation,
 ): ReadonlyMap<string, Datum> | undefined {
   const wanted = new Map<string, Datum>();
-  for (const { path, value: filter } of query.filters) {
-    if (path.length > 0 || filter.kind !== "filter" || filter.negated || filter.field.path.length > 0)
-      return undefined;
-    const { operation } = filter;
-    if (operation.kind !== "comparison" || operation.operator !== "eq" || operation.quantifier)
-      return undefined;
-    const column = relation.primaryKey.find(({ name }) => name === filter.field.name);
-    if (!column || wanted.has(column.name)) return undefined;
-    wanted.set(column.name, column.type.parse(operation.value));
+  for (const filter of query.filters) {
+    const equality = plainEquality(filter);
+    const column = relation.primaryKey.find(({ name }) => name === equality?.name);
+    if (!equality || !column || wanted.has(column.name)) return undefined;
+    wanted.set(column.name, column.type.parse(equality.value));
   }
   return wanted.size > 0 && wanted.size === relation.primaryKey.length ? wanted : undefined;
 }
 
 /** Whether the filters name one row: each column of the primary key has a top-level `eq`. */
 export function namesOneRow(query: QueryParameters, relation: Relation): boolean {
-  const named = new Set(
-    query.filters.flatMap(({ path, value: filter }) => {
-      if (path.length > 0 || filter.kind !== "filter" || filter.negated || filter.field.path.length > 0)
-        return [];
-      const { operation } = filter;
-      const isEq = operation.kind === "comparison" && operation.operator === "eq" && !operation.quantifier;
-      return isEq ? [filter.field.name] : [];
-    }),
-  );
+  const named = new Set(query.filters.map((filter) => plainEquality(filter)?.name));
   return relation.primaryKey.length > 0 && relation.primaryKey.every(({ name }) => named.has(name));
 }
 

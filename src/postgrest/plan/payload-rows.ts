@@ -10,6 +10,7 @@ import { inBodyRow, PostgrestError, pgrst, sqlstate } from "../errors";
 import type { StoredRow } from "../options";
 import type { Payload } from "../parse/ast";
 import type { Column, Relation } from "./catalog";
+import { type ColumnDefaults, columnDefaults, planUpdateDefaults } from "./column-defaults";
 import type { PlanContext } from "./context";
 import type { Assignment, InsertCell, InsertRows } from "./plan";
 
@@ -38,30 +39,6 @@ function scalarText(value: Exclude<JsonValue, null>): string {
   return value instanceof JsonNumber ? value.lexeme : renderJsonb(value);
 }
 
-/** Defaults are computed once a request where they are a time, so that all its rows have the same one. */
-function makeDefaults(relation: Relation, context: PlanContext) {
-  const { insert = {}, update = {} } = context.defaults(relation);
-  const times = new Map<Column, Datum | null>();
-  const once = (column: Column, make: () => Datum | null): Datum | null => {
-    if (column.type.category !== "datetime") return make();
-    const known = times.get(column);
-    const value = known === undefined ? make() : known;
-    times.set(column, value);
-    return value;
-  };
-  const own = (values: Readonly<Record<string, Datum | null>>, name: string) =>
-    Object.hasOwn(values, name) ? values[name] : undefined;
-  return {
-    hasInsert: (column: Column): boolean =>
-      column.insertDefault !== undefined || (own(insert, column.name) ?? null) !== null,
-    /** The default of an insert, or undefined where the table has it or there is none. */
-    insert: (column: Column): Datum | null | undefined =>
-      own(insert, column.name) ?? (column.insertDefault && once(column, column.insertDefault)),
-    update: (column: Column): Datum | null | undefined =>
-      own(update, column.name) ?? (column.updateDefault && once(column, column.updateDefault)),
-  };
-}
-
 /**
  * The rows of an insert. What a row leaves out gets its default, of which there is none for null.
  * @throws PGRST204, 23502, 42501 and what the types throw; the error names the row where there are several.
@@ -70,10 +47,10 @@ export function planRows(
   payload: Payload,
   relation: Relation,
   missingDefault: boolean,
+  defaults: ColumnDefaults,
   context: PlanContext,
 ): InsertRows {
   const given = new Set(resolveKeys(payload.keys, relation));
-  const defaults = makeDefaults(relation, context);
   const all = [...relation.columns.values()];
   const filled = all.filter((column) => given.has(column) || defaults.hasInsert(column));
   // A statement has to name some column, if only to give it its default.
@@ -143,14 +120,14 @@ export function planAssignments(
   const row = payload.rows[0];
   const keys = resolveKeys(payload.keys, relation);
   if (!row || keys.length === 0) return [];
-  const defaults = makeDefaults(relation, context);
+  const defaults = columnDefaults(relation, context);
   const assignments = [
     ...keys.map((column): Assignment => {
       const isGiven = !missingDefault || row.has(column.name);
       if (isGiven) return { column, value: readCell(row.get(column.name), column, payload.cells) };
       return { column, value: defaults.insert(column) ?? column.tableDefault ?? null };
     }),
-    ...planUpdateDefaults(keys, relation, context),
+    ...planUpdateDefaults(keys, relation, defaults),
   ];
   const stored = new Map<string, Datum | null>();
   for (const { column, value } of assignments) {
@@ -163,17 +140,4 @@ export function planAssignments(
   if (check && !check(stored)) throw sqlstate.rowSecurity(relation.name);
   context.validate(relation, stored);
   return assignments;
-}
-
-/** What every update sets besides the columns that the body names: `updatedAt` and the like. */
-export function planUpdateDefaults(
-  given: readonly Column[],
-  relation: Relation,
-  context: PlanContext,
-): readonly Assignment[] {
-  const defaults = makeDefaults(relation, context);
-  return [...relation.columns.values()].flatMap((column) => {
-    const value = given.includes(column) ? undefined : defaults.update(column);
-    return value === undefined ? [] : [{ column, value }];
-  });
 }

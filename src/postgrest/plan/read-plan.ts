@@ -5,9 +5,10 @@
 import { pgrst } from "../errors";
 import type { EmbedPath, OrderTerm, QueryParameters, Scoped, SelectItem, SelectRelation } from "../parse/ast";
 import type { Relation } from "./catalog";
-import { junction, planCondition } from "./conditions";
+import { planCondition } from "./conditions";
 import type { PlanContext } from "./context";
 import { resolveField } from "./fields";
+import { junction } from "./junction";
 import { planFieldOutputs, planSpreadOutput } from "./outputs";
 import type { Condition, Embed, Output, ReadPlan, ResolvedOrderTerm } from "./plan";
 import { findRelationship, isToOne } from "./relationships";
@@ -22,32 +23,39 @@ interface Scope {
   readonly nextAlias: (table: string) => string;
 }
 
-function makeScope(query: QueryParameters, context: PlanContext, written: boolean): Scope {
+/** The whole tree, with everything that the query string says of it in its place. */
+function planTree(
+  query: QueryParameters,
+  relation: Relation,
+  context: PlanContext,
+  written: boolean,
+): ReadPlan {
   let aliases = 0;
   const nextAlias = (table: string) => {
     aliases += 1;
     return `${table}@${aliases}`;
   };
-  return { query, context, written, nextAlias };
-}
-
-/** @throws PGRST108, PGRST118, PGRST200, PGRST201, 42703, 42704, 42883 and what the values' types throw. */
-export function planRead(query: QueryParameters, relation: Relation, context: PlanContext): ReadPlan {
-  const plan = planNode(query.select, [], relation, relation.tableName, makeScope(query, context, false));
+  const scope = { query, context, written, nextAlias };
+  const plan = planNode(query.select, [], relation, relation.tableName, scope);
+  if (written && plan.grouped) {
+    throw pgrst.notImplemented("Aggregates are not implemented for the rows of a write.");
+  }
   checkPaths(query, plan);
   return plan;
 }
 
-/** How the rows of a mutation are shown. */
+/** @throws PGRST108, PGRST118, PGRST200, PGRST201, 42703, 42704, 42883 and what the values' types throw. */
+export function planRead(query: QueryParameters, relation: Relation, context: PlanContext): ReadPlan {
+  return planTree(query, relation, context, false);
+}
+
+/** How the rows of a mutation are shown. @throws PGRST127 for aggregates, and what `planRead` throws. */
 export function planRepresentation(
   query: QueryParameters,
   relation: Relation,
   context: PlanContext,
 ): ReadPlan {
-  const plan = planNode(query.select, [], relation, relation.tableName, makeScope(query, context, true));
-  if (plan.grouped) throw pgrst.notImplemented("Aggregates are not implemented for the rows of a write.");
-  checkPaths(query, plan);
-  return plan;
+  return planTree(query, relation, context, true);
 }
 
 /** The condition of a mutation: the filters of the relation in the URL. */

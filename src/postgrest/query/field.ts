@@ -75,7 +75,7 @@ function textOf(json: SQL): SQL {
 /** The column as the answer wants it; integers as text, for D1 rounds those past 2^53. */
 export function quoteOutput(column: Column, source: Source): string {
   const reference = quoteColumn(column, source);
-  return /int/.test(column.type.name) ? `CAST(${reference} AS TEXT)` : reference;
+  return column.type.kind === "integer" ? `CAST(${reference} AS TEXT)` : reference;
 }
 
 /** The field as the answer wants it: JSON text for a path. */

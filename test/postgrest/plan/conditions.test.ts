@@ -1,6 +1,6 @@
 /** Filters → conditions: which test an operator is on a column of each type, and PostgreSQL's error where it is none. */
 import { describe, expect, it } from "vitest";
-import { junction, negate } from "../../../src/postgrest/plan/conditions";
+import { junction, negate } from "../../../src/postgrest/plan/junction";
 import type { Condition } from "../../../src/postgrest/plan/plan";
 import { rejectionOf } from "../parse/rejection";
 import { conditionOf, filter } from "./warehouse";

@@ -1,0 +1,47 @@
+/** What a write puts into the columns that its body leaves out: whoever asks has defaults, and Drizzle's columns have. */
+import type { Datum } from "../datatypes/data-type";
+import type { Column, Relation } from "./catalog";
+import type { PlanContext } from "./context";
+import type { Assignment } from "./plan";
+
+export interface ColumnDefaults {
+  hasInsert(column: Column): boolean;
+  /** The default of an insert, or undefined where the table has it or there is none. */
+  insert(column: Column): Datum | null | undefined;
+  /** What an update sets besides what it is asked to, or undefined. */
+  update(column: Column): Datum | null | undefined;
+}
+
+/** To be made once a request: a time is computed once, so that all its rows have the same one. */
+export function columnDefaults(relation: Relation, context: PlanContext): ColumnDefaults {
+  const { insert = {}, update = {} } = context.defaults(relation);
+  const times = new Map<Column, Datum | null>();
+  const once = (column: Column, make: () => Datum | null): Datum | null => {
+    if (column.type.category !== "datetime") return make();
+    const known = times.get(column);
+    const value = known === undefined ? make() : known;
+    times.set(column, value);
+    return value;
+  };
+  const own = (values: Readonly<Record<string, Datum | null>>, name: string) =>
+    Object.hasOwn(values, name) ? values[name] : undefined;
+  return {
+    hasInsert: (column) => column.insertDefault !== undefined || (own(insert, column.name) ?? null) !== null,
+    insert: (column) =>
+      own(insert, column.name) ?? (column.insertDefault && once(column, column.insertDefault)),
+    update: (column) =>
+      own(update, column.name) ?? (column.updateDefault && once(column, column.updateDefault)),
+  };
+}
+
+/** What every update sets besides the columns that the body names: `updatedAt` and the like. */
+export function planUpdateDefaults(
+  given: readonly Column[],
+  relation: Relation,
+  defaults: ColumnDefaults,
+): readonly Assignment[] {
+  return [...relation.columns.values()].flatMap((column) => {
+    const value = given.includes(column) ? undefined : defaults.update(column);
+    return value === undefined ? [] : [{ column, value }];
+  });
+}

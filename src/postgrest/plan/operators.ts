@@ -1,0 +1,257 @@
+/**
+ * Operators → conditions: which test an operator is on a column of its type, with the value read as that type.
+ * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#operators
+ */
+import { parseArrayLiteral } from "../datatypes/array-literal";
+import type { DataType, Datum } from "../datatypes/data-type";
+import { compileFullText, compileFullTextJson } from "../datatypes/full-text/full-text";
+import type { JsonValue } from "../datatypes/json";
+import { compareJsonb, containsJsonb, jsonbToText, parseJsonb } from "../datatypes/jsonb";
+import { compileLike, type LikePattern, likeShape, parseLike } from "../datatypes/like";
+import { compileRegex } from "../datatypes/regex";
+import { compareText } from "../datatypes/text-order";
+import { sqlstate } from "../errors";
+import type { ComparisonOperator, FullTextOperator, IsValue, Operation } from "../parse/ast";
+import { FALSE, junction, NULL, negate } from "./junction";
+import type { Condition, ResolvedField, ValueSetCondition } from "./plan";
+
+/** @throws 22P02, 22003, 2201B, 42883 and what else the operator and the value's type make of it. */
+export function planOperation(field: ResolvedField, operation: Operation): Condition {
+  switch (operation.kind) {
+    case "comparison":
+      return planComparison(field, operation.operator, operation.value, operation.quantifier);
+    case "in":
+      return planIn(field, operation.values);
+    case "is":
+      return planIs(field, operation.value);
+    case "isdistinct":
+      return planDistinct(field, operation.value);
+    case "fullText":
+      return planFullText(field, operation.operator, operation.value, operation.language);
+  }
+}
+
+/** PostgREST's names of operators → PostgreSQL's. */
+const symbols = {
+  eq: "=",
+  neq: "<>",
+  gt: ">",
+  gte: ">=",
+  lt: "<",
+  lte: "<=",
+  like: "~~",
+  ilike: "~~*",
+  match: "~",
+  imatch: "~*",
+  cs: "@>",
+  cd: "<@",
+  ov: "&&",
+  sl: "<<",
+  sr: ">>",
+  nxr: "&<",
+  nxl: "&>",
+  adj: "-|-",
+} as const satisfies Readonly<Record<ComparisonOperator, string>>;
+
+/** 42883: the type has no such operator. */
+function noOperator({ name }: DataType, operator: ComparisonOperator) {
+  return sqlstate.undefinedOperator(`${name} ${symbols[operator]} unknown`);
+}
+
+function planComparison(
+  field: ResolvedField,
+  operator: ComparisonOperator,
+  value: string,
+  quantifier?: "any" | "all",
+): Condition {
+  if (quantifier === undefined) return planOne(field, operator, value);
+  // an empty list has no value to find fault with
+  if (isPatternOperator(operator)) requireText(field.type, operator);
+  const values = parseArrayLiteral(value);
+  if (operator === "eq" && quantifier === "any" && field.type.category !== "json") {
+    const present = values.filter((item) => item !== null);
+    const found = planIn(field, present);
+    return present.length === values.length ? found : junction("or", [found, NULL]);
+  }
+  return junction(
+    quantifier === "any" ? "or" : "and",
+    values.map((item) => (item === null ? NULL : planOne(field, operator, item))),
+  );
+}
+
+function isPatternOperator(operator: ComparisonOperator): boolean {
+  return operator === "like" || operator === "ilike" || operator === "match" || operator === "imatch";
+}
+
+function planOne(field: ResolvedField, operator: ComparisonOperator, value: string): Condition {
+  switch (operator) {
+    case "eq":
+    case "neq":
+    case "gt":
+    case "gte":
+    case "lt":
+    case "lte":
+      return planOrdering(field, operator, value);
+    case "like":
+    case "ilike":
+      return planLike(field, operator, value);
+    case "match":
+    case "imatch":
+      requireText(field.type, operator);
+      return textSet(field, operator, compileRegex(value, { ignoreCase: operator === "imatch" }));
+    case "cs":
+    case "cd":
+      return planContainment(field, operator, value);
+    case "sl":
+    case "sr":
+      // `<<` and `>>` shift integers, and a number is no condition.
+      if (field.type.kind === "integer") {
+        throw sqlstate.datatypeMismatch(
+          `argument of WHERE must be type boolean, not type ${field.type.name}`,
+        );
+      }
+      throw noOperator(field.type, operator);
+    case "ov":
+    case "nxr":
+    case "nxl":
+    case "adj":
+      throw noOperator(field.type, operator);
+  }
+}
+
+type OrderingOperator = "eq" | "neq" | "gt" | "gte" | "lt" | "lte";
+
+const holds: Readonly<Record<OrderingOperator, (order: number) => boolean>> = {
+  eq: (order) => order === 0,
+  neq: (order) => order !== 0,
+  gt: (order) => order > 0,
+  gte: (order) => order >= 0,
+  lt: (order) => order < 0,
+  lte: (order) => order <= 0,
+};
+
+function planOrdering(field: ResolvedField, operator: OrderingOperator, value: string): Condition {
+  if (field.type.category === "json") {
+    const right = parseJsonb(value);
+    return jsonbSet(field, operator, (left) => holds[operator](compareJsonb(left, right)));
+  }
+  if (seesContainers(field, value)) {
+    return textSet(field, operator, (left) => holds[operator](compareText(left, value)));
+  }
+  return { kind: "compare", field, operator: symbols[operator], value: field.type.parse(value) };
+}
+
+function planIn(field: ResolvedField, values: readonly string[]): Condition {
+  // `= ANY ('{}')` is false even for a null.
+  if (values.length === 0) return FALSE;
+  if (field.type.category === "json") {
+    const right = values.map(parseJsonb);
+    const isIn = jsonbSet(field, "in", (left) => right.some((value) => compareJsonb(left, value) === 0));
+    return { ...isIn, cost: right.length };
+  }
+  if (values.some((value) => seesContainers(field, value))) {
+    const right = new Set(values);
+    return textSet(field, "in", (left) => right.has(left));
+  }
+  return { kind: "in", field, values: values.map((value) => field.type.parse(value)) };
+}
+
+function planIs(field: ResolvedField, value: IsValue): Condition {
+  switch (value) {
+    case "null":
+      return { kind: "isNull", field };
+    case "not_null":
+      return negate({ kind: "isNull", field });
+    case "true":
+    case "false":
+    case "unknown":
+      if (field.type.category !== "boolean") {
+        throw sqlstate.datatypeMismatch(
+          `argument of IS ${value.toUpperCase()} must be type boolean, not type ${field.type.name}`,
+        );
+      }
+      return value === "unknown"
+        ? { kind: "isNull", field }
+        : { kind: "isBoolean", field, value: value === "true" };
+  }
+}
+
+function planDistinct(field: ResolvedField, value: string): Condition {
+  if (field.type.category !== "json" && !seesContainers(field, value)) {
+    return { kind: "distinct", field, value: field.type.parse(value) };
+  }
+  return junction("or", [{ kind: "isNull", field }, planOrdering(field, "neq", value)]);
+}
+
+function planLike(field: ResolvedField, operator: "like" | "ilike", value: string): Condition {
+  requireText(field.type, operator);
+  const foldCase = operator === "ilike";
+  const pattern = parseLike(value);
+  const shape = likeShape(pattern);
+  // SQLite folds the case of ASCII only, so another letter in the pattern is for the Worker to fold.
+  const decidedBySql = shape.kind !== "general" && !(foldCase && /[^\x20-\x7e]/.test(value));
+  return decidedBySql && !seesSpacing(field, pattern)
+    ? { kind: "like", field, shape, foldCase }
+    : textSet(field, operator, compileLike(pattern, { ignoreCase: foldCase }));
+}
+
+function planContainment(field: ResolvedField, operator: "cs" | "cd", value: string): Condition {
+  const { type } = field;
+  if (type.category !== "json") {
+    throw operator === "cs"
+      ? noOperator(type, operator)
+      : sqlstate.ambiguousOperator(`${type.name} ${symbols[operator]} unknown`);
+  }
+  const right = parseJsonb(value);
+  return jsonbSet(field, operator, (left) =>
+    operator === "cs" ? containsJsonb(left, right) : containsJsonb(right, left),
+  );
+}
+
+function planFullText(
+  field: ResolvedField,
+  operator: FullTextOperator,
+  query: string,
+  language?: string,
+): Condition {
+  const { category, name } = field.type;
+  if (category === "json") return jsonbSet(field, operator, compileFullTextJson(operator, query, language));
+  if (category !== "string") throw sqlstate.undefinedOperator(`${name} @@ tsquery`);
+  return textSet(field, operator, compileFullText(operator, query, language));
+}
+
+function requireText(type: DataType, operator: ComparisonOperator): void {
+  if (type.category !== "string") throw noOperator(type, operator);
+}
+
+/** The values of a path are JSON, whose text is made here: SQLite's own has no space after `:` and `,`. */
+function textSet(field: ResolvedField, operator: string, test: (value: string) => boolean): Condition {
+  const textOf = (value: Datum) =>
+    field.path.length > 0 ? (jsonbToText(parseJsonb(String(value))) ?? "") : String(value);
+  return { kind: "valueSet", field, operator, test: (value) => test(textOf(value)) };
+}
+
+function jsonbSet(
+  field: ResolvedField,
+  operator: string,
+  test: (value: JsonValue) => boolean,
+): ValueSetCondition {
+  return { kind: "valueSet", field, operator, test: (value) => test(parseJsonb(String(value))) };
+}
+
+/**
+ * Whether SQLite's text of an object or array at the end of `->>` could decide the comparison: it has no space
+ * after `:` and `,`, PostgreSQL's has. Such text begins with `{` or `[`, so with any other first character the
+ * comparison is over before the difference.
+ */
+function seesContainers(field: ResolvedField, value: string): boolean {
+  return field.path.length > 0 && /^[[{]/.test(value);
+}
+
+/** The same for a pattern: one without `_`, space, `:` and `,` cannot tell the two spacings apart. */
+function seesSpacing(field: ResolvedField, pattern: LikePattern): boolean {
+  return (
+    field.path.length > 0 &&
+    pattern.some((token) => token.kind === "one" || (token.kind === "literal" && /[ :,]/.test(token.text)))
+  );
+}
