@@ -20,6 +20,7 @@ import {
   someOrphan,
 } from "./constraint-fault";
 import { buildColumn } from "./field";
+import { identifier } from "./identifier";
 import { buildCovered, buildTaken, keyColumns } from "./new-rows";
 import { buildScope } from "./select";
 import type { ValueSets } from "./where";
@@ -61,12 +62,12 @@ function buildChanged(
     const value = assigned.has(column)
       ? sql`${assigned.get(column) ?? null}`
       : buildColumn(column, relation.tableName);
-    return sql`${value} AS ${sql.identifier(column.name)}`;
+    return sql`${value} AS ${identifier(column.name)}`;
   });
   const before = old.map(
-    (column) => sql`${buildColumn(column, relation.tableName)} AS ${sql.identifier(`old.${column.name}`)}`,
+    (column) => sql`${buildColumn(column, relation.tableName)} AS ${identifier(`old.${column.name}`)}`,
   );
-  return sql`(SELECT ${sql.join([...cells, ...before], sql`, `)} FROM ${sql.identifier(relation.tableName)} WHERE ${buildScope(plan, sets)}) AS "new"`;
+  return sql`(SELECT ${sql.join([...cells, ...before], sql`, `)} FROM ${identifier(relation.tableName)} WHERE ${buildScope(plan, sets)}) AS "new"`;
 }
 
 /** A row whose new key another row has, or will have. */
@@ -125,16 +126,16 @@ async function explainReference(
     );
     if (row) return missingParent(relation, key, columns, row);
   }
-  const table = sql.identifier(relation.tableName);
+  const table = identifier(relation.tableName);
   for (const { table: child, key } of relation.referencedBy) {
     const referred = key.targetColumns.flatMap((name) => relation.columns.get(name) ?? []);
     const same = key.columns.map(
       (name, index) =>
-        sql`"child".${sql.identifier(name)} = ${buildColumn(referred[index] ?? { name }, relation.tableName)}`,
+        sql`"child".${identifier(name)} = ${buildColumn(referred[index] ?? { name }, relation.tableName)}`,
     );
     const row = await firstRow(
       database,
-      sql`SELECT ${buildKey(referred, relation.tableName)} FROM ${table} WHERE ${buildScope(plan, sets)} AND EXISTS (SELECT 1 FROM ${sql.identifier(child)} AS "child" WHERE ${sql.join(same, sql` AND `)}) LIMIT 1`,
+      sql`SELECT ${buildKey(referred, relation.tableName)} FROM ${table} WHERE ${buildScope(plan, sets)} AND EXISTS (SELECT 1 FROM ${identifier(child)} AS "child" WHERE ${sql.join(same, sql` AND `)}) LIMIT 1`,
     );
     if (row) {
       const details = `${describeKey(referred, row)} is still referenced from table "${child}".`;

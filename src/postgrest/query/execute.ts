@@ -7,7 +7,7 @@ import { type Connection, connect, type DatabaseUsage, toCells } from "./connect
 import { isConstraintFault } from "./constraint-fault";
 import { readD1Error } from "./d1-error";
 import { executeEstimated } from "./estimated-count";
-import { buildExistingCounts, buildInserts, buildMergeGuards } from "./insert";
+import { buildInserts, buildMergePrelude } from "./insert";
 import { explainInsertFault } from "./insert-fault";
 import type { Cell, ResultSet } from "./result-set";
 import { mayBeDone, type Outage } from "./retry-policy";
@@ -125,8 +125,7 @@ async function executeInsert(
   if (inserts.length === 0) return { rows: [], total: 0, created: 0 };
   const target = conflict?.action === "merge" ? conflict.target : undefined;
   if (target) await refuseTwins(plan, target, database);
-  const guards = target ? buildMergeGuards(plan, target) : [];
-  const counts = target ? buildExistingCounts(plan, target) : [];
+  const { guards, counts } = target ? buildMergePrelude(plan, target) : { guards: [], counts: [] };
 
   const statements = [...guards, ...counts, ...inserts].map(toStatement);
   const results = await database.write(statements, repeatable).catch(async (error: unknown) => {

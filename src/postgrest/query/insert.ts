@@ -63,21 +63,24 @@ function buildOnConflict({ target, action, merged, assigned }: ConflictPlan, pla
   return sql` ON CONFLICT ${buildTarget(target)} DO UPDATE SET ${sql.join(sets, sql`, `)}${confined}`;
 }
 
-/** Statements that fail where a merge would touch a row that is there and is not the request's to see. */
-export function buildMergeGuards(
-  { relation, policy, ...plan }: InsertPlan,
-  target: UniqueSet,
-): readonly SQL[] {
-  if (!policy) return [];
-  const hidden = buildTaken(relation, target, sql`(${policy}) IS NOT TRUE`);
-  return newRowTables({ relation, ...plan }, keyColumns(target)).map((rows) =>
-    buildGuard(sql`EXISTS (SELECT 1 FROM ${rows} WHERE ${hidden})`),
-  );
+/** What a merge is preceded by: statements that fail where it may not be, and statements that count what it finds. */
+export interface MergePrelude {
+  /** They fail where a merge would touch a row that is there and is not the request's to see. */
+  readonly guards: readonly SQL[];
+  /** They count the rows that are there already. */
+  readonly counts: readonly SQL[];
 }
 
-/** Statements that count the rows that a merge finds in the table, to be asked before it. */
-export function buildExistingCounts(plan: InsertPlan, target: UniqueSet): readonly SQL[] {
-  return newRowTables(plan, keyColumns(target)).map(
-    (rows) => sql`SELECT count(*) AS "0" FROM ${rows} WHERE ${buildTaken(plan.relation, target)}`,
+export function buildMergePrelude(plan: InsertPlan, target: UniqueSet): MergePrelude {
+  const { relation, policy } = plan;
+  const tables = newRowTables(plan, keyColumns(target));
+  const counts = tables.map(
+    (rows) => sql`SELECT count(*) AS "0" FROM ${rows} WHERE ${buildTaken(relation, target)}`,
   );
+  if (!policy) return { guards: [], counts };
+  const hidden = buildTaken(relation, target, sql`(${policy}) IS NOT TRUE`);
+  return {
+    guards: tables.map((rows) => buildGuard(sql`EXISTS (SELECT 1 FROM ${rows} WHERE ${hidden})`)),
+    counts,
+  };
 }

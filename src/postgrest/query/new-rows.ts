@@ -5,6 +5,7 @@
 import { mapColumnsInSQLToAlias, type SQL, sql } from "drizzle-orm";
 import type { Column, InsertCell, InsertPlan, InsertRows, Relation, UniqueSet } from "../plan/plan";
 import { buildColumn } from "./field";
+import { identifier } from "./identifier";
 import { type JsonChunk, jsonToken, toJsonChunks } from "./json-parameter";
 import { joinBalanced } from "./where";
 
@@ -35,7 +36,7 @@ export function buildCell({ tableDefault }: Column, index: number): SQL {
 /** The rows of a chunk as a table `new`, with the columns' own names and each row's place as `_position`. */
 export function buildNewRows(columns: readonly Column[], { json, start }: JsonChunk): SQL {
   const cells = columns.map(
-    (column, index) => sql`${buildCell(column, index)} AS ${sql.identifier(column.name)}`,
+    (column, index) => sql`${buildCell(column, index)} AS ${identifier(column.name)}`,
   );
   return sql`(SELECT ${sql.join([sql`key + ${start} AS _position`, ...cells], sql`, `)} FROM json_each(${json})) AS "new"`;
 }
@@ -64,7 +65,7 @@ export function buildSameKey(relation: Relation, unique: UniqueSet): SQL {
 export function buildTaken(relation: Relation, unique: UniqueSet, among?: SQL): SQL {
   const same = buildSameKey(relation, unique);
   const where = among ? joinBalanced("and", [same, sql`(${among})`]) : same;
-  return sql`EXISTS (SELECT 1 FROM ${sql.identifier(relation.tableName)} WHERE ${where})`;
+  return sql`EXISTS (SELECT 1 FROM ${identifier(relation.tableName)} WHERE ${where})`;
 }
 
 /** The rows of a plan as tables `new` of some columns, one a chunk. */

@@ -1,7 +1,7 @@
 /** Order terms → ORDER BY. Nulls go where PostgreSQL puts them, which SQLite must be told (SPEC §3). */
 import { type SQL, sql } from "drizzle-orm";
 import type { ResolvedOrderTerm } from "../plan/plan";
-import { buildComparable, buildStored, type Source } from "./field";
+import { buildComparable, type Source } from "./field";
 import { buildJsonbSortKey } from "./jsonb-sort-key";
 import { buildVia } from "./select";
 import type { ValueSets } from "./where";
@@ -22,11 +22,8 @@ function buildTerm(
   source: Source,
   sets: ValueSets,
 ): SQL {
-  const isJson = field.type.category === "json";
-  const value = buildVia(via, source, sets, (inner) =>
-    isJson ? buildStored(field, inner) : buildComparable(field, inner),
-  );
-  const key = isJson ? buildJsonbSortKey(value) : value;
+  const value = buildVia(via, source, sets, (inner) => buildComparable(field, inner));
+  const key = field.type.category === "json" ? buildJsonbSortKey(value) : value;
   const way = direction === "asc" ? sql`ASC` : sql`DESC`;
   if (nulls === undefined) return sql`${key} ${way}`;
   return nulls === "nullsfirst" ? sql`${key} ${way} NULLS FIRST` : sql`${key} ${way} NULLS LAST`;

@@ -8,7 +8,7 @@ import { isToOne } from "../plan/relationships";
 import { ROW_WIDTH } from "../plan/row-width";
 import { buildCast } from "./cast";
 import { buildCell } from "./cell";
-import { buildColumn, buildComparable, buildOutput, buildStored, quoteOutput, type Source } from "./field";
+import { buildColumn, buildComparable, buildOutput, quoteOutput, type Source } from "./field";
 import { identifier } from "./identifier";
 import { buildJsonbSortKey } from "./jsonb-sort-key";
 import { buildOrder } from "./order";
@@ -38,7 +38,7 @@ export function buildScope(
   sets: ValueSets,
 ): SQL {
   const exists: ExistsBuilder = (embed, parent) =>
-    sql`EXISTS (SELECT 1 FROM ${buildEmbedFrom(embed, parent)} WHERE ${buildEmbedScope(embed, parent, sets)})`;
+    sql`EXISTS (SELECT 1 FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedScope(embed, parent, sets)})`;
   const asked = buildWhere(where, source, sets, exists);
   return policy ? joinBalanced("and", [sql`(${aliased(policy, relation, source)})`, asked]) : asked;
 }
@@ -47,7 +47,7 @@ function junctionSource({ read }: Embed): Source {
   return `${read.source}+`;
 }
 
-function buildEmbedFrom(embed: Embed, _parent: Source): SQL {
+function buildEmbedFrom(embed: Embed): SQL {
   const { read, relationship } = embed;
   const target = buildFrom(read.relation, read.source);
   if (!relationship.junction) return target;
@@ -98,7 +98,7 @@ export function buildVia(
   const [embed, ...rest] = via;
   if (!embed) return inner(source);
   const value = buildVia(rest, embed.read.source, sets, inner);
-  return sql`(SELECT ${value} FROM ${buildEmbedFrom(embed, source)} WHERE ${buildEmbedScope(embed, source, sets)} LIMIT 1)`;
+  return sql`(SELECT ${value} FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedScope(embed, source, sets)} LIMIT 1)`;
 }
 
 /** A member of a row: its value to be shown, or what it is grouped by. */
@@ -142,7 +142,7 @@ function buildValue(
 /** The rows of an embed: one JSON array of cells, or a JSON array of those. */
 function buildRows({ embed }: EmbedOutput, parent: Source, sets: ValueSets): SQL {
   const { read } = embed;
-  const from = buildEmbedFrom(embed, parent);
+  const from = buildEmbedFrom(embed);
   const where = buildEmbedScope(embed, parent, sets);
   const row = buildRow(read, sets);
   const group = buildGroup(read, sets);
@@ -220,9 +220,7 @@ function plainColumns({ outputs, source, grouped }: ReadPlan): string | undefine
 export function buildRepresentation(plan: ReadPlan, sets: ValueSets): SQL {
   const members = plan.outputs.map((output) => buildAnswer(output, plan, sets, false));
   const order = plan.order.map(({ field, via }) =>
-    buildVia(via, plan.source, sets, (source) =>
-      field.type.category === "json" ? buildStored(field, source) : buildComparable(field, source),
-    ),
+    buildVia(via, plan.source, sets, (source) => buildComparable(field, source)),
   );
   const kept = buildScope({ relation: plan.relation, where: plan.where }, sets);
   return byPlace([...members, ...order, kept]);
