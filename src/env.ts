@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { RateLimiter } from "./auth/rate-limiter";
 import type { Databases } from "./db/databases";
 import type { RequestLog } from "./observe/middleware";
-import { defaultLimits, type Limits } from "./postgrest/limits";
+import { defaultDeadlineMs, defaultLimits, defaultMaxScanValues, type Limits } from "./postgrest/limits";
 
 /** What the Worker is given. Variables and secrets are text, and may be missing. */
 export interface Bindings extends Databases {
@@ -107,10 +107,10 @@ const environment = z.object({
   MAX_SELECTED: count(defaultLimits.maxSelected),
   MAX_EMBEDS: count(defaultLimits.maxEmbeds),
   MAX_EMBED_DEPTH: count(defaultLimits.maxEmbedDepth),
-  MAX_SCAN_VALUES: count(100_000),
+  MAX_SCAN_VALUES: count(defaultMaxScanValues),
   ALLOWED_ORIGINS: origins,
   RATE_LIMIT_PER_MINUTE: rateLimit,
-  D1_DEADLINE_MS: count(10_000),
+  D1_DEADLINE_MS: count(defaultDeadlineMs),
   LOG_REQUESTS: z._default(z.enum(["all", "errors", "none"], "must be all, errors or none"), "all"),
   ADMIN_TOKEN: z.optional(
     z.string().check(

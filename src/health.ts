@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { listDatabases } from "./db/databases";
 import type { Bindings } from "./env";
+import { within } from "./postgrest/deadline";
 import { PostgrestError } from "./postgrest/errors";
 
 /** Longer is out of reach, as far as anyone who waits is concerned. */
@@ -19,10 +20,10 @@ interface Check {
 const checksOf = (env: Bindings): readonly Check[] => [
   ...listDatabases(env).map(([name, database]) => ({
     name: `database ${name}`,
-    ask: () => database.prepare("SELECT 1").raw(),
+    ask: async () => database.prepare("SELECT 1").raw(),
   })),
   // A namespace that answers says that there is no such key.
-  { name: "key store", ask: () => env.API_KEYS.get("health") },
+  { name: "key store", ask: async () => env.API_KEYS.get("health") },
 ];
 
 /** `GET /health`: the Worker runs. `GET /health/ready`: and its database and key store answer; else 503. */
@@ -42,18 +43,11 @@ export function health(): Hono<{ Bindings: Bindings }> {
   return app;
 }
 
-async function answersInTime({ ask }: Check): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), patienceMilliseconds);
-  });
-  const answered = (async () => {
-    await ask();
-    return true;
-  })().catch(() => false);
-  const inTime = await Promise.race([answered, late]);
-  if (timer !== undefined) clearTimeout(timer);
-  return inTime;
+function answersInTime({ name, ask }: Check): Promise<boolean> {
+  return within(patienceMilliseconds, ask(), () => new Error(`No answer of the ${name}`)).then(
+    () => true,
+    () => false,
+  );
 }
 
 function notReady(silent: readonly string[]): PostgrestError {

@@ -45,7 +45,7 @@ const rules: Readonly<
   parse: { values: ["parse", "datatypes", "errors", "limits"], types: [] },
   plan: { values: ["plan", "datatypes", "errors", "column-types"], types: ["parse", "options"] },
   query: {
-    values: ["query", "datatypes", "errors", "plan/relationships", "plan/row-width"],
+    values: ["query", "datatypes", "errors", "limits", "deadline", "plan/relationships", "plan/row-width"],
     types: ["plan", "parse", "options"],
   },
   response: {

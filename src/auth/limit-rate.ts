@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { faultLine } from "../postgrest";
+import { within } from "../postgrest/deadline";
 import { authErrors } from "./auth-errors";
 import type { AuthEnv } from "./middleware";
 import { rateLimitHeaders } from "./rate-limit-headers";
@@ -46,18 +47,12 @@ async function ask(
   id: string,
   limit: number,
 ): Promise<RateVerdict | undefined> {
-  const tooLate = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => tooLate.reject(new Error(`No answer within ${patienceMilliseconds} ms`)),
-    patienceMilliseconds,
-  );
+  const late = () => new Error(`No answer within ${patienceMilliseconds} ms`);
   try {
     const limiter = namespace.get(namespace.idFromName(id));
-    return await Promise.race([limiter.take(limit), tooLate.promise]);
+    return await within(patienceMilliseconds, limiter.take(limit), late);
   } catch (error) {
     console.error(`The rate limiter of key ${id} is out of reach: ${faultLine(error)}`);
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }

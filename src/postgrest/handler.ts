@@ -7,7 +7,7 @@ import { HTTPException } from "hono/http-exception";
 import { cors } from "./cors";
 import { PostgrestError, pgrst, transport } from "./errors";
 import { faultLine } from "./fault-line";
-import { type Limits, withDefaults } from "./limits";
+import { defaultDeadlineMs, defaultMaxScanValues, type Limits, withDefaults } from "./limits";
 import { Stopwatch } from "./measurement";
 import type { Policy, PostgrestOptions, RequestDefaults } from "./options";
 import { parseApiRequest } from "./parse/api-request";
@@ -21,8 +21,6 @@ import { readBody } from "./read-body";
 import { renderError } from "./response/render-error";
 import { type RenderedResponse, renderResponse } from "./response/render-response";
 
-const DEFAULT_MAX_SCAN_VALUES = 100_000;
-const DEFAULT_DEADLINE_MS = 10_000;
 const ALL_METHODS = "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE";
 
 /**
@@ -58,8 +56,8 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
       stopwatch.done("plan");
       const result = await executePlan(plan, {
         database: options.database(c),
-        maxScanValues: options.maxScanValues ?? DEFAULT_MAX_SCAN_VALUES,
-        deadlineMs: options.deadlineMs ?? DEFAULT_DEADLINE_MS,
+        maxScanValues: options.maxScanValues ?? defaultMaxScanValues,
+        deadlineMs: options.deadlineMs ?? defaultDeadlineMs,
         usage: stopwatch.usage,
       });
       stopwatch.done("db");

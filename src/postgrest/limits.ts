@@ -41,6 +41,12 @@ export const defaultLimits: Limits = {
   maxEmbedDepth: 16,
 };
 
+/** The most distinct values that a condition which SQL cannot express may look at. */
+export const defaultMaxScanValues = 100_000;
+
+/** How long all of a request's statements may take together, in milliseconds. */
+export const defaultDeadlineMs = 10_000;
+
 /** The given limits, and the defaults of the others. */
 export function withDefaults(given: Partial<Limits>): Limits {
   const own = Object.entries(given).filter(

@@ -2,6 +2,7 @@
  * The way to the database: every statement goes through here, within the request's deadline, again where that helps
  * and cannot harm (`retry-policy.ts`), and counted.
  */
+import { within } from "../deadline";
 import type { Database } from "../options";
 import type { Cell } from "./result-set";
 import { readOutage, retryDelay, StalledError } from "./retry-policy";
@@ -47,6 +48,8 @@ export interface Connection {
  */
 const FEW_ROWS = 100;
 
+const stalled = () => new StalledError("The database gave no answer");
+
 const realTiming: Timing = {
   now: () => performance.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
@@ -80,7 +83,7 @@ export function connect(
       for (let retries = 0; ; retries += 1) {
         usage.roundTrips += 1;
         try {
-          return await within(end - timing.now(), run());
+          return await within(end - timing.now(), run(), stalled);
         } catch (error) {
           const outage = error instanceof Error ? readOutage(error) : undefined;
           if (outage === undefined) throw error;
@@ -115,17 +118,4 @@ export function connect(
     read: async (statements) => count(await attempt(true, () => batch(statements))),
     write: async (statements, repeatable) => count(await attempt(repeatable, () => batch(statements))),
   };
-}
-
-/** @throws StalledError where it takes longer. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const stall = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StalledError("The database gave no answer")), milliseconds);
-  });
-  try {
-    return await Promise.race([work, stall]);
-  } finally {
-    if (timer !== undefined) clearTimeout(timer);
-  }
 }

@@ -1,5 +1,6 @@
 /** A plan → its result: the statements of a request, in order. */
 import { inBodyRow, type PostgrestError, pgrst, sqlstate, transport } from "../errors";
+import { defaultDeadlineMs } from "../limits";
 import type { Database } from "../options";
 import type { DeletePlan, InsertPlan, Plan, ReadPlan, UniqueSet, UpdatePlan } from "../plan/plan";
 import { explainChangeFault } from "./change-fault";
@@ -23,7 +24,7 @@ import type { ValueSets } from "./where";
 export interface ExecuteOptions {
   readonly database: Database;
   readonly maxScanValues: number;
-  /** How long all of the request's statements may take together. Default: 10 seconds. */
+  /** How long all of the request's statements may take together. Default: `defaultDeadlineMs`. */
   readonly deadlineMs?: number;
   /** Where to count what is asked of the database. */
   readonly usage?: DatabaseUsage;
@@ -35,8 +36,6 @@ interface Execution {
   readonly maxScanValues: number;
 }
 
-const DEFAULT_DEADLINE_MS = 10_000;
-
 /** A database that has too much to do is not helped by clients that come back at once. */
 const RETRY_AFTER_SECONDS: Readonly<Record<Outage, number>> = {
   unreached: 1,
@@ -47,7 +46,7 @@ const RETRY_AFTER_SECONDS: Readonly<Record<Outage, number>> = {
 
 /** @throws PGRST116, PGRST124, 22P02, 23502, 23503, 23505, 23514, 54001, and 503 where the database is out of reach. */
 export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<ResultSet> {
-  const { deadlineMs = DEFAULT_DEADLINE_MS, maxScanValues, usage } = options;
+  const { deadlineMs = defaultDeadlineMs, maxScanValues, usage } = options;
   const database = connect(options.database, deadlineMs, usage);
   try {
     return await execute(plan, { database, maxScanValues });
