@@ -1,3 +1,5 @@
+import { MAX_JSON_DEPTH } from "./datatypes/json-reader";
+
 /**
  * What a request may ask for at the most: nothing that a client sends makes work or memory that none of these
  * bounds. Each is refused with an error that names the bound; D1's own bounds are dealt with where they are met.
@@ -33,7 +35,7 @@ export const defaultLimits: Limits = {
   maxBodyBytes: 10 * 1024 * 1024,
   maxBodyRows: 50_000,
   maxBodyValues: 1_000_000,
-  maxJsonDepth: 512,
+  maxJsonDepth: MAX_JSON_DEPTH,
   maxCsvLine: 1_048_576,
   maxFilters: 5_000,
   maxSelected: 1_000,
