@@ -104,6 +104,6 @@ const safeHeaders = secureHeaders({
 /** What one key or token sees is for no cache and for no other key. */
 const keepPrivate = createMiddleware(async (c, next) => {
   await next();
-  c.header("Cache-Control", "no-store");
-  c.header("Vary", "Authorization", { append: true });
+  c.res.headers.set("Cache-Control", "no-store");
+  c.res.headers.append("Vary", "Authorization");
 });

@@ -31,7 +31,7 @@ export const limitRate = (defaultLimit: number | null) =>
     const verdict = await asked;
     if (isRead) refuse(c, verdict);
     if (verdict === undefined) return;
-    for (const [name, value] of Object.entries(rateLimitHeaders(verdict))) c.header(name, value);
+    for (const [name, value] of Object.entries(rateLimitHeaders(verdict))) c.res.headers.set(name, value);
   });
 
 function refuse(c: Context, verdict: RateVerdict | undefined): void {

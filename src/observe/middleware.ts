@@ -37,9 +37,10 @@ export const observeRequests = (
     const measurement = c.get("measurement");
     const end = performance.now();
     const auth = measurement && measurement.startedAt - start;
-    c.header("X-Request-Id", requestId);
+    // Not by `c.header`, which copies an answer that is made, and its body with it: 40 µs each.
+    c.res.headers.set("X-Request-Id", requestId);
     if (auth !== undefined) {
-      c.header("Server-Timing", renderServerTiming({ ...measurement?.stages, auth }));
+      c.res.headers.set("Server-Timing", renderServerTiming({ ...measurement?.stages, auth }));
     }
 
     const failed = c.res.status >= 500;

@@ -8,11 +8,11 @@ export interface Bundle {
   readonly gzipBytes: number;
 }
 
-export async function bundle(entry: string): Promise<Bundle> {
+export async function bundle(entry: string, minify = true): Promise<Bundle> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
-    minify: true,
+    minify,
     write: false,
     format: "esm",
     target: "es2024",

@@ -13,16 +13,23 @@ export interface BenchWorkers {
   readonly floor: Target;
   readonly counting: Target;
   readonly bundle: Bundle;
+  readonly inspector?: URL;
   stop(): Promise<void>;
 }
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const adminToken = "bench-admin-token-of-at-least-32-characters";
 
-export async function startWorkers(): Promise<BenchWorkers> {
-  const [crosswalk, counting, floor] = await Promise.all(
-    ["../../src/index.ts", "./entries/counting.ts", "./entries/floor.ts"].map((entry) => bundle(path(entry))),
-  );
+export interface StartOptions {
+  /** As they are deployed; for a profile, whose functions must have their names, not. Default: true. */
+  readonly minify?: boolean;
+  /** With workerd's inspector, whose address is then `inspector`. */
+  readonly inspect?: boolean;
+}
+
+export async function startWorkers({ minify = true, inspect = false }: StartOptions = {}): Promise<BenchWorkers> {
+  const entries = ["../../src/index.ts", "./entries/counting.ts", "./entries/floor.ts"];
+  const [crosswalk, counting, floor] = await Promise.all(entries.map((entry) => bundle(path(entry), minify)));
   if (!crosswalk || !counting || !floor) throw new Error("a bundle is missing");
   const config = unstable_readConfig({ config: path("../../wrangler.toml") });
   const common = {
@@ -30,8 +37,9 @@ export async function startWorkers(): Promise<BenchWorkers> {
     compatibilityDate: config.compatibility_date ?? "",
     d1Databases: { DB: "bench" },
     kvNamespaces: { API_KEYS: "bench" },
-    // no limit: the benchmark is one client with one key
-    bindings: { ...config.vars, ADMIN_TOKEN: adminToken, RATE_LIMIT_PER_MINUTE: "none" },
+    // No limit, for the benchmark is one client with one key; no log, for what is written to a terminal goes through
+    // Node here, and the floor writes nothing.
+    bindings: { ...config.vars, ADMIN_TOKEN: adminToken, RATE_LIMIT_PER_MINUTE: "none", LOG_REQUESTS: "errors" },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };
   const durableObjects = Object.fromEntries(
@@ -42,6 +50,7 @@ export async function startWorkers(): Promise<BenchWorkers> {
   );
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
+      ...(inspect && { inspectorPort: 0 }),
       workers: [
         { ...common, durableObjects, name: "crosswalk", script: crosswalk.script },
         { ...common, durableObjects, name: "counting", script: counting.script },
@@ -59,6 +68,7 @@ export async function startWorkers(): Promise<BenchWorkers> {
     counting: { port: await port("counting"), headers },
     floor: { port: await port("floor"), headers: {} },
     bundle: crosswalk,
+    ...(inspect && { inspector: await miniflare.getInspectorURL() }),
     stop: () => miniflare.dispose(),
   };
 }

@@ -1,0 +1,66 @@
+/** workerd's inspector: the profiler of a running Worker, over Chrome's protocol. */
+
+/** @see https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
+export interface CpuProfile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+  }[];
+  readonly samples: readonly number[];
+  /** Microseconds since the sample before. */
+  readonly timeDeltas: readonly number[];
+}
+
+export interface Inspector {
+  startProfile(): Promise<void>;
+  stopProfile(): Promise<CpuProfile>;
+  close(): void;
+}
+
+interface Answer {
+  readonly id?: number;
+  readonly result?: { readonly profile: CpuProfile };
+  readonly error?: { readonly message: string };
+}
+
+/** @param worker the name that the Worker has among those of Miniflare */
+export async function openInspector(address: URL | undefined, worker: string): Promise<Inspector> {
+  const targets: readonly { readonly id: string; readonly webSocketDebuggerUrl: string }[] = await (
+    await fetch(`http://${address?.host}/json`)
+  ).json();
+  const target = targets.find(({ id }) => id.includes(worker));
+  if (!target) throw new Error(`no Worker ${worker} to inspect: ${targets.map(({ id }) => id).join(", ")}`);
+  const socket = new WebSocket(target.webSocketDebuggerUrl);
+  await new Promise((resolve, reject) => {
+    socket.addEventListener("open", resolve);
+    socket.addEventListener("error", reject);
+  });
+
+  const waiting = new Map<number, (answer: Answer) => void>();
+  socket.addEventListener("message", ({ data }) => {
+    const answer: Answer = JSON.parse(String(data));
+    if (answer.id !== undefined) waiting.get(answer.id)?.(answer);
+  });
+  let last = 0;
+  const ask = async (method: string, params: object = {}) => {
+    const id = ++last;
+    const answered = new Promise<Answer>((resolve) => waiting.set(id, resolve));
+    socket.send(JSON.stringify({ id, method, params }));
+    const { result, error } = await answered;
+    if (error) throw new Error(`${method}: ${error.message}`);
+    return result;
+  };
+  return {
+    startProfile: async () => {
+      await ask("Profiler.enable");
+      await ask("Profiler.setSamplingInterval", { interval: 200 });
+      await ask("Profiler.start");
+    },
+    stopProfile: async () => {
+      const result = await ask("Profiler.stop");
+      if (!result) throw new Error("no profile");
+      return result.profile;
+    },
+    close: () => socket.close(),
+  };
+}
