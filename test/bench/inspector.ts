@@ -23,11 +23,15 @@ interface Answer {
   readonly error?: { readonly message: string };
 }
 
-/** @param worker the name that the Worker has among those of Miniflare */
-export async function openInspector(address: URL | undefined, worker: string): Promise<Inspector> {
-  const targets: readonly { readonly id: string; readonly webSocketDebuggerUrl: string }[] = await (
-    await fetch(`http://${address?.host}/json`)
-  ).json();
+/**
+ * @param address of the inspector
+ * @param worker the name that the Worker has among those of Miniflare
+ */
+export async function openInspector(address: URL, worker: string): Promise<Inspector> {
+  const list = await fetch(`http://${address.host}/json`);
+  const targets: readonly { readonly id: string; readonly webSocketDebuggerUrl: string }[] = JSON.parse(
+    await list.text(),
+  );
   const target = targets.find(({ id }) => id.includes(worker));
   if (!target) throw new Error(`no Worker ${worker} to inspect: ${targets.map(({ id }) => id).join(", ")}`);
   const socket = new WebSocket(target.webSocketDebuggerUrl);

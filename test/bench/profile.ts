@@ -30,6 +30,7 @@ try {
   const drive = (salt: string, milliseconds: number) =>
     run(workers[name], (n) => workload[name](n, salt), milliseconds, Number(options.connections));
   await drive("warm", 2000);
+  if (!workers.inspector) throw new Error("workerd has no inspector");
   const inspector = await openInspector(workers.inspector, name);
   await inspector.startProfile();
   const { latencies } = await drive("profile", Number(options.milliseconds));

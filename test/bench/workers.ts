@@ -27,7 +27,10 @@ export interface StartOptions {
   readonly inspect?: boolean;
 }
 
-export async function startWorkers({ minify = true, inspect = false }: StartOptions = {}): Promise<BenchWorkers> {
+export async function startWorkers({
+  minify = true,
+  inspect = false,
+}: StartOptions = {}): Promise<BenchWorkers> {
   const entries = ["../../src/index.ts", "./entries/counting.ts", "./entries/floor.ts"];
   const [crosswalk, counting, floor] = await Promise.all(entries.map((entry) => bundle(path(entry), minify)));
   if (!crosswalk || !counting || !floor) throw new Error("a bundle is missing");
@@ -39,7 +42,12 @@ export async function startWorkers({ minify = true, inspect = false }: StartOpti
     kvNamespaces: { API_KEYS: "bench" },
     // No limit, for the benchmark is one client with one key; no log, for what is written to a terminal goes through
     // Node here, and the floor writes nothing.
-    bindings: { ...config.vars, ADMIN_TOKEN: adminToken, RATE_LIMIT_PER_MINUTE: "none", LOG_REQUESTS: "errors" },
+    bindings: {
+      ...config.vars,
+      ADMIN_TOKEN: adminToken,
+      RATE_LIMIT_PER_MINUTE: "none",
+      LOG_REQUESTS: "errors",
+    },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };
   const durableObjects = Object.fromEntries(
