@@ -54,6 +54,7 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     schema,
     database: (c) => databaseOf(c.env, c.get("key")),
     policy: (c, relation) => policyFor(c.get("key"), relation),
+    audience: (c) => c.get("key"),
     defaults: (c, relation) => defaultsFor(c.get("key"), relation),
     validate: validateRow,
     readOnly,

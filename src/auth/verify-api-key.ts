@@ -23,17 +23,23 @@ export function verifyApiKey(record: KeyRecord | null, now: number): Verificatio
   if (record.expiresAt !== null && Date.parse(record.expiresAt) <= now) {
     return { valid: false, reason: "expired" };
   }
+  return { valid: true, key: toApiKey(record) };
+}
+
+/** One object a record, for what is planned for a key is kept by it. */
+const known = new WeakMap<KeyRecord, ApiKey>();
+
+function toApiKey(record: KeyRecord): ApiKey {
   const { id, companyId, scopes, integrations, entityTypes, rateLimit, database } = record;
-  return {
-    valid: true,
-    key: {
-      id,
-      companyId,
-      scopes,
-      integrations,
-      entityTypes,
-      ...(rateLimit !== undefined && { rateLimit }),
-      ...(database !== undefined && { database }),
-    },
+  const key = known.get(record) ?? {
+    id,
+    companyId,
+    scopes,
+    integrations,
+    entityTypes,
+    ...(rateLimit !== undefined && { rateLimit }),
+    ...(database !== undefined && { database }),
   };
+  known.set(record, key);
+  return key;
 }

@@ -10,11 +10,15 @@ import { faultLine } from "./fault-line";
 import { defaultDeadlineMs, defaultMaxScanValues, type Limits, withDefaults } from "./limits";
 import { Stopwatch } from "./measurement";
 import type { Policy, PostgrestOptions, RequestDefaults } from "./options";
-import { parseApiRequest } from "./parse/api-request";
+import { parseApiRequest, type RequestParts } from "./parse/api-request";
 import type { ApiRequest } from "./parse/ast";
 import { checkSize } from "./parse/check-limits";
+import { shapeOf } from "./parse/shape";
 import { type Catalog, readCatalog } from "./plan/catalog";
 import { type PlanContext, resolveRelation } from "./plan/context";
+import { planAgain } from "./plan/operands";
+import type { Plan } from "./plan/plan";
+import { PlanCache } from "./plan/plan-cache";
 import { allowedMethods, planRequest } from "./plan/plan-request";
 import { executePlan } from "./query/execute";
 import { readBody } from "./read-body";
@@ -32,6 +36,28 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
   const catalog = readCatalog(options.schema, options.readOnly);
   const productName = options.productName ?? "PostgREST";
   const limits = withDefaults(options);
+  const plans = new PlanCache();
+
+  const makePlan = (c: Context<E>, parts: RequestParts, stopwatch: Stopwatch): Plan => {
+    const planAnew = () => {
+      const request = parseApiRequest(parts, limits);
+      stopwatch.done("parse");
+      return planRequest(request, planContext(c, catalog, options));
+    };
+    const isRead = parts.method === "GET" || parts.method === "HEAD";
+    const audience = isRead ? options.audience?.(c) : undefined;
+    if (!audience) return planAnew();
+    const shape = shapeOf(parts);
+    const known = plans.get(audience, shape);
+    if (known) {
+      stopwatch.done("parse");
+      return planAgain(known, shape, parts);
+    }
+    const plan = planAnew();
+    plans.set(audience, shape, plan);
+    return plan;
+  };
+
   const app = new Hono<E>({ strict: false });
 
   app.onError((error) => {
@@ -50,9 +76,8 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
   app.all("/:relation", async (c) => {
     const stopwatch = new Stopwatch();
     try {
-      const request = await readRequest(c, limits);
-      stopwatch.done("parse");
-      const plan = planRequest(request, planContext(c, catalog, options));
+      const parts = await readParts(c, limits);
+      const plan = makePlan(c, parts, stopwatch);
       stopwatch.done("plan");
       const result = await executePlan(plan, {
         database: options.database(c),
@@ -81,22 +106,27 @@ function isMethod(method: string): method is ApiRequest["method"] {
   return methods.has(method);
 }
 
-async function readRequest(c: Context, limits: Limits): Promise<ApiRequest> {
-  const { method } = c.req;
+async function readParts(c: Context, limits: Limits): Promise<RequestParts> {
+  const { method, url } = c.req;
   if (!isMethod(method)) throw pgrst.methodNotAllowed(method, ALL_METHODS);
-  const url = c.req.url;
   checkSize(url, c.req.raw.headers, limits);
-  const start = url.indexOf("?");
   const hasBody = method === "POST" || method === "PUT" || method === "PATCH";
-  const parts = {
+  return {
     method,
     relation: relationName(c),
-    path: new URL(url).pathname,
-    search: start < 0 ? "" : url.slice(start + 1),
+    ...splitUrl(url),
     headers: c.req.raw.headers,
     ...(hasBody && { body: await readBody(c.req.raw, limits.maxBodyBytes) }),
   };
-  return parseApiRequest(parts, limits);
+}
+
+/** The path and the query string of a request's URL, which is absolute and has no fragment, as they came. */
+function splitUrl(url: string): { readonly path: string; readonly search: string } {
+  const pathStart = url.indexOf("/", url.indexOf("://") + 3);
+  const queryStart = url.indexOf("?", pathStart);
+  return queryStart < 0
+    ? { path: url.slice(pathStart), search: "" }
+    : { path: url.slice(pathStart, queryStart), search: url.slice(queryStart + 1) };
 }
 
 /** Who asks, as planning sees it: policies and defaults are asked for once a relation. */

@@ -38,6 +38,11 @@ export interface PostgrestOptions<E extends Env = Env> extends Partial<Limits> {
   readonly database: (c: Context<E>) => Database;
   /** Row-level security for this request; asked for every relation that the request touches. */
   readonly policy?: (c: Context<E>, relation: string) => Policy;
+  /**
+   * What `policy` depends on, as an object that does not change: while requests have the same one, plans of reads serve
+   * again. Absent: every request is planned anew.
+   */
+  readonly audience?: (c: Context<E>) => object;
   /** Further defaults for this request, beside those of the Drizzle columns. */
   readonly defaults?: (c: Context<E>, relation: string) => RequestDefaults;
   /** A last look at each row before it is written; throws a `PostgrestError` for one that may not be. */

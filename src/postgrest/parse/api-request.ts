@@ -8,6 +8,7 @@ import { parsePayload } from "./payload";
 import { parsePreferences } from "./preferences";
 import { parseParameters, sortParameters, splitQueryString } from "./query-string";
 import { parseRanges } from "./range";
+import { numberOperands } from "./shape";
 
 /** The raw parts of a request. */
 export interface RequestParts {
@@ -22,15 +23,18 @@ export interface RequestParts {
 }
 
 /**
- * Reads the query string, the headers `Accept`, `Prefer`, `Range` and `Content-Type`, and the body of a write.
+ * Reads the query string, the headers `Accept`, `Prefer`, `Range` and `Content-Type`, and the body of a write. The
+ * operands of a read are numbered as in its shape.
  * @throws PGRST100, PGRST102, PGRST103, PGRST107, 22021, 54001, 413 and 415
  */
 export function parseApiRequest(parts: RequestParts, limits: Limits = defaultLimits): ApiRequest {
   const { method, relation, path, search, headers, body = new Uint8Array() } = parts;
   const parameters = sortParameters(splitQueryString(search));
   const reads = method === "GET" || method === "HEAD";
+  const parsed = parseParameters(parameters);
   const query = {
-    ...parseParameters(parameters),
+    ...parsed,
+    ...(reads && { filters: numberOperands(parsed.filters, parameters.filter) }),
     // RFC 9110, section 14.2: Range is for GET; a HEAD must answer as its GET would.
     ranges: parseRanges(parameters.limit, parameters.offset, reads ? headers.get("Range") : null),
   };

@@ -71,6 +71,9 @@ export type FullTextOperator = "fts" | "plfts" | "phfts" | "wfts";
 
 export type IsValue = "null" | "not_null" | "true" | "false" | "unknown";
 
+/** The place of a filter's value among those that the request's shape leaves open (`shape.ts`). */
+export type OperandIndex = number;
+
 /** The part of a filter after the column: `eq.5`, `in.(1,2)`, `is.null`, `like(any).{a*,b*}`, `fts(english).x`. */
 export type Operation =
   | {
@@ -78,9 +81,10 @@ export type Operation =
       readonly operator: ComparisonOperator;
       readonly quantifier?: Quantifier;
       readonly value: string;
+      readonly operand?: OperandIndex;
     }
   | { readonly kind: "isdistinct"; readonly value: string }
-  | { readonly kind: "in"; readonly values: readonly string[] }
+  | { readonly kind: "in"; readonly values: readonly string[]; readonly operand?: OperandIndex }
   | { readonly kind: "is"; readonly value: IsValue }
   | {
       readonly kind: "fullText";

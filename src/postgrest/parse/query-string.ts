@@ -64,7 +64,7 @@ export function splitForm(body: string): readonly Parameter[] {
 
 type ParameterKind = "select" | "columns" | "on_conflict" | "order" | "limit" | "offset" | "logic" | "filter";
 
-function kindOf(name: string): ParameterKind {
+export function kindOf(name: string): ParameterKind {
   if (name === "select" || name === "columns" || name === "on_conflict") return name;
   const lastWord = name.slice(name.lastIndexOf(".") + 1);
   switch (lastWord) {

@@ -11,7 +11,7 @@ import { compileLike, type LikePattern, likeShape, parseLike } from "../datatype
 import { compileRegex } from "../datatypes/regex";
 import { compareText } from "../datatypes/text-order";
 import { sqlstate } from "../errors";
-import type { ComparisonOperator, FullTextOperator, IsValue, Operation } from "../parse/ast";
+import type { ComparisonOperator, FullTextOperator, IsValue, OperandIndex, Operation } from "../parse/ast";
 import { FALSE, junction, NULL, negate } from "./junction";
 import type { Condition, ResolvedField, ValueSetCondition } from "./plan";
 
@@ -19,9 +19,9 @@ import type { Condition, ResolvedField, ValueSetCondition } from "./plan";
 export function planOperation(field: ResolvedField, operation: Operation): Condition {
   switch (operation.kind) {
     case "comparison":
-      return planComparison(field, operation.operator, operation.value, operation.quantifier);
+      return planComparison(field, operation);
     case "in":
-      return planIn(field, operation.values);
+      return planIn(field, operation.values, operation.operand);
     case "is":
       return planIs(field, operation.value);
     case "isdistinct":
@@ -60,11 +60,9 @@ function noOperator({ name }: DataType, operator: ComparisonOperator) {
 
 function planComparison(
   field: ResolvedField,
-  operator: ComparisonOperator,
-  value: string,
-  quantifier?: "any" | "all",
+  { operator, value, quantifier, operand }: Extract<Operation, { readonly kind: "comparison" }>,
 ): Condition {
-  if (quantifier === undefined) return planOne(field, operator, value);
+  if (quantifier === undefined) return planOne(field, operator, value, operand);
   // an empty list has no value to find fault with
   if (isPatternOperator(operator)) requireText(field.type, operator);
   const values = parseArrayLiteral(value);
@@ -83,7 +81,12 @@ function isPatternOperator(operator: ComparisonOperator): boolean {
   return operator === "like" || operator === "ilike" || operator === "match" || operator === "imatch";
 }
 
-function planOne(field: ResolvedField, operator: ComparisonOperator, value: string): Condition {
+function planOne(
+  field: ResolvedField,
+  operator: ComparisonOperator,
+  value: string,
+  operand?: OperandIndex,
+): Condition {
   switch (operator) {
     case "eq":
     case "neq":
@@ -91,7 +94,7 @@ function planOne(field: ResolvedField, operator: ComparisonOperator, value: stri
     case "gte":
     case "lt":
     case "lte":
-      return planOrdering(field, operator, value);
+      return planOrdering(field, operator, value, operand);
     case "like":
     case "ilike":
       return planLike(field, operator, value);
@@ -130,7 +133,12 @@ const holds: Readonly<Record<OrderingOperator, (order: number) => boolean>> = {
   lte: (order) => order <= 0,
 };
 
-function planOrdering(field: ResolvedField, operator: OrderingOperator, value: string): Condition {
+function planOrdering(
+  field: ResolvedField,
+  operator: OrderingOperator,
+  value: string,
+  operand?: OperandIndex,
+): Condition {
   if (field.type.category === "json") {
     const right = parseJsonb(value);
     return jsonbSet(field, operator, (left) => holds[operator](compareJsonb(left, right)));
@@ -138,10 +146,16 @@ function planOrdering(field: ResolvedField, operator: OrderingOperator, value: s
   if (seesContainers(field, value)) {
     return textSet(field, operator, (left) => holds[operator](compareText(left, value)));
   }
-  return { kind: "compare", field, operator: symbols[operator], value: field.type.parse(value) };
+  return {
+    kind: "compare",
+    field,
+    operator: symbols[operator],
+    value: field.type.parse(value),
+    ...(operand !== undefined && { operand }),
+  };
 }
 
-function planIn(field: ResolvedField, values: readonly string[]): Condition {
+function planIn(field: ResolvedField, values: readonly string[], operand?: OperandIndex): Condition {
   // `= ANY ('{}')` is false even for a null.
   if (values.length === 0) return FALSE;
   if (field.type.category === "json") {
@@ -153,7 +167,12 @@ function planIn(field: ResolvedField, values: readonly string[]): Condition {
     const right = new Set(values);
     return textSet(field, "in", (left) => right.has(left));
   }
-  return { kind: "in", field, values: values.map((value) => field.type.parse(value)) };
+  return {
+    kind: "in",
+    field,
+    values: values.map((value) => field.type.parse(value)),
+    ...(operand !== undefined && { operand }),
+  };
 }
 
 function planIs(field: ResolvedField, value: IsValue): Condition {

@@ -6,6 +6,7 @@ import type { ApiRequest, Preferences } from "../parse/ast";
 import type { Relation } from "./catalog";
 import { type PlanContext, resolveRelation } from "./context";
 import { conflictAction, namesOneRow, planDelete, planInsert, planPut, planUpdate } from "./mutate-plan";
+import { operandValues } from "./operands";
 import type { Cardinality, CountPlan, MutatePlan, Plan, ReadPlan, ResponseSettings } from "./plan";
 import { planRead } from "./read-plan";
 
@@ -19,7 +20,8 @@ export function allowedMethods(relation: Relation): string {
 
 /** @throws every error of planning: PGRST117, PGRST122, PGRST205, 22023 and those of the plans. */
 export function planRequest(request: ApiRequest, context: PlanContext): Plan {
-  const { method, preferences } = request;
+  const { method, path, preferences, search } = request;
+  const location = { path, search };
   if (preferences.handling === "strict" && preferences.invalid.length > 0) {
     throw pgrst.invalidPreferences(preferences.invalid);
   }
@@ -28,11 +30,19 @@ export function planRequest(request: ApiRequest, context: PlanContext): Plan {
   const cardinality = planCardinality(request, relation, context);
   if (method === "GET" || method === "HEAD") {
     const read = planRead(request.query, relation, context);
-    return { kind: "read", read, count: planCount(preferences, read, context), cardinality, settings };
+    return {
+      kind: "read",
+      read,
+      count: planCount(preferences, read, context),
+      cardinality,
+      settings,
+      operands: operandValues(read.where),
+      location,
+    };
   }
   if (relation.readOnly) throw pgrst.methodNotAllowed(method, allowedMethods(relation));
   const mutate = planMutation(method, request, relation, cardinality, context);
-  return { kind: "mutate", method, mutate, countRows: preferences.count !== undefined, settings };
+  return { kind: "mutate", method, mutate, countRows: preferences.count !== undefined, settings, location };
 }
 
 function planMutation(
@@ -94,7 +104,7 @@ function planCardinality(request: ApiRequest, relation: Relation, context: PlanC
 }
 
 function planResponse(request: ApiRequest, relation: Relation, context: PlanContext): ResponseSettings {
-  const { accept, method, path, preferences, search } = request;
+  const { accept, method, preferences } = request;
   const asObject = context.singular === "primary-key" && namesOneObject(request, relation);
   return {
     mediaType: accept,
@@ -102,8 +112,6 @@ function planResponse(request: ApiRequest, relation: Relation, context: PlanCont
     output: { timeZone: resolveTimeZone(preferences.timezone) },
     preferenceApplied: preferencesApplied(request, relation),
     head: method === "HEAD",
-    path,
-    search,
   };
 }
 

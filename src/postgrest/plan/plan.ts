@@ -5,7 +5,14 @@
 import type { SQL } from "drizzle-orm";
 import type { DataType, Datum, OutputSettings } from "../datatypes/data-type";
 import type { LikeShape } from "../datatypes/like";
-import type { AggregateFunction, JsonStep, MediaType, OrderDirection, OrderNulls } from "../parse/ast";
+import type {
+  AggregateFunction,
+  JsonStep,
+  MediaType,
+  OperandIndex,
+  OrderDirection,
+  OrderNulls,
+} from "../parse/ast";
 import type { Column, ForeignKey, Relation, UniqueSet } from "./catalog";
 import type { Relationship } from "./relationships";
 
@@ -31,9 +38,15 @@ export type Condition =
       readonly field: ResolvedField;
       readonly operator: CompareOperator;
       readonly value: Datum;
+      readonly operand?: OperandIndex;
     }
   | { readonly kind: "distinct"; readonly field: ResolvedField; readonly value: Datum }
-  | { readonly kind: "in"; readonly field: ResolvedField; readonly values: readonly Datum[] }
+  | {
+      readonly kind: "in";
+      readonly field: ResolvedField;
+      readonly values: readonly Datum[];
+      readonly operand?: OperandIndex;
+    }
   | { readonly kind: "isNull"; readonly field: ResolvedField }
   /** `IS TRUE`, `IS FALSE`: never null. */
   | { readonly kind: "isBoolean"; readonly field: ResolvedField; readonly value: boolean }
@@ -196,7 +209,10 @@ export interface ResponseSettings {
   readonly output: OutputSettings;
   readonly preferenceApplied: readonly string[];
   readonly head: boolean;
-  /** The URL as it came, for `Content-Location` and `Location`. */
+}
+
+/** The URL as it came, for `Content-Location` and `Location`. */
+export interface RequestLocation {
   readonly path: string;
   readonly search: string;
 }
@@ -206,20 +222,33 @@ export type CountPlan =
   | { readonly kind: "none" | "exact" }
   | { readonly kind: "estimated"; readonly exactUpTo: number };
 
-export type Plan =
-  | {
-      readonly kind: "read";
-      readonly read: ReadPlan;
-      readonly count: CountPlan;
-      readonly cardinality: Cardinality;
-      readonly settings: ResponseSettings;
-    }
-  | {
-      readonly kind: "mutate";
-      readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
-      readonly mutate: MutatePlan;
-      readonly countRows: boolean;
-      readonly settings: ResponseSettings;
-    };
+/** The value of a filter that has an operand, as stored, or its list of such. */
+export type OperandValue = Datum | readonly Datum[];
+
+/**
+ * What a read of a shape does. All but `operands` and `location` is the same for every read of that shape, and what
+ * is made of it (`query/`, `response/`) is kept for as long as it is.
+ */
+export interface ReadRequestPlan {
+  readonly kind: "read";
+  readonly read: ReadPlan;
+  readonly count: CountPlan;
+  readonly cardinality: Cardinality;
+  readonly settings: ResponseSettings;
+  /** In the order of their numbers. */
+  readonly operands: readonly OperandValue[];
+  readonly location: RequestLocation;
+}
+
+export interface MutateRequestPlan {
+  readonly kind: "mutate";
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly mutate: MutatePlan;
+  readonly countRows: boolean;
+  readonly settings: ResponseSettings;
+  readonly location: RequestLocation;
+}
+
+export type Plan = ReadRequestPlan | MutateRequestPlan;
 
 export type { Column, ForeignKey, Relation, UniqueSet };

@@ -45,7 +45,9 @@ export async function executeEstimated(
   exactUpTo: number,
   database: Connection,
 ): Promise<ResultSet> {
-  const counting = [buildCountUpTo(exactUpTo, relation), buildHasStatistics()].map(toStatement);
+  const counting = [buildCountUpTo(exactUpTo, relation), buildHasStatistics()].map((query) =>
+    toStatement(query),
+  );
   const [page, counted, statistics] = await database.read([select, ...counting]);
   const rows = toCells(page);
   const atLeast = toNumber(toCells(counted));

@@ -2,7 +2,15 @@
 import { inBodyRow, type PostgrestError, pgrst, sqlstate, transport } from "../errors";
 import { defaultDeadlineMs } from "../limits";
 import type { Database } from "../options";
-import type { DeletePlan, InsertPlan, Plan, ReadPlan, UniqueSet, UpdatePlan } from "../plan/plan";
+import type {
+  DeletePlan,
+  InsertPlan,
+  Plan,
+  ReadPlan,
+  ReadRequestPlan,
+  UniqueSet,
+  UpdatePlan,
+} from "../plan/plan";
 import { explainChangeFault } from "./change-fault";
 import { type Connection, connect, type DatabaseUsage, toCells } from "./connection";
 import { isConstraintFault } from "./constraint-fault";
@@ -10,10 +18,11 @@ import { readD1Error } from "./d1-error";
 import { executeEstimated } from "./estimated-count";
 import { buildInserts, buildMergePrelude } from "./insert";
 import { explainInsertFault } from "./insert-fault";
+import { countOf, selectOf } from "./read-statements";
 import type { Cell, ResultSet } from "./result-set";
 import { mayBeDone, type Outage } from "./retry-policy";
 import { isRepeatable } from "./retry-safety";
-import { buildCount, buildReadCount, buildSelect } from "./select";
+import { buildCount, buildSelect } from "./select";
 import { sortRows } from "./sort-rows";
 import { toStatement } from "./statement";
 import { findTwin } from "./twins";
@@ -96,16 +105,16 @@ function execute(plan: Plan, execution: Execution): Promise<ResultSet> {
 
 /** Rows and their count are one round trip, and one snapshot. */
 async function executeRead(
-  { read, count }: Extract<Plan, { readonly kind: "read" }>,
+  { read, count, operands }: ReadRequestPlan,
   { database, maxScanValues }: Execution,
 ): Promise<ResultSet> {
-  const sets = await decideValueSets(scopesOf(read), database, maxScanValues);
-  const select = toStatement(buildSelect(read, sets));
+  const sets = await decideValueSets(scopesOf(read), database, maxScanValues, operands);
+  const select = selectOf(read, sets)(operands);
   switch (count.kind) {
     case "none":
       return { rows: await database.rows(select, read.limit) };
     case "exact": {
-      const [rows, total] = await database.read([select, toStatement(buildReadCount(read, sets))]);
+      const [rows, total] = await database.read([select, countOf(read, sets)(operands)]);
       return { rows: toCells(rows), total: Number(toCells(total)[0]?.[0]) };
     }
     case "estimated":
@@ -126,7 +135,7 @@ async function executeInsert(
   if (target) await refuseTwins(plan, target, database);
   const { guards, counts } = target ? buildMergePrelude(plan, target) : { guards: [], counts: [] };
 
-  const statements = [...guards, ...counts, ...inserts].map(toStatement);
+  const statements = [...guards, ...counts, ...inserts].map((query) => toStatement(query));
   const results = await database.write(statements, repeatable).catch(async (error: unknown) => {
     const fault = readD1Error(error);
     throw isConstraintFault(fault) ? await explainInsertFault(fault, plan, database) : error;
@@ -177,10 +186,15 @@ async function executeChange(
       ? [buildDoomed(plan, representation, sets)]
       : [];
   const queries = [...(bounded ? [buildCount(plan, sets)] : []), ...doomed, buildChange(plan, sets)];
-  const results = await database.write(queries.map(toStatement), repeatable).catch(async (error: unknown) => {
-    const fault = readD1Error(error);
-    throw isConstraintFault(fault) ? await explainChangeFault(fault, plan, sets, database) : error;
-  });
+  const results = await database
+    .write(
+      queries.map((query) => toStatement(query)),
+      repeatable,
+    )
+    .catch(async (error: unknown) => {
+      const fault = readD1Error(error);
+      throw isConstraintFault(fault) ? await explainChangeFault(fault, plan, sets, database) : error;
+    });
   if (bounded) checkCardinality(plan, Number(toCells(results[0])[0]?.[0]));
   const total = toCells(results.at(-1)).length;
   const shown = toCells(results.at(doomed.length > 0 ? -2 : -1));

@@ -1,7 +1,8 @@
 /** Drizzle SQL → a statement that D1 takes: its text, and at most as many parameters as D1 binds. */
-import type { SQL } from "drizzle-orm";
+import { fillPlaceholders, type SQL } from "drizzle-orm";
 import { CasingCache } from "drizzle-orm/casing";
 import type { Database } from "../options";
+import type { OperandValue } from "../plan/plan";
 import { quoteIdentifier } from "./identifier";
 
 /** A prepared statement's text and what is bound to it. */
@@ -9,6 +10,9 @@ export interface Statement {
   readonly sql: string;
   readonly params: readonly unknown[];
 }
+
+/** A statement but for the operands, which it is given as often as it is wanted. */
+export type Template = (operands: readonly OperandValue[]) => Statement;
 
 /** D1 binds at most 100 parameters a statement (SPEC §9). */
 const MAX_PARAMETERS = 100;
@@ -27,17 +31,32 @@ function render(query: SQL, escapeParam: (index: number, value: unknown) => stri
   });
 }
 
-/**
- * Renders a query. Where it has more values than D1 binds, they go as one JSON array that the text reads by index,
- * `?1->>7`: SQLite takes that for a constant, so indexes are used all the same.
- */
-export function toStatement(query: SQL): Statement {
-  const plain = render(query, () => "?");
-  if (plain.params.length <= MAX_PARAMETERS) return { sql: plain.sql, params: plain.params };
+/** Renders a query, once for all operands. */
+export function toTemplate(query: SQL): Template {
+  const { sql, params } = render(query, () => "?");
+  return params.length <= MAX_PARAMETERS
+    ? (operands) => ({ sql, params: fill(params, operands) })
+    : (operands) => pack(query, operands);
+}
 
+/** Renders a query that has these operands. */
+export function toStatement(query: SQL, operands: readonly OperandValue[] = []): Statement {
+  return toTemplate(query)(operands);
+}
+
+function fill(params: unknown[], operands: readonly OperandValue[]): readonly unknown[] {
+  return operands.length === 0 ? params : fillPlaceholders(params, { ...operands });
+}
+
+/**
+ * The values as one JSON array that the text reads by index, `?1->>7`: SQLite takes that for a constant, so indexes are
+ * used all the same.
+ */
+function pack(query: SQL, operands: readonly OperandValue[]): Statement {
   const packed: unknown[] = [];
   const alone: unknown[] = [];
-  const { sql } = render(query, (_index, value) => {
+  const { sql } = render(query, (_index, param) => {
+    const [value] = fill([param], operands);
     if (typeof value === "string" && value.length > LARGEST_PACKED) return `?${alone.push(value) + 1}`;
     return `(?1->>${packed.push(value) - 1})`;
   });

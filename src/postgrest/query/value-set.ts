@@ -4,7 +4,7 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import { sqlstate } from "../errors";
-import type { Condition, ReadPlan, ValueSetCondition } from "../plan/plan";
+import type { Condition, OperandValue, ReadPlan, ValueSetCondition } from "../plan/plan";
 import { type Connection, toCells } from "./connection";
 import { identifier } from "./identifier";
 import { toJsonChunks } from "./json-parameter";
@@ -60,11 +60,15 @@ interface Question {
 }
 
 /** Conditions on one field of the same rows ask one question: 400 terms of an `or` must not be 400 readings. */
-function toQuestions(scopes: readonly RowScope[], limit: number): readonly Question[] {
+function toQuestions(
+  scopes: readonly RowScope[],
+  limit: number,
+  operands: readonly OperandValue[],
+): readonly Question[] {
   const questions = new Map<string, Question>();
   for (const scope of scopes) {
     for (const condition of collect(scope.where)) {
-      const statement = toStatement(buildDistinct(condition, scope, limit));
+      const statement = toStatement(buildDistinct(condition, scope, limit), operands);
       const key = JSON.stringify(statement);
       const known = questions.get(key);
       if (known) known.conditions.push(condition);
@@ -82,8 +86,9 @@ export async function decideValueSets(
   scopes: readonly RowScope[],
   database: Connection,
   maxScanValues: number,
+  operands: readonly OperandValue[] = [],
 ): Promise<ValueSets> {
-  const questions = toQuestions(scopes, maxScanValues + 1);
+  const questions = toQuestions(scopes, maxScanValues + 1, operands);
   if (questions.length === 0) return NO_VALUE_SETS;
   const results = await database.read(questions.map(({ statement }) => statement));
   let work = 0;

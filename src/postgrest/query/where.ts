@@ -3,16 +3,11 @@
  * Values are always bound; lists are one JSON parameter; and/or lists become balanced trees, for D1 refuses
  * expressions deeper than 100.
  */
-import { type SQL, sql } from "drizzle-orm";
+import { type DriverValueEncoder, type SQL, sql } from "drizzle-orm";
+import type { DataType, Datum } from "../datatypes/data-type";
 import { sqlstate } from "../errors";
-import type {
-  CompareOperator,
-  Condition,
-  Embed,
-  ResolvedField,
-  SqlLikeShape,
-  ValueSetCondition,
-} from "../plan/plan";
+import type { OperandIndex } from "../parse/ast";
+import type { CompareOperator, Condition, Embed, SqlLikeShape, ValueSetCondition } from "../plan/plan";
 import { buildComparable, buildStored, type Source } from "./field";
 import { jsonToken, toJsonChunks } from "./json-parameter";
 
@@ -75,11 +70,11 @@ function buildCondition(condition: Condition, source: Source, sets: ValueSets, e
     case "not":
       return sql`(NOT ${buildCondition(condition.child, source, sets, exists)})`;
     case "compare":
-      return sql`(${buildComparable(condition.field, source)} ${comparators[condition.operator]} ${condition.value})`;
+      return sql`(${buildComparable(condition.field, source)} ${comparators[condition.operator]} ${buildValue(condition)})`;
     case "distinct":
       return sql`(${buildComparable(condition.field, source)} IS NOT ${condition.value})`;
     case "in":
-      return buildIn(condition.field, condition.values, source);
+      return buildIn(condition, source);
     case "isNull":
       return sql`(${buildComparable(condition.field, source)} IS NULL)`;
     case "isBoolean":
@@ -102,15 +97,39 @@ const comparators: Readonly<Record<CompareOperator, SQL>> = {
   ">=": sql`>=`,
 };
 
-function buildIn(field: ResolvedField, values: readonly (string | number)[], source: Source): SQL {
-  const chunks = toJsonChunks(values.map((value) => jsonToken(value, field.type)));
-  return inAny(
-    buildComparable(field, source),
-    chunks.map(({ json }) => json),
-  );
+/** The name by which a statement's parameters and the plan's operands find each other. */
+const placeholder = (operand: OperandIndex) => sql.placeholder(String(operand));
+
+function buildValue({ value, operand }: Extract<Condition, { readonly kind: "compare" }>) {
+  return operand === undefined ? value : placeholder(operand);
 }
 
-function inAny(expression: SQL, lists: readonly string[]): SQL {
+function buildIn(
+  { field, values, operand }: Extract<Condition, { readonly kind: "in" }>,
+  source: Source,
+): SQL {
+  const lists =
+    operand === undefined
+      ? toJsonChunks(toTokens(values, field.type)).map(({ json }) => json)
+      : [sql.param<unknown, string>(placeholder(operand), listOf(field.type))];
+  return inAny(buildComparable(field, source), lists);
+}
+
+function toTokens(values: readonly Datum[], type: DataType): readonly string[] {
+  return values.map((value) => jsonToken(value, type));
+}
+
+/** An operand that is a list → one JSON array. */
+function listOf(type: DataType): DriverValueEncoder<unknown, string> {
+  return {
+    mapToDriverValue: (list) => {
+      if (!Array.isArray(list)) throw new TypeError("the operand of an in is a list");
+      return `[${toTokens(list, type).join(",")}]`;
+    },
+  };
+}
+
+function inAny(expression: SQL, lists: readonly unknown[]): SQL {
   return joinBalanced(
     "or",
     lists.map((list) => sql`(${expression} IN (SELECT value FROM json_each(${list})))`),

@@ -1,7 +1,7 @@
 /** The headers that say what a result is: `Content-Range`, `Location`, `Preference-Applied`. */
 import { pgrst } from "../errors";
 import type { MediaType } from "../parse/ast";
-import type { ResponseSettings } from "../plan/plan";
+import type { RequestLocation } from "../plan/plan";
 import type { Cell } from "../query/result-set";
 
 /** `0-9/8000`, `0-9/*` without a count, `*​/0` where there are no rows. */
@@ -31,7 +31,7 @@ export function rangeStatus(first: number, rows: number, total: number | undefin
 const LONGEST_CONTENT_LOCATION = 2000;
 
 /** Where the read's result can be had again; nothing for a URL that is too long for a header. */
-export function contentLocation({ path, search }: ResponseSettings): string | undefined {
+export function contentLocation({ path, search }: RequestLocation): string | undefined {
   const location = search === "" ? path : `${path}?${search}`;
   return location.length <= LONGEST_CONTENT_LOCATION ? location : undefined;
 }

@@ -3,11 +3,18 @@
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html
  */
 import { pgrst } from "../errors";
-import type { InsertPlan, Plan, ReadPlan, ResponseSettings } from "../plan/plan";
+import type {
+  InsertPlan,
+  MutateRequestPlan,
+  Plan,
+  ReadPlan,
+  ReadRequestPlan,
+  ResponseSettings,
+} from "../plan/plan";
 import type { Cell, ResultSet } from "../query/result-set";
 import { renderCsv } from "./csv";
 import { contentLocation, contentRange, contentType, location, rangeStatus } from "./headers";
-import { renderArray, rowWriter } from "./rows";
+import { type RowWriter, renderArray, rowWriter } from "./rows";
 
 /** What goes over the wire. `body` is absent where the status has none. */
 export interface RenderedResponse {
@@ -30,16 +37,25 @@ function commonHeaders({ preferenceApplied }: ResponseSettings): Headers {
   return headers;
 }
 
+/** How the rows of a plan are written, decided once: a plan that serves another request has the same settings. */
+const writers = new WeakMap<ResponseSettings, RowWriter>();
+
+function writerOf(plan: ReadPlan, settings: ResponseSettings, nullsStripped: boolean): RowWriter {
+  const writer = writers.get(settings) ?? rowWriter(plan, settings.output, nullsStripped);
+  writers.set(settings, writer);
+  return writer;
+}
+
 function renderBody(plan: ReadPlan, rows: readonly (readonly Cell[])[], settings: ResponseSettings): string {
   const { mediaType, output } = settings;
   if (mediaType.kind === "csv") return renderCsv(plan, rows, output);
-  const write = rowWriter(plan, output, mediaType.nullsStripped);
+  const write = writerOf(plan, settings, mediaType.nullsStripped);
   if (!settings.asObject) return renderArray(rows, write);
   const [row] = rows;
   return row ? write(row) : "null";
 }
 
-function renderRead(plan: Extract<Plan, { readonly kind: "read" }>, result: ResultSet): RenderedResponse {
+function renderRead(plan: ReadRequestPlan, result: ResultSet): RenderedResponse {
   const { read, settings, cardinality } = plan;
   const { rows, total } = result;
   const status = rangeStatus(read.offset, rows.length, total);
@@ -49,15 +65,12 @@ function renderRead(plan: Extract<Plan, { readonly kind: "read" }>, result: Resu
   const headers = commonHeaders(settings);
   headers["Content-Range"] = contentRange(read.offset, read.offset + rows.length - 1, total);
   headers["Content-Type"] = contentType(settings.mediaType);
-  const place = contentLocation(settings);
+  const place = contentLocation(plan.location);
   if (place !== undefined) headers["Content-Location"] = place;
   return settings.head ? { status, headers } : { status, headers, body: renderBody(read, rows, settings) };
 }
 
-function renderMutation(
-  plan: Extract<Plan, { readonly kind: "mutate" }>,
-  result: ResultSet,
-): RenderedResponse {
+function renderMutation(plan: MutateRequestPlan, result: ResultSet): RenderedResponse {
   const { mutate, method, settings, countRows } = plan;
   const headers = commonHeaders(settings);
   const total = result.total ?? 0;
@@ -70,7 +83,7 @@ function renderMutation(
     );
   }
   if (mutate.kind === "insert" && mutate.returning === "headers-only") {
-    addLocation(headers, mutate, result.rows, settings.path);
+    addLocation(headers, mutate, result.rows, plan.location.path);
   }
   const status = mutationStatus(plan, result);
   if (!mutate.representation || status === 204) {
@@ -95,10 +108,7 @@ function addLocation(
   );
 }
 
-function mutationStatus(
-  plan: Extract<Plan, { readonly kind: "mutate" }>,
-  result: ResultSet,
-): 200 | 201 | 204 {
+function mutationStatus(plan: MutateRequestPlan, result: ResultSet): 200 | 201 | 204 {
   const { mutate, method, settings } = plan;
   const created = result.created ?? 0;
   if (mutate.kind === "insert" && method === "POST") {

@@ -185,7 +185,7 @@ describe("a path into a column that is not JSON", () => {
 
 describe("trees", () => {
   const isNull: Condition = conditionOf("name=is.null");
-  const isOne: Condition = conditionOf("qty=eq.1");
+  const isOne: Condition = conditionOf("and=(qty.eq.1)");
 
   it("of nothing are true for and, false for or", () => {
     expect(junction("and", [])).toEqual({ kind: "constant", value: true });

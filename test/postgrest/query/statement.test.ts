@@ -49,7 +49,7 @@ describe("a statement", () => {
     const types = odd.map((item) => sql`typeof(${item}) || ':' || quote(${item})`);
     const query = (rest: readonly ReturnType<typeof listOf>[]) =>
       sql`SELECT json_array(${sql.join(types, sql`, `)}) AS "v" WHERE ${joinBalanced("and", rest)}`;
-    const [plain, packed] = [query([]), query(filler)].map(toStatement);
+    const [plain, packed] = [query([]), query(filler)].map((built) => toStatement(built));
     expect([plain?.params.length, packed?.params.length]).toEqual([2 * odd.length, 1]);
     if (!plain || !packed) throw new TypeError("two statements were expected");
     expect((await prepare(env.DB, packed).all()).results).toEqual(

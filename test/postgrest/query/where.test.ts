@@ -1,5 +1,6 @@
 /** Each kind of condition: the SQL that it is, what is bound to it, and the rows that D1 finds by it. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { operandValues } from "../../../src/postgrest/plan/operands";
 import { toStatement } from "../../../src/postgrest/query/statement";
 import { buildWhere, NO_VALUE_SETS } from "../../../src/postgrest/query/where";
 import { conditionOf, filter } from "../plan/warehouse";
@@ -22,7 +23,8 @@ function statementOf(filters: string) {
   const exists = () => {
     throw new TypeError("no embed was expected");
   };
-  return toStatement(buildWhere(conditionOf(filters), "item", NO_VALUE_SETS, exists));
+  const condition = conditionOf(filters);
+  return toStatement(buildWhere(condition, "item", NO_VALUE_SETS, exists), operandValues(condition));
 }
 
 type Case = readonly [

@@ -56,7 +56,7 @@ describe("Content-Location", () => {
     [`/item?name=eq.${"x".repeat(1986)}`, `/item?name=eq.${"x".repeat(1986)}`],
     [`/item?name=eq.${"x".repeat(1987)}`, undefined],
   ])("%.40s", (path, place) => {
-    expect(contentLocation(planOf(path).settings)).toBe(place);
+    expect(contentLocation(planOf(path).location)).toBe(place);
   });
 });
 

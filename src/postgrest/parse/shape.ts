@@ -1,0 +1,80 @@
+/**
+ * A read → its shape and its operands: `id=eq.5&select=name` is of the shape `id=eq.…&select=name`, and its operand is
+ * `5`. Reads of one shape have one plan, whatever their operands, so that it need not be made again.
+ */
+import type { RequestParts } from "./api-request";
+import type { Filter, LogicTree, Scoped } from "./ast";
+import { kindOf, type Parameter, splitQueryString } from "./query-string";
+
+/** The value of a plain filter, or the items of its list, as text. */
+export type Operand =
+  | { readonly kind: "value"; readonly text: string }
+  | { readonly kind: "list"; readonly items: readonly string[] };
+
+export interface Shape {
+  /** The same for two reads that have the same plan. */
+  readonly key: string;
+  /** In the order of their filters. */
+  readonly operands: readonly Operand[];
+}
+
+/** Names that are no path and have no brackets or quotes. */
+const plainName = /^\w+$/;
+const comparison = /^(?:eq|neq|gte?|lte?)\./;
+/** A list that is not empty, without quotes, brackets or blanks to skip: its items are what is between its commas. */
+const plainList = /^in\.\((?![ \t])[^"()]+\)$/;
+
+/** A longer value keeps its place in the plan, where a list of any length is cut to what one parameter takes. */
+const LONGEST = 100_000;
+
+/** The operator of a filter whose value is an operand, and that; undefined for any other parameter. */
+function operandOf({ name, value }: Parameter): (Operand & { readonly operator: string }) | undefined {
+  if (value.length > LONGEST || !plainName.test(name) || kindOf(name) !== "filter") return undefined;
+  const [operator] = comparison.exec(value) ?? [];
+  if (operator !== undefined) return { kind: "value", operator, text: value.slice(operator.length) };
+  if (!plainList.test(value)) return undefined;
+  return { kind: "list", operator: "in.", items: value.slice("in.(".length, -1).split(",") };
+}
+
+/** No text of a request has a NUL, so it keeps the parts of a key apart. */
+const SEPARATOR = "\0";
+
+/** @throws 22021 */
+export function shapeOf({ method, relation, search, headers }: RequestParts): Shape {
+  const operands: Operand[] = [];
+  let key = method + SEPARATOR + relation;
+  for (const name of ["Accept", "Prefer", "Range"]) key += SEPARATOR + (headers.get(name) ?? "");
+  for (const parameter of splitQueryString(search)) {
+    const operand = operandOf(parameter);
+    if (operand) operands.push(operand);
+    // the letter tells an operator from a value that is spelled like one
+    key += operand
+      ? `${SEPARATOR}o${parameter.name}${SEPARATOR}${operand.operator}`
+      : `${SEPARATOR}v${parameter.name}${SEPARATOR}${parameter.value}`;
+  }
+  return { key, operands };
+}
+
+/**
+ * Tells each filter that has an operand which one it is.
+ * @param filters those that the parameters make, in their order, and what else there is after them
+ */
+export function numberOperands(
+  filters: readonly Scoped<Filter | LogicTree>[],
+  parameters: readonly Parameter[],
+): readonly Scoped<Filter | LogicTree>[] {
+  let next = 0;
+  return filters.map((filter, index) => {
+    const parameter = parameters[index];
+    if (!parameter || !operandOf(parameter)) return filter;
+    return { ...filter, value: withOperand(filter.value, next++) };
+  });
+}
+
+function withOperand(filter: Filter | LogicTree, operand: number): Filter | LogicTree {
+  if (filter.kind === "logic") return filter;
+  const { operation } = filter;
+  return operation.kind === "comparison" || operation.kind === "in"
+    ? { ...filter, operation: { ...operation, operand } }
+    : filter;
+}
