@@ -48,6 +48,8 @@ export function cors({ origins = "*", expose = [] }: CorsOptions = {}): Middlewa
     if (isPreflight) c.res = new Response(null, { status: 200 });
     else await next();
 
+    // No page asks, as PostgREST sees it too.
+    if (origin === undefined && origins === "*") return;
     const headers = c.res.headers;
     if (origins !== "*") headers.append("Vary", "Origin");
     if (allow === undefined) {

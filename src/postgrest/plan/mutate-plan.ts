@@ -26,6 +26,7 @@ function planBase(
     relation,
     ...(using && { policy: using }),
     cardinality,
+    namesOneRow: namesOneRow(request.query, relation),
     returning,
     ...(returning === "representation" && {
       representation: planRepresentation(request.query, relation, context),

@@ -177,6 +177,8 @@ export interface MutateBase {
   readonly relation: Relation;
   readonly policy?: SQL;
   readonly cardinality: Cardinality;
+  /** The filters name the primary key: there is one such row at most. */
+  readonly namesOneRow: boolean;
   readonly returning: "minimal" | "headers-only" | "representation";
   /** How the written rows are shown, where that was asked for. */
   readonly representation?: ReadPlan;

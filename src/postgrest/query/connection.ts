@@ -116,6 +116,11 @@ export function connect(
       return toCells(result);
     },
     read: async (statements) => count(await attempt(true, () => batch(statements))),
-    write: async (statements, repeatable) => count(await attempt(repeatable, () => batch(statements))),
+    write: async (statements, repeatable) => {
+      const [only] = statements;
+      const run = async () =>
+        only && statements.length === 1 ? [await prepare(database, only).all()] : batch(statements);
+      return count(await attempt(repeatable, run));
+    },
   };
 }

@@ -195,8 +195,8 @@ async function executeChange(
       const fault = readD1Error(error);
       throw isConstraintFault(fault) ? await explainChangeFault(fault, plan, sets, database) : error;
     });
-  if (bounded) checkCardinality(plan, Number(toCells(results[0])[0]?.[0]));
   const total = toCells(results.at(-1)).length;
+  checkCardinality(plan, bounded ? Number(toCells(results[0])[0]?.[0]) : total);
   const shown = toCells(results.at(doomed.length > 0 ? -2 : -1));
   return { rows: representation ? showRows(representation, shown) : [], total };
 }

@@ -6,8 +6,8 @@ import { type SQL, sql } from "drizzle-orm";
 import type { ConflictPlan, InsertPlan, UniqueSet } from "../plan/plan";
 import { buildColumn } from "./field";
 import { buildGuard } from "./guard";
-import { identifier } from "./identifier";
-import { buildCell, buildTaken, keyColumns, newRowTables, rowChunks } from "./new-rows";
+import { identifier, quoteIdentifier } from "./identifier";
+import { buildCells, buildTaken, keyColumns, newRowTables, rowChunks } from "./new-rows";
 import { buildRepresentation, byPlace } from "./select";
 import type { ValueSets } from "./where";
 
@@ -25,7 +25,7 @@ export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly SQL[] 
   const { relation, columns, conflict } = plan;
   const table = identifier(relation.tableName);
   const names = buildNames(columns);
-  const cells = sql.join(columns.map(buildCell), sql`, `);
+  const cells = buildCells(columns);
   const onConflict = conflict ? buildOnConflict(conflict, plan) : sql``;
   const returning = buildReturning(plan, sets);
   return rowChunks(plan, columns).map(
@@ -35,11 +35,9 @@ export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly SQL[] 
   );
 }
 
+/** As one piece of text, which Drizzle renders several times faster than one a name. */
 function buildNames(columns: readonly { readonly name: string }[]): SQL {
-  return sql.join(
-    columns.map(({ name }) => identifier(name)),
-    sql`, `,
-  );
+  return sql.raw(columns.map(({ name }) => quoteIdentifier(name)).join(", "));
 }
 
 function buildTarget({ columns, where }: UniqueSet): SQL {
@@ -51,7 +49,7 @@ function buildTarget({ columns, where }: UniqueSet): SQL {
 function buildOnConflict({ target, action, merged, assigned }: ConflictPlan, plan: InsertPlan): SQL {
   if (action === "ignore") return sql` ON CONFLICT ${buildTarget(target)} DO NOTHING`;
   const sets = [
-    ...merged.map(({ name }) => sql`${identifier(name)} = ${identifier("excluded")}.${identifier(name)}`),
+    ...merged.map(({ name }) => sql.raw(`${quoteIdentifier(name)} = "excluded".${quoteIdentifier(name)}`)),
     ...assigned.map(({ column, value }) => sql`${identifier(column.name)} = ${value}`),
   ];
   const [first] = target.columns;

@@ -26,11 +26,16 @@ function toToken(value: InsertCell, { type, tableDefault }: Column): string {
 }
 
 /** Cell `index` of a row that `json_each` gave. */
-export function buildCell({ tableDefault }: Column, index: number): SQL {
+function buildCell({ tableDefault }: Column, index: number): SQL {
   const value = sql.raw(`value->>${index}`);
   return tableDefault
     ? sql`CASE json_type(value, ${sql.raw(`'$[${index}]'`)}) WHEN 'array' THEN ${tableDefault} ELSE ${value} END`
     : value;
+}
+
+/** The cells of a row that `json_each` gave, by their place. */
+export function buildCells(columns: readonly Column[]): SQL {
+  return sql.join(columns.map(buildCell), sql`, `);
 }
 
 /** The rows of a chunk as a table `new`, with the columns' own names and each row's place as `_position`. */

@@ -6,10 +6,11 @@ import { assertStorable } from "./json-parameter";
 import { buildRepresentation, buildScope } from "./select";
 import type { ValueSets } from "./where";
 
-/** The most rows the mutation may touch, or undefined for any number. */
-export function rowBound({ cardinality }: UpdatePlan | DeletePlan): number | undefined {
+/** The most rows the mutation may touch, or undefined where it cannot touch more than it may. */
+export function rowBound({ cardinality, namesOneRow }: UpdatePlan | DeletePlan): number | undefined {
   const bounds = [cardinality.singular && 1, cardinality.maxAffected].filter((bound) => bound !== undefined);
-  return bounds.length === 0 ? undefined : Math.min(...bounds);
+  const bound = Math.min(...bounds);
+  return bound >= (namesOneRow ? 1 : Number.POSITIVE_INFINITY) ? undefined : bound;
 }
 
 /**
