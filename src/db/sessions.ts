@@ -27,7 +27,7 @@ export interface SessionEnv extends AuthEnv {
  */
 const bookmark = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/;
 
-/** What may stand for a bookmark, as in `withSession()`: the newest state, or whichever is nearest. */
+/** What may stand for a bookmark, as in `withSession()`: the newest state, or any. */
 const constraints: ReadonlySet<string> = new Set(["first-primary", "first-unconstrained"]);
 
 /**
