@@ -10,6 +10,7 @@ import { limitRate } from "./auth/limit-rate";
 import { type AuthEnv, requireApiKey, requireScopes } from "./auth/middleware";
 import type { ApiKey } from "./auth/verify-api-key";
 import { type Databases, findDatabase } from "./db/databases";
+import { type SessionEnv, useSessions } from "./db/sessions";
 import type { Settings } from "./env";
 import { health } from "./health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
@@ -19,7 +20,7 @@ import { cors } from "./postgrest/cors";
 import { defaultsFor, policyFor, readOnly, schema, validateRow } from "./resources";
 
 /** What the handlers find in their context. */
-type AppEnv = AuthEnv & ObserveEnv;
+type AppEnv = AuthEnv & ObserveEnv & SessionEnv;
 
 /** Makes the application for settings that do not change while it lives. */
 export function createApp(settings: Settings): Hono<AppEnv> {
@@ -42,6 +43,7 @@ export function createApp(settings: Settings): Hono<AppEnv> {
   for (const mount of ["/rest/v1/:relation", "/:relation"]) {
     app.use(mount, keepPrivate);
     app.use(mount, requireApiKey(keys, usage), limitRate(settings.rateLimit), requireScopes);
+    if (settings.readReplicas) app.use(mount, useSessions(databaseOf));
   }
   app.route("/rest/v1", postgrest({ ...engineOptions(settings), singular: "accept" }));
   app.route("/", postgrest({ ...engineOptions(settings), singular: "primary-key" }));
@@ -52,7 +54,7 @@ export function createApp(settings: Settings): Hono<AppEnv> {
 function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
   return {
     schema,
-    database: (c) => databaseOf(c.env, c.get("key")),
+    database: (c) => c.get("session") ?? databaseOf(c.env, c.get("key")),
     policy: (c, relation) => policyFor(c.get("key"), relation),
     audience: (c) => c.get("key"),
     defaults: (c, relation) => defaultsFor(c.get("key"), relation),
@@ -83,6 +85,7 @@ const exposedHeaders = [
   "Retry-After",
   "Server-Timing",
   "WWW-Authenticate",
+  "X-D1-Bookmark",
   "X-RateLimit-Limit",
   "X-RateLimit-Remaining",
   "X-RateLimit-Reset",

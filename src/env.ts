@@ -27,6 +27,7 @@ export interface Bindings extends Databases {
   readonly ALLOWED_ORIGINS?: string;
   readonly RATE_LIMIT_PER_MINUTE?: string;
   readonly D1_DEADLINE_MS?: string;
+  readonly D1_READ_REPLICAS?: string;
   readonly LOG_REQUESTS?: string;
   readonly ADMIN_TOKEN?: string;
 }
@@ -44,6 +45,8 @@ export interface Settings {
   readonly rateLimit: number | null;
   /** How long the database may take over a request, in milliseconds. */
   readonly deadlineMs: number;
+  /** Whether reads may be answered by read replicas (src/db/sessions.ts). */
+  readonly readReplicas: boolean;
   /** Which requests the log tells of. */
   readonly logRequests: RequestLog;
   /** Absent: there is no `/admin`. */
@@ -111,6 +114,10 @@ const environment = z.object({
   ALLOWED_ORIGINS: origins,
   RATE_LIMIT_PER_MINUTE: rateLimit,
   D1_DEADLINE_MS: count(defaultDeadlineMs),
+  D1_READ_REPLICAS: z.pipe(
+    z._default(z.enum(["on", "off"], "must be on or off"), "off"),
+    z.transform((text) => text === "on"),
+  ),
   LOG_REQUESTS: z._default(z.enum(["all", "errors", "none"], "must be all, errors or none"), "all"),
   ADMIN_TOKEN: z.optional(
     z.string().check(
@@ -154,6 +161,7 @@ export function readSettings(env: object): Settings {
     allowedOrigins: data.ALLOWED_ORIGINS,
     rateLimit: data.RATE_LIMIT_PER_MINUTE,
     deadlineMs: data.D1_DEADLINE_MS,
+    readReplicas: data.D1_READ_REPLICAS,
     logRequests: data.LOG_REQUESTS,
     ...(data.ADMIN_TOKEN === undefined ? {} : { adminToken: data.ADMIN_TOKEN }),
   };

@@ -15,6 +15,7 @@ describe("readSettings", () => {
       allowedOrigins: "*",
       rateLimit: 6_000,
       deadlineMs: 10_000,
+      readReplicas: false,
       logRequests: "all",
     });
   });
@@ -29,6 +30,7 @@ describe("readSettings", () => {
       ALLOWED_ORIGINS: "https://a.example, http://localhost:3000",
       RATE_LIMIT_PER_MINUTE: "60",
       D1_DEADLINE_MS: "500",
+      D1_READ_REPLICAS: "on",
       LOG_REQUESTS: "errors",
       ADMIN_TOKEN: token,
     };
@@ -39,6 +41,7 @@ describe("readSettings", () => {
       allowedOrigins: ["https://a.example", "http://localhost:3000"],
       rateLimit: 60,
       deadlineMs: 500,
+      readReplicas: true,
       logRequests: "errors",
       adminToken: token,
     });
@@ -69,6 +72,11 @@ describe("readSettings", () => {
       "an admin token that is too long for a header",
       { ...bindings, ADMIN_TOKEN: "t".repeat(257) },
       "ADMIN_TOKEN must be of visible ASCII characters without blanks, 256 at most",
+    ],
+    [
+      "replicas that are neither on nor off",
+      { ...bindings, D1_READ_REPLICAS: "true" },
+      "D1_READ_REPLICAS must be on or off",
     ],
     ["another log", { ...bindings, LOG_REQUESTS: "some" }, "LOG_REQUESTS must be all, errors or none"],
     ["zero rows", { ...bindings, MAX_ROWS: "0" }, `MAX_ROWS ${notCount}`],

@@ -294,6 +294,24 @@ export const transport = {
       details: `The body may have at most ${limit} ${what}`,
       hint: "Send the rows in several requests.",
     }),
+  /** 22023: what stands in `header` is no bookmark of D1's. It may be long, so it is not shown. */
+  malformedBookmark: (header: string) =>
+    make(400, "22023", `invalid value for header "${header}"`, {
+      details:
+        "A bookmark is four groups of hexadecimal digits: 00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683",
+      hint: `Send the ${header} of an earlier answer as it came, or leave the header out.`,
+    }),
+  /** 22023: a bookmark that the database will not start from. */
+  refusedBookmark: (cause: unknown) =>
+    new PostgrestError(
+      400,
+      {
+        code: "22023",
+        message: "The database does not know this bookmark",
+        hint: "Leave it out, and send that of the next answer. Each database has bookmarks of its own.",
+      },
+      { cause },
+    ),
   unsupportedMediaType: (contentType: string) =>
     make(415, "PGRST102", `Content-Type not acceptable: ${contentType}`, {
       hint: "Use application/json, text/csv or application/x-www-form-urlencoded.",

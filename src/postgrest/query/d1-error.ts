@@ -17,6 +17,8 @@ export type D1Fault =
   | { readonly kind: "tooComplex" }
   /** A value or a result that is larger than D1 takes. */
   | { readonly kind: "tooBig" }
+  /** A session that cannot start from its bookmark. */
+  | { readonly kind: "bookmark" }
   | { readonly kind: "unavailable"; readonly outage: Outage }
   | { readonly kind: "unknown" };
 
@@ -28,6 +30,12 @@ function columnNames(list: string): readonly string[] {
 /** SQLite's bounds on a statement, as D1 sets them (SPEC §9). */
 const tooComplex =
   /too many (?:columns|terms|arguments|SQL variables|FROM clause)|maximum depth|statement too long|tables in a join|parser stack overflow|pattern too complex/;
+
+/**
+ * `D1_SESSION_ERROR: invalid bookmark or constraint` is the binding's own.
+ * @see https://github.com/cloudflare/workerd/blob/main/src/cloudflare/internal/d1-api.ts
+ */
+const refusedBookmark = /(?:invalid|malformed) (?:bookmark|commit token)/i;
 
 export function readD1Error(error: unknown): D1Fault {
   if (!(error instanceof Error)) return { kind: "unknown" };
@@ -52,6 +60,7 @@ export function readD1Error(error: unknown): D1Fault {
   if (cast) return { kind: "cast", ...cast };
   if (tooComplex.test(message)) return { kind: "tooComplex" };
   if (/too big|SQLITE_TOOBIG/i.test(message)) return { kind: "tooBig" };
+  if (refusedBookmark.test(message)) return { kind: "bookmark" };
   const outage = readOutage(error);
   if (outage !== undefined) return { kind: "unavailable", outage };
   return { kind: "unknown" };

@@ -79,6 +79,8 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
           "A value or an answer is larger than the database takes",
           "Ask for less, or send less.",
         );
+      case "bookmark":
+        throw transport.refusedBookmark(error);
       default:
         throw error;
     }

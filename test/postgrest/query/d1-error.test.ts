@@ -106,6 +106,19 @@ describe("a guard", () => {
   });
 });
 
+describe("a bookmark that D1 refuses", () => {
+  it.each(["D1_SESSION_ERROR: invalid bookmark or constraint", "D1_ERROR: Invalid commit token"])(
+    "is told from a fault of ours: %s",
+    (message) => {
+      expect(readD1Error(new Error(message))).toEqual({ kind: "bookmark" });
+    },
+  );
+
+  it("is not a column of that name", async () => {
+    expect(await faultOf('SELECT "bookmark" FROM nowhere')).toEqual({ kind: "unknown" });
+  });
+});
+
 describe("anything else", () => {
   it("is not known", async () => {
     expect(await faultOf("SELECT nothing FROM nowhere")).toEqual({ kind: "unknown" });

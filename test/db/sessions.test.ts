@@ -1,0 +1,42 @@
+/** Method and header → where a session starts. */
+import { describe, expect, it } from "vitest";
+import { chooseStart } from "../../src/db/sessions";
+
+const bookmark = "00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683";
+
+describe("chooseStart", () => {
+  it.each([
+    ["GET", undefined, "first-unconstrained"],
+    ["HEAD", undefined, "first-unconstrained"],
+    ["GET", "", "first-unconstrained"],
+    ["GET", "first-unconstrained", "first-unconstrained"],
+    ["GET", "first-primary", "first-primary"],
+    ["GET", bookmark, bookmark],
+    ["HEAD", bookmark, bookmark],
+    ["POST", undefined, "first-primary"],
+    ["PATCH", "", "first-primary"],
+    ["PUT", bookmark, "first-primary"],
+    ["DELETE", "first-unconstrained", "first-primary"],
+  ])("is for %s with %j: %s", (method, header, start) => {
+    expect(chooseStart(method, header)).toBe(start);
+  });
+
+  it.each([
+    "first",
+    "garbage",
+    "constructor",
+    bookmark.toUpperCase(),
+    bookmark.slice(1),
+    `${bookmark}0`,
+    `${bookmark}, ${bookmark}`,
+    `"${bookmark}"`,
+    bookmark.replace("85", "é5"),
+    "f".repeat(100_000),
+  ])("takes no %s", (header) => {
+    for (const method of ["GET", "POST"]) {
+      expect(() => chooseStart(method, header)).toThrow(
+        expect.objectContaining({ status: 400, code: "22023" }),
+      );
+    }
+  });
+});
