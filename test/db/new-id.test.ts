@@ -4,6 +4,9 @@ import { createIdSource, formatId, newId, nextIdParts } from "../../src/db/new-i
 const NEW_YEAR = 1_767_225_600_000;
 const ALL_RANDOM_BITS = 2n ** 80n - 1n;
 
+/** 80 bits in the halves that an id is made of. */
+const bits = (all: bigint) => ({ high: Number(all >> 40n), low: Number(BigInt.asUintN(40, all)) });
+
 describe("formatId", () => {
   it.each([
     [0, 0n, "00000000000000000000000000"],
@@ -15,7 +18,7 @@ describe("formatId", () => {
     [NEW_YEAR, ALL_RANDOM_BITS, "01kdvdna00zzzzzzzzzzzzzzzz"],
     [2 ** 48 - 1, ALL_RANDOM_BITS, "7zzzzzzzzzzzzzzzzzzzzzzzzz"],
   ])("%d ms and the random bits %d make %s", (time, random, id) => {
-    expect(formatId({ time, random })).toBe(id);
+    expect(formatId({ time, ...bits(random) })).toBe(id);
   });
 });
 
@@ -52,8 +55,19 @@ describe("nextIdParts", () => {
       7n,
       { time: 1001, random: 7n },
     ],
+    [
+      "a step carries from one half to the other",
+      { time: 1000, random: 2n ** 40n - 1n },
+      1000,
+      7n,
+      { time: 1000, random: 2n ** 40n + 7n },
+    ],
   ])("%s", (_, previous, now, random, next) => {
-    expect(nextIdParts(previous, now, random)).toEqual(next);
+    const parts = (made: { readonly time: number; readonly random: bigint }) => ({
+      time: made.time,
+      ...bits(made.random),
+    });
+    expect(nextIdParts(previous && parts(previous), now, bits(random))).toEqual(parts(next));
   });
 });
 

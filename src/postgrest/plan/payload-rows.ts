@@ -56,18 +56,21 @@ export function planRows(
   // A statement has to name some column, if only to give it its default.
   const columns = filled.length > 0 ? filled : all.slice(0, 1);
   const places = new Map(columns.map(({ name }, index) => [name, index]));
+  const sources = columns.map((column) => ({ column, isGiven: given.has(column) }));
+  const required = all.filter(({ notNull }) => notNull);
   const { check } = context.policy(relation);
 
   const rows = payload.rows.map((row, position) =>
     inRow(position, payload.rows.length, () => {
-      const cells = columns.map((column): InsertCell => {
-        const isGiven = given.has(column) && (!missingDefault || row.has(column.name));
-        if (isGiven) return readCell(row.get(column.name), column, payload.cells);
+      const cells = sources.map(({ column, isGiven }): InsertCell => {
+        if (isGiven && (!missingDefault || row.has(column.name))) {
+          return readCell(row.get(column.name), column, payload.cells);
+        }
         const value = defaults.insert(column);
         return value === undefined && !column.tableDefault ? null : value;
       });
       const stored = asStoredRow(places, cells);
-      checkNotNull(relation, stored);
+      checkNotNull(relation, required, stored);
       if (check && !check(stored)) throw sqlstate.rowSecurity(relation.name);
       context.validate(relation, stored);
       return cells;
@@ -83,9 +86,8 @@ function asStoredRow(places: ReadonlyMap<string, number>, cells: readonly Insert
 }
 
 /** PostgreSQL would find the null while it inserts; found here, the error can say which row it is. */
-function checkNotNull(relation: Relation, stored: StoredRow): void {
-  for (const column of relation.columns.values()) {
-    if (!column.notNull) continue;
+function checkNotNull(relation: Relation, required: readonly Column[], stored: StoredRow): void {
+  for (const column of required) {
     const value = stored.get(column.name);
     if (value === undefined ? column.tableDefault !== undefined : value !== null) continue;
     const failing = [...relation.columns.values()].map(({ name, type }) => {

@@ -1,4 +1,5 @@
 /** A plan → its result: the statements of a request, in order. */
+import type { SQL } from "drizzle-orm";
 import { inBodyRow, type PostgrestError, pgrst, sqlstate, transport } from "../errors";
 import { defaultDeadlineMs } from "../limits";
 import type { Database } from "../options";
@@ -16,7 +17,7 @@ import { type Connection, connect, type DatabaseUsage, toCells } from "./connect
 import { isConstraintFault } from "./constraint-fault";
 import { readD1Error } from "./d1-error";
 import { executeEstimated } from "./estimated-count";
-import { buildInserts, buildMergePrelude } from "./insert";
+import { buildCreatedCount, buildInserts } from "./insert";
 import { explainInsertFault } from "./insert-fault";
 import { countOf, selectOf } from "./read-statements";
 import type { Cell, ResultSet } from "./result-set";
@@ -135,21 +136,35 @@ async function executeInsert(
   if (inserts.length === 0) return { rows: [], total: 0, created: 0 };
   const target = conflict?.action === "merge" ? conflict.target : undefined;
   if (target) await refuseTwins(plan, target, database);
-  const { guards, counts } = target ? buildMergePrelude(plan, target) : { guards: [], counts: [] };
+  const { before, after } = target ? buildCreatedCount(plan, target) : { before: [], after: [] };
 
-  const statements = [...guards, ...counts, ...inserts].map((query) => toStatement(query));
+  const steps: readonly (readonly [role: "before" | "insert" | "guard" | "after", query: SQL])[] = [
+    ...before.map((query) => ["before", query] as const),
+    ...inserts.flatMap(({ insert, guard }) =>
+      guard ? [["insert", insert] as const, ["guard", guard] as const] : [["insert", insert] as const],
+    ),
+    ...after.map((query) => ["after", query] as const),
+  ];
+  const statements = steps.map(([, query]) => toStatement(query));
   const results = await database.write(statements, repeatable).catch(async (error: unknown) => {
     const fault = readD1Error(error);
     throw isConstraintFault(fault) ? await explainInsertFault(fault, plan, database) : error;
   });
-  const found = results.slice(guards.length, guards.length + counts.length);
-  const existing = found.reduce((sum, result) => sum + Number(toCells(result)[0]?.[0]), 0);
-  const outcomes = results.slice(guards.length + counts.length);
+  const resultsOf = (wanted: (typeof steps)[number][0]) =>
+    results.filter((_, index) => steps[index]?.[0] === wanted);
+  const count = (found: readonly D1Result[]) =>
+    found.reduce((sum, result) => sum + Number(toCells(result)[0]?.[0]), 0);
+
+  const outcomes = resultsOf("insert");
   const total = outcomes.reduce((sum, { meta }) => sum + meta.changes, 0);
   // Only a duplicate that is ignored gets here: nothing was written.
   if (cardinality.singular !== undefined && total !== 1) throw pgrst.notSingular(total, cardinality.singular);
   const rows = outcomes.flatMap(toCells);
-  return { rows: representation ? showRows(representation, rows) : rows, total, created: total - existing };
+  return {
+    rows: representation ? showRows(representation, rows) : rows,
+    total,
+    created: (after.length > 0 ? count(resultsOf("after")) : total) - count(resultsOf("before")),
+  };
 }
 
 /** PostgreSQL's 21000: one INSERT cannot merge into the same row twice. SQLite's would. */

@@ -3,7 +3,7 @@
  * batch is the transaction (SPEC §5, §9).
  */
 import { type SQL, sql } from "drizzle-orm";
-import type { ConflictPlan, InsertPlan, UniqueSet } from "../plan/plan";
+import type { ConflictPlan, InsertPlan, Relation, UniqueSet } from "../plan/plan";
 import { buildColumn } from "./field";
 import { buildGuard } from "./guard";
 import { identifier, quoteIdentifier } from "./identifier";
@@ -20,19 +20,29 @@ function buildReturning({ relation, returning, representation }: InsertPlan, set
   return sql``;
 }
 
-/** One INSERT a chunk of rows, as few as D1's bound on a parameter allows. */
-export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly SQL[] {
+export interface InsertStatements {
+  readonly insert: SQL;
+  /** To come at once after it. */
+  readonly guard?: SQL;
+}
+
+/**
+ * One INSERT a chunk of rows, as few as D1's bound on a parameter allows. After one that merges comes a guard: a row
+ * that is there and not the request's to see was left alone, and what was written must be undone.
+ */
+export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly InsertStatements[] {
   const { relation, columns, conflict } = plan;
   const table = identifier(relation.tableName);
   const names = buildNames(columns);
   const cells = buildCells(columns);
   const onConflict = conflict ? buildOnConflict(conflict, plan) : sql``;
   const returning = buildReturning(plan, sets);
-  return rowChunks(plan, columns).map(
-    ({ json }) =>
-      // WHERE true: else SQLite would take ON CONFLICT for the join's ON
-      sql`INSERT INTO ${table} (${names}) SELECT ${cells} FROM json_each(${json}) WHERE true${onConflict}${returning}`,
-  );
+  const isConfined = conflict?.action === "merge" && plan.policy !== undefined;
+  return rowChunks(plan, columns).map(({ json, length }) => ({
+    // WHERE true: else SQLite would take ON CONFLICT for the join's ON
+    insert: sql`INSERT INTO ${table} (${names}) SELECT ${cells} FROM json_each(${json}) WHERE true${onConflict}${returning}`,
+    ...(isConfined && { guard: buildGuard(sql`changes() <> ${length}`) }),
+  }));
 }
 
 /** As one piece of text, which Drizzle renders several times faster than one a name. */
@@ -61,24 +71,31 @@ function buildOnConflict({ target, action, merged, assigned }: ConflictPlan, pla
   return sql` ON CONFLICT ${buildTarget(target)} DO UPDATE SET ${sql.join(sets, sql`, `)}${confined}`;
 }
 
-/** What a merge is preceded by: statements that fail where it may not be, and statements that count what it finds. */
-export interface MergePrelude {
-  /** They fail where a merge would touch a row that is there and is not the request's to see. */
-  readonly guards: readonly SQL[];
-  /** They count the rows that are there already. */
-  readonly counts: readonly SQL[];
+/** What tells how many rows a merge made, the others having been there. */
+export interface CreatedCount {
+  /** To be asked before the merge, and after it: numbers, whose difference it is. */
+  readonly before: readonly SQL[];
+  /** Empty: the difference is to all the rows that were written. */
+  readonly after: readonly SQL[];
 }
 
-export function buildMergePrelude(plan: InsertPlan, target: UniqueSet): MergePrelude {
-  const { relation, policy } = plan;
+/**
+ * SQLite numbers the rows that it makes one by one, past the last, unless the primary key is that number: then the
+ * rows that are there are counted first.
+ * @see https://www.sqlite.org/rowidtable.html
+ */
+export function buildCreatedCount(plan: InsertPlan, target: UniqueSet): CreatedCount {
+  const { relation } = plan;
+  if (hasOwnRowId(relation)) {
+    const last = sql`SELECT max(rowid) AS "0" FROM ${identifier(relation.tableName)}`;
+    return { before: [last], after: [last] };
+  }
+  const taken = buildTaken(relation, target);
   const tables = newRowTables(plan, keyColumns(target));
-  const counts = tables.map(
-    (rows) => sql`SELECT count(*) AS "0" FROM ${rows} WHERE ${buildTaken(relation, target)}`,
-  );
-  if (!policy) return { guards: [], counts };
-  const hidden = buildTaken(relation, target, sql`(${policy}) IS NOT TRUE`);
-  return {
-    guards: tables.map((rows) => buildGuard(sql`EXISTS (SELECT 1 FROM ${rows} WHERE ${hidden})`)),
-    counts,
-  };
+  return { before: tables.map((rows) => sql`SELECT count(*) AS "0" FROM ${rows} WHERE ${taken}`), after: [] };
+}
+
+function hasOwnRowId({ primaryKey }: Relation): boolean {
+  const [only] = primaryKey;
+  return primaryKey.length !== 1 || only?.type.category === "string" || only?.type.category === "uuid";
 }

@@ -10,13 +10,27 @@ import { type JsonChunk, jsonToken, toJsonChunks } from "./json-parameter";
 import { joinBalanced } from "./where";
 
 /** Rows as JSON arrays of their cells in `columns`, by chunks that D1 takes. */
-export function rowChunks({ columns: filled, rows }: InsertRows, columns: readonly Column[]) {
+export function rowChunks(rows: InsertRows, columns: readonly Column[]) {
+  return toJsonChunks(rowTexts(rows, columns));
+}
+
+/** Each row as a JSON array of its cells in `columns`. */
+export function rowTexts(
+  { columns: filled, rows }: InsertRows,
+  columns: readonly Column[],
+): readonly string[] {
   const places = columns.map((column) => filled.indexOf(column));
-  return toJsonChunks(
-    rows.map(
-      (row) => `[${columns.map((column, index) => toToken(row[places[index] ?? -1], column)).join()}]`,
-    ),
+  // Most columns have no spelling of their own, and one call a row takes a third of the time of one a cell.
+  if (columns.every(isSpelledAsJson)) {
+    return rows.map((row) => JSON.stringify(places.map((place) => row[place] ?? null)));
+  }
+  return rows.map(
+    (row) => `[${columns.map((column, index) => toToken(row[places[index] ?? -1], column)).join()}]`,
   );
+}
+
+function isSpelledAsJson({ type, tableDefault }: Column): boolean {
+  return type.category !== "numeric" && tableDefault === undefined;
 }
 
 /** What stands for "the table's default" is an array: no value is stored as one. */
