@@ -6,10 +6,10 @@ import type { RequestParts } from "./api-request";
 import type { Filter, LogicTree, Scoped } from "./ast";
 import { kindOf, type Parameter, splitQueryString } from "./query-string";
 
-/** The value of a plain filter, or the items of its list, as text. */
+/** The value of a plain filter, or the items of its list, as text; `operator` is what stands before it, `eq.`. */
 export type Operand =
-  | { readonly kind: "value"; readonly text: string }
-  | { readonly kind: "list"; readonly items: readonly string[] };
+  | { readonly kind: "value"; readonly operator: string; readonly text: string }
+  | { readonly kind: "list"; readonly operator: "in."; readonly items: readonly string[] };
 
 export interface Shape {
   /** The same for two reads that have the same plan. */
@@ -27,8 +27,8 @@ const plainList = /^in\.\((?![ \t])[^"()]+\)$/;
 /** A longer value keeps its place in the plan, where a list of any length is cut to what one parameter takes. */
 const LONGEST = 100_000;
 
-/** The operator of a filter whose value is an operand, and that; undefined for any other parameter. */
-function operandOf({ name, value }: Parameter): (Operand & { readonly operator: string }) | undefined {
+/** The operand of a plain filter; undefined for any other parameter. */
+function operandOf({ name, value }: Parameter): Operand | undefined {
   if (value.length > LONGEST || !plainName.test(name) || kindOf(name) !== "filter") return undefined;
   const [operator] = comparison.exec(value) ?? [];
   if (operator !== undefined) return { kind: "value", operator, text: value.slice(operator.length) };
