@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { CountReporter } from "./count-reporter.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -22,5 +23,10 @@ export default defineConfig({
       },
     })),
   ],
-  test: { include: ["test/**/*.test.ts"], setupFiles: ["test/setup.ts"], isolate: false },
+  test: {
+    include: ["test/**/*.test.ts"],
+    setupFiles: ["test/setup.ts"],
+    isolate: false,
+    reporters: ["default", new CountReporter()],
+  },
 });
