@@ -75,6 +75,12 @@ export const externalIntegrationMapping = sqliteTable(
       table.entityType,
     ),
     index("externalIntegrationMapping_companyId_id_idx").on(table.companyId, table.id),
+    index("externalIntegrationMapping_companyId_integration_createdAt_idx").on(
+      table.companyId,
+      table.integration,
+      sql`${table.createdAt} DESC`,
+      table.id,
+    ),
     index("externalIntegrationMapping_companyId_createdAt_idx").on(
       table.companyId,
       sql`${table.createdAt} DESC`,

@@ -1,10 +1,10 @@
 /** Starts the Worker as it is deployed, on a new database of its own, with two companies and their keys. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
 import { bundle } from "./bundle.ts";
+import { migrate } from "./migrate.ts";
 
 export interface LoadWorker {
   readonly url: string;
@@ -41,12 +41,7 @@ export async function startLoadWorker(): Promise<LoadWorker> {
     }),
   );
   await miniflare.ready;
-  const database = await miniflare.getD1Database("DB");
-  const migration = readFileSync(path("../../migrations/0001_external_integration_mapping.sql"), "utf8");
-  const statements = migration.replaceAll(/^--.*$/gm, "").split(";");
-  await database.batch(
-    statements.flatMap((text) => (text.trim() === "" ? [] : [database.prepare(text.trim())])),
-  );
+  await migrate(await miniflare.getD1Database("DB"));
 
   const url = `http://127.0.0.1:${(await miniflare.unsafeGetDirectURL("crosswalk")).port}`;
   const keys = new Map<string, string>();

@@ -1,11 +1,11 @@
 /** Starts Crosswalk, the floor and the counting Crosswalk in one workerd, over the same database, with its rows. */
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
 import { type Bundle, bundle } from "./bundle.ts";
 import type { Target } from "./load-generator.ts";
 import { send } from "./load-generator.ts";
+import { type LocalDatabase, migrate } from "./migrate.ts";
 import { benchRow, ROWS } from "./workloads.ts";
 
 export interface BenchWorkers {
@@ -13,6 +13,7 @@ export interface BenchWorkers {
   readonly floor: Target;
   readonly counting: Target;
   readonly bundle: Bundle;
+  readonly database: LocalDatabase;
   readonly inspector?: URL;
   stop(): Promise<void>;
 }
@@ -25,11 +26,14 @@ export interface StartOptions {
   readonly minify?: boolean;
   /** With workerd's inspector, whose address is then `inspector`. */
   readonly inspect?: boolean;
+  /** Fills the new database, which has only its tables. It must make `acme`, the key's company. */
+  readonly load?: (database: LocalDatabase) => Promise<void>;
 }
 
 export async function startWorkers({
   minify = true,
   inspect = false,
+  load = loadRows,
 }: StartOptions = {}): Promise<BenchWorkers> {
   const entries = ["../../src/index.ts", "./entries/counting.ts", "./entries/floor.ts"];
   const [crosswalk, counting, floor] = await Promise.all(entries.map((entry) => bundle(path(entry), minify)));
@@ -68,7 +72,9 @@ export async function startWorkers({
   );
   await miniflare.ready;
   const port = async (name: string) => Number((await miniflare.unsafeGetDirectURL(name)).port);
-  await loadRows(await miniflare.getD1Database("DB", "crosswalk"));
+  const database = await miniflare.getD1Database("DB", "crosswalk");
+  await migrate(database);
+  await load(database);
   const admin: Target = { port: await port("crosswalk"), headers: { Authorization: `Bearer ${adminToken}` } };
   const headers = { Authorization: `Bearer ${await makeKey(admin)}` };
   return {
@@ -76,6 +82,7 @@ export async function startWorkers({
     counting: { port: await port("counting"), headers },
     floor: { port: await port("floor"), headers: {} },
     bundle: crosswalk,
+    database,
     ...(inspect && { inspector: await miniflare.getInspectorURL() }),
     stop: () => miniflare.dispose(),
   };
@@ -96,14 +103,7 @@ async function makeKey(admin: Target): Promise<string> {
   return JSON.parse(body.toString()).key;
 }
 
-async function loadRows(database: Awaited<ReturnType<Miniflare["getD1Database"]>>): Promise<void> {
-  const migration = readFileSync(path("../../migrations/0001_external_integration_mapping.sql"), "utf8");
-  const statements = migration
-    .replaceAll(/^--.*$/gm, "")
-    .split(";")
-    .map((statement) => statement.trim())
-    .filter((statement) => statement !== "");
-  await database.batch(statements.map((statement) => database.prepare(statement)));
+async function loadRows(database: LocalDatabase): Promise<void> {
   const names = [...Object.keys(benchRow(0)), "companyId"];
   const columns = names.map((name) => `"${name}"`).join(", ");
   const cells = names.map((_, index) => `value->>${index}`).join(", ");

@@ -132,6 +132,18 @@ describe("the indexes of externalIntegrationMapping", () => {
   });
 });
 
+describe("the planner's statistics", () => {
+  it("are of every index, so that none is taken for a table of a few rows", async () => {
+    const indexes = await all(
+      `SELECT name FROM pragma_index_list('externalIntegrationMapping') ORDER BY name`,
+    );
+    const statistics = await all(
+      `SELECT idx AS name FROM sqlite_stat1 WHERE tbl = 'externalIntegrationMapping' ORDER BY idx`,
+    );
+    expect(statistics).toEqual(indexes);
+  });
+});
+
 describe("the constraints of externalIntegrationMapping in Drizzle", () => {
   const config = getTableConfig(externalIntegrationMapping);
 

@@ -85,7 +85,7 @@ describe("the log", () => {
 
   it("has one line for a read", async () => {
     const call = logging({ LOG_REQUESTS: "all" });
-    await call(`${path}?entityId=eq.secret&limit=5`, { headers: { "X-Request-Id": "r2" } });
+    await call(`${path}?externalId=eq.secret&limit=5`, { headers: { "X-Request-Id": "r2" } });
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
         event: "request",
