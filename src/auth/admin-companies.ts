@@ -1,30 +1,18 @@
 /** `/admin/companies`: the tenants, in the table `company`. */
-import { asc, eq, gt } from "drizzle-orm";
 import { Hono } from "hono";
-import { createClient } from "../db/client";
 import { type Databases, findDatabase } from "../db/databases";
-import { company } from "../db/schema";
 import { companiesQuery, companyBody, companyParam, databaseQuery, jsonBody, query } from "./admin-requests";
-import { adminErrors, authErrors } from "./auth-errors";
+import { adminErrors } from "./auth-errors";
+import { type Company, listCompanies, makeCompany, renameCompany } from "./company-store";
 import type { AuthEnv } from "./middleware";
 import { nextPageLink } from "./next-page-link";
-
-type Company = typeof company.$inferSelect;
 
 export function adminCompanies(): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
 
   app.get("/", query(companiesQuery), async (c) => {
     const { limit, cursor = "", database } = c.req.valid("query");
-    const db = createClient(boundDatabase(c.env, database));
-    const found = await reach(
-      db
-        .select()
-        .from(company)
-        .where(gt(company.id, cursor))
-        .orderBy(asc(company.id))
-        .limit(limit + 1),
-    );
+    const found = await listCompanies(boundDatabase(c.env, database), cursor, limit + 1);
     const page = found.slice(0, limit);
     if (found.length > limit) c.header("Link", nextPageLink(c.req.url, page.at(-1)?.id ?? ""));
     return c.json(page.map(show));
@@ -33,17 +21,11 @@ export function adminCompanies(): Hono<AuthEnv> {
   app.put("/:id", companyParam, query(databaseQuery), jsonBody(companyBody), async (c) => {
     const { id } = c.req.valid("param");
     const { name } = c.req.valid("json");
-    const db = createClient(boundDatabase(c.env, c.req.valid("query").database));
-    const [made] = await reach(db.insert(company).values({ id, name }).onConflictDoNothing().returning());
-    if (made !== undefined) return c.json(show(made), 201);
-    const [renamed] = await reach(
-      db
-        .insert(company)
-        .values({ id, name })
-        .onConflictDoUpdate({ target: company.id, set: { name } })
-        .returning(),
-    );
-    return c.json(renamed === undefined ? null : show(renamed));
+    const database = boundDatabase(c.env, c.req.valid("query").database);
+    const made = await makeCompany(database, id, name);
+    if (made !== null) return c.json(show(made), 201);
+    const renamed = await renameCompany(database, id, name);
+    return c.json(renamed === null ? null : show(renamed));
   });
 
   return app;
@@ -56,24 +38,7 @@ export function boundDatabase(env: Databases, name: string | undefined): D1Datab
   return database;
 }
 
-/** Whether the company is there. */
-export async function companyExists(database: D1Database, id: string): Promise<boolean> {
-  const found = await reach(
-    createClient(database).select({ id: company.id }).from(company).where(eq(company.id, id)),
-  );
-  return found.length > 0;
-}
-
-/** Times are stored with six digits of a second and shown without trailing zeros (SPEC §2). */
+/** Times are shown without trailing zeros (SPEC §2). */
 function show({ id, name, createdAt }: Company) {
   return { id, name, createdAt: createdAt.replace(/\.?0*Z$/, "Z") };
-}
-
-async function reach<T>(statement: PromiseLike<T>): Promise<T> {
-  try {
-    return await statement;
-  } catch (cause) {
-    // Bodies are checked and no constraint can fail: what is left is the database itself.
-    throw authErrors.databaseUnavailable(cause);
-  }
 }

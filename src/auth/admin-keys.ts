@@ -1,9 +1,10 @@
 /** `/admin/keys`: make, see, change, replace and revoke API keys. A key is shown once, when it is made. */
 import { Hono } from "hono";
-import { boundDatabase, companyExists } from "./admin-companies";
+import { boundDatabase } from "./admin-companies";
 import { jsonBody, keysQuery, newKeyBody, patchKeyBody, query, rotateKeyBody } from "./admin-requests";
 import { API_KEY_RANDOM_BYTES, formatApiKey, hashApiKey, previewApiKey } from "./api-key";
 import { adminErrors } from "./auth-errors";
+import { companyExists } from "./company-store";
 import type { KeyCache } from "./key-cache";
 import type { KeyRecord, ShownKey } from "./key-record";
 import { findKeyById, listKeys, type StoredKey, saveKey, withUse } from "./key-store";

@@ -29,9 +29,9 @@ export async function migrateLocalDatabase(): Promise<void> {
   if (code !== 0) throw new CliError(`The migrations could not be applied:\n${output.trim()}`);
 }
 
-/** Starts `wrangler dev`; what the Worker logs goes to this terminal. */
+/** Starts `wrangler dev`; what the Worker logs goes to this terminal, hence with the names of its functions. */
 export function startDevServer(port: number): ChildProcess {
-  const options = ["--local", "--port", String(port), "--inspector-port", "0"];
+  const options = ["--local", "--port", String(port), "--inspector-port", "0", "--minify=false"];
   const quiet = ["--log-level", "warn", "--show-interactive-dev-session=false"];
   return spawn(process.execPath, [wranglerPath, "dev", ...options, ...quiet], {
     env: environment,

@@ -3,10 +3,9 @@
  * @see https://www.postgresql.org/docs/current/functions-matching.html#FUNCTIONS-POSIX-REGEXP
  */
 
-import { RE2JS, RE2JSException } from "re2js";
-import { malformedRegex } from "./regex/regex-errors";
-import { translateRegex } from "./regex/translate";
-import { markWords } from "./regex/word-markers";
+import { Automaton } from "./regex/automaton";
+import { parseRegex } from "./regex/parse";
+import { compileProgram } from "./regex/program";
 
 /**
  * Advanced regular expressions (`^a+\d{2}$`, `\mword\M`, `(?i)[[:alpha:]]`), found anywhere in the text. `.` and
@@ -18,17 +17,6 @@ export function compileRegex(
   pattern: string,
   options: { readonly ignoreCase: boolean },
 ): (text: string) => boolean {
-  const { source, marked } = translateRegex(pattern, options.ignoreCase);
-  const program = compile(source, marked ? RE2JS.LOOKBEHINDS : 0);
-  return marked ? (text) => program.test(markWords(text)) : (text) => program.test(text);
-}
-
-function compile(source: string, flags: number): RE2JS {
-  try {
-    return RE2JS.compile(source, flags);
-  } catch (error) {
-    // The translation is well-formed, so what RE2 refuses is its own bound on repetition or size.
-    if (error instanceof RE2JSException) throw malformedRegex("tooComplex");
-    throw error;
-  }
+  const automaton = new Automaton(compileProgram(parseRegex(pattern, options.ignoreCase)));
+  return (text) => automaton.test(text);
 }

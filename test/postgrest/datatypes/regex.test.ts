@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileRegex } from "../../../src/postgrest/datatypes/regex";
 import { PostgrestError } from "../../../src/postgrest/errors";
@@ -36,6 +37,7 @@ describe("match", () => {
     ["^a{2,3}$", "aaaa", false],
     ["^a{2,}?$", "aaaa", true],
     ["^a{0,0}b$", "b", true],
+    ["^(a{10}){100}$", "a".repeat(1_000), true],
     ["a{,3}", "a", false],
     ["a{x}", "a{x}", true],
     ["]}{", "]}{", true],
@@ -82,6 +84,9 @@ describe("match", () => {
     ["[[:<:]]b[[:>:]]", "ab c", false],
     ["^\\ma\\M-\\mb\\M$", "a-b", true],
     ["(\\y)*a", "a", true],
+    ["(\\y){2}a", "ba", false],
+    ["(?:-\\y|a\\Y){3}", "-a-a", false],
+    ["(?:-\\y|a\\Y){3}", "-aab", true],
     ["\\m\\w{3}\\M", "ab cdé f", true],
   ])("knows where words begin and end: %s on %j is %s", (pattern, text, expected) => {
     expect(matches(pattern, text)).toBe(expected);
@@ -211,7 +216,7 @@ describe("compileRegex refuses", () => {
         "\\w".repeat(10_000),
         `${"(".repeat(9_000)}${")".repeat(9_000)}`,
       ],
-      ["[¡-\u{10FFFF}]{99}".repeat(2_000), "\\y".repeat(8_000), "(a?){255}".repeat(100)],
+      ["[¡-\u{10FFFF}]{99}".repeat(2_000), "(a?){255}".repeat(100), "(a{11}|b){91}"],
     ].flat(),
   };
   for (const [reason, patterns] of Object.entries(table)) {
@@ -254,9 +259,51 @@ describe("compileRegex", () => {
       "(.*)*(.*)*(.*)*z",
       "(x?){200}x{200}y",
       "\\m(x+x+)+\\My",
+      `${"\\y".repeat(8_000)}z`,
     ]) {
       expect(matches(pattern, text)).toBe(false);
     }
+  });
+
+  it("forgets what it has learned of the texts when that grows too large", () => {
+    const distinct = Array.from({ length: 10_000 }, (_, index) => String.fromCodePoint(0x4e00 + index)).join(
+      "",
+    );
+    const test = compileRegex("(?:[一-龥]x?.{9})+!$", { ignoreCase: false });
+    expect([test(distinct), test(`${distinct}!`), test(distinct)]).toEqual([false, true, false]);
+  });
+
+  it("finds what JavaScript finds, where both read a pattern alike", () => {
+    const atom = fc.constantFrom("a", "b", ".", "[ab]", "[^a]", "\\d", "é", "😀");
+    const { pattern } = fc.letrec<{ pattern: string; piece: string }>((tie) => ({
+      pattern: fc.oneof(
+        { maxDepth: 4 },
+        fc.array(tie("piece"), { maxLength: 4 }).map((pieces) => pieces.join("")),
+        fc.tuple(tie("pattern"), tie("pattern")).map(([one, other]) => `${one}|${other}`),
+      ),
+      piece: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom("^", "$"),
+        fc
+          .tuple(
+            fc.oneof(
+              atom,
+              tie("pattern").map((inner) => `(?:${inner})`),
+            ),
+            fc.constantFrom("", "*", "+", "?", "{2}", "{0,2}", "{1,}", "*?"),
+          )
+          .map(([repeated, quantifier]) => repeated + quantifier),
+      ),
+    }));
+    const text = fc.string({ unit: fc.constantFrom("a", "b", "1", "é", "😀", "\n"), maxLength: 8 });
+    fc.assert(
+      fc.property(pattern, fc.array(text, { maxLength: 8 }), (source, texts) => {
+        const ours = compileRegex(source, { ignoreCase: false });
+        const theirs = new RegExp(source, "su");
+        expect(texts.map(ours)).toEqual(texts.map((value) => theirs.test(value)));
+      }),
+      { numRuns: 2_000, seed: 5 },
+    );
   });
 
   it("takes any plain text that fits in a URL", () => {

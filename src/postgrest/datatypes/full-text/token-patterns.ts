@@ -3,7 +3,14 @@
  * put. Each is unambiguous or bounded, so that trying it at every token keeps parsing linear.
  */
 
-const at = (source: string) => new RegExp(source, "vy");
+/** Made when it is first asked for: with Unicode's classes all of them take milliseconds of every start. */
+function at(source: string): () => RegExp {
+  let expression: RegExp | undefined;
+  return () => {
+    expression ??= new RegExp(source, "vy");
+    return expression;
+  };
+}
 
 const LETTER = "[[\\p{Alphabetic}\\p{Nd}]--[0-9]]";
 /** Goes on with a word: letters, digits, and marks that have no width of their own. */
@@ -27,6 +34,9 @@ const PATH = `(?:${NAME}${PATH_REST}|${PARENT})`;
 /** Attributes of a tag, and comments, are looked at this far. */
 const MOST = 2_000;
 const ATTRIBUTES = `(?:[\\w:.\\-=#\\/&?%~\\s]|"[^"]{0,${MOST}}"|'[^']{0,${MOST}}'){0,${MOST}}`;
+
+/** Whether a text begins with a letter or a digit. */
+export const wordStart = /^[\p{Alphabetic}\p{Nd}]/u;
 
 export const patterns = {
   tag: at(
@@ -55,7 +65,6 @@ export const patterns = {
   hyphenated: at(`[0-9]*${REST_BUT_DIGITS}${REST}*(?:-(?:${LETTER}|[0-9]+${REST_BUT_DIGITS})${REST}*)+`),
   hyphenBeforeNumber: at(`-(?=${REST})`),
   word: at(`${REST}+`),
-  wordStart: /^[\p{Alphabetic}\p{Nd}]/u,
   /** A run of blanks ends where a sign, a slash, `<` or `&` may begin something. */
   blanks: at("[^](?:[[^]--[\\p{Alphabetic}\\p{Nd}<\\-+&\\/]])*"),
 } as const;

@@ -4,7 +4,7 @@
  * @see https://www.postgresql.org/docs/current/textsearch-parsers.html
  */
 
-import { patterns } from "./token-patterns";
+import { patterns, wordStart } from "./token-patterns";
 
 /**
  * `word` is for the language's dictionary: what PostgreSQL calls `asciiword`, `word`, `asciihword`, `hword` and
@@ -42,7 +42,7 @@ class Tokenizer {
 
   /** The match of a pattern here, consumed. */
   private take(pattern: keyof typeof patterns): RegExpExecArray | undefined {
-    const expression = patterns[pattern];
+    const expression = patterns[pattern]();
     expression.lastIndex = this.position;
     const match = expression.exec(this.text) ?? undefined;
     this.position += match?.[0].length ?? 0;
@@ -77,7 +77,7 @@ class Tokenizer {
     const character = this.text.charAt(this.position);
     if (/[A-Za-z]/.test(character)) this.fromLetter();
     else if (/[0-9]/.test(character)) this.fromDigit();
-    else if (patterns.wordStart.test(String.fromCodePoint(this.text.codePointAt(this.position) ?? 0))) {
+    else if (wordStart.test(String.fromCodePoint(this.text.codePointAt(this.position) ?? 0))) {
       this.takeText();
     } else this.fromSign(character);
   }

@@ -1,6 +1,6 @@
 /**
- * Sets of characters, what a bracket expression or `\w` stands for: built of ranges and Unicode properties, given
- * as RE2 text. Below 0x80 a set is made of ranges only, above it a property may stand for thousands of them.
+ * Sets of characters, what a bracket expression or `\w` stands for: built of ranges and Unicode properties. Below 0x80
+ * a set is made of ranges only, above it a property may stand for thousands of them.
  */
 
 import { caseVariants, caseVariantsBetween } from "./letter-case";
@@ -9,7 +9,7 @@ import { caseVariants, caseVariantsBetween } from "./letter-case";
 export type CodePointRange = readonly [number, number];
 
 export interface UnicodeProperty {
-  /** As in `\p{…}`; RE2 and JavaScript agree on the ones used here. */
+  /** As in JavaScript's `\p{…}`. */
   readonly name: string;
   readonly negated: boolean;
 }
@@ -41,43 +41,41 @@ export const literalRange = (first: number, last: number, ignoreCase: boolean): 
     ...(ignoreCase ? caseVariantsBetween(first, last) : []).map((c): CodePointRange => [c, c]),
   );
 
-const property = (name: string, negated = false): UnicodeProperty => ({ name, negated });
-
-/** POSIX classes as PostgreSQL's C.UTF-8 has them: digits are ASCII, letters are those of Unicode. */
-const posixClasses: ReadonlyMap<string, CharacterSet> = new Map(
-  Object.entries<readonly [string, ...UnicodeProperty[]]>({
-    alpha: ["AZaz", property("Alphabetic")],
-    digit: ["09"],
-    alnum: ["09AZaz", property("Alphabetic")],
-    word: ["09AZ__az", property("Alphabetic")],
-    upper: ["AZ", property("Uppercase")],
-    lower: ["az", property("Lowercase")],
-    // the spaces that break no line, U+00A0 and its like, are none to a C library
-    space: ["\t\r  \x85\x85\u1680\u1680\u2000\u2006\u2008\u200a\u2028\u2029\u205f\u205f\u3000\u3000"],
-    blank: ["\t\t  \u1680\u1680\u2000\u2006\u2008\u200a\u205f\u205f\u3000\u3000"],
-    // what can be seen and is neither letter nor digit: the accents that combine, and spaces that break no line too
-    punct: [
-      "!/:@[`{~\xa0\xa0\u2007\u2007\u202f\u202f\u0300\u0344\u0346\u0362",
-      ...["P", "S", "No", "Me", "Cf", "Co"].map((name) => property(name)),
-    ],
-    graph: ["!~", ...["L", "M", "N", "P", "S", "Cf", "Co"].map((name) => property(name))],
-    print: [" ~", ...["L", "M", "N", "P", "S", "Zs", "Cf", "Co"].map((name) => property(name))],
-    cntrl: ["\0\x1f\x7f\x7f", property("Cc")],
-    xdigit: ["09AFaf"],
-  }).map(([name, [pairs, ...properties]]) => [
-    name,
-    { ranges: pairsOf(pairs), properties, negated: false } satisfies CharacterSet,
-  ]),
-);
-
-/** `09AZ` → the ranges 0–9 and A–Z. */
-function pairsOf(pairs: string): CodePointRange[] {
+/** Ranges by their first and last characters, `09AZ` for 0–9 and A–Z, and the names of properties. */
+function setOf(pairs: string, ...names: readonly string[]): CharacterSet {
   const ranges: CodePointRange[] = [];
   for (let index = 0; index < pairs.length; index += 2) {
     ranges.push([pairs.charCodeAt(index), pairs.charCodeAt(index + 1)]);
   }
-  return ranges;
+  return { ranges, properties: names.map((name) => ({ name, negated: false })), negated: false };
 }
+
+/** What words are made of. */
+export const wordSet = setOf("09AZ__az", "Alphabetic");
+
+/** POSIX classes as PostgreSQL's C.UTF-8 has them: digits are ASCII, letters are those of Unicode. */
+const posixClasses: ReadonlyMap<string, CharacterSet> = new Map(
+  Object.entries({
+    alpha: setOf("AZaz", "Alphabetic"),
+    digit: setOf("09"),
+    alnum: setOf("09AZaz", "Alphabetic"),
+    word: wordSet,
+    upper: setOf("AZ", "Uppercase"),
+    lower: setOf("az", "Lowercase"),
+    // the spaces that break no line, U+00A0 and its like, are none to a C library
+    space: setOf("\t\r  \x85\x85\u1680\u1680\u2000\u2006\u2008\u200a\u2028\u2029\u205f\u205f\u3000\u3000"),
+    blank: setOf("\t\t  \u1680\u1680\u2000\u2006\u2008\u200a\u205f\u205f\u3000\u3000"),
+    // what can be seen and is neither letter nor digit: the accents that combine, and spaces that break no line too
+    punct: setOf(
+      "!/:@[`{~\xa0\xa0\u2007\u2007\u202f\u202f\u0300\u0344\u0346\u0362",
+      ...["P", "S", "No", "Me", "Cf", "Co"],
+    ),
+    graph: setOf("!~", "L", "M", "N", "P", "S", "Cf", "Co"),
+    print: setOf(" ~", "L", "M", "N", "P", "S", "Zs", "Cf", "Co"),
+    cntrl: setOf("\0\x1f\x7f\x7f", "Cc"),
+    xdigit: setOf("09AFaf"),
+  }),
+);
 
 /** `[:name:]`; undefined for a name that there is not. Without case, `upper` and `lower` are both `alpha`. */
 export function posixClass(name: string, ignoreCase: boolean): CharacterSet | undefined {
@@ -131,41 +129,56 @@ function complementBetween(ranges: readonly CodePointRange[], first: number, las
   return normalize(gaps);
 }
 
-const hex = (codePoint: number) => `\\x{${codePoint.toString(16).toUpperCase()}}`;
+/** Whether a code point is of a set. */
+export type CharacterTest = (codePoint: number) => boolean;
 
-const rangeText = ([first, last]: CodePointRange) =>
-  first === last ? hex(first) : `${hex(first)}-${hex(last)}`;
+/** Whether it has the property, for code points from 0x80 on. */
+const propertyTests = new Map<string, CharacterTest>();
 
-const bracket = (prefix: "" | "^", ranges: readonly CodePointRange[], properties = "") =>
-  `[${prefix}${ranges.map(rangeText).join("")}${properties}]`;
+function propertyTest({ name, negated }: UnicodeProperty): CharacterTest {
+  const source = `\\${negated ? "P" : "p"}{${name}}`;
+  let test = propertyTests.get(source);
+  if (test === undefined) {
+    const pattern = new RegExp(source, "u");
+    test = (codePoint) => codePoint > LAST_ASCII && pattern.test(String.fromCodePoint(codePoint));
+    propertyTests.set(source, test);
+  }
+  return test;
+}
 
-const propertyText = (name: string, negated: boolean) => `\\${negated ? "P" : "p"}{${name}}`;
+function rangeTest(ranges: readonly CodePointRange[]): CharacterTest {
+  const sorted = normalize(ranges);
+  const [only] = sorted;
+  if (only !== undefined && sorted.length === 1) {
+    const [first, last] = only;
+    return first === last
+      ? (codePoint) => codePoint === first
+      : (codePoint) => codePoint >= first && codePoint <= last;
+  }
+  return (codePoint) => {
+    // The ranges before `low` end before the code point, those from `high` on do not.
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const range = sorted[middle];
+      if (range !== undefined && range[1] < codePoint) low = middle + 1;
+      else high = middle;
+    }
+    const range = sorted[low];
+    return range !== undefined && range[0] <= codePoint;
+  };
+}
 
-const nothing = bracket("^", [[0, LAST_CODE_POINT]]);
-const anything = bracket("", [[0, LAST_CODE_POINT]]);
+export function compileSet({ ranges, properties, negated }: CharacterSet): CharacterTest {
+  const inRanges = rangeTest(ranges);
+  if (properties.length === 0) return negated ? (codePoint) => !inRanges(codePoint) : inRanges;
+  const tests = [inRanges, ...properties.map(propertyTest)];
+  return (codePoint) => tests.some((test) => test(codePoint)) !== negated;
+}
 
-/** The set as RE2 text that matches exactly one character of it, and what it adds to the size of a program. */
-export function renderSet(set: CharacterSet): { readonly text: string; readonly size: number } {
-  const ranges = clip(set.ranges, 0, LAST_CODE_POINT);
+/** What a test costs at the worst, in plain comparisons, about. */
+export function testCost({ ranges, properties }: CharacterSet): number {
   // By the ranges before they are joined: the joining is work too.
-  const size = 1 + Math.floor(set.ranges.length / 8) + 2 * set.properties.length;
-  if (set.properties.length === 0) {
-    const [only] = ranges;
-    if (only === undefined) return { text: set.negated ? anything : nothing, size };
-    if (ranges.length === 1 && only[0] === only[1] && !set.negated) return { text: hex(only[0]), size };
-    return { text: bracket(set.negated ? "^" : "", ranges), size };
-  }
-  const ascii: CodePointRange = [0, LAST_ASCII];
-  if (set.negated) {
-    const low = complementBetween(ranges, 0, LAST_ASCII);
-    const properties = set.properties.map(({ name, negated }) => propertyText(name, negated)).join("");
-    const high = bracket("^", [ascii, ...clip(ranges, LAST_ASCII + 1, LAST_CODE_POINT)], properties);
-    return { text: low.length === 0 ? high : `(?:${bracket("", low)}|${high})`, size };
-  }
-  // A property holds for ASCII too. What it must not bring in is taken away by complementing its opposite.
-  const options = set.properties.map(({ name, negated }) =>
-    bracket("^", [ascii], propertyText(name, !negated)),
-  );
-  if (ranges.length > 0) options.unshift(bracket("", ranges));
-  return { text: `(?:${options.join("|")})`, size };
+  return 1 + Math.floor(ranges.length / 8) + 2 * properties.length;
 }

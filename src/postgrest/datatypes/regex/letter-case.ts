@@ -1,6 +1,6 @@
 /**
  * The cases of a character as PostgreSQL's regular expressions see them without case: its simple lower and upper
- * case, code point for code point. RE2's own folding takes more together (`k` and the Kelvin sign, `σ` and `ς`).
+ * case, code point for code point. Unicode's folding takes more together (`k` and the Kelvin sign, `σ` and `ς`).
  */
 
 /** Where Unicode 17 has characters with case, apart from gaps: what a scan over all of them has to look at. */

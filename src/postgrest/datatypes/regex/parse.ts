@@ -1,22 +1,15 @@
 /**
- * PostgreSQL's advanced regular expressions → RE2's text. Sets and anchors are spelled out, so that the outcome
- * needs no flags and means the same to both.
+ * PostgreSQL's advanced regular expressions → a tree.
  * @see https://www.postgresql.org/docs/current/functions-matching.html#POSIX-SYNTAX-DETAILS
  */
 
 import { parseBracket } from "./bracket";
-import { type CharacterSet, literalSet, rangeSet, renderSet } from "./character-set";
+import { type CharacterSet, literalSet, rangeSet, testCost } from "./character-set";
 import { type Constraint, parseEscape } from "./escapes";
 import { parseOptions, type RegexOptions } from "./options";
 import { malformedRegex, nonlinearRegex } from "./regex-errors";
 import { Scanner } from "./scanner";
-import { constraintText, isWordConstraint, MARKER, markedPrefix } from "./word-markers";
-
-/** For RE2. `marked`: to be run on a text that went through `markWords`. */
-export interface TranslatedRegex {
-  readonly source: string;
-  readonly marked: boolean;
-}
+import type { Regex } from "./tree";
 
 /** PostgreSQL's own bound on `{m,n}`. */
 const MAX_REPETITION = 255;
@@ -25,9 +18,9 @@ const MAX_REPETITION = 255;
  * any plain text that fits in a URL.
  */
 const MAX_SIZE = 20_000;
-/** The same with word constraints, which keep RE2 from its faster engine. */
-const MAX_MARKED_SIZE = 2_000;
-/** How deep groups may be nested; RE2 works on them recursively. */
+/** How often counts in each other may write a character out: a short pattern must not make a long program. */
+const MAX_COPIES = 1_000;
+/** How deep groups may be nested, for the tree is walked recursively. */
 const MAX_DEPTH = 200;
 
 /** The class `space`. */
@@ -38,53 +31,67 @@ const isDigit = (character: string) => /^[0-9]$/.test(character);
 const ANY = { ranges: [], properties: [], negated: true } satisfies CharacterSet;
 const NOT_NEWLINE = { ...rangeSet([10, 10]), negated: true } satisfies CharacterSet;
 
-/** A piece of the outcome; a constraint cannot be repeated. */
-type Piece =
-  | { readonly kind: "set"; readonly set: CharacterSet }
-  | { readonly kind: "constraint"; readonly constraint: Constraint }
-  | { readonly kind: "text"; readonly text: string };
+/** A group, open or the whole pattern: the branches between its bars so far. */
+class Group {
+  private branch: Regex[] = [];
+  private readonly branches = [this.branch];
+  /** In instructions. */
+  size = 0;
+  /** How often what is written out most is. */
+  copies = 1;
 
-/** A group, open or the whole pattern: its pieces so far, bars among them, and its size in instructions. */
-interface Group {
-  readonly pieces: Piece[];
-  size: number;
-}
+  /** Throws 2201B for a pattern that grows too large. */
+  add(node: Regex, size: number, copies = 1): void {
+    this.branch.push(node);
+    this.copies = Math.max(this.copies, copies);
+    if (this.copies > MAX_COPIES) throw malformedRegex("tooComplex");
+    this.grow(size);
+  }
 
-/** Throws 2201B: for what is malformed in PostgreSQL's words, and for what cannot run in linear time. */
-export function translateRegex(pattern: string, ignoreCase: boolean): TranslatedRegex {
-  const scanner = new Scanner(pattern);
-  const options = parseOptions(scanner, ignoreCase);
-  const { pieces, size } = options.literal
-    ? literalPieces(scanner.rest(), options)
-    : new Translation(scanner, options).run();
-  const marked = pieces.some((piece) => piece.kind === "constraint" && isWordConstraint(piece.constraint));
-  if (size > (marked ? MAX_MARKED_SIZE : MAX_SIZE)) throw malformedRegex("tooComplex");
-  const body = pieces.map((piece) => pieceText(piece, marked)).join("");
-  return { source: marked ? `${markedPrefix}(?:${body})` : body, marked };
-}
+  addBar(): void {
+    this.branch = [];
+    this.branches.push(this.branch);
+    this.grow(1);
+  }
 
-function literalPieces(text: string, { ignoreCase }: RegexOptions): Group {
-  const pieces = Array.from(text, (character): Piece => {
-    return { kind: "set", set: literalSet(character.codePointAt(0) ?? 0, ignoreCase) };
-  });
-  return { pieces, size: pieces.length };
-}
+  get regex(): Regex {
+    const options = this.branches.map((parts): Regex => ({ kind: "sequence", parts }));
+    const [only] = options;
+    return only !== undefined && options.length === 1 ? only : { kind: "choice", options };
+  }
 
-function pieceText(piece: Piece, marked: boolean): string {
-  switch (piece.kind) {
-    case "text":
-      return piece.text;
-    case "constraint":
-      return constraintText(piece.constraint, marked);
-    case "set":
-      // One unit, so that a quantifier after it takes the marker along.
-      return marked ? `(?:${renderSet(piece.set).text}${MARKER})` : renderSet(piece.set).text;
+  private grow(size: number): void {
+    this.size += size;
+    if (this.size > MAX_SIZE) throw malformedRegex("tooComplex");
   }
 }
 
+/** Throws 2201B: for what is malformed in PostgreSQL's words, and for what cannot run in linear time. */
+export function parseRegex(pattern: string, ignoreCase: boolean): Regex {
+  const scanner = new Scanner(pattern);
+  const options = parseOptions(scanner, ignoreCase);
+  return options.literal ? literalText(scanner.rest(), options) : new Parser(scanner, options).run();
+}
+
+function literalText(text: string, { ignoreCase }: RegexOptions): Regex {
+  const parts = Array.from(text, (character): Regex => {
+    return { kind: "set", set: literalSet(character.codePointAt(0) ?? 0, ignoreCase) };
+  });
+  if (parts.length > MAX_SIZE) throw malformedRegex("tooComplex");
+  return { kind: "sequence", parts };
+}
+
+/** `most` undefined: any number of times. */
+interface Quantifier {
+  readonly least: number;
+  readonly most: number | undefined;
+}
+
 /** One pass over a pattern, with its open groups on a stack of its own. */
-class Translation {
-  private readonly open: Group[] = [{ pieces: [], size: 0 }];
+class Parser {
+  /** The innermost open group; the whole pattern is one too. */
+  private group = new Group();
+  private readonly outer: Group[] = [];
   /** Capturing groups so far. */
   private groups = 0;
 
@@ -93,11 +100,10 @@ class Translation {
     private readonly options: RegexOptions,
   ) {}
 
-  run(): Group {
+  run(): Regex {
     for (this.skip(); !this.scanner.atEnd; this.skip()) this.atomOrBar();
-    const [outermost, ...unclosed] = this.open;
-    if (outermost === undefined || unclosed.length > 0) throw malformedRegex("parentheses");
-    return outermost;
+    if (this.outer.length > 0) throw malformedRegex("parentheses");
+    return this.group.regex;
   }
 
   /** Comments, and in the expanded syntax white space. */
@@ -117,7 +123,7 @@ class Translation {
     const character = this.scanner.next();
     switch (character) {
       case "|":
-        this.add({ kind: "text", text: "|" }, 1);
+        this.group.addBar();
         break;
       case "(":
         this.openGroup();
@@ -172,13 +178,11 @@ class Translation {
   }
 
   private constrain(constraint: Constraint): void {
-    this.add({ kind: "constraint", constraint }, 1);
+    this.group.add({ kind: "constraint", constraint }, 1);
   }
 
   private repeatable(set: CharacterSet): void {
-    const { size } = renderSet(set);
-    this.add({ kind: "set", set }, 0);
-    this.quantify(size);
+    this.quantify({ kind: "set", set }, testCost(set));
   }
 
   private openGroup(): void {
@@ -188,27 +192,32 @@ class Translation {
       }
       if (!this.scanner.accept(":")) throw malformedRegex("quantifier");
     } else this.groups += 1;
-    if (this.open.length > MAX_DEPTH) throw malformedRegex("tooComplex");
-    this.open.push({ pieces: [{ kind: "text", text: "(?:" }], size: 0 });
+    this.outer.push(this.group);
+    if (this.outer.length > MAX_DEPTH) throw malformedRegex("tooComplex");
+    this.group = new Group();
   }
 
   private closeGroup(): void {
-    const group = this.open.pop();
-    if (group === undefined || this.open.length === 0) throw malformedRegex("parentheses");
-    const parent = this.open.at(-1);
-    for (const piece of group.pieces) parent?.pieces.push(piece);
-    this.add({ kind: "text", text: ")" }, 0);
-    this.quantify(group.size + 2);
+    const { regex, size, copies } = this.group;
+    const parent = this.outer.pop();
+    if (parent === undefined) throw malformedRegex("parentheses");
+    this.group = parent;
+    this.quantify(regex, size + 2, copies);
   }
 
-  /** What repeats the atom just added, if anything does; then no second quantifier may follow. */
-  private quantify(size: number): void {
+  /** Adds an atom with what repeats it, if anything does; then no second quantifier may follow. */
+  private quantify(atom: Regex, size: number, copies = 1): void {
     this.skip();
     const quantifier = this.parseQuantifier();
-    // RE2 writes a counted repetition out, copy by copy.
-    this.add({ kind: "text", text: quantifier?.text ?? "" }, size * Math.max(1, quantifier?.copies ?? 1));
+    if (quantifier === undefined) {
+      this.group.add(atom, size, copies);
+      return;
+    }
+    const { least, most } = quantifier;
+    const times = Math.max(1, most ?? least + 1);
+    this.group.add({ kind: "repetition", body: atom, least, most }, size * times, copies * times);
     this.skip();
-    if (quantifier !== undefined && this.atQuantifier()) throw malformedRegex("quantifier");
+    if (this.atQuantifier()) throw malformedRegex("quantifier");
   }
 
   /** Whether a digit comes next, white space aside where that does not count. */
@@ -224,12 +233,12 @@ class Translation {
   }
 
   /** `* + ? {m} {m,} {m,n}`, each with `?` for as few as possible, which does not matter to whether there is a match. */
-  private parseQuantifier(): { readonly text: string; readonly copies: number } | undefined {
+  private parseQuantifier(): Quantifier | undefined {
     if (!this.atQuantifier()) return undefined;
     const sign = this.scanner.next();
     if (sign !== "{") {
       this.scanner.accept("?");
-      return { text: sign, copies: 1 };
+      return { least: sign === "+" ? 1 : 0, most: sign === "?" ? 1 : undefined };
     }
     this.skip();
     const least = this.parseCount();
@@ -238,7 +247,7 @@ class Translation {
     if (this.scanner.atEnd) throw malformedRegex("braces");
     if (!this.scanner.accept("}") || (most ?? least) < least) throw malformedRegex("repetition");
     this.scanner.accept("?");
-    return { text: `{${least},${most ?? ""}}`, copies: most ?? least + 1 };
+    return { least, most };
   }
 
   private parseCount(): number {
@@ -246,13 +255,5 @@ class Translation {
     if (digits === "" && this.scanner.atEnd) throw malformedRegex("braces");
     if (digits === "" || Number(digits) > MAX_REPETITION) throw malformedRegex("repetition");
     return Number(digits);
-  }
-
-  private add(piece: Piece, size: number): void {
-    const group = this.open.at(-1);
-    if (group === undefined) return;
-    group.pieces.push(piece);
-    group.size += size;
-    if (group.size > MAX_SIZE) throw malformedRegex("tooComplex");
   }
 }

@@ -1,13 +1,13 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { expect, it } from "vitest";
-import { createClient } from "../../src/db/client";
 import { company, externalIntegrationMapping } from "../../src/db/schema";
 
 const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}000Z$/);
 
 it("writes and reads rows with Drizzle, with the defaults of the columns", async () => {
-  const db = createClient(env.DB);
+  const db = drizzle(env.DB);
   await db.insert(company).values({ id: "acme", name: "Acme" });
   await db.insert(externalIntegrationMapping).values({
     entityType: "customer",
@@ -40,7 +40,7 @@ it("writes and reads rows with Drizzle, with the defaults of the columns", async
 });
 
 it("sets updatedAt when Drizzle updates a row, and createdAt stays", async () => {
-  const db = createClient(env.DB);
+  const db = drizzle(env.DB);
   const old = "2020-01-01T00:00:00.000000Z";
   await db.insert(company).values({ id: "globex", name: "Globex" });
   await db.insert(externalIntegrationMapping).values({

@@ -1,0 +1,185 @@
+/**
+ * Runs the program of a regular expression over a text: all of its alternatives side by side, so that the time is
+ * linear in the text. What one character does to a set of alternatives is kept, hence most characters cost one look-up
+ * (a deterministic automaton, made as far as the texts ask for it).
+ */
+
+import { compileSet, wordSet } from "./character-set";
+import type { Constraint } from "./escapes";
+import type { Program } from "./program";
+
+/** What is on one side of a place: an end of the text, or a character. */
+type Neighbour = "edge" | "newline" | "word" | "other";
+
+/** Between two characters: the instructions that wait for the next one, in order, and what has just gone by. */
+interface State {
+  /** A program has fewer than 2^16 instructions, at most three for each that its size counts. */
+  readonly waiting: Uint16Array;
+  readonly before: Neighbour;
+  /** By the code point that comes next: an array is faster to look up, a map takes few of many. */
+  readonly nextAscii: Next[];
+  readonly nextOther: Map<number, Next>;
+  /** Whether the expression matches if nothing comes next; undefined where no text has ended here. */
+  atEnd: boolean | undefined;
+}
+
+const MATCHED = "matched";
+
+/** Undefined where no text has gone there yet. */
+type Next = State | typeof MATCHED | undefined;
+
+const ASCII_SIZE = 128;
+/**
+ * How much of an automaton is kept, in numbers, about, and how much more of one whose program is long, for its states
+ * are. Past that it is made anew. A URL has room for 700 expressions, or for a million instructions.
+ */
+const MAX_KEPT = 20_000;
+const MAX_KEPT_PER_INSTRUCTION = 20;
+/** What an entry of a map takes, in numbers. */
+const ENTRY_SIZE = 4;
+
+const NEWLINE = 10;
+const isWordCharacter = compileSet(wordSet);
+
+/** Tells apart only what the program's constraints do: the fewer neighbours, the fewer states. */
+function neighbourhood(program: Program): (codePoint: number) => Neighbour {
+  const hasAny = (...constraints: readonly Constraint[]) =>
+    program.some(
+      (instruction) => instruction.kind === "constraint" && constraints.includes(instruction.constraint),
+    );
+  const lines = hasAny("lineStart", "lineEnd");
+  const words = hasAny("wordStart", "wordEnd", "wordBoundary", "notWordBoundary");
+  return (codePoint) => {
+    if (lines && codePoint === NEWLINE) return "newline";
+    return words && isWordCharacter(codePoint) ? "word" : "other";
+  };
+}
+
+function holds(constraint: Constraint, before: Neighbour, after: Neighbour): boolean {
+  switch (constraint) {
+    case "start":
+      return before === "edge";
+    case "end":
+      return after === "edge";
+    case "lineStart":
+      return before === "edge" || before === "newline";
+    case "lineEnd":
+      return after === "edge" || after === "newline";
+    case "wordStart":
+      return before !== "word" && after === "word";
+    case "wordEnd":
+      return before === "word" && after !== "word";
+    case "wordBoundary":
+      return (before === "word") !== (after === "word");
+    case "notWordBoundary":
+      return (before === "word") === (after === "word");
+  }
+}
+
+/** The same for the same state only: each instruction is a character, written in pieces that fit on the stack. */
+function keyOf(waiting: Uint16Array, before: Neighbour): string {
+  let key: string = before;
+  for (let start = 0; start < waiting.length; start += 4096) {
+    key += Reflect.apply(String.fromCharCode, undefined, waiting.subarray(start, start + 4096));
+  }
+  return key;
+}
+
+export class Automaton {
+  private states = new Map<string, State>();
+  private kept = 0;
+  private start: State;
+  /** For each instruction, the last round of `follow` that reached it. */
+  private readonly reached: Uint32Array;
+  private round = 0;
+  private readonly neighbourOf: (codePoint: number) => Neighbour;
+
+  constructor(private readonly program: Program) {
+    this.reached = new Uint32Array(program.length);
+    this.neighbourOf = neighbourhood(program);
+    this.start = this.intern(new Uint16Array(), "edge");
+  }
+
+  /** Whether the expression matches anywhere in the text. */
+  test(text: string): boolean {
+    let state = this.start;
+    for (let index = 0; index < text.length; ) {
+      const codePoint = text.codePointAt(index) ?? 0;
+      const known = codePoint < ASCII_SIZE ? state.nextAscii[codePoint] : state.nextOther.get(codePoint);
+      const next = known ?? this.step(state, codePoint);
+      if (next === MATCHED) return true;
+      state = next;
+      index += codePoint > 0xffff ? 2 : 1;
+    }
+    state.atEnd ??= this.follow(state, "edge") === MATCHED;
+    return state.atEnd;
+  }
+
+  private step(state: State, codePoint: number): State | typeof MATCHED {
+    const after = this.neighbourOf(codePoint);
+    const takers = this.follow(state, after);
+    const next = takers === MATCHED ? MATCHED : this.intern(this.take(takers, codePoint), after);
+    if (codePoint < ASCII_SIZE) state.nextAscii[codePoint] = next;
+    else {
+      state.nextOther.set(codePoint, next);
+      this.kept += ENTRY_SIZE;
+    }
+    return next;
+  }
+
+  /** What waits after those of the instructions that take the character. */
+  private take(takers: readonly number[], codePoint: number): Uint16Array {
+    const waiting: number[] = [];
+    for (const index of takers) {
+      const instruction = this.program[index];
+      if (instruction?.kind === "character" && instruction.test(codePoint)) waiting.push(index + 1);
+    }
+    return Uint16Array.from(waiting).sort();
+  }
+
+  /** From the instructions that wait, and from the first, for a match may begin anywhere: those that take a character. */
+  private follow({ waiting, before }: State, after: Neighbour): readonly number[] | typeof MATCHED {
+    this.round += 1;
+    const takers: number[] = [];
+    const open = [0, ...waiting];
+    for (let index = open.pop(); index !== undefined; index = open.pop()) {
+      const instruction = this.program[index];
+      if (instruction === undefined || this.reached[index] === this.round) continue;
+      this.reached[index] = this.round;
+      switch (instruction.kind) {
+        case "character":
+          takers.push(index);
+          break;
+        case "constraint":
+          if (holds(instruction.constraint, before, after)) open.push(index + 1);
+          break;
+        case "fork":
+          open.push(index + 1, instruction.target);
+          break;
+        case "jump":
+          open.push(instruction.target);
+          break;
+        case "match":
+          return MATCHED;
+      }
+    }
+    return takers;
+  }
+
+  private intern(waiting: Uint16Array, before: Neighbour): State {
+    if (this.kept > MAX_KEPT + this.program.length * MAX_KEPT_PER_INSTRUCTION) this.forget();
+    const key = keyOf(waiting, before);
+    const known = this.states.get(key);
+    if (known !== undefined) return known;
+    const state: State = { waiting, before, nextAscii: [], nextOther: new Map(), atEnd: undefined };
+    this.states.set(key, state);
+    this.kept += ASCII_SIZE + ENTRY_SIZE + waiting.length;
+    return state;
+  }
+
+  private forget(): void {
+    this.states = new Map();
+    this.kept = 0;
+    this.start = this.intern(new Uint16Array(), "edge");
+  }
+}
