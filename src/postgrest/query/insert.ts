@@ -3,11 +3,12 @@
  * batch is the transaction (SPEC §5, §9).
  */
 import { type SQL, sql } from "drizzle-orm";
-import type { ConflictPlan, InsertPlan, Relation, UniqueSet } from "../plan/plan";
+import type { ConflictPlan, InsertPlan, UniqueSet } from "../plan/plan";
 import { buildColumn } from "./field";
 import { buildGuard } from "./guard";
 import { identifier, quoteIdentifier } from "./identifier";
 import { buildCells, buildTaken, keyColumns, newRowTables, rowChunks } from "./new-rows";
+import { buildLastRowId, hasOwnRowId } from "./row-id";
 import { buildRepresentation, byPlace } from "./select";
 import type { ValueSets } from "./where";
 
@@ -79,23 +80,14 @@ export interface CreatedCount {
   readonly after: readonly SQL[];
 }
 
-/**
- * SQLite numbers the rows that it makes one by one, past the last, unless the primary key is that number: then the
- * rows that are there are counted first.
- * @see https://www.sqlite.org/rowidtable.html
- */
+/** Where the numbers of rows are not SQLite's own, those that are there are counted first. */
 export function buildCreatedCount(plan: InsertPlan, target: UniqueSet): CreatedCount {
   const { relation } = plan;
   if (hasOwnRowId(relation)) {
-    const last = sql`SELECT max(rowid) AS "0" FROM ${identifier(relation.tableName)}`;
+    const last = sql`SELECT ${buildLastRowId(relation)} AS "0"`;
     return { before: [last], after: [last] };
   }
   const taken = buildTaken(relation, target);
   const tables = newRowTables(plan, keyColumns(target));
   return { before: tables.map((rows) => sql`SELECT count(*) AS "0" FROM ${rows} WHERE ${taken}`), after: [] };
-}
-
-function hasOwnRowId({ primaryKey }: Relation): boolean {
-  const [only] = primaryKey;
-  return primaryKey.length !== 1 || only?.type.category === "string" || only?.type.category === "uuid";
 }
