@@ -1,7 +1,5 @@
 /** The Worker's routes and what every request passes, in order. */
 import { Hono } from "hono";
-import { createMiddleware } from "hono/factory";
-import { secureHeaders } from "hono/secure-headers";
 import { admin } from "./auth/admin";
 import { authErrors } from "./auth/auth-errors";
 import { KeyCache } from "./auth/key-cache";
@@ -18,6 +16,7 @@ import { onError, onNotFound, productName } from "./on-error";
 import { type PostgrestOptions, postgrest } from "./postgrest";
 import { cors } from "./postgrest/cors";
 import { defaultsFor, policyFor, readOnly, schema, validateRow } from "./resources";
+import { ensureHeaders, privateHeaders, safeHeaders } from "./response-headers";
 
 /** What the handlers find in their context. */
 type AppEnv = AuthEnv & ObserveEnv & SessionEnv;
@@ -32,16 +31,15 @@ export function createApp(settings: Settings): Hono<AppEnv> {
   app.notFound(onNotFound);
 
   app.use(observeRequests(settings.logRequests, Object.keys(schema)));
-  app.use(safeHeaders);
+  app.use(ensureHeaders(safeHeaders));
   app.use(cors({ origins: settings.allowedOrigins, expose: exposedHeaders }));
 
   app.route("/health", health());
 
-  app.use("/admin/*", keepPrivate);
+  app.use("/admin/*", ensureHeaders(privateHeaders));
   app.route("/admin", admin(settings.adminToken, keys));
 
   for (const mount of ["/rest/v1/:relation", "/:relation"]) {
-    app.use(mount, keepPrivate);
     app.use(mount, requireApiKey(keys, usage), limitRate(settings.rateLimit), requireScopes);
     if (settings.readReplicas) app.use(mount, useSessions(databaseOf));
   }
@@ -66,6 +64,7 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     maxScanValues: settings.maxScanValues,
     deadlineMs: settings.deadlineMs,
     observe: (c, measurement) => c.set("measurement", measurement),
+    headers: privateHeaders,
     productName,
   };
 }
@@ -91,23 +90,3 @@ const exposedHeaders = [
   "X-RateLimit-Reset",
   "X-Request-Id",
 ];
-
-/** An API has no pages: nothing that it answers may be run, framed or sniffed. */
-const safeHeaders = secureHeaders({
-  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-  xFrameOptions: "DENY",
-  crossOriginResourcePolicy: false,
-  crossOriginOpenerPolicy: false,
-  originAgentCluster: false,
-  xDnsPrefetchControl: false,
-  xDownloadOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false,
-});
-
-/** What one key or token sees is for no cache and for no other key. */
-const keepPrivate = createMiddleware(async (c, next) => {
-  await next();
-  c.res.headers.set("Cache-Control", "no-store");
-  c.res.headers.append("Vary", "Authorization");
-});

@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import { ConfigurationError } from "./env";
 import { faultLine, PostgrestError, renderError as renderPostgrestError } from "./postgrest";
 import { pgrst, transport } from "./postgrest/errors";
+import { privateHeaders } from "./response-headers";
 
 /** The name in `Proxy-Status`. */
 export const productName = "Crosswalk";
@@ -18,7 +19,7 @@ export function renderError(thrown: unknown): Response {
   const error = toPostgrestError(thrown);
   if (error.status >= 500) console.error(logLine(thrown));
   const { status, headers, body } = renderPostgrestError(error, productName);
-  return new Response(body, { status, headers });
+  return new Response(body, { status, headers: { ...privateHeaders, ...headers } });
 }
 
 function toPostgrestError(thrown: unknown): PostgrestError {

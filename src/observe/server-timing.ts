@@ -16,12 +16,13 @@ const stages = ["auth", "parse", "plan", "db", "render"] as const;
 
 /** `{ auth: 0.2, db: 3.25 }` → `auth;dur=0.2, db;dur=3.3` */
 export function renderServerTiming(times: StageTimes): string {
-  return stages
-    .flatMap((stage) => {
-      const milliseconds = times[stage];
-      return milliseconds === undefined ? [] : `${stage};dur=${tenths(milliseconds)}`;
-    })
-    .join(", ");
+  let text = "";
+  for (const stage of stages) {
+    const milliseconds = times[stage];
+    if (milliseconds === undefined) continue;
+    text += `${text === "" ? "" : ", "}${stage};dur=${tenths(milliseconds)}`;
+  }
+  return text;
 }
 
 /** Milliseconds with one digit after the point: what a clock without I/O between two looks is good for. */

@@ -37,6 +37,7 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
   const productName = options.productName ?? "PostgREST";
   const limits = withDefaults(options);
   const plans = new PlanCache();
+  const toResponse = responder(options.headers ?? {});
 
   const makePlan = (c: Context<E>, parts: RequestParts, stopwatch: Stopwatch): Plan => {
     const planAnew = () => {
@@ -71,7 +72,7 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
     const relation = resolveRelation(relationName(c), catalog);
     // Without a type, wrangler's proxy would compress nothing into something, and give no Content-Length.
     const headers = { Allow: allowedMethods(relation), "Content-Type": "application/octet-stream" };
-    return c.body(new ArrayBuffer(0), 200, headers);
+    return toResponse({ status: 200, headers, body: new ArrayBuffer(0) });
   });
   app.all("/:relation", async (c) => {
     const stopwatch = new Stopwatch();
@@ -162,6 +163,13 @@ function asPostgrestError(error: Error): PostgrestError {
   return transport.internal();
 }
 
-function toResponse({ status, headers, body }: RenderedResponse): Response {
-  return new Response(body ?? null, { status, headers });
+/** @param common what every answer has, beside its own */
+function responder(common: Readonly<Record<string, string>>) {
+  const withCommon = (headers: Readonly<Record<string, string>>) => {
+    const all = { ...common, ...headers };
+    if (common.Vary !== undefined && headers.Vary !== undefined) all.Vary = `${headers.Vary}, ${common.Vary}`;
+    return all;
+  };
+  return ({ status, headers, body }: RenderedResponse): Response =>
+    new Response(body ?? null, { status, headers: withCommon(headers) });
 }
