@@ -64,6 +64,7 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     maxScanValues: settings.maxScanValues,
     deadlineMs: settings.deadlineMs,
     observe: (c, measurement) => c.set("measurement", measurement),
+    cors: false,
     headers: privateHeaders,
     productName,
   };

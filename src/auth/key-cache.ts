@@ -1,6 +1,6 @@
 /**
  * What the key store said of late, kept in this isolate: a good key costs KV a read every 30 seconds and not one
- * a request. Only answers are kept, never an outage. By the hash, so that no key lies in memory.
+ * a request. Only answers are kept, never an outage.
  */
 import type { KeyRecord } from "./key-record";
 
@@ -9,36 +9,63 @@ const knownMilliseconds = 30_000;
 const unknownMilliseconds = 3_000;
 const capacity = 1_000;
 
-interface Entry {
-  readonly record: KeyRecord | null;
+interface Entry<T> {
+  readonly value: T;
   readonly until: number;
 }
 
+/** Entries that each end at a time of their own; of more than `capacity` the oldest make room. */
+class ExpiringMap<T> {
+  readonly #entries = new Map<string, Entry<T>>();
+
+  get(name: string, now: number): T | undefined {
+    const entry = this.#entries.get(name);
+    return entry !== undefined && now < entry.until ? entry.value : undefined;
+  }
+
+  set(name: string, value: T, now: number, milliseconds: number): void {
+    this.#entries.delete(name);
+    this.#entries.set(name, { value, until: now + milliseconds });
+    for (const [oldest, { until }] of this.#entries) {
+      if (now < until && this.#entries.size <= capacity) return;
+      this.#entries.delete(oldest);
+    }
+  }
+
+  delete(name: string): void {
+    this.#entries.delete(name);
+  }
+}
+
 export class KeyCache {
-  readonly #entries = new Map<string, Entry>();
+  readonly #records = new ExpiringMap<KeyRecord | null>();
+  readonly #hashes = new ExpiringMap<string>();
 
   /** What is known: a record, null for "there is none", undefined for "ask". `now` in epoch milliseconds. */
   get(hash: string, now: number): KeyRecord | null | undefined {
-    const entry = this.#entries.get(hash);
-    return entry !== undefined && now < entry.until ? entry.record : undefined;
+    return this.#records.get(hash, now);
   }
 
-  /** Keeps an answer of the key store; the oldest one makes room. */
+  /** Keeps an answer of the key store. */
   set(hash: string, record: KeyRecord | null, now: number): void {
-    this.#entries.delete(hash);
-    this.#entries.set(hash, {
-      record,
-      until: now + (record === null ? unknownMilliseconds : knownMilliseconds),
-    });
-    if (this.#entries.size <= capacity) return;
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest);
-      return;
-    }
+    this.#records.set(hash, record, now, record === null ? unknownMilliseconds : knownMilliseconds);
   }
 
   /** Forgets a key that has changed. */
   delete(hash: string): void {
-    this.#entries.delete(hash);
+    this.#records.delete(hash);
+  }
+
+  /** The hash of a key that came in a moment ago; undefined: it must be made. */
+  hashOf(key: string, now: number): string | undefined {
+    return this.#hashes.get(key, now);
+  }
+
+  /**
+   * Keeps the hash of a good key: to make it takes 25 µs, a fortieth of a request. The key itself is in memory for as
+   * long, as it is while a request with it is under way.
+   */
+  rememberHash(key: string, hash: string, now: number): void {
+    this.#hashes.set(key, hash, now, knownMilliseconds);
   }
 }

@@ -27,14 +27,20 @@ export const requireApiKey = (cache: KeyCache, usage: KeyUsage) =>
     if (c.req.method === "OPTIONS") return next();
     const credentials = readCredentials((name) => c.req.header(name));
     if (credentials.kind === "none") throw authErrors.noKey();
-    // A wrong checksum is a typo or a guess: not worth a read of KV.
-    if (credentials.kind === "malformed" || !isApiKey(credentials.token)) throw authErrors.invalidKey();
+    if (credentials.kind === "malformed") throw authErrors.invalidKey();
 
+    const { token } = credentials;
     const now = Date.now();
-    const hash = await hashApiKey(credentials.token);
+    const known = cache.hashOf(token, now);
+    // A wrong checksum is a typo or a guess: not worth a read of KV.
+    if (known === undefined && !isApiKey(token)) throw authErrors.invalidKey();
+    const hash = known ?? (await hashApiKey(token));
     const record = await lookUp(cache, c.env.API_KEYS, hash, now);
     c.set("key", admit(record, now));
-    if (record !== null) usage.note(c.env.API_KEYS, record, now);
+    if (record !== null) {
+      if (known === undefined) cache.rememberHash(token, hash, now);
+      usage.note(c.env.API_KEYS, record, now);
+    }
     return next();
   });
 

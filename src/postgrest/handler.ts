@@ -61,20 +61,30 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
 
   const app = new Hono<E>({ strict: false });
 
-  app.onError((error) => {
-    const told = asPostgrestError(error);
-    if (told.status >= 500) console.error(faultLine(error));
-    return toResponse(renderError(told, productName));
-  });
+  // With an `onError` of its own, each handler of an app that is mounted in another would run in a chain of its own.
+  const answering =
+    (handle: (c: Context<E>) => Response | Promise<Response>) =>
+    async (c: Context<E>): Promise<Response> => {
+      try {
+        return await handle(c);
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        c.error = error;
+        const told = asPostgrestError(error);
+        if (told.status >= 500) console.error(faultLine(error));
+        return toResponse(renderError(told, productName));
+      }
+    };
+
   app.notFound(() => toResponse(renderError(pgrst.invalidPath(), productName)));
-  app.use(cors());
-  app.options("/:relation", (c) => {
+  if (options.cors ?? true) app.use(cors());
+  const describeMethods = (c: Context<E>) => {
     const relation = resolveRelation(relationName(c), catalog);
     // Without a type, wrangler's proxy would compress nothing into something, and give no Content-Length.
     const headers = { Allow: allowedMethods(relation), "Content-Type": "application/octet-stream" };
     return toResponse({ status: 200, headers, body: new ArrayBuffer(0) });
-  });
-  app.all("/:relation", async (c) => {
+  };
+  const serve = async (c: Context<E>) => {
     const stopwatch = new Stopwatch();
     try {
       const parts = await readParts(c, limits);
@@ -93,7 +103,9 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
     } finally {
       options.observe?.(c, stopwatch);
     }
-  });
+  };
+  app.options("/:relation", answering(describeMethods));
+  app.all("/:relation", answering(serve));
   return app;
 }
 
