@@ -42,19 +42,23 @@ const BASE = 32;
 const TIME_DIGITS = 10;
 const HALF_DIGITS = 8;
 
+/** Two digits at a time, which halves the divisions: `0` → `00`, `1023` → `zz`. */
+let pairs: readonly string[] | undefined;
+
+function digits(value: number, length: number): string {
+  pairs ??= Array.from(DIGITS).flatMap((first) => Array.from(DIGITS, (second) => first + second));
+  let rest = value;
+  let text = "";
+  for (let place = 0; place < length; place += 2) {
+    text = pairs[rest % BASE ** 2] + text;
+    rest = Math.floor(rest / BASE ** 2);
+  }
+  return text;
+}
+
 /** `{ time: 1767225600000, high: 0, low: 0 }` → `01kdvdna000000000000000000`. */
 export function formatId({ time, high, low }: IdParts): string {
   return digits(time, TIME_DIGITS) + digits(high, HALF_DIGITS) + digits(low, HALF_DIGITS);
-}
-
-function digits(value: number, length: number): string {
-  let rest = value;
-  let text = "";
-  for (let place = 0; place < length; place++) {
-    text = DIGITS.charAt(rest % BASE) + text;
-    rest = Math.floor(rest / BASE);
-  }
-  return text;
 }
 
 /** A source of ids that are unique, and rising among its own, from a clock and a source of random bytes. */
@@ -67,12 +71,33 @@ export function createIdSource(now: () => number, randomBytes: (count: number) =
 }
 
 function toBits(bytes: Uint8Array): RandomBits {
-  const half = (start: number) =>
-    bytes.subarray(start, start + RANDOM_BYTES / 2).reduce((bits, byte) => bits * 256 + byte, 0);
-  return { high: half(0), low: half(RANDOM_BYTES / 2) };
+  return { high: readHalf(bytes, 0), low: readHalf(bytes, RANDOM_BYTES / 2) };
+}
+
+function readHalf(bytes: Uint8Array, start: number): number {
+  let bits = 0;
+  for (let index = start; index < start + RANDOM_BYTES / 2; index++) bits = bits * 256 + (bytes[index] ?? 0);
+  return bits;
+}
+
+const POOL_BYTES = 4_000;
+
+/** Random bytes, taken from the platform in blocks: each asking takes longer than all the rest of an id. */
+function createPool(fill: (bytes: Uint8Array) => Uint8Array): (count: number) => Uint8Array {
+  let pool = new Uint8Array();
+  let used = 0;
+  return (count) => {
+    if (used + count > pool.length) {
+      pool = fill(new Uint8Array(POOL_BYTES));
+      used = 0;
+    }
+    used += count;
+    return pool.subarray(used - count, used);
+  };
 }
 
 /** A new id; ids of one isolate rise. */
-export const newId: () => string = createIdSource(Date.now, (count) =>
-  crypto.getRandomValues(new Uint8Array(count)),
+export const newId: () => string = createIdSource(
+  Date.now,
+  createPool((bytes) => crypto.getRandomValues(bytes)),
 );

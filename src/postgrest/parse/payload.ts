@@ -50,7 +50,11 @@ function isObject(value: JsonValue | undefined): value is JsonObject {
   );
 }
 
-const rowOf = (object: JsonObject): PayloadRow => new Map(Object.entries(object));
+function rowOf(object: JsonObject): PayloadRow {
+  const row = new Map<string, JsonValue>();
+  for (const name of Object.keys(object)) row.set(name, object[name] ?? null);
+  return row;
+}
 
 function readBodyJson(text: string, { maxJsonDepth, maxBodyValues }: Limits): JsonValue {
   // What is stored is read again, with the bound that every reading has.

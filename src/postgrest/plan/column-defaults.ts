@@ -6,8 +6,8 @@ import type { Assignment } from "./plan";
 
 export interface ColumnDefaults {
   hasInsert(column: Column): boolean;
-  /** The default of an insert, or undefined where the table has it or there is none. */
-  insert(column: Column): Datum | null | undefined;
+  /** Makes the default of an inserted row, which is undefined where the table has it or there is none. */
+  insert(column: Column): () => Datum | null | undefined;
   /** What an update sets besides what it is asked to, or undefined. */
   update(column: Column): Datum | null | undefined;
 }
@@ -27,8 +27,12 @@ export function columnDefaults(relation: Relation, context: PlanContext): Column
     Object.hasOwn(values, name) ? values[name] : undefined;
   return {
     hasInsert: (column) => column.insertDefault !== undefined || (own(insert, column.name) ?? null) !== null,
-    insert: (column) =>
-      own(insert, column.name) ?? (column.insertDefault && once(column, column.insertDefault)),
+    insert: (column) => {
+      const given = own(insert, column.name);
+      const { insertDefault: make } = column;
+      if (given !== undefined && given !== null) return () => given;
+      return make ? () => once(column, make) : () => undefined;
+    },
     update: (column) =>
       own(update, column.name) ?? (column.updateDefault && once(column, column.updateDefault)),
   };

@@ -56,17 +56,21 @@ export function planRows(
   // A statement has to name some column, if only to give it its default.
   const columns = filled.length > 0 ? filled : all.slice(0, 1);
   const places = new Map(columns.map(({ name }, index) => [name, index]));
-  const sources = columns.map((column) => ({ column, isGiven: given.has(column) }));
+  const sources = columns.map((column) => ({
+    column,
+    isGiven: given.has(column),
+    makeDefault: defaults.insert(column),
+  }));
   const required = all.filter(({ notNull }) => notNull);
   const { check } = context.policy(relation);
 
   const rows = payload.rows.map((row, position) =>
     inRow(position, payload.rows.length, () => {
-      const cells = sources.map(({ column, isGiven }): InsertCell => {
+      const cells = sources.map(({ column, isGiven, makeDefault }): InsertCell => {
         if (isGiven && (!missingDefault || row.has(column.name))) {
           return readCell(row.get(column.name), column, payload.cells);
         }
-        const value = defaults.insert(column);
+        const value = makeDefault();
         return value === undefined && !column.tableDefault ? null : value;
       });
       const stored = asStoredRow(places, cells);
@@ -127,7 +131,7 @@ export function planAssignments(
     ...keys.map((column): Assignment => {
       const isGiven = !missingDefault || row.has(column.name);
       if (isGiven) return { column, value: readCell(row.get(column.name), column, payload.cells) };
-      return { column, value: defaults.insert(column) ?? column.tableDefault ?? null };
+      return { column, value: defaults.insert(column)() ?? column.tableDefault ?? null };
     }),
     ...planUpdateDefaults(keys, relation, defaults),
   ];

@@ -44,6 +44,11 @@ export interface JsonChunk {
   readonly length: number;
 }
 
+/** A JSON array of so many items as one chunk; undefined where it is longer than D1 takes. */
+export function toJsonChunk(json: string, length: number): JsonChunk | undefined {
+  return byteLength(json) < MAX_BYTES ? { json, start: 0, length } : undefined;
+}
+
 /**
  * JSON tokens → JSON arrays that D1 takes, as few as possible.
  * @throws 54001 for one item that is longer than D1 takes.

@@ -6,26 +6,21 @@ import { mapColumnsInSQLToAlias, type SQL, sql } from "drizzle-orm";
 import type { Column, InsertCell, InsertPlan, InsertRows, Relation, UniqueSet } from "../plan/plan";
 import { buildColumn } from "./field";
 import { identifier } from "./identifier";
-import { type JsonChunk, jsonToken, toJsonChunks } from "./json-parameter";
+import { type JsonChunk, jsonToken, toJsonChunk, toJsonChunks } from "./json-parameter";
 import { joinBalanced } from "./where";
 
 /** Rows as JSON arrays of their cells in `columns`, by chunks that D1 takes. */
-export function rowChunks(rows: InsertRows, columns: readonly Column[]) {
-  return toJsonChunks(rowTexts(rows, columns));
-}
-
-/** Each row as a JSON array of its cells in `columns`. */
-export function rowTexts(
-  { columns: filled, rows }: InsertRows,
-  columns: readonly Column[],
-): readonly string[] {
-  const places = columns.map((column) => filled.indexOf(column));
-  // Most columns have no spelling of their own, and one call a row takes a third of the time of one a cell.
-  if (columns.every(isSpelledAsJson)) {
-    return rows.map((row) => JSON.stringify(places.map((place) => row[place] ?? null)));
+export function rowChunks({ columns: filled, rows }: InsertRows, columns: readonly Column[]) {
+  // Most rows are spelled as JavaScript does it: one call for all takes a fifth of the time of one a cell.
+  if (columns === filled && rows.length > 0 && columns.every(isSpelledAsJson)) {
+    const chunk = toJsonChunk(JSON.stringify(rows), rows.length);
+    if (chunk) return [chunk];
   }
-  return rows.map(
-    (row) => `[${columns.map((column, index) => toToken(row[places[index] ?? -1], column)).join()}]`,
+  const places = columns.map((column) => filled.indexOf(column));
+  return toJsonChunks(
+    rows.map(
+      (row) => `[${columns.map((column, index) => toToken(row[places[index] ?? -1], column)).join()}]`,
+    ),
   );
 }
 

@@ -135,7 +135,7 @@ app.post("/upsert", async (c) => {
      SELECT value->>'id', value->>'entityType', value->>'entityId', value->>'integration', value->>'externalId',
        value->>'allowDuplicateExternalId', value->'metadata', ?2, ?2, 'floor', 'floor', ?3 FROM json_each(?1) WHERE true
      ON CONFLICT ("entityType", "entityId", "integration", "companyId") DO UPDATE SET "externalId" = excluded."externalId",
-       "metadata" = excluded."metadata", "updatedAt" = excluded."updatedAt", "updatedBy" = excluded."updatedBy"`,
+       "allowDuplicateExternalId" = excluded."allowDuplicateExternalId", "metadata" = excluded."metadata", "updatedAt" = excluded."updatedAt", "updatedBy" = excluded."updatedBy"`,
   )
     .bind(text, now, company)
     .run();
