@@ -27,13 +27,13 @@ const STEPS = 2 ** 32;
  * @param random fresh random bits.
  */
 export function nextIdParts(previous: IdParts | undefined, now: number, random: RandomBits): IdParts {
-  if (previous === undefined || now > previous.time) return { time: now, ...random };
+  if (previous === undefined || now > previous.time) return { time: now, high: random.high, low: random.low };
   const low = previous.low + 1 + (random.low % STEPS);
   if (low < HALF) return { time: previous.time, high: previous.high, low };
   const high = previous.high + 1;
   return high < HALF
     ? { time: previous.time, high, low: low - HALF }
-    : { time: previous.time + 1, ...random };
+    : { time: previous.time + 1, high: random.high, low: random.low };
 }
 
 /** No i, l, o or u; in the order of their code points, as the order of ids needs. */
@@ -84,7 +84,7 @@ const POOL_BYTES = 4_000;
 
 /** Random bytes, taken from the platform in blocks: each asking takes longer than all the rest of an id. */
 function createPool(fill: (bytes: Uint8Array) => Uint8Array): (count: number) => Uint8Array {
-  let pool = new Uint8Array();
+  let pool: Uint8Array = new Uint8Array();
   let used = 0;
   return (count) => {
     if (used + count > pool.length) {

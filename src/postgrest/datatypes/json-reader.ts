@@ -45,6 +45,41 @@ export function readJson(text: string, bounds: JsonBounds = DEFAULT_BOUNDS): Jso
   return new JsonReader(text, bounds).readDocument();
 }
 
+/**
+ * The same value by `JSON.parse`, in half the time, of a text in which the letters do not matter: no numbers, and no
+ * escapes, which could be of what text cannot hold. Undefined for any other, and for one past its bounds: `readJson`
+ * says what is wrong with it.
+ */
+export function readPlainJson(text: string, bounds: JsonBounds): JsonValue | undefined {
+  if (text.includes("\\")) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    const counter = new PlainCounter(bounds);
+    return counter.isPlain(value, 0) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+class PlainCounter {
+  private values = 0;
+
+  constructor(private readonly bounds: JsonBounds) {}
+
+  isPlain(value: unknown, depth: number): value is JsonValue {
+    this.values += 1;
+    if (this.values > this.bounds.maxValues || typeof value === "number") return false;
+    if (typeof value !== "object" || value === null) return true;
+    if (depth >= this.bounds.maxDepth) return false;
+    if (Array.isArray(value)) return value.every((item) => this.isPlain(item, depth + 1));
+    for (const name in value) {
+      if (!this.isPlain(Reflect.get(value, name), depth + 1)) return false;
+    }
+    return true;
+  }
+}
+
 class JsonReader {
   private position = 0;
   /** The grammar of a number, which must not run on into a word: `01` and `1x` are no numbers. */

@@ -3,7 +3,13 @@
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#insert
  */
 import { JsonNumber, type JsonObject, type JsonValue } from "../datatypes/json";
-import { JsonSizeError, JsonSyntaxError, MAX_JSON_DEPTH, readJson } from "../datatypes/json-reader";
+import {
+  JsonSizeError,
+  JsonSyntaxError,
+  MAX_JSON_DEPTH,
+  readJson,
+  readPlainJson,
+} from "../datatypes/json-reader";
 import { pgrst, transport } from "../errors";
 import { defaultLimits, type Limits } from "../limits";
 import type { Payload, PayloadRow } from "./ast";
@@ -60,7 +66,8 @@ function readBodyJson(text: string, { maxJsonDepth, maxBodyValues }: Limits): Js
   // What is stored is read again, with the bound that every reading has.
   const maxDepth = Math.min(maxJsonDepth, MAX_JSON_DEPTH);
   try {
-    return readJson(text, { maxDepth, maxValues: maxBodyValues });
+    const bounds = { maxDepth, maxValues: maxBodyValues };
+    return readPlainJson(text, bounds) ?? readJson(text, bounds);
   } catch (error) {
     if (error instanceof JsonSizeError) throw transport.bodyTooLong("values", maxBodyValues);
     if (error instanceof JsonSyntaxError) throw pgrst.invalidBody("Empty or invalid json");

@@ -4,10 +4,14 @@ import type { Column, Relation } from "./catalog";
 import type { PlanContext } from "./context";
 import type { Assignment } from "./plan";
 
+/** The default of an inserted row: the same for all of a request, or made for each; undefined where there is none. */
+export type InsertDefault =
+  | { readonly kind: "shared"; readonly value: Datum | null | undefined }
+  | { readonly kind: "each"; readonly make: () => Datum | null };
+
 export interface ColumnDefaults {
   hasInsert(column: Column): boolean;
-  /** Makes the default of an inserted row, which is undefined where the table has it or there is none. */
-  insert(column: Column): () => Datum | null | undefined;
+  insert(column: Column): InsertDefault;
   /** What an update sets besides what it is asked to, or undefined. */
   update(column: Column): Datum | null | undefined;
 }
@@ -28,14 +32,21 @@ export function columnDefaults(relation: Relation, context: PlanContext): Column
   return {
     hasInsert: (column) => column.insertDefault !== undefined || (own(insert, column.name) ?? null) !== null,
     insert: (column) => {
-      const given = own(insert, column.name);
+      const given = own(insert, column.name) ?? undefined;
       const { insertDefault: make } = column;
-      if (given !== undefined && given !== null) return () => given;
-      return make ? () => once(column, make) : () => undefined;
+      if (given !== undefined || !make) return { kind: "shared", value: given };
+      return column.type.category === "datetime"
+        ? { kind: "shared", value: once(column, make) }
+        : { kind: "each", make };
     },
     update: (column) =>
       own(update, column.name) ?? (column.updateDefault && once(column, column.updateDefault)),
   };
+}
+
+/** A default by itself, for a row of its own. */
+export function makeDefault(inserted: InsertDefault): Datum | null | undefined {
+  return inserted.kind === "shared" ? inserted.value : inserted.make();
 }
 
 /** What every update sets besides the columns that the body names: `updatedAt` and the like. */

@@ -8,11 +8,11 @@ import { parseJsonb, renderJsonb } from "../datatypes/jsonb";
 import { UTC } from "../datatypes/time-zone";
 import { inBodyRow, PostgrestError, pgrst, sqlstate } from "../errors";
 import type { StoredRow } from "../options";
-import type { Payload } from "../parse/ast";
+import type { Payload, PayloadRow } from "../parse/ast";
 import type { Column, Relation } from "./catalog";
-import { type ColumnDefaults, columnDefaults, planUpdateDefaults } from "./column-defaults";
+import { type ColumnDefaults, columnDefaults, makeDefault, planUpdateDefaults } from "./column-defaults";
 import type { PlanContext } from "./context";
-import type { Assignment, InsertCell, InsertRows } from "./plan";
+import type { Assignment, InsertCell, InsertRows, SharedCell } from "./plan";
 
 /** @throws PGRST204 for a key that is no column. */
 export function resolveKeys(keys: readonly string[], relation: Relation): readonly Column[] {
@@ -54,39 +54,73 @@ export function planRows(
   const all = [...relation.columns.values()];
   const filled = all.filter((column) => given.has(column) || defaults.hasInsert(column));
   // A statement has to name some column, if only to give it its default.
-  const columns = filled.length > 0 ? filled : all.slice(0, 1);
-  const places = new Map(columns.map(({ name }, index) => [name, index]));
-  const sources = columns.map((column) => ({
+  const named = (filled.length > 0 ? filled : all.slice(0, 1)).map((column) => ({
     column,
     isGiven: given.has(column),
-    makeDefault: defaults.insert(column),
+    inserted: defaults.insert(column),
   }));
+  const keys = keyColumnsOf(relation);
+  const shared = named.flatMap(({ column, isGiven, inserted }): SharedCell[] => {
+    const value = isGiven || keys.has(column) || inserted.kind === "each" ? undefined : inserted.value;
+    return value === undefined ? [] : [{ column, value }];
+  });
+  const sharedByName = new Map(shared.map(({ column, value }) => [column.name, value]));
+  const sources = named.filter(({ column }) => !sharedByName.has(column.name));
+  const places = new Map(sources.map(({ column }, index) => [column.name, index]));
   const required = all.filter(({ notNull }) => notNull);
   const { check } = context.policy(relation);
 
-  const rows = payload.rows.map((row, position) =>
-    inRow(position, payload.rows.length, () => {
-      const cells = sources.map(({ column, isGiven, makeDefault }): InsertCell => {
-        if (isGiven && (!missingDefault || row.has(column.name))) {
-          return readCell(row.get(column.name), column, payload.cells);
-        }
-        const value = makeDefault();
-        return value === undefined && !column.tableDefault ? null : value;
-      });
-      const stored = asStoredRow(places, cells);
-      checkNotNull(relation, required, stored);
-      if (check && !check(stored)) throw sqlstate.rowSecurity(relation.name);
-      context.validate(relation, stored);
-      return cells;
-    }),
-  );
-  return { columns, rows };
+  const planRow = (row: PayloadRow): readonly InsertCell[] => {
+    const cells = sources.map(({ column, isGiven, inserted }): InsertCell => {
+      if (isGiven && (!missingDefault || row.has(column.name))) {
+        return readCell(row.get(column.name), column, payload.cells);
+      }
+      const value = makeDefault(inserted);
+      return value === undefined && !column.tableDefault ? null : value;
+    });
+    const stored = new CellsByName(places, cells, sharedByName);
+    checkNotNull(relation, required, stored);
+    if (check && !check(stored)) throw sqlstate.rowSecurity(relation.name);
+    context.validate(relation, stored);
+    return cells;
+  };
+
+  const rows = payload.rows.map((row, position) => {
+    try {
+      return planRow(row);
+    } catch (error) {
+      // What the engine says of the request is about its keys, not about a row.
+      if (!(error instanceof PostgrestError) || error.code.startsWith("PGRST")) throw error;
+      throw inBodyRow(error, position, payload.rows.length);
+    }
+  });
+  return { columns: sources.map(({ column }) => column), rows, shared };
+}
+
+/** The columns by which rows are told apart or refer to others: an error tells them of one row. */
+function keyColumnsOf({ columns, uniques, foreignKeys }: Relation): ReadonlySet<Column | undefined> {
+  return new Set([
+    ...uniques.flatMap((unique) => [...unique.columns, ...(unique.whereColumns ?? [])]),
+    ...foreignKeys.flatMap((key) => key.columns.map((name) => columns.get(name))),
+  ]);
 }
 
 /** Cells by the names of their columns; what the table puts there itself is not known. */
-function asStoredRow(places: ReadonlyMap<string, number>, cells: readonly InsertCell[]): StoredRow {
-  const get = (name: string) => cells[places.get(name) ?? -1];
-  return { get, has: (name) => get(name) !== undefined };
+class CellsByName implements StoredRow {
+  constructor(
+    private readonly places: ReadonlyMap<string, number>,
+    private readonly cells: readonly InsertCell[],
+    private readonly shared: ReadonlyMap<string, Datum | null>,
+  ) {}
+
+  get(name: string): InsertCell {
+    const place = this.places.get(name);
+    return place === undefined ? this.shared.get(name) : this.cells[place];
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
 }
 
 /** PostgreSQL would find the null while it inserts; found here, the error can say which row it is. */
@@ -99,16 +133,6 @@ function checkNotNull(relation: Relation, required: readonly Column[], stored: S
       return shown === null ? "null" : type.toText(shown, { timeZone: UTC });
     });
     throw sqlstate.notNull(relation.name, column.name, `Failing row contains (${failing.join(", ")}).`);
-  }
-}
-
-function inRow<T>(position: number, rowCount: number, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    // What the engine says of the request is about its keys, not about a row.
-    if (!(error instanceof PostgrestError) || error.code.startsWith("PGRST")) throw error;
-    throw inBodyRow(error, position, rowCount);
   }
 }
 
@@ -131,7 +155,7 @@ export function planAssignments(
     ...keys.map((column): Assignment => {
       const isGiven = !missingDefault || row.has(column.name);
       if (isGiven) return { column, value: readCell(row.get(column.name), column, payload.cells) };
-      return { column, value: defaults.insert(column)() ?? column.tableDefault ?? null };
+      return { column, value: makeDefault(defaults.insert(column)) ?? column.tableDefault ?? null };
     }),
     ...planUpdateDefaults(keys, relation, defaults),
   ];

@@ -152,10 +152,18 @@ export interface Cardinality {
 /** A cell of a row to insert, as stored; undefined is whatever the table itself puts there. */
 export type InsertCell = Datum | null | undefined;
 
-/** The columns that an insert fills, and its rows by them, in the order of the body. */
+/** What an insert fills. */
 export interface InsertRows {
+  /** The columns that differ by row, and the rows by them, in the order of the body. */
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly InsertCell[])[];
+  /** The columns that are the same in all rows; none that a unique set or a foreign key has. */
+  readonly shared: readonly SharedCell[];
+}
+
+export interface SharedCell {
+  readonly column: Column;
+  readonly value: Datum | null;
 }
 
 export interface ConflictPlan {

@@ -32,10 +32,10 @@ export interface InsertStatements {
  * that is there and not the request's to see was left alone, and what was written must be undone.
  */
 export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly InsertStatements[] {
-  const { relation, columns, conflict } = plan;
+  const { relation, columns, shared, conflict } = plan;
   const table = identifier(relation.tableName);
-  const names = buildNames(columns);
-  const cells = buildCells(columns);
+  const names = buildNames([...columns, ...shared.map(({ column }) => column)]);
+  const cells = sql.join([...buildCells(columns), ...shared.map(({ value }) => sql`${value}`)], sql`, `);
   const onConflict = conflict ? buildOnConflict(conflict, plan) : sql``;
   const returning = buildReturning(plan, sets);
   const isConfined = conflict?.action === "merge" && plan.policy !== undefined;

@@ -46,7 +46,9 @@ export interface JsonChunk {
 
 /** A JSON array of so many items as one chunk; undefined where it is longer than D1 takes. */
 export function toJsonChunk(json: string, length: number): JsonChunk | undefined {
-  return byteLength(json) < MAX_BYTES ? { json, start: 0, length } : undefined;
+  // No character has more than three bytes a unit.
+  const fits = json.length * 3 < MAX_BYTES || byteLength(json) < MAX_BYTES;
+  return fits ? { json, start: 0, length } : undefined;
 }
 
 /**

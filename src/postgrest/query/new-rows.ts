@@ -43,8 +43,8 @@ function buildCell({ tableDefault }: Column, index: number): SQL {
 }
 
 /** The cells of a row that `json_each` gave, by their place. */
-export function buildCells(columns: readonly Column[]): SQL {
-  return sql.join(columns.map(buildCell), sql`, `);
+export function buildCells(columns: readonly Column[]): readonly SQL[] {
+  return columns.map(buildCell);
 }
 
 /** The rows of a chunk as a table `new`, with the columns' own names and each row's place as `_position`. */

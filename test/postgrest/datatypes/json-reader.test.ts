@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { JsonNumber, type JsonValue } from "../../../src/postgrest/datatypes/json";
-import { JsonSyntaxError, MAX_JSON_DEPTH, readJson } from "../../../src/postgrest/datatypes/json-reader";
+import {
+  JsonSyntaxError,
+  MAX_JSON_DEPTH,
+  readJson,
+  readPlainJson,
+} from "../../../src/postgrest/datatypes/json-reader";
 import { badRequest, failureOf } from "./failure";
 
 const number = (lexeme: string) => new JsonNumber(lexeme);
@@ -148,5 +153,30 @@ describe("readJson", () => {
   it("reads what JSON.parse reads", () => {
     const plain = { a: ["x", null, true, { b: "\u0001\n", "": [] }], é: "ü".repeat(1000) };
     expect(readJson(JSON.stringify(plain, null, 2))).toEqual(plain);
+  });
+});
+
+describe("readPlainJson", () => {
+  const bounds = { maxDepth: 4, maxValues: 8 };
+
+  it.each(["null", '"é"', "[]", '{"a":[true,"b",{"__proto__":{}}]}', '{"a":"1","a":"2"}', '[[[["x"]]]]'])(
+    "reads %s as readJson does",
+    (text) => {
+      expect(readPlainJson(text, bounds)).toEqual(readJson(text, bounds));
+    },
+  );
+
+  it.each([
+    ["a number", '{"a":[1]}'],
+    ["an escape", '"a\\n"'],
+    ["a NUL", '"\\u0000"'],
+    ["half a pair", '"\\ud83d"'],
+    ["a control character", '"\u0001"'],
+    ["no JSON", "[true"],
+    ["nesting past the bound", '[[[[["x"]]]]]'],
+    ["a million brackets", "[".repeat(1_000_000)],
+    ["more values than the bound", `[${'"x",'.repeat(8)}"x"]`],
+  ])("leaves %s to readJson", (_, text) => {
+    expect(readPlainJson(text, bounds)).toBeUndefined();
   });
 });
