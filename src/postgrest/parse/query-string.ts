@@ -8,6 +8,7 @@ import { parseColumns } from "./columns";
 import { parseFilter } from "./filter";
 import { parseLogic } from "./logic";
 import { parseOrder } from "./order";
+import { readPlainFilter } from "./plain-filter";
 import { parseSelect } from "./select";
 
 export interface Parameter {
@@ -108,7 +109,9 @@ export function parseParameters(parameters: SortedParameters): Omit<QueryParamet
   const logic = parameters.logic.map(({ name, value }) => parseLogic(name, value));
   const [columns] = parameters.columns.map(({ value }) => parseColumns("columns", value));
   const select = parseSelect(parameters.select[0]?.value ?? "");
-  const filters = parameters.filter.map(({ name, value }) => parseFilter(name, value));
+  const filters = parameters.filter.map(
+    (parameter) => readPlainFilter(parameter) ?? parseFilter(parameter.name, parameter.value),
+  );
   const [onConflict] = parameters.on_conflict.map(({ value }) => parseColumns("on_conflict", value));
   return {
     select,

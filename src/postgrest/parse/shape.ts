@@ -4,36 +4,14 @@
  */
 import type { RequestParts } from "./api-request";
 import type { Filter, LogicTree, Scoped } from "./ast";
+import { type Operand, operandOf } from "./plain-filter";
 import { kindOf, type Parameter, splitQueryString } from "./query-string";
-
-/** The value of a plain filter, or the items of its list, as text; `operator` is what stands before it, `eq.`. */
-export type Operand =
-  | { readonly kind: "value"; readonly operator: string; readonly text: string }
-  | { readonly kind: "list"; readonly operator: "in."; readonly items: readonly string[] };
 
 export interface Shape {
   /** The same for two reads that have the same plan. */
   readonly key: string;
   /** In the order of their filters. */
   readonly operands: readonly Operand[];
-}
-
-/** Names that are no path and have no brackets or quotes. */
-const plainName = /^\w+$/;
-const comparison = /^(?:eq|neq|gte?|lte?)\./;
-/** A list that is not empty, without quotes, brackets or blanks to skip: its items are what is between its commas. */
-const plainList = /^in\.\((?![ \t])[^"()]+\)$/;
-
-/** A longer value keeps its place in the plan, where a list of any length is cut to what one parameter takes. */
-const LONGEST = 100_000;
-
-/** The operand of a plain filter; undefined for any other parameter. */
-function operandOf({ name, value }: Parameter): Operand | undefined {
-  if (value.length > LONGEST || !plainName.test(name) || kindOf(name) !== "filter") return undefined;
-  const [operator] = comparison.exec(value) ?? [];
-  if (operator !== undefined) return { kind: "value", operator, text: value.slice(operator.length) };
-  if (!plainList.test(value)) return undefined;
-  return { kind: "list", operator: "in.", items: value.slice("in.(".length, -1).split(",") };
 }
 
 /** No text of a request has a NUL, so it keeps the parts of a key apart. */
@@ -45,7 +23,7 @@ export function shapeOf({ method, relation, search, headers }: RequestParts): Sh
   let key = method + SEPARATOR + relation;
   for (const name of ["Accept", "Prefer", "Range"]) key += SEPARATOR + (headers.get(name) ?? "");
   for (const parameter of splitQueryString(search)) {
-    const operand = operandOf(parameter);
+    const operand = kindOf(parameter.name) === "filter" ? operandOf(parameter) : undefined;
     if (operand) operands.push(operand);
     // the letter tells an operator from a value that is spelled like one
     key += operand

@@ -35,13 +35,14 @@ export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly Insert
   const { relation, columns, shared, conflict } = plan;
   const table = identifier(relation.tableName);
   const names = buildNames([...columns, ...shared.map(({ column }) => column)]);
-  const cells = sql.join([...buildCells(columns), ...shared.map(({ value }) => sql`${value}`)], sql`, `);
+  const cells = columns.length > 0 ? [buildCells(columns)] : [];
+  const values = sql.join([...cells, ...shared.map(({ value }) => sql.param(value))], sql.raw(", "));
   const onConflict = conflict ? buildOnConflict(conflict, plan) : sql``;
   const returning = buildReturning(plan, sets);
   const isConfined = conflict?.action === "merge" && plan.policy !== undefined;
   return rowChunks(plan, columns).map(({ json, length }) => ({
     // WHERE true: else SQLite would take ON CONFLICT for the join's ON
-    insert: sql`INSERT INTO ${table} (${names}) SELECT ${cells} FROM json_each(${json}) WHERE true${onConflict}${returning}`,
+    insert: sql`INSERT INTO ${table} (${names}) SELECT ${values} FROM json_each(${json}) WHERE true${onConflict}${returning}`,
     ...(isConfined && { guard: buildGuard(sql`changes() <> ${length}`) }),
   }));
 }

@@ -34,17 +34,21 @@ function toToken(value: InsertCell, { type, tableDefault }: Column): string {
   return jsonToken(value, type);
 }
 
+const quoteCell = (index: number) => `value->>${index}`;
+
 /** Cell `index` of a row that `json_each` gave. */
 function buildCell({ tableDefault }: Column, index: number): SQL {
-  const value = sql.raw(`value->>${index}`);
+  const value = sql.raw(quoteCell(index));
   return tableDefault
     ? sql`CASE json_type(value, ${sql.raw(`'$[${index}]'`)}) WHEN 'array' THEN ${tableDefault} ELSE ${value} END`
     : value;
 }
 
 /** The cells of a row that `json_each` gave, by their place. */
-export function buildCells(columns: readonly Column[]): readonly SQL[] {
-  return columns.map(buildCell);
+export function buildCells(columns: readonly Column[]): SQL {
+  return columns.some(({ tableDefault }) => tableDefault)
+    ? sql.join(columns.map(buildCell), sql`, `)
+    : sql.raw(columns.map((_, index) => quoteCell(index)).join(", "));
 }
 
 /** The rows of a chunk as a table `new`, with the columns' own names and each row's place as `_position`. */

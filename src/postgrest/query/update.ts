@@ -1,7 +1,7 @@
 /** Update and delete plans → one statement, with the bound on the rows it may touch inside it. */
 import { type SQL, sql } from "drizzle-orm";
 import type { DeletePlan, ReadPlan, UpdatePlan } from "../plan/plan";
-import { identifier } from "./identifier";
+import { identifier, quoteIdentifier } from "./identifier";
 import { assertStorable } from "./json-parameter";
 import { buildRepresentation, buildScope } from "./select";
 import type { ValueSets } from "./where";
@@ -33,7 +33,7 @@ export function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
   const table = identifier(plan.relation.tableName);
   const assignments = plan.assignments.map(({ column, value }) => {
     if (typeof value === "string") assertStorable(value);
-    return sql`${identifier(column.name)} = ${value}`;
+    return sql`${sql.raw(`${quoteIdentifier(column.name)} = `)}${value}`;
   });
   const where = buildBounded(plan, buildScope(plan, sets));
   return sql`UPDATE ${table} SET ${sql.join(assignments, sql`, `)} WHERE ${where} ${buildReturning(plan, sets)}`;

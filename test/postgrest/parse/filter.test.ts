@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../../src/postgrest/parse/ast";
 import { parseFilter } from "../../../src/postgrest/parse/filter";
+import { readPlainFilter } from "../../../src/postgrest/parse/plain-filter";
 import { parseError, rejectionOf } from "./rejection";
 
 describe("the key of a filter", () => {
@@ -146,5 +148,27 @@ describe("the value of a filter", () => {
       kind: "in",
       values: values.map((value) => value.slice(1, -1)),
     });
+  });
+});
+
+describe("a plain filter", () => {
+  const name = fc.stringMatching(/^\w{1,8}$/);
+  const operation = fc.oneof(
+    fc
+      .tuple(fc.constantFrom("eq", "neq", "gt", "gte", "lt", "lte"), fc.string({ unit: "binary" }))
+      .map(([operator, value]) => `${operator}.${value}`),
+    fc
+      .array(fc.stringMatching(/^[^"(),]*$/), { minLength: 1, maxLength: 5 })
+      .map((items) => `in.(${items.join(",")})`),
+  );
+
+  it("is read as the grammar reads it", () => {
+    fc.assert(
+      fc.property(name, operation, (column, value) => {
+        const plain = readPlainFilter({ name: column, value });
+        fc.pre(plain !== undefined);
+        expect(plain).toEqual(parseFilter(column, value));
+      }),
+    );
   });
 });
