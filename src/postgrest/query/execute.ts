@@ -1,5 +1,4 @@
 /** A plan → its result: the statements of a request, in order. */
-import type { SQL } from "drizzle-orm";
 import { inBodyRow, type PostgrestError, pgrst, sqlstate, transport } from "../errors";
 import { defaultDeadlineMs } from "../limits";
 import type { Database } from "../options";
@@ -25,7 +24,7 @@ import { mayBeDone, type Outage } from "./retry-policy";
 import { isRepeatable } from "./retry-safety";
 import { buildCount, buildSelect } from "./select";
 import { sortRows } from "./sort-rows";
-import { toStatement } from "./statement";
+import { type Statement, toStatement } from "./statement";
 import { findTwin } from "./twins";
 import { buildDelete, buildDoomed, buildUpdate, rowBound } from "./update";
 import { decideValueSets, scopesOf } from "./value-set";
@@ -138,14 +137,14 @@ async function executeInsert(
   if (target) await refuseTwins(plan, target, database);
   const { before, after } = target ? buildCreatedCount(plan, target) : { before: [], after: [] };
 
-  const steps: readonly (readonly [role: "before" | "insert" | "guard" | "after", query: SQL])[] = [
-    ...before.map((query) => ["before", query] as const),
+  const steps: readonly (readonly [role: "before" | "insert" | "guard" | "after", statement: Statement])[] = [
+    ...before.map((query) => ["before", toStatement(query)] as const),
     ...inserts.flatMap(({ insert, guard }) =>
       guard ? [["insert", insert] as const, ["guard", guard] as const] : [["insert", insert] as const],
     ),
-    ...after.map((query) => ["after", query] as const),
+    ...after.map((query) => ["after", toStatement(query)] as const),
   ];
-  const statements = steps.map(([, query]) => toStatement(query));
+  const statements = steps.map(([, statement]) => statement);
   const results = await database.write(statements, repeatable).catch(async (error: unknown) => {
     const fault = readD1Error(error);
     throw isConstraintFault(fault) ? await explainInsertFault(fault, plan, database) : error;

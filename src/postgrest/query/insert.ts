@@ -3,13 +3,14 @@
  * batch is the transaction (SPEC §5, §9).
  */
 import { type SQL, sql } from "drizzle-orm";
-import type { ConflictPlan, InsertPlan, UniqueSet } from "../plan/plan";
+import type { ConflictPlan, InsertPlan, Relation, UniqueSet } from "../plan/plan";
 import { buildColumn } from "./field";
 import { buildGuard } from "./guard";
 import { identifier, quoteIdentifier } from "./identifier";
 import { buildCells, buildTaken, keyColumns, newRowTables, rowChunks } from "./new-rows";
 import { buildLastRowId, hasOwnRowId } from "./row-id";
 import { buildRepresentation, byPlace } from "./select";
+import { operandAt, type Statement, type Template, toStatement, toTemplate } from "./statement";
 import type { ValueSets } from "./where";
 
 /** What RETURNING gives: the representation, the primary key for `Location`, or nothing. */
@@ -22,9 +23,9 @@ function buildReturning({ relation, returning, representation }: InsertPlan, set
 }
 
 export interface InsertStatements {
-  readonly insert: SQL;
+  readonly insert: Statement;
   /** To come at once after it. */
-  readonly guard?: SQL;
+  readonly guard?: Statement;
 }
 
 /**
@@ -32,19 +33,44 @@ export interface InsertStatements {
  * that is there and not the request's to see was left alone, and what was written must be undone.
  */
 export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly InsertStatements[] {
+  const { columns, shared, conflict } = plan;
+  const template = insertTemplate(plan, sets);
+  const values = shared.map(({ value }) => value);
+  const isConfined = conflict?.action === "merge" && plan.policy !== undefined;
+  return rowChunks(plan, columns).map(({ json, length }) => ({
+    insert: template([json, ...values]),
+    ...(isConfined && { guard: toStatement(buildGuard(sql`changes() <> ${length}`)) }),
+  }));
+}
+
+/** Templates of INSERTs that say nothing of the request but the columns they fill, by those. */
+const plainTemplates = new WeakMap<Relation, Map<string, Template>>();
+/** A client chooses its columns, and not how many choices are kept. */
+const MOST_PLAIN_TEMPLATES = 100;
+
+/** Takes a chunk of rows, then the values that they share. */
+function insertTemplate(plan: InsertPlan, sets: ValueSets): Template {
+  const { relation, columns, shared, conflict, returning } = plan;
+  const make = () => toTemplate(buildInsert(plan, sets));
+  if (conflict || returning !== "minimal") return make();
+  const known = plainTemplates.get(relation) ?? new Map<string, Template>();
+  plainTemplates.set(relation, known);
+  const names = [columns, shared.map(({ column }) => column)].map((list) => list.map(({ name }) => name));
+  const key = JSON.stringify(names);
+  const template = known.get(key) ?? make();
+  if (known.size < MOST_PLAIN_TEMPLATES) known.set(key, template);
+  return template;
+}
+
+function buildInsert(plan: InsertPlan, sets: ValueSets): SQL {
   const { relation, columns, shared, conflict } = plan;
   const table = identifier(relation.tableName);
   const names = buildNames([...columns, ...shared.map(({ column }) => column)]);
   const cells = columns.length > 0 ? [buildCells(columns)] : [];
-  const values = sql.join([...cells, ...shared.map(({ value }) => sql.param(value))], sql.raw(", "));
+  const values = sql.join([...cells, ...shared.map((_, index) => operandAt(index + 1))], sql`, `);
   const onConflict = conflict ? buildOnConflict(conflict, plan) : sql``;
-  const returning = buildReturning(plan, sets);
-  const isConfined = conflict?.action === "merge" && plan.policy !== undefined;
-  return rowChunks(plan, columns).map(({ json, length }) => ({
-    // WHERE true: else SQLite would take ON CONFLICT for the join's ON
-    insert: sql`INSERT INTO ${table} (${names}) SELECT ${values} FROM json_each(${json}) WHERE true${onConflict}${returning}`,
-    ...(isConfined && { guard: buildGuard(sql`changes() <> ${length}`) }),
-  }));
+  // WHERE true: else SQLite would take ON CONFLICT for the join's ON
+  return sql`INSERT INTO ${table} (${names}) SELECT ${values} FROM json_each(${operandAt(0)}) WHERE true${onConflict}${buildReturning(plan, sets)}`;
 }
 
 /** As one piece of text, which Drizzle renders several times faster than one a name. */

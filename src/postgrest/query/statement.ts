@@ -1,5 +1,5 @@
 /** Drizzle SQL → a statement that D1 takes: its text, and at most as many parameters as D1 binds. */
-import { fillPlaceholders, type SQL } from "drizzle-orm";
+import { fillPlaceholders, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { CasingCache } from "drizzle-orm/casing";
 import type { Database } from "../options";
 import type { OperandValue } from "../plan/plan";
@@ -11,8 +11,16 @@ export interface Statement {
   readonly params: readonly unknown[];
 }
 
+/** What is bound in the place of an operand. */
+type Bound = OperandValue | null;
+
 /** A statement but for the operands, which it is given as often as it is wanted. */
-export type Template = (operands: readonly OperandValue[]) => Statement;
+export type Template = (operands: readonly Bound[]) => Statement;
+
+/** The place of an operand in a query. */
+export function operandAt(index: number): Placeholder {
+  return sql.placeholder(String(index));
+}
 
 /** D1 binds at most 100 parameters a statement (SPEC §9). */
 const MAX_PARAMETERS = 100;
@@ -40,11 +48,11 @@ export function toTemplate(query: SQL): Template {
 }
 
 /** Renders a query that has these operands. */
-export function toStatement(query: SQL, operands: readonly OperandValue[] = []): Statement {
+export function toStatement(query: SQL, operands: readonly Bound[] = []): Statement {
   return toTemplate(query)(operands);
 }
 
-function fill(params: unknown[], operands: readonly OperandValue[]): readonly unknown[] {
+function fill(params: unknown[], operands: readonly Bound[]): readonly unknown[] {
   return operands.length === 0 ? params : fillPlaceholders(params, { ...operands });
 }
 
@@ -52,7 +60,7 @@ function fill(params: unknown[], operands: readonly OperandValue[]): readonly un
  * The values as one JSON array that the text reads by index, `?1->>7`: SQLite takes that for a constant, so indexes are
  * used all the same.
  */
-function pack(query: SQL, operands: readonly OperandValue[]): Statement {
+function pack(query: SQL, operands: readonly Bound[]): Statement {
   const packed: unknown[] = [];
   const alone: unknown[] = [];
   const { sql } = render(query, (_index, param) => {

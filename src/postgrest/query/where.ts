@@ -6,10 +6,10 @@
 import { type DriverValueEncoder, type SQL, sql } from "drizzle-orm";
 import type { DataType, Datum } from "../datatypes/data-type";
 import { sqlstate } from "../errors";
-import type { OperandIndex } from "../parse/ast";
 import type { CompareOperator, Condition, Embed, SqlLikeShape, ValueSetCondition } from "../plan/plan";
 import { buildComparable, buildStored, type Source } from "./field";
 import { jsonToken, toJsonChunks } from "./json-parameter";
+import { operandAt } from "./statement";
 
 /** The decided value sets: for each condition, JSON arrays of the values for which it holds. */
 export type ValueSets = ReadonlyMap<ValueSetCondition, readonly string[]>;
@@ -97,11 +97,8 @@ const comparators: Readonly<Record<CompareOperator, SQL>> = {
   ">=": sql`>=`,
 };
 
-/** The name by which a statement's parameters and the plan's operands find each other. */
-const placeholder = (operand: OperandIndex) => sql.placeholder(String(operand));
-
 function buildValue({ value, operand }: Extract<Condition, { readonly kind: "compare" }>) {
-  return operand === undefined ? value : placeholder(operand);
+  return operand === undefined ? value : operandAt(operand);
 }
 
 function buildIn(
@@ -111,7 +108,7 @@ function buildIn(
   const lists =
     operand === undefined
       ? toJsonChunks(toTokens(values, field.type)).map(({ json }) => json)
-      : [sql.param<unknown, string>(placeholder(operand), listOf(field.type))];
+      : [sql.param<unknown, string>(operandAt(operand), listOf(field.type))];
   return inAny(buildComparable(field, source), lists);
 }
 
