@@ -22,9 +22,18 @@ export const readOnly: readonly string[] = resources
   .filter(({ actions }) => actions.every((action) => action === "view"))
   .map(({ name }) => name);
 
+/** What was made for a key, for as long as there is that key: statements are kept by the policy that is in them. */
+const policies = new WeakMap<KeyIdentity, Map<string, Policy>>();
+
 /** Row-level security of a resource for a key. Of what is not listed, nothing can be seen or written. */
 export function policyFor(key: KeyIdentity, relation: string): Policy {
-  return byName.get(relation)?.policy(key) ?? { using: sql`0`, check: () => false };
+  const resource = byName.get(relation);
+  if (!resource) return { using: sql`0`, check: () => false };
+  const known = policies.get(key) ?? new Map<string, Policy>();
+  policies.set(key, known);
+  const policy = known.get(relation) ?? resource.policy(key);
+  known.set(relation, policy);
+  return policy;
 }
 
 /** What a write by a key takes where the body gives none. */

@@ -26,7 +26,7 @@ import { buildCount, buildSelect } from "./select";
 import { sortRows } from "./sort-rows";
 import { type Statement, toStatement } from "./statement";
 import { findTwin } from "./twins";
-import { buildDelete, buildDoomed, buildUpdate, rowBound } from "./update";
+import { buildDelete, buildDoomed, rowBound, updateStatement } from "./update";
 import { decideValueSets, scopesOf } from "./value-set";
 import type { ValueSets } from "./where";
 
@@ -201,25 +201,20 @@ async function executeChange(
     plan.kind === "delete" && representation && representation.embeds.length > 0
       ? [buildDoomed(plan, representation, sets)]
       : [];
-  const queries = [...(bounded ? [buildCount(plan, sets)] : []), ...doomed, buildChange(plan, sets)];
-  const results = await database
-    .write(
-      queries.map((query) => toStatement(query)),
-      repeatable,
-    )
-    .catch(async (error: unknown) => {
-      const fault = readD1Error(error);
-      throw isConstraintFault(fault) ? await explainChangeFault(fault, plan, sets, database) : error;
-    });
+  const before = [...(bounded ? [buildCount(plan, sets)] : []), ...doomed].map((query) => toStatement(query));
+  const statements = [...before, changeStatement(plan, sets)];
+  const results = await database.write(statements, repeatable).catch(async (error: unknown) => {
+    const fault = readD1Error(error);
+    throw isConstraintFault(fault) ? await explainChangeFault(fault, plan, sets, database) : error;
+  });
   const total = toCells(results.at(-1)).length;
   checkCardinality(plan, bounded ? Number(toCells(results[0])[0]?.[0]) : total);
   const shown = toCells(results.at(doomed.length > 0 ? -2 : -1));
   return { rows: representation ? showRows(representation, shown) : [], total };
 }
 
-function buildChange(plan: UpdatePlan | DeletePlan, sets: ValueSets) {
-  if (plan.kind === "delete") return buildDelete(plan, sets);
-  return buildUpdate(plan, sets);
+function changeStatement(plan: UpdatePlan | DeletePlan, sets: ValueSets): Statement {
+  return plan.kind === "delete" ? toStatement(buildDelete(plan, sets)) : updateStatement(plan, sets);
 }
 
 /**

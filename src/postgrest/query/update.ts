@@ -1,9 +1,11 @@
 /** Update and delete plans → one statement, with the bound on the rows it may touch inside it. */
 import { type SQL, sql } from "drizzle-orm";
-import type { DeletePlan, ReadPlan, UpdatePlan } from "../plan/plan";
+import type { Datum } from "../datatypes/data-type";
+import type { Assignment, Condition, DeletePlan, ReadPlan, UpdatePlan } from "../plan/plan";
 import { identifier, quoteIdentifier } from "./identifier";
 import { assertStorable } from "./json-parameter";
 import { buildRepresentation, buildScope } from "./select";
+import { operandAt, type Statement, type Template, toStatement, toTemplate } from "./statement";
 import type { ValueSets } from "./where";
 
 /** The most rows the mutation may touch, or undefined where it cannot touch more than it may. */
@@ -29,12 +31,62 @@ function buildReturning({ representation }: UpdatePlan | DeletePlan, sets: Value
 }
 
 /** @throws 54001 for a value that is larger than D1 takes. */
-export function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
+export function updateStatement(plan: UpdatePlan, sets: ValueSets): Statement {
+  for (const { value } of plan.assignments) if (typeof value === "string") assertStorable(value);
+  const plain = readPlainUpdate(plan);
+  if (!plain) return toStatement(buildUpdate(plan, sets));
+  const { policy, operands, key, withOperands } = plain;
+  const known = plainTemplates.get(policy) ?? new Map<string, Template>();
+  plainTemplates.set(policy, known);
+  const template = known.get(key) ?? toTemplate(buildUpdate(withOperands, sets));
+  if (known.size < MOST_PLAIN_TEMPLATES) known.set(key, template);
+  return template(operands);
+}
+
+/**
+ * Templates of plain updates, by the policy that is part of them, and by the columns that they set and compare. A
+ * policy that is there for one request only takes its templates with it.
+ */
+const plainTemplates = new WeakMap<SQL, Map<string, Template>>();
+/** A client chooses its columns, and not how many choices are kept. */
+const MOST_PLAIN_TEMPLATES = 100;
+
+interface PlainUpdate {
+  readonly policy: SQL;
+  readonly key: string;
+  /** The values that it sets, then those that it compares with. */
+  readonly operands: readonly (Datum | null)[];
+  /** The plan with the place of each in place of it. */
+  readonly withOperands: UpdatePlan;
+}
+
+/** What most updates are: of columns of one relation, by columns of it, and without an answer. */
+function readPlainUpdate(plan: UpdatePlan): PlainUpdate | undefined {
+  const { policy, where, assignments, representation, relation } = plan;
+  if (!policy || representation || rowBound(plan) !== undefined) return undefined;
+  const operands: (Datum | null)[] = [];
+  const names = [relation.tableName];
+  const set: Assignment[] = [];
+  for (const { column, value } of assignments) {
+    if (typeof value === "object" && value !== null) return undefined;
+    set.push({ column, value: sql`${operandAt(operands.push(value) - 1)}` });
+    names.push(column.name);
+  }
+  const compared: Condition[] = [];
+  for (const condition of where.kind === "and" ? where.children : [where]) {
+    if (condition.kind !== "compare" || condition.field.path.length > 0) return undefined;
+    compared.push({ ...condition, operand: operands.push(condition.value) - 1 });
+    names.push(condition.operator, condition.field.column.name);
+  }
+  const withOperands: UpdatePlan = { ...plan, assignments: set, where: { kind: "and", children: compared } };
+  return { policy, key: JSON.stringify(names), operands, withOperands };
+}
+
+function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
   const table = identifier(plan.relation.tableName);
-  const assignments = plan.assignments.map(({ column, value }) => {
-    if (typeof value === "string") assertStorable(value);
-    return sql`${sql.raw(`${quoteIdentifier(column.name)} = `)}${value}`;
-  });
+  const assignments = plan.assignments.map(
+    ({ column, value }) => sql`${sql.raw(`${quoteIdentifier(column.name)} = `)}${value}`,
+  );
   const where = buildBounded(plan, buildScope(plan, sets));
   return sql`UPDATE ${table} SET ${sql.join(assignments, sql`, `)} WHERE ${where} ${buildReturning(plan, sets)}`;
 }
