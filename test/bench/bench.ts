@@ -1,11 +1,13 @@
 /**
- * `npm run bench`: how close Crosswalk is to the floor, in the same workerd, on the same rows, round by round.
+ * `npm run bench`: how close Crosswalk is to the floor, in the same workerd, on the same rows, round by round. workerd is
+ * started several times, for what its compiler makes of a Worker differs by start, and stays as long as that lives.
  *
- *   npm run bench -- [--rounds 7] [--milliseconds 1500] [--connections 8] [--only <name>] [--json <file>]
+ *   npm run bench -- [--starts 4] [--rounds 5] [--milliseconds 600] [--connections 8] [--only <name>] [--json <file>]
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { run, send } from "./load-generator.ts";
+import type { Bundle } from "./bundle.ts";
+import { run, type Sample, send } from "./load-generator.ts";
 import { measureStartup } from "./startup.ts";
 import { median, quantile } from "./statistics.ts";
 import { type BenchWorkers, startWorkers } from "./workers.ts";
@@ -13,13 +15,15 @@ import { type Workload, workloads } from "./workloads.ts";
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: "string", default: "7" },
-    milliseconds: { type: "string", default: "1500" },
+    starts: { type: "string", default: "4" },
+    rounds: { type: "string", default: "5" },
+    milliseconds: { type: "string", default: "600" },
     connections: { type: "string", default: "8" },
     only: { type: "string" },
     json: { type: "string" },
   },
 });
+const starts = Number(options.starts);
 const rounds = Number(options.rounds);
 const milliseconds = Number(options.milliseconds);
 const connections = Number(options.connections);
@@ -71,13 +75,18 @@ async function count(workers: BenchWorkers, { crosswalk }: Workload): Promise<Co
   return JSON.parse(counts);
 }
 
-async function measure(workers: BenchWorkers, workload: Workload): Promise<Figures> {
-  const { name, target, crosswalk, floor } = workload;
-  await checkBytes(workers, workload);
-  const counts = await count(workers, workload);
-  const pairs = [];
-  for (let round = -1; round < rounds; round++) {
-    progress(`${name}: ${round < 0 ? "warming up" : `round ${round + 1} of ${rounds}`}`);
+interface Pair {
+  readonly ours: Sample;
+  readonly theirs: Sample;
+}
+
+/** One start's rounds of a workload; the first two warm up, and count for nothing. */
+async function measure(workers: BenchWorkers, workload: Workload, start: number): Promise<readonly Pair[]> {
+  const { name, crosswalk, floor } = workload;
+  const pairs: Pair[] = [];
+  for (let round = -2; round < rounds; round++) {
+    const doing = round < 0 ? "warming up" : `round ${round + 1} of ${rounds}`;
+    progress(`start ${start + 1} of ${starts}, ${name}: ${doing}`);
     const salt = String(round);
     // turns are taken, so that neither always runs first
     const runs = [
@@ -86,12 +95,13 @@ async function measure(workers: BenchWorkers, workload: Workload): Promise<Figur
     ] as const;
     const first = round % 2 === 0 ? 0 : 1;
     const samples = [await runs[first](), await runs[first === 0 ? 1 : 0]()] as const;
-    const ours = samples[first];
-    const theirs = samples[first === 0 ? 1 : 0];
-    if (round >= 0) pairs.push({ ours, theirs });
+    if (round >= 0) pairs.push({ ours: samples[first], theirs: samples[first === 0 ? 1 : 0] });
   }
-  const rate = (sample: { readonly latencies: readonly number[]; readonly elapsed: number }) =>
-    (sample.latencies.length * 1000) / sample.elapsed;
+  return pairs;
+}
+
+function figuresOf({ name, target }: Workload, pairs: readonly Pair[], counts: Counts): Figures {
+  const rate = ({ latencies, elapsed }: Sample) => (latencies.length * 1000) / elapsed;
   const ratios = pairs.map(({ ours, theirs }) => rate(ours) / rate(theirs));
   const latencies = pairs.flatMap(({ ours }) => ours.latencies);
   return {
@@ -127,27 +137,39 @@ function table(figures: readonly Figures[]): string {
   return [header, `|${" --- |".repeat(10)}`, ...lines.map((line) => `| ${line} |`)].join("\n");
 }
 
-const workers = await startWorkers();
-try {
-  const figures: Figures[] = [];
-  for (const workload of workloads.filter(
-    ({ name }) => options.only === undefined || name.includes(options.only),
-  )) {
-    figures.push(await measure(workers, workload));
+const chosen = workloads.filter(({ name }) => options.only === undefined || name.includes(options.only));
+const measured = chosen.map((workload) => ({ workload, pairs: [] as Pair[] }));
+const counted = new Map<Workload, Counts>();
+let built: Bundle | undefined;
+for (let start = 0; start < starts; start++) {
+  const workers = await startWorkers();
+  built = workers.bundle;
+  try {
+    for (const { workload, pairs } of measured) {
+      await checkBytes(workers, workload);
+      if (start === 0) counted.set(workload, await count(workers, workload));
+      pairs.push(...(await measure(workers, workload, start)));
+    }
+  } finally {
+    await workers.stop();
   }
-  progress("");
-  const startupMilliseconds = measureStartup(workers.bundle.script);
-  const { bytes, gzipBytes } = workers.bundle;
-  console.log(table(figures));
-  console.log(
-    `\nBundle: ${(bytes / 1024).toFixed(1)} KiB, ${(gzipBytes / 1024).toFixed(1)} KiB gzip. Start-up: ${startupMilliseconds.toFixed(1)} ms.`,
+}
+progress("");
+if (!built) throw new Error("--starts: at least one");
+const figures = measured.map(({ workload, pairs }) => {
+  const counts = counted.get(workload);
+  if (!counts) throw new Error(`${workload.name} was not counted`);
+  return figuresOf(workload, pairs, counts);
+});
+const startupMilliseconds = measureStartup(built.script);
+const { bytes, gzipBytes } = built;
+console.log(table(figures));
+console.log(
+  `\nBundle: ${bytes} bytes, ${gzipBytes} gzip. Start-up: ${startupMilliseconds.toFixed(1)} ms in Node's V8.`,
+);
+if (options.json !== undefined) {
+  writeFileSync(
+    options.json,
+    `${JSON.stringify({ figures, bytes, gzipBytes, startupMilliseconds }, null, 2)}\n`,
   );
-  if (options.json !== undefined) {
-    writeFileSync(
-      options.json,
-      `${JSON.stringify({ figures, bytes, gzipBytes, startupMilliseconds }, null, 2)}\n`,
-    );
-  }
-} finally {
-  await workers.stop();
 }

@@ -3,7 +3,7 @@
  * @see https://docs.postgrest.org/en/stable/references/api/pagination_count.html
  */
 import { pgrst } from "../errors";
-import type { RowRange, Scoped } from "./ast";
+import type { EmbedPath, RowRange, Scoped } from "./ast";
 import { treePath } from "./field";
 import type { Parameter } from "./query-string";
 import { parseText } from "./scanner";
@@ -59,6 +59,13 @@ function intersect({ limit, offset = 0 }: Limits, header: Interval): RowRange {
 /** `company.limit` and `company.offset` are about the same resource: `company.`. */
 const resourceOf = (name: string) => name.slice(0, name.lastIndexOf(".") + 1);
 
+/** @throws PGRST100 */
+function pathOf(resource: string): EmbedPath {
+  if (resource === "") return [];
+  const key = `${resource}limit`;
+  return parseText(treePath, key, `tree path (${key})`).path;
+}
+
 /**
  * Merges what is said of each resource; said twice, the last counts. The header is about the relation of the URL.
  * A resource of which every row is wanted is left out.
@@ -81,8 +88,7 @@ export function parseRanges(
   }
   const interval = header === null ? ALL_ROWS : parseRangeHeader(header);
   return [...requested].flatMap(([resource, wanted]) => {
-    const key = `${resource}limit`;
-    const { path } = parseText(treePath, key, `tree path (${key})`);
+    const path = pathOf(resource);
     const value = intersect(wanted, resource === "" ? interval : ALL_ROWS);
     return value.offset === 0 && value.limit === undefined ? [] : [{ path, value }];
   });

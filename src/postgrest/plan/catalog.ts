@@ -58,6 +58,8 @@ export interface Relation {
   /** The primary key, then the others. */
   readonly uniques: readonly UniqueSet[];
   readonly foreignKeys: readonly ForeignKey[];
+  /** The columns by which rows are told apart or refer to others. */
+  readonly keyColumns: ReadonlySet<Column>;
   readonly referencedBy: readonly Reference[];
   readonly readOnly: boolean;
 }
@@ -169,7 +171,21 @@ function readRelation(
       },
     ];
   });
-  return { name, table, tableName: config.name, columns, primaryKey, uniques, foreignKeys, readOnly };
+  const keyColumns = new Set([
+    ...uniques.flatMap((unique) => [...unique.columns, ...(unique.whereColumns ?? [])]),
+    ...foreignKeys.flatMap((key) => key.columns.flatMap((column) => columns.get(column) ?? [])),
+  ]);
+  return {
+    name,
+    table,
+    tableName: config.name,
+    columns,
+    primaryKey,
+    uniques,
+    foreignKeys,
+    keyColumns,
+    readOnly,
+  };
 }
 
 /**

@@ -59,9 +59,9 @@ export function planRows(
     isGiven: given.has(column),
     inserted: defaults.insert(column),
   }));
-  const keys = keyColumnsOf(relation);
   const shared = named.flatMap(({ column, isGiven, inserted }): SharedCell[] => {
-    const value = isGiven || keys.has(column) || inserted.kind === "each" ? undefined : inserted.value;
+    const value =
+      isGiven || relation.keyColumns.has(column) || inserted.kind === "each" ? undefined : inserted.value;
     return value === undefined ? [] : [{ column, value }];
   });
   const sharedByName = new Map(shared.map(({ column, value }) => [column.name, value]));
@@ -95,14 +95,6 @@ export function planRows(
     }
   });
   return { columns: sources.map(({ column }) => column), rows, shared };
-}
-
-/** The columns by which rows are told apart or refer to others: an error tells them of one row. */
-function keyColumnsOf({ columns, uniques, foreignKeys }: Relation): ReadonlySet<Column | undefined> {
-  return new Set([
-    ...uniques.flatMap((unique) => [...unique.columns, ...(unique.whereColumns ?? [])]),
-    ...foreignKeys.flatMap((key) => key.columns.map((name) => columns.get(name))),
-  ]);
 }
 
 /** Cells by the names of their columns; what the table puts there itself is not known. */
