@@ -28,6 +28,7 @@ export async function startLoadWorker(): Promise<LoadWorker> {
       modules: true,
       script,
       compatibilityDate: config.compatibility_date ?? "",
+      compatibilityFlags: config.compatibility_flags,
       d1Databases: { DB: "load" },
       kvNamespaces: { API_KEYS: "load" },
       durableObjects: { RATE_LIMITER: { className: "RateLimiter", useSQLite: true } },

@@ -42,6 +42,7 @@ export async function startWorkers({
   const common = {
     modules: true,
     compatibilityDate: config.compatibility_date ?? "",
+    compatibilityFlags: config.compatibility_flags,
     d1Databases: { DB: "bench" },
     kvNamespaces: { API_KEYS: "bench" },
     // No limit, for the benchmark is one client with one key; no log, for what is written to a terminal goes through
