@@ -2,6 +2,7 @@
  * The operands of a read: the values that its shape leaves open. They are bound by number, so that a plan serves every
  * read of its shape.
  */
+import type { DataType } from "../datatypes/data-type";
 import type { OperandIndex } from "../parse/ast";
 import type { Shape } from "../parse/shape";
 import type { Condition, OperandValue, ReadRequestPlan, RequestLocation } from "./plan";
@@ -27,9 +28,17 @@ export function operandValues(where: Condition): readonly OperandValue[] {
   return values;
 }
 
-/** Whether the plan is one for every read of its shape: each operand has its place in it. */
-export function servesShape({ read }: ReadRequestPlan, { operands }: Shape): boolean {
-  return openConditions(read.where).size === operands.length;
+/** A plan for every read of a shape, and as what its operands are read. */
+export interface PreparedRead {
+  readonly plan: ReadRequestPlan;
+  readonly types: readonly DataType[];
+}
+
+/** Undefined for a plan that is for one request only: an operand has no place in it. */
+export function prepareRead(plan: ReadRequestPlan, { operands }: Shape): PreparedRead | undefined {
+  const conditions = openConditions(plan.read.where);
+  const types = operands.flatMap((_, index) => conditions.get(index)?.field.type ?? []);
+  return types.length === operands.length ? { plan, types } : undefined;
 }
 
 /**
@@ -37,15 +46,13 @@ export function servesShape({ read }: ReadRequestPlan, { operands }: Shape): boo
  * @throws 22P02, 22003, 22007, 22008 for an operand that is no value of its column's type, as planning does
  */
 export function planAgain(
-  plan: ReadRequestPlan,
+  { plan, types }: PreparedRead,
   { operands }: Shape,
   location: RequestLocation,
 ): ReadRequestPlan {
-  const conditions = openConditions(plan.read.where);
-  const values = operands.map((operand, index) => {
-    const condition = conditions.get(index);
-    if (!condition) throw new TypeError("the plan is not of this shape");
-    const { type } = condition.field;
+  const values = types.map((type, index): OperandValue => {
+    const operand = operands[index];
+    if (!operand) throw new TypeError("the plan is not of this shape");
     return operand.kind === "list" ? operand.items.map((item) => type.parse(item)) : type.parse(operand.text);
   });
   return { ...plan, operands: values, location };

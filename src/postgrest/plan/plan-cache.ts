@@ -3,8 +3,8 @@
  * a tenth of the time to plan again.
  */
 import type { Shape } from "../parse/shape";
-import { servesShape } from "./operands";
-import type { Plan, ReadRequestPlan } from "./plan";
+import { type PreparedRead, prepareRead } from "./operands";
+import type { Plan } from "./plan";
 
 /** Some kilobytes each. */
 const CAPACITY = 500;
@@ -17,11 +17,11 @@ const LONGEST_KEY = 4096;
  */
 export class PlanCache {
   /** The least recently used one is the first. */
-  readonly #plans = new Map<string, ReadRequestPlan>();
+  readonly #plans = new Map<string, PreparedRead>();
   readonly #audiences = new WeakMap<object, number>();
   #audienceCount = 0;
 
-  get(audience: object, shape: Shape): ReadRequestPlan | undefined {
+  get(audience: object, shape: Shape): PreparedRead | undefined {
     const key = this.#keyOf(audience, shape);
     const plan = this.#plans.get(key);
     if (!plan) return undefined;
@@ -32,8 +32,10 @@ export class PlanCache {
 
   /** Keeps a plan, if it is one for every read of the shape. */
   set(audience: object, shape: Shape, plan: Plan): void {
-    if (plan.kind !== "read" || shape.key.length > LONGEST_KEY || !servesShape(plan, shape)) return;
-    this.#plans.set(this.#keyOf(audience, shape), plan);
+    if (plan.kind !== "read" || shape.key.length > LONGEST_KEY) return;
+    const prepared = prepareRead(plan, shape);
+    if (!prepared) return;
+    this.#plans.set(this.#keyOf(audience, shape), prepared);
     if (this.#plans.size <= CAPACITY) return;
     for (const oldest of this.#plans.keys()) {
       this.#plans.delete(oldest);
