@@ -14,7 +14,7 @@ import { health } from "./health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
 import { onError, onNotFound, productName } from "./on-error";
 import { type PostgrestOptions, postgrest } from "./postgrest";
-import { cors } from "./postgrest/cors";
+import { cors, openCorsHeaders } from "./postgrest/cors";
 import { defaultsFor, policyFor, readOnly, schema, validateRow } from "./resources";
 import { ensureHeaders, privateHeaders, safeHeaders } from "./response-headers";
 
@@ -65,7 +65,10 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     deadlineMs: settings.deadlineMs,
     observe: (c, measurement) => c.set("measurement", measurement),
     cors: false,
-    headers: privateHeaders,
+    headers:
+      settings.allowedOrigins === "*"
+        ? { ...privateHeaders, ...openCorsHeaders(exposedHeaders) }
+        : privateHeaders,
     productName,
   };
 }

@@ -26,12 +26,22 @@ const exposed = [
 const maxAgeSeconds = "86400";
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
+const exposedList = (expose: readonly string[]) => [...exposed, ...expose].join(", ");
+
+/**
+ * What all answers have but those to preflights, where every origin may call: to make them with, which is faster than
+ * to set it later.
+ */
+export function openCorsHeaders(expose: readonly string[] = []): Readonly<Record<string, string>> {
+  return { "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": exposedList(expose) };
+}
+
 /**
  * Answers preflights, and says on every other answer who may read it. Where two of these are nested the outer one
  * decides.
  */
 export function cors({ origins = "*", expose = [] }: CorsOptions = {}): MiddlewareHandler {
-  const exposedHeaders = [...exposed, ...expose].join(", ");
+  const exposedHeaders = exposedList(expose);
   const allowed = (origin: string | undefined) => {
     if (origins === "*") return "*";
     return origin !== undefined && origins.includes(origin) ? origin : undefined;
@@ -48,9 +58,9 @@ export function cors({ origins = "*", expose = [] }: CorsOptions = {}): Middlewa
     if (isPreflight) c.res = new Response(null, { status: 200 });
     else await next();
 
-    // No page asks, as PostgREST sees it too.
-    if (origin === undefined && origins === "*") return;
     const headers = c.res.headers;
+    const isMade = origins === "*" && headers.get("Access-Control-Expose-Headers") === exposedHeaders;
+    if (isMade) return;
     if (origins !== "*") headers.append("Vary", "Origin");
     if (allow === undefined) {
       headers.delete("Access-Control-Allow-Origin");
