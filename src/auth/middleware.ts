@@ -51,9 +51,11 @@ export const requireApiKey = (cache: KeyCache, usage: KeyUsage) =>
 export const requireScopes = createMiddleware<AuthEnv>(async (c, next) => {
   const { method, url } = c.req;
   if (method === "OPTIONS") return next();
-  const [, search = ""] = url.split("?", 2);
-  for (const scope of requiredScopes({ method, search, prefer: c.req.header("prefer") })) {
-    if (!c.get("key").scopes.includes(scope)) throw authErrors.missingScope(scope, method);
+  const prefer = c.req.header("prefer");
+  const search = prefer === undefined ? "" : url.slice(url.indexOf("?") + 1);
+  const { scopes } = c.get("key");
+  for (const scope of requiredScopes({ method, search, prefer })) {
+    if (!scopes.includes(scope)) throw authErrors.missingScope(scope, method);
   }
   return next();
 });
