@@ -65,10 +65,7 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     deadlineMs: settings.deadlineMs,
     observe: (c, measurement) => c.set("measurement", measurement),
     cors: false,
-    headers:
-      settings.allowedOrigins === "*"
-        ? { ...privateHeaders, ...openCorsHeaders(exposedHeaders) }
-        : privateHeaders,
+    headers: settings.allowedOrigins === "*" ? { ...privateHeaders, ...openCorsHeaders } : privateHeaders,
     productName,
   };
 }

@@ -69,7 +69,8 @@ describe("the rate limit of a key", () => {
       const key = await makeKey({ companyId: "acme", rateLimit: 2 });
       await api(mapping, {}, key);
       await api(mapping, {}, key);
-      const refused = await api(path, { headers: { Prefer: "count=exact" } }, key);
+      const headers = { Prefer: "count=exact", Origin: "https://app.example" };
+      const refused = await api(path, { headers }, key);
       const { status, body: told } = await read(refused);
       expect({ status, told }).toEqual({ status: 429, told: tooMany });
       const retryAfter = Number(refused.headers.get("Retry-After"));
