@@ -26,7 +26,7 @@ export const privateHeaders: Readonly<Record<string, string>> = {
  */
 export const ensureHeaders = (headers: Readonly<Record<string, string>>) => {
   const entries = Object.entries(headers);
-  const [marker = ""] = Object.keys(headers);
+  const [[marker] = [""]] = entries;
   return createMiddleware(async (c, next) => {
     await next();
     if (c.res.headers.has(marker)) return;

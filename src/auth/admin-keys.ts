@@ -6,7 +6,7 @@ import { API_KEY_RANDOM_BYTES, formatApiKey, hashApiKey, previewApiKey } from ".
 import { adminErrors } from "./auth-errors";
 import { companyExists } from "./company-store";
 import type { KeyCache } from "./key-cache";
-import type { KeyRecord, ShownKey } from "./key-record";
+import { type KeyRecord, rightsOf, type ShownKey } from "./key-record";
 import { findKeyById, listKeys, type StoredKey, saveKey, withUse } from "./key-store";
 import type { AuthEnv } from "./middleware";
 import { nextPageLink } from "./next-page-link";
@@ -81,16 +81,11 @@ type Rights = Omit<KeyRecord, "id" | "preview" | "createdAt" | "revokedAt">;
 /** Makes and stores a key of these rights; the answer holds the key itself. */
 async function issueKey(kv: KVNamespace, rights: Rights, now: number): Promise<ShownKey & { key: string }> {
   const key = formatApiKey(crypto.getRandomValues(new Uint8Array(API_KEY_RANDOM_BYTES)));
-  const { name, companyId, scopes, integrations, entityTypes, rateLimit, database, expiresAt } = rights;
+  const { name, expiresAt } = rights;
   const record: KeyRecord = {
     id: crypto.getRandomValues(new Uint8Array(idBytes)).toHex(),
     name,
-    companyId,
-    scopes,
-    integrations,
-    entityTypes,
-    ...(rateLimit !== undefined && { rateLimit }),
-    ...(database !== undefined && { database }),
+    ...rightsOf(rights),
     preview: previewApiKey(key),
     createdAt: new Date(now).toISOString(),
     expiresAt,

@@ -33,6 +33,25 @@ export const keyRecord = z.object({
 
 export type KeyRecord = z.infer<typeof keyRecord>;
 
+/** What a key may do, and where. */
+export type KeyRights = Pick<
+  KeyRecord,
+  "companyId" | "scopes" | "integrations" | "entityTypes" | "rateLimit" | "database"
+>;
+
+/** The rights alone, of a record or of whatever else has them. */
+export function rightsOf(from: KeyRights): KeyRights {
+  const { companyId, scopes, integrations, entityTypes, rateLimit, database } = from;
+  return {
+    companyId,
+    scopes,
+    integrations,
+    entityTypes,
+    ...(rateLimit !== undefined && { rateLimit }),
+    ...(database !== undefined && { database }),
+  };
+}
+
 /** A record as `/admin/keys` shows it. */
 export const shownKey = z.extend(keyRecord, {
   /** To the minute or so; null: not yet. */

@@ -1,10 +1,8 @@
 /** A key's record and the time → whether the key may come in, and if not, why. */
-import type { KeyRecord } from "./key-record";
+import { type KeyRecord, type KeyRights, rightsOf } from "./key-record";
 
 /** A key that was let in: what the rest of the request may know of it. */
-export type ApiKey = Readonly<
-  Pick<KeyRecord, "id" | "companyId" | "scopes" | "integrations" | "entityTypes" | "rateLimit" | "database">
->;
+export type ApiKey = Readonly<Pick<KeyRecord, "id"> & KeyRights>;
 
 export type Verification =
   | { readonly valid: true; readonly key: ApiKey }
@@ -30,16 +28,7 @@ export function verifyApiKey(record: KeyRecord | null, now: number): Verificatio
 const known = new WeakMap<KeyRecord, ApiKey>();
 
 function toApiKey(record: KeyRecord): ApiKey {
-  const { id, companyId, scopes, integrations, entityTypes, rateLimit, database } = record;
-  const key = known.get(record) ?? {
-    id,
-    companyId,
-    scopes,
-    integrations,
-    entityTypes,
-    ...(rateLimit !== undefined && { rateLimit }),
-    ...(database !== undefined && { database }),
-  };
+  const key = known.get(record) ?? { id: record.id, ...rightsOf(record) };
   known.set(record, key);
   return key;
 }

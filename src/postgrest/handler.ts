@@ -182,6 +182,10 @@ function responder(common: Readonly<Record<string, string>>) {
     if (common.Vary !== undefined && headers.Vary !== undefined) all.Vary = `${headers.Vary}, ${common.Vary}`;
     return all;
   };
-  return ({ status, headers, body }: RenderedResponse): Response =>
+  return ({
+    status,
+    headers,
+    body,
+  }: Omit<RenderedResponse, "body"> & { readonly body?: BodyInit }): Response =>
     new Response(body ?? null, { status, headers: withCommon(headers) });
 }

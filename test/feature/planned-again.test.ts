@@ -103,7 +103,7 @@ const made = fc
 
 const target = fc.oneof(
   made,
-  request.map(({ target: any }) => any.replace(/^\/rest\/v1/, "")),
+  request.map((fuzzed) => fuzzed.target.replace(/^\/rest\/v1/, "")),
 );
 const headers = fc.constantFrom<Record<string, string>>(
   {},

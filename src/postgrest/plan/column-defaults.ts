@@ -19,12 +19,11 @@ export interface ColumnDefaults {
 /** To be made once a request: a time is computed once, so that all its rows have the same one. */
 export function columnDefaults(relation: Relation, context: PlanContext): ColumnDefaults {
   const { insert = {}, update = {} } = context.defaults(relation);
-  const times = new Map<Column, Datum | null>();
+  const made = new Map<Column, Datum | null>();
   const once = (column: Column, make: () => Datum | null): Datum | null => {
-    if (column.type.category !== "datetime") return make();
-    const known = times.get(column);
+    const known = made.get(column);
     const value = known === undefined ? make() : known;
-    times.set(column, value);
+    made.set(column, value);
     return value;
   };
   const own = (values: Readonly<Record<string, Datum | null>>, name: string) =>

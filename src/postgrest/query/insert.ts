@@ -11,6 +11,7 @@ import { buildCells, buildTaken, keyColumns, newRowTables, rowChunks } from "./n
 import { buildLastRowId, hasOwnRowId } from "./row-id";
 import { buildRepresentation, byPlace } from "./select";
 import { operandAt, type Statement, type Template, toStatement, toTemplate } from "./statement";
+import { TemplateStore } from "./template-store";
 import type { ValueSets } from "./where";
 
 /** What RETURNING gives: the representation, the primary key for `Location`, or nothing. */
@@ -44,22 +45,15 @@ export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly Insert
 }
 
 /** Templates of INSERTs that say nothing of the request but the columns they fill, by those. */
-const plainTemplates = new WeakMap<Relation, Map<string, Template>>();
-/** A client chooses its columns, and not how many choices are kept. */
-const MOST_PLAIN_TEMPLATES = 100;
+const plainTemplates = new TemplateStore<Relation>();
 
 /** Takes a chunk of rows, then the values that they share. */
 function insertTemplate(plan: InsertPlan, sets: ValueSets): Template {
   const { relation, columns, shared, conflict, returning } = plan;
   const make = () => toTemplate(buildInsert(plan, sets));
   if (conflict || returning !== "minimal") return make();
-  const known = plainTemplates.get(relation) ?? new Map<string, Template>();
-  plainTemplates.set(relation, known);
   const names = [columns, shared.map(({ column }) => column)].map((list) => list.map(({ name }) => name));
-  const key = JSON.stringify(names);
-  const template = known.get(key) ?? make();
-  if (known.size < MOST_PLAIN_TEMPLATES) known.set(key, template);
-  return template;
+  return plainTemplates.get(relation, JSON.stringify(names), make);
 }
 
 function buildInsert(plan: InsertPlan, sets: ValueSets): SQL {

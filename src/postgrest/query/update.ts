@@ -5,7 +5,8 @@ import type { Assignment, Condition, DeletePlan, ReadPlan, UpdatePlan } from "..
 import { identifier, quoteIdentifier } from "./identifier";
 import { assertStorable } from "./json-parameter";
 import { buildRepresentation, buildScope } from "./select";
-import { operandAt, type Statement, type Template, toStatement, toTemplate } from "./statement";
+import { operandAt, type Statement, toStatement, toTemplate } from "./statement";
+import { TemplateStore } from "./template-store";
 import type { ValueSets } from "./where";
 
 /** The most rows the mutation may touch, or undefined where it cannot touch more than it may. */
@@ -36,20 +37,14 @@ export function updateStatement(plan: UpdatePlan, sets: ValueSets): Statement {
   const plain = readPlainUpdate(plan);
   if (!plain) return toStatement(buildUpdate(plan, sets));
   const { policy, operands, key, withOperands } = plain;
-  const known = plainTemplates.get(policy) ?? new Map<string, Template>();
-  plainTemplates.set(policy, known);
-  const template = known.get(key) ?? toTemplate(buildUpdate(withOperands, sets));
-  if (known.size < MOST_PLAIN_TEMPLATES) known.set(key, template);
-  return template(operands);
+  return plainTemplates.get(policy, key, () => toTemplate(buildUpdate(withOperands, sets)))(operands);
 }
 
 /**
  * Templates of plain updates, by the policy that is part of them, and by the columns that they set and compare. A
  * policy that is there for one request only takes its templates with it.
  */
-const plainTemplates = new WeakMap<SQL, Map<string, Template>>();
-/** A client chooses its columns, and not how many choices are kept. */
-const MOST_PLAIN_TEMPLATES = 100;
+const plainTemplates = new TemplateStore<SQL>();
 
 interface PlainUpdate {
   readonly policy: SQL;
@@ -65,7 +60,7 @@ function readPlainUpdate(plan: UpdatePlan): PlainUpdate | undefined {
   const { policy, where, assignments, representation, relation } = plan;
   if (!policy || representation || rowBound(plan) !== undefined) return undefined;
   const operands: (Datum | null)[] = [];
-  const names = [relation.tableName];
+  const names: string[] = [];
   const set: Assignment[] = [];
   for (const { column, value } of assignments) {
     if (typeof value === "object" && value !== null) return undefined;
@@ -73,13 +68,15 @@ function readPlainUpdate(plan: UpdatePlan): PlainUpdate | undefined {
     names.push(column.name);
   }
   const compared: Condition[] = [];
+  const comparisons: (readonly [operator: string, column: string])[] = [];
   for (const condition of where.kind === "and" ? where.children : [where]) {
     if (condition.kind !== "compare" || condition.field.path.length > 0) return undefined;
     compared.push({ ...condition, operand: operands.push(condition.value) - 1 });
-    names.push(condition.operator, condition.field.column.name);
+    comparisons.push([condition.operator, condition.field.column.name]);
   }
   const withOperands: UpdatePlan = { ...plan, assignments: set, where: { kind: "and", children: compared } };
-  return { policy, key: JSON.stringify(names), operands, withOperands };
+  const key = JSON.stringify([relation.tableName, names, comparisons]);
+  return { policy, key, operands, withOperands };
 }
 
 function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {

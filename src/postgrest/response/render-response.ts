@@ -20,7 +20,7 @@ import { type RowWriter, renderArray, rowWriter } from "./rows";
 export interface RenderedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | ArrayBuffer;
+  readonly body?: string;
 }
 
 type Headers = Record<string, string>;
