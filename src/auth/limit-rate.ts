@@ -7,32 +7,43 @@ import { authErrors } from "./auth-errors";
 import type { AuthEnv } from "./middleware";
 import { rateLimitHeaders } from "./rate-limit-headers";
 import type { RateLimiter } from "./rate-limiter";
+import { RateMemory } from "./rate-memory";
 import type { RateVerdict } from "./token-bucket";
 
 /** A limiter that takes longer is as good as none: it must not hold up what it guards. */
 const patienceMilliseconds = 1_000;
 
 /**
- * Wants a key in `c.get("key")`. A read is made while the limiter is asked, and shown only if it may be; a write
- * waits. Where the limiter is out of reach the request goes through: it guards against too much, not against whom.
+ * Wants a key in `c.get("key")`. A read is made while the limiter is asked, and shown only if it may be; a write waits,
+ * and so does a read of a key that may have nothing left. A key that is known to have nothing left is refused before
+ * any work. If the limiter is down, requests pass: it limits load, not access.
  * @param defaultLimit requests a minute of a key that has no limit of its own; null: any number
  * @throws 429 `53400`
  */
-export const limitRate = (defaultLimit: number | null) =>
-  createMiddleware<AuthEnv>(async (c, next) => {
+export const limitRate = (defaultLimit: number | null) => {
+  const memory = new RateMemory();
+  return createMiddleware<AuthEnv>(async (c, next) => {
     if (c.req.method === "OPTIONS") return next();
     const { id, rateLimit = defaultLimit } = c.get("key");
     if (rateLimit === null) return next();
 
-    const asked = ask(c.env.RATE_LIMITER, id, rateLimit);
+    const now = Date.now();
+    refuse(c, memory.refusal(id, rateLimit, now));
     const isRead = c.req.method === "GET" || c.req.method === "HEAD";
-    if (!isRead) refuse(c, await asked);
+    const beside = isRead && memory.hasEnough(id, rateLimit, now);
+    const question = memory.begin(id, now);
+    const asked = ask(c.env.RATE_LIMITER, id, rateLimit).then((verdict) => {
+      question.done(verdict);
+      return verdict;
+    });
+    if (!beside) refuse(c, await asked);
     await next();
     const verdict = await asked;
-    if (isRead) refuse(c, verdict);
+    if (beside) refuse(c, verdict);
     if (verdict === undefined) return;
     for (const [name, value] of Object.entries(rateLimitHeaders(verdict))) c.res.headers.set(name, value);
   });
+};
 
 function refuse(c: Context, verdict: RateVerdict | undefined): void {
   if (verdict === undefined || verdict.allowed) return;

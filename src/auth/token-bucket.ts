@@ -55,6 +55,12 @@ export function spendToken(
   };
 }
 
+/** How many requests the bucket of a verdict has at that time, if none was made since. `now` in epoch milliseconds. */
+export function remainingAt({ limit, resetAt }: RateVerdict, now: number): number {
+  const spent = Math.max(0, resetAt - now) / (minute / limit);
+  return Math.max(0, Math.floor(limit - spent));
+}
+
 /** Rounded up, but not for the last digits of a division. */
 function wholeMilliseconds(value: number): number {
   return Math.max(0, Math.ceil(value - 1e-6));

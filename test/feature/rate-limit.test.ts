@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app";
 import { readSettings } from "../../src/env";
+import { faultyD1 } from "../faults/faulty-d1";
 import { api, makeCompany, makeKey, read } from "../fixtures";
 
 const mapping = "/externalIntegrationMapping";
@@ -150,6 +151,63 @@ describe("the rate limit of a key", () => {
     expect((await read(await api(mapping, { method: "OPTIONS" }), ...rateHeaders)).headers).toEqual(
       Object.fromEntries(rateHeaders.map((name) => [name, null])),
     );
+  });
+});
+
+describe("a key that has nothing left", () => {
+  /** The limiter, and how often it was asked. */
+  function countedLimiter() {
+    let asked = 0;
+    const limiter: typeof env.RATE_LIMITER = new Proxy(env.RATE_LIMITER, {
+      get(target, name) {
+        if (name === "get") asked += 1;
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === "function" ? member.bind(target) : member;
+      },
+    });
+    return { limiter, asked: () => asked };
+  }
+
+  it("is refused before any work, and told where it stands", async () => {
+    const key = await makeKey({ companyId: "acme", rateLimit: 2 });
+    const { database, calls } = faultyD1(env.DB, () => undefined);
+    const { limiter, asked } = countedLimiter();
+    const call = callWith({ ...env, DB: database, RATE_LIMITER: limiter });
+    for (const status of [200, 200]) expect((await call(mapping, "GET", key)).status).toBe(status);
+    expect([calls(), asked()]).toEqual([2, 2]);
+    for (const method of ["GET", "HEAD", "DELETE"]) {
+      const answer = await call(`${mapping}?order=metadata`, method, key);
+      expect(await read(answer, ...rateHeaders)).toEqual({
+        status: 429,
+        headers: {
+          "X-RateLimit-Limit": "2",
+          "X-RateLimit-Remaining": "0",
+          "X-RateLimit-Reset": epochSeconds,
+          "Retry-After": expect.stringMatching(/^(2\d|30)$/),
+        },
+        body: method === "HEAD" ? "" : tooMany,
+      });
+    }
+    expect([calls(), asked()]).toEqual([2, 2]);
+  });
+
+  it("makes no more reads in parallel than it has, and one where nothing is known", async () => {
+    const key = await makeKey({ companyId: "acme", rateLimit: 3 });
+    const { database, calls } = faultyD1(env.DB, () => undefined);
+    const call = callWith({ ...env, DB: database });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => call(mapping, "GET", key)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+    expect(calls()).toBe(3);
+  });
+
+  it("may go on at once where its limit is raised", async () => {
+    const headers = { Authorization: `Bearer ${env.ADMIN_TOKEN}` };
+    const sent = { name: "k", companyId: "acme", scopes: ["view"], rateLimit: 1 };
+    const made = await api("/admin/keys", { method: "POST", headers, body: sent });
+    const { id, key } = await made.json<{ id: string; key: string }>();
+    expect([(await api(mapping, {}, key)).status, (await api(mapping, {}, key)).status]).toEqual([200, 429]);
+    await api(`/admin/keys/${id}`, { method: "PATCH", headers, body: { rateLimit: 10 } });
+    expect((await api(mapping, {}, key)).status).toBe(200);
   });
 });
 
