@@ -45,11 +45,11 @@ export class PostgrestError extends Error {
   }
 }
 
-/** Says which row of a body of several an error is about; the index counts from 0. */
+/** Says which row of a body of several an error is about. `position` counts from 0, the text from 1. */
 export function inBodyRow(error: PostgrestError, position: number, rowCount: number): PostgrestError {
   if (rowCount <= 1) return error;
   const details = error.details === null ? "" : `${error.details} `;
-  return error.withDetails(`${details}Row ${position} of the body.`);
+  return error.withDetails(`${details}Row ${position + 1} of the body (counting from 1).`);
 }
 
 const make = (

@@ -122,7 +122,7 @@ describe("nothing is written", () => {
       const before = await snapshot();
       const answer = await read(await api(standard, { method: "POST", body }, key));
       expect(answer.body.code).toBe(code);
-      expect(answer.body.details).toContain("Row 1 of the body.");
+      expect(answer.body.details).toContain("Row 2 of the body (counting from 1).");
       expect(await snapshot()).toEqual(before);
     });
   }

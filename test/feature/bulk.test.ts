@@ -113,7 +113,7 @@ describe("10,000 rows", () => {
 
 describe("one failing row in 10,000", () => {
   const bad = 7123;
-  const place = `Row ${bad} of the body.`;
+  const place = `Row ${bad + 1} of the body (counting from 1).`;
   const keyOf = (index: number) =>
     `Key (entityType, entityId, integration, companyId)=(customer, ${entityId(index)}, xero, acme) already exists.`;
   const externalOf = (index: number) =>
@@ -185,7 +185,7 @@ describe("one failing row in 10,000", () => {
           'null value in column "integration" of relation "externalIntegrationMapping" violates not-null constraint',
         details: expect.stringMatching(
           new RegExp(
-            `^Failing row contains \\([0-9a-z]{26}, customer, ${entityId(bad)}, null, .*\\)\\. ${place}$`,
+            `^Failing row contains \\([0-9a-z]{26}, customer, ${entityId(bad)}, null, .*\\)\\. ${place.replace(/[().]/g, "\\$&")}$`,
           ),
         ),
         hint: null,

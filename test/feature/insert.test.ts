@@ -316,7 +316,7 @@ describe("errors", () => {
       "…in one of several rows",
       () => [mapping("a"), mapping("b", { entityId: null })],
       400,
-      notNull("entityId", " Row 1 of the body\\."),
+      notNull("entityId", " Row 2 of the body \\(counting from 1\\)\\."),
     ],
     [
       "a boolean that is none",
@@ -334,7 +334,11 @@ describe("errors", () => {
       "a time that is out of range",
       () => [mapping("a", { lastSyncedAt: null }), mapping("b", { lastSyncedAt: "2026-02-30" })],
       400,
-      invalid("22008", 'date/time field value out of range: "2026-02-30"', "Row 1 of the body."),
+      invalid(
+        "22008",
+        'date/time field value out of range: "2026-02-30"',
+        "Row 2 of the body (counting from 1).",
+      ),
     ],
     [
       "text that is too long",
@@ -350,7 +354,7 @@ describe("errors", () => {
       "another company's row",
       () => [mapping("a"), mapping("b", { companyId: "globex" })],
       403,
-      notYours("Row 1 of the body."),
+      notYours("Row 2 of the body (counting from 1)."),
     ],
     [
       "a row that stands twice in the body",
@@ -358,7 +362,7 @@ describe("errors", () => {
       409,
       duplicate(
         naturalKey,
-        "Key (entityType, entityId, integration, companyId)=(customer, a, xero, acme) already exists. Row 2 of the body.",
+        "Key (entityType, entityId, integration, companyId)=(customer, a, xero, acme) already exists. Row 3 of the body (counting from 1).",
       ),
     ],
   ];
@@ -382,7 +386,8 @@ describe("errors", () => {
         code: "23503",
         message:
           'insert or update on table "externalIntegrationMapping" violates foreign key constraint "externalIntegrationMapping_companyId_fkey"',
-        details: 'Key (companyId)=(nobody) is not present in table "company". Row 1 of the body.',
+        details:
+          'Key (companyId)=(nobody) is not present in table "company". Row 2 of the body (counting from 1).',
         hint: null,
       },
     });

@@ -45,7 +45,7 @@ describe("a narrower key", () => {
     const mixed = { method: "POST", body: [row("n4", "xero"), row("n5", "linear")] };
     expect(await read(await call(mapping, mixed, key))).toEqual({
       ...violates,
-      body: { ...violates.body, details: "Row 1 of the body." },
+      body: { ...violates.body, details: "Row 2 of the body (counting from 1)." },
     });
     const moved = { method: "PATCH", body: { integration: "linear" } };
     expect(await read(await call(`${mapping}?id=eq.n1`, moved, key))).toEqual(violates);

@@ -180,7 +180,10 @@ describe("merge-duplicates", () => {
 describe("twins", () => {
   it("are refused where both would merge into one row", async () => {
     const rows = [mapping("a"), mapping("b"), mapping("a")];
-    expect(await upsert(natural, "merge", rows)).toEqual({ status: 400, body: twice("Row 2 of the body.") });
+    expect(await upsert(natural, "merge", rows)).toEqual({
+      status: 400,
+      body: twice("Row 3 of the body (counting from 1)."),
+    });
     expect(await countRows()).toBe(0);
   });
 
@@ -195,7 +198,7 @@ describe("twins", () => {
     const refused = [mapping("d", open), mapping("e", x), mapping("f", open), mapping("g", x)];
     expect(await upsert(external, "merge", refused)).toEqual({
       status: 400,
-      body: twice("Row 3 of the body."),
+      body: twice("Row 4 of the body (counting from 1)."),
     });
     expect(await countRows()).toBe(3);
   });
@@ -295,7 +298,7 @@ describe("conflicts that an upsert does not resolve", () => {
       status: 409,
       body: duplicate(
         externalKey,
-        "Key (integration, externalId, entityType, companyId)=(xero, x-1, customer, acme) already exists. Row 1 of the body.",
+        "Key (integration, externalId, entityType, companyId)=(xero, x-1, customer, acme) already exists. Row 2 of the body (counting from 1).",
       ),
     });
     expect(await countRows()).toBe(2);
@@ -309,7 +312,7 @@ describe("conflicts that an upsert does not resolve", () => {
       status: 409,
       body: duplicate(
         externalKey,
-        "Key (integration, externalId, entityType, companyId)=(xero, x-1, customer, acme) already exists. Row 1 of the body.",
+        "Key (integration, externalId, entityType, companyId)=(xero, x-1, customer, acme) already exists. Row 2 of the body (counting from 1).",
       ),
     });
     expect(await countRows()).toBe(2);
@@ -324,7 +327,7 @@ describe("conflicts that an upsert does not resolve", () => {
     const both = [mapping("y", { id: "mine" }), mapping("z", { id: "theirs" })];
     expect(await upsert("", "merge", both)).toEqual({
       status: 409,
-      body: { ...taken, details: `${taken.details} Row 1 of the body.` },
+      body: { ...taken, details: `${taken.details} Row 2 of the body (counting from 1).` },
     });
     expect(await upsert("", "ignore", mine)).toEqual({ status: 201, body: [] });
     expect(await upsert(natural, "merge", mine)).toEqual({ status: 409, body: taken });
