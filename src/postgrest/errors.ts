@@ -265,6 +265,11 @@ export const sqlstate = {
     make(400, "42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification"),
   /** 54001: the request is past a limit of the engine or the platform. */
   tooComplex: (message: string, hint: string) => make(400, "54001", message, { hint }),
+  /** 54011: a row with more columns than any table has. */
+  tooManyColumns: (limit: number) =>
+    make(400, "54011", `a row can have at most ${limit} columns`, {
+      hint: "Send the columns of the table, each once.",
+    }),
   /** 54001: filters inside filters, further than the database follows. */
   tooDeep: () =>
     make(400, "54001", "The filters are nested too deeply", {
@@ -315,6 +320,10 @@ export const transport = {
   unsupportedMediaType: (contentType: string) =>
     make(415, "PGRST102", `Content-Type not acceptable: ${contentType}`, {
       hint: "Use application/json, text/csv or application/x-www-form-urlencoded.",
+    }),
+  unsupportedCharset: (contentType: string) =>
+    make(415, "PGRST102", `Content-Type not acceptable: ${contentType}`, {
+      hint: "Send the body in UTF-8.",
     }),
   /** The database or the key store is out of reach for now. */
   unavailable: (

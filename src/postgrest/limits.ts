@@ -13,7 +13,7 @@ export interface Limits {
   readonly maxBodyBytes: number;
   /** Of a body. Default 50,000. */
   readonly maxBodyRows: number;
-  /** Of a body: its JSON values, or its cells. Default 1,000,000. */
+  /** Of a body: its JSON values, or its cells. Default 500,000. */
   readonly maxBodyValues: number;
   /** Arrays and objects inside each other. Default 512. */
   readonly maxJsonDepth: number;
@@ -34,7 +34,7 @@ export const defaultLimits: Limits = {
   maxHeaderBytes: 8_192,
   maxBodyBytes: 10 * 1024 * 1024,
   maxBodyRows: 50_000,
-  maxBodyValues: 1_000_000,
+  maxBodyValues: 500_000,
   maxJsonDepth: MAX_JSON_DEPTH,
   maxCsvLine: 1_048_576,
   maxFilters: 5_000,
@@ -42,6 +42,12 @@ export const defaultLimits: Limits = {
   maxEmbeds: 100,
   maxEmbedDepth: 16,
 };
+
+/**
+ * The columns that a row of a body may have: PostgreSQL's bound on those of a table.
+ * @see https://www.postgresql.org/docs/current/limits.html
+ */
+export const MAX_COLUMNS = 1_600;
 
 /** The most distinct values that a condition which SQL cannot express may look at. */
 export const defaultMaxScanValues = 100_000;

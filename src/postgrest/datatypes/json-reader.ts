@@ -3,7 +3,7 @@
  * its reviver, which is given the letters of a number, takes three times as long.
  * @see https://www.rfc-editor.org/rfc/rfc8259
  */
-import { sqlstate } from "../errors";
+import { type PostgrestError, sqlstate } from "../errors";
 import { JsonNumber, type JsonValue } from "./json";
 import { describeUnexpected, type Expected, readJsonString } from "./json-token";
 
@@ -15,19 +15,6 @@ export class JsonSyntaxError extends Error {
 /** How deep arrays and objects may be in each other; PostgreSQL's bound is its stack. */
 export const MAX_JSON_DEPTH = 512;
 
-/** What a text may hold at the most. */
-export interface JsonBounds {
-  readonly maxDepth: number;
-  readonly maxValues: number;
-}
-
-const DEFAULT_BOUNDS: JsonBounds = { maxDepth: MAX_JSON_DEPTH, maxValues: Number.POSITIVE_INFINITY };
-
-/** The text has more values than its bounds allow. */
-export class JsonSizeError extends Error {
-  override readonly name = "JsonSizeError";
-}
-
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -38,46 +25,33 @@ const CLOSE_BRACE = 0x7d;
 
 /**
  * `{"a": [1.10, null]}` → the value, with numbers to the letter. Of a key that stands twice the last one wins.
- * @throws JsonSyntaxError; JsonSizeError; 22P05 for what text cannot hold (NUL, half a surrogate pair); 54001 for
+ * @throws JsonSyntaxError; 22P05 for what text cannot hold (NUL, half a surrogate pair); 54001 for
  *   values that are nested too deeply.
  */
-export function readJson(text: string, bounds: JsonBounds = DEFAULT_BOUNDS): JsonValue {
-  return new JsonReader(text, bounds).readDocument();
+export function readJson(text: string): JsonValue {
+  return new JsonReader(text).readDocument();
 }
 
 /**
  * The same value by `JSON.parse`, in half the time, of a text in which the letters do not matter: no numbers, and no
- * escapes, which could be of what text cannot hold. Undefined for any other, and for one past its bounds: `readJson`
- * says what is wrong with it.
+ * escapes, which could be of what text cannot hold. `JSON.parse` knows no bounds: the caller has measured the text.
+ * Undefined for what is no JSON: `readJson` says what is wrong with it.
  */
-export function readPlainJson(text: string, bounds: JsonBounds): JsonValue | undefined {
-  if (text.includes("\\")) return undefined;
+export function readPlainJson(text: string): JsonValue | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    const counter = new PlainCounter(bounds);
-    return counter.isPlain(value, 0) ? value : undefined;
+    return JSON.parse(text);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
-class PlainCounter {
-  private values = 0;
-
-  constructor(private readonly bounds: JsonBounds) {}
-
-  isPlain(value: unknown, depth: number): value is JsonValue {
-    this.values += 1;
-    if (this.values > this.bounds.maxValues || typeof value === "number") return false;
-    if (typeof value !== "object" || value === null) return true;
-    if (depth >= this.bounds.maxDepth) return false;
-    if (Array.isArray(value)) return value.every((item) => this.isPlain(item, depth + 1));
-    for (const name in value) {
-      if (!this.isPlain(Reflect.get(value, name), depth + 1)) return false;
-    }
-    return true;
-  }
+/** 54001 */
+export function nestedTooDeeply(maxDepth: number): PostgrestError {
+  return sqlstate.tooComplex(
+    "JSON is nested too deeply",
+    `At most ${maxDepth} arrays and objects may be inside each other.`,
+  );
 }
 
 class JsonReader {
@@ -85,12 +59,7 @@ class JsonReader {
   /** The grammar of a number, which must not run on into a word: `01` and `1x` are no numbers. */
   private readonly number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.\x80-\uffff])/y;
 
-  private values = 0;
-
-  constructor(
-    private readonly text: string,
-    private readonly bounds: JsonBounds,
-  ) {}
+  constructor(private readonly text: string) {}
 
   readDocument(): JsonValue {
     const value = this.readValue(0, "JSON value");
@@ -100,8 +69,6 @@ class JsonReader {
   }
 
   private readValue(depth: number, expected: Expected): JsonValue {
-    this.values++;
-    if (this.values > this.bounds.maxValues) throw new JsonSizeError();
     switch (this.skipSpace()) {
       case QUOTE:
         return this.readString();
@@ -208,12 +175,8 @@ class JsonReader {
   }
 
   private deeper(depth: number): number {
-    const { maxDepth } = this.bounds;
-    if (depth < maxDepth) return depth + 1;
-    throw sqlstate.tooComplex(
-      "JSON is nested too deeply",
-      `At most ${maxDepth} arrays and objects may be inside each other.`,
-    );
+    if (depth < MAX_JSON_DEPTH) return depth + 1;
+    throw nestedTooDeeply(MAX_JSON_DEPTH);
   }
 }
 

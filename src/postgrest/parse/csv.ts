@@ -11,12 +11,15 @@ export interface CsvBounds {
   readonly maxLine: number;
   readonly maxRows: number;
   readonly maxCells: number;
+  /** Cells of a line. */
+  readonly maxColumns: number;
 }
 
 const UNBOUNDED: CsvBounds = {
   maxLine: Number.POSITIVE_INFINITY,
   maxRows: Number.POSITIVE_INFINITY,
   maxCells: Number.POSITIVE_INFINITY,
+  maxColumns: Number.POSITIVE_INFINITY,
 };
 
 export interface CsvTable {
@@ -46,7 +49,7 @@ const tooLong = (line: number, maxLine: number) =>
   );
 
 /** A quoted cell; `start` is its opening quote. */
-function readQuoted(text: string, start: number, line: number): Cell {
+function readQuoted(text: string, start: number, line: number, maxLine: number): Cell {
   const parts: string[] = [];
   let from = start + 1;
   for (;;) {
@@ -59,6 +62,7 @@ function readQuoted(text: string, start: number, line: number): Cell {
       return { text: parts.join('"'), quoted: true, end: quote + 1 };
     }
     from = quote + 2;
+    if (from - start > maxLine) throw tooLong(line, maxLine);
   }
 }
 
@@ -71,7 +75,7 @@ function readPlain(text: string, start: number, line: number, special: RegExp): 
 }
 
 /** The cells of each line. */
-function* readLines(text: string, maxLine: number): Generator<readonly Cell[]> {
+function* readLines(text: string, { maxLine, maxColumns }: CsvBounds): Generator<readonly Cell[]> {
   const special = /[",\r\n]/g;
   let position = 0;
   let line = 1;
@@ -80,9 +84,12 @@ function* readLines(text: string, maxLine: number): Generator<readonly Cell[]> {
     const start = position;
     for (;;) {
       const cell =
-        text[position] === '"' ? readQuoted(text, position, line) : readPlain(text, position, line, special);
+        text[position] === '"'
+          ? readQuoted(text, position, line, maxLine)
+          : readPlain(text, position, line, special);
       if (cell.quoted) line += cell.text.split("\n").length - 1;
       cells.push(cell);
+      if (cells.length > maxColumns) throw sqlstate.tooManyColumns(maxColumns);
       position = cell.end + 1;
       if (cell.end - start > maxLine) throw tooLong(line, maxLine);
       if (text[cell.end] !== ",") {
@@ -106,7 +113,7 @@ function* readLines(text: string, maxLine: number): Generator<readonly Cell[]> {
 export function parseCsv(text: string, bounds: CsvBounds = UNBOUNDED): CsvTable {
   let names: readonly string[] | undefined;
   const rows: (string | null)[][] = [];
-  for (const cells of readLines(text, bounds.maxLine)) {
+  for (const cells of readLines(text, bounds)) {
     if (!names) {
       names = cells.map((cell) => cell.text);
       const seen = new Set<string>();

@@ -4,16 +4,17 @@
  */
 import { JsonNumber, type JsonObject, type JsonValue } from "../datatypes/json";
 import {
-  JsonSizeError,
   JsonSyntaxError,
   MAX_JSON_DEPTH,
+  nestedTooDeeply,
   readJson,
   readPlainJson,
 } from "../datatypes/json-reader";
-import { pgrst, transport } from "../errors";
-import { defaultLimits, type Limits } from "../limits";
+import { pgrst, sqlstate, transport } from "../errors";
+import { defaultLimits, type Limits, MAX_COLUMNS } from "../limits";
 import type { Payload, PayloadRow } from "./ast";
 import { parseCsv } from "./csv";
+import { measureJson } from "./measure-json";
 import { splitForm } from "./query-string";
 
 type BodyFormat = "json" | "csv" | "form";
@@ -31,10 +32,17 @@ const formats: ReadonlyMap<string, BodyFormat> = new Map<string, BodyFormat>([
 /** @throws 415 */
 function formatOf(contentType: string | null): BodyFormat {
   if (contentType === null || contentType.trim() === "") return "json";
-  const [mediaType = ""] = contentType.split(";");
-  const format = formats.get(mediaType.trim().toLowerCase());
+  const [mediaType = "", ...parameters] = contentType.toLowerCase().split(";");
+  const format = formats.get(mediaType.trim());
   if (!format) throw transport.unsupportedMediaType(contentType.trim());
+  if (!parameters.every(isReadable)) throw transport.unsupportedCharset(contentType.trim());
   return format;
+}
+
+/** A parameter of the content type; only `charset` says how to read it. */
+function isReadable(parameter: string): boolean {
+  const [name = "", value = ""] = parameter.split("=");
+  return name.trim() !== "charset" || /^\s*("?)utf-?8\1\s*$/.test(value);
 }
 
 // Not ignored, a byte order mark is dropped.
@@ -62,21 +70,29 @@ function rowOf(object: JsonObject): PayloadRow {
   return row;
 }
 
-function readBodyJson(text: string, { maxJsonDepth, maxBodyValues }: Limits): JsonValue {
+/** Measured before anything is built of it, the text included. */
+function readBodyJson(body: Uint8Array, { maxJsonDepth, maxBodyValues }: Limits): JsonValue {
+  const { depth, values, columns, plain } = measureJson(body);
   // What is stored is read again, with the bound that every reading has.
   const maxDepth = Math.min(maxJsonDepth, MAX_JSON_DEPTH);
+  if (depth > maxDepth) throw nestedTooDeeply(maxDepth);
+  if (values > maxBodyValues) throw transport.bodyTooLong("values", maxBodyValues);
+  checkColumns(columns);
+  const text = decodeBody(body);
   try {
-    const bounds = { maxDepth, maxValues: maxBodyValues };
-    return readPlainJson(text, bounds) ?? readJson(text, bounds);
+    return (plain ? readPlainJson(text) : undefined) ?? readJson(text);
   } catch (error) {
-    if (error instanceof JsonSizeError) throw transport.bodyTooLong("values", maxBodyValues);
     if (error instanceof JsonSyntaxError) throw pgrst.invalidBody("Empty or invalid json");
     throw error;
   }
 }
 
-function parseJson(text: string, columns: readonly string[] | undefined, limits: Limits): Payload {
-  const value = readBodyJson(text, limits);
+function checkColumns(count: number): void {
+  if (count > MAX_COLUMNS) throw sqlstate.tooManyColumns(MAX_COLUMNS);
+}
+
+function parseJson(body: Uint8Array, columns: readonly string[] | undefined, limits: Limits): Payload {
+  const value = readBodyJson(body, limits);
   if (isObject(value)) {
     const row = rowOf(value);
     return { shape: "object", rows: [row], cells: "json", keys: columns ?? [...row.keys()] };
@@ -107,9 +123,17 @@ function commonKeys(rows: readonly PayloadRow[]): readonly string[] {
   return keys;
 }
 
-function parseForm(text: string, columns: readonly string[] | undefined): Payload {
-  const row: PayloadRow = new Map(splitForm(text).map(({ name, value }) => [name, value]));
+function parseForm(body: Uint8Array, columns: readonly string[] | undefined): Payload {
+  checkColumns(countFields(body));
+  const row: PayloadRow = new Map(splitForm(decodeBody(body)).map(({ name, value }) => [name, value]));
   return { shape: "object", rows: [row], cells: "text", keys: columns ?? [...row.keys()] };
+}
+
+function countFields(body: Uint8Array): number {
+  const ampersand = 0x26;
+  let count = 1;
+  for (let at = body.indexOf(ampersand); at >= 0; at = body.indexOf(ampersand, at + 1)) count += 1;
+  return count;
 }
 
 function parseCsvBody(text: string, columns: readonly string[] | undefined, limits: Limits): Payload {
@@ -118,6 +142,7 @@ function parseCsvBody(text: string, columns: readonly string[] | undefined, limi
     maxLine: maxCsvLine,
     maxRows: maxBodyRows,
     maxCells: maxBodyValues,
+    maxColumns: MAX_COLUMNS,
   });
   return {
     shape: "array",
@@ -129,7 +154,8 @@ function parseCsvBody(text: string, columns: readonly string[] | undefined, limi
 
 /**
  * Reads a body. Without `columns=` all rows must have the same keys; with it, those are the keys.
- * @throws PGRST102 for a body that does not parse, 413 and 54001 for one past the limits, 415 for a content type that is not read
+ * @throws PGRST102 for a body that does not parse, 413, 54001 and 54011 for one past the limits, 415 for a
+ *   content type that is not read
  */
 export function parsePayload(
   body: Uint8Array,
@@ -138,13 +164,12 @@ export function parsePayload(
   limits: Limits = defaultLimits,
 ): Payload {
   const format = formatOf(contentType);
-  const text = decodeBody(body);
   switch (format) {
     case "json":
-      return parseJson(text, columns, limits);
+      return parseJson(body, columns, limits);
     case "csv":
-      return parseCsvBody(text, columns, limits);
+      return parseCsvBody(decodeBody(body), columns, limits);
     case "form":
-      return parseForm(text, columns);
+      return parseForm(body, columns);
   }
 }

@@ -157,26 +157,18 @@ describe("readJson", () => {
 });
 
 describe("readPlainJson", () => {
-  const bounds = { maxDepth: 4, maxValues: 8 };
-
   it.each(["null", '"é"', "[]", '{"a":[true,"b",{"__proto__":{}}]}', '{"a":"1","a":"2"}', '[[[["x"]]]]'])(
     "reads %s as readJson does",
     (text) => {
-      expect(readPlainJson(text, bounds)).toEqual(readJson(text, bounds));
+      expect(readPlainJson(text)).toEqual(readJson(text));
     },
   );
 
   it.each([
-    ["a number", '{"a":[1]}'],
-    ["an escape", '"a\\n"'],
-    ["a NUL", '"\\u0000"'],
-    ["half a pair", '"\\ud83d"'],
     ["a control character", '"\u0001"'],
     ["no JSON", "[true"],
-    ["nesting past the bound", '[[[[["x"]]]]]'],
-    ["a million brackets", "[".repeat(1_000_000)],
-    ["more values than the bound", `[${'"x",'.repeat(8)}"x"]`],
+    ["nothing", ""],
   ])("leaves %s to readJson", (_, text) => {
-    expect(readPlainJson(text, bounds)).toBeUndefined();
+    expect(readPlainJson(text)).toBeUndefined();
   });
 });

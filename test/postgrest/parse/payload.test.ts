@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { JsonNumber } from "../../../src/postgrest/datatypes/json";
+import { defaultLimits } from "../../../src/postgrest/limits";
 import { parsePayload } from "../../../src/postgrest/parse/payload";
 import { bodyError, rejectionOf } from "./rejection";
 
@@ -136,6 +137,80 @@ describe("a form", () => {
       rows: rows({}),
       cells: "text",
       keys: [],
+    });
+  });
+});
+
+describe("a body past its limits", () => {
+  const limits = { ...defaultLimits, maxJsonDepth: 4, maxBodyValues: 8 };
+  const refusal = (text: string, contentType = "application/json") =>
+    rejectionOf(() => parsePayload(bytes(text), contentType, undefined, limits));
+  const tooDeep = {
+    status: 400,
+    code: "54001",
+    message: "JSON is nested too deeply",
+    details: null,
+    hint: "At most 4 arrays and objects may be inside each other.",
+  };
+  const tooMany = (details: string) => ({
+    status: 413,
+    code: "PGRST102",
+    message: "Request body is too large",
+    details,
+    hint: "Send the rows in several requests.",
+  });
+  const tooWide = {
+    status: 400,
+    code: "54011",
+    message: "a row can have at most 1600 columns",
+    details: null,
+    hint: "Send the columns of the table, each once.",
+  };
+  const cells = (count: number, separator: string) =>
+    Array.from({ length: count }, (_, index) => `c${index}`).join(separator);
+
+  it.each([
+    ["JSON of 9,000,000 brackets", "[".repeat(9_000_000), "application/json", tooDeep],
+    ["plain JSON", '[[[[["x"]]]]]', "application/json", tooDeep],
+    ["JSON with numbers", "[[[[[1]]]]]", "application/json", tooDeep],
+    ["values", `["x"${',"x"'.repeat(7)}]`, "application/json", tooMany("The body may have at most 8 values")],
+    [
+      "numbers",
+      `[1${",1".repeat(5_000_000)}]`,
+      "application/json",
+      tooMany("The body may have at most 8 values"),
+    ],
+    ["900,000 parameters", "a=1&".repeat(900_000), "application/x-www-form-urlencoded", tooWide],
+    ["a CSV header of 1,601 names", cells(1_601, ","), "text/csv", tooWide],
+    ["a CSV line of a million commas", `a,b\n${",".repeat(1_000_000)}`, "text/csv", tooWide],
+  ])("is refused before it is read: %s", (_, text, contentType, expected) => {
+    expect(refusal(text, contentType)).toEqual(expected);
+  });
+
+  it("is refused for its widest row", () => {
+    const object = `{${cells(1_601, '":1,"c').replace("c0", '"c0')}":1}`;
+    const refused = (text: string) =>
+      rejectionOf(() => parsePayload(bytes(text), "application/json", undefined));
+    expect(refused(object)).toEqual(tooWide);
+    expect(refused(`[{}, ${object}]`)).toEqual(tooWide);
+    expect(parse(`[{"a":${object}}]`).rows).toHaveLength(1);
+  });
+});
+
+describe("a charset", () => {
+  it.each(["utf-8", "UTF-8", "utf8", '"utf-8"', " utf-8 "])("of %s is read", (charset) => {
+    expect(parse("{}", `application/json; charset=${charset}`).rows).toHaveLength(1);
+    expect(parse("a\n1", `text/csv;charset=${charset}`).rows).toHaveLength(1);
+  });
+
+  it.each(["iso-8859-1", "utf-16", "us-ascii", '"latin1"', ""])("of %s is 415", (charset) => {
+    const contentType = `application/json;version=1; Charset=${charset}`;
+    expect(rejectionOf(() => parse("{}", contentType))).toEqual({
+      status: 415,
+      code: "PGRST102",
+      message: `Content-Type not acceptable: ${contentType}`,
+      details: null,
+      hint: "Send the body in UTF-8.",
     });
   });
 });
