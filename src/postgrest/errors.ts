@@ -199,6 +199,11 @@ export const sqlstate = {
           ? null
           : `Perhaps you meant to reference the column "${relation}.${suggestion}".`,
     }),
+  /** 42712: two members of a FROM with one name, which PostgREST makes of the same embed twice. */
+  duplicateAlias: (alias: string) =>
+    make(400, "42712", `table name "${alias}" specified more than once`, {
+      hint: "Embed a resource once, or give each an alias: a:company(id),b:company(name).",
+    }),
   /** 42704: no such type or text search configuration. */
   undefinedObject: (kind: string, name: string) => make(400, "42704", `${kind} "${name}" does not exist`),
   /** 42846: a cast that the types do not have. */

@@ -121,9 +121,9 @@ describe("what cannot be embedded", () => {
       400,
       {
         code: "42703",
-        message: "column shelf.rom does not exist",
+        message: "column shelf_1.rom does not exist",
         details: null,
-        hint: 'Perhaps you meant to reference the column "shelf.room".',
+        hint: 'Perhaps you meant to reference the column "shelf_1.room".',
       },
     ],
   ])("%s", async (path, status, body) => {

@@ -26,6 +26,34 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       [{ one: { name: "Acme" }, two: { name: "Brico" } }],
     ],
   ],
+  "to one, past its row": [
+    [
+      "/item?select=id,shelf(room)&id=in.(a,d)&order=id&shelf.offset=1",
+      [
+        { id: "a", shelf: null },
+        { id: "d", shelf: null },
+      ],
+    ],
+    ["/item?select=id,shelf(room)&id=eq.a&shelf.limit=0", [{ id: "a", shelf: null }]],
+    [
+      "/item?select=id,shelf(room)&id=eq.a&shelf.offset=0&shelf.limit=5",
+      [{ id: "a", shelf: { room: "north" } }],
+    ],
+    ["/item?select=id,...shelf(room)&id=eq.a&shelf.offset=1", [{ id: "a", room: null }]],
+    ["/item?select=id,shelf!inner(room)&shelf.offset=1", []],
+    ["/item?select=id,shelf()&shelf=not.is.null&shelf.limit=0", []],
+    ["/item?select=id,shelf(room)&shelf=is.null&shelf.offset=1&id=eq.a", [{ id: "a", shelf: null }]],
+    [
+      "/item?select=id,shelf(level)&order=shelf(level),id.desc&shelf.offset=1&limit=1",
+      [{ id: "d", shelf: null }],
+    ],
+    ["/vendor?select=id,profile(note)&id=eq.v1&profile.offset=2", [{ id: "v1", profile: null }]],
+    ["/item?select=id,shelf(vendor:item(id))&id=eq.a&shelf.offset=1", [{ id: "a", shelf: null }]],
+  ],
+  "to many, past its rows": [
+    ["/shelf?select=id,item!inner(id)&item.offset=1&item.order=id", [{ id: "s1", item: [{ id: "b" }] }]],
+    ["/shelf?select=id,item()&item=not.is.null&item.offset=2", []],
+  ],
   "to many": [
     [
       "/shelf?select=id,item(name)&item.order=name.desc&order=id",

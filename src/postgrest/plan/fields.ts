@@ -6,18 +6,21 @@ import type { Column, Relation } from "./catalog";
 import type { ResolvedField } from "./plan";
 import { suggestColumn } from "./suggest";
 
-/** @throws 42703 for a column that the relation does not have. */
-export function resolveColumn(name: string, relation: Relation): Column {
+/**
+ * @param shownAs the name that an error gives the relation: PostgREST aliases those that are embedded
+ * @throws 42703 for a column that the relation does not have.
+ */
+export function resolveColumn(name: string, relation: Relation, shownAs: string = relation.name): Column {
   const column = relation.columns.get(name);
   if (!column) {
-    throw sqlstate.undefinedColumn(relation.name, name, suggestColumn(name, relation.columns.keys()));
+    throw sqlstate.undefinedColumn(shownAs, name, suggestColumn(name, relation.columns.keys()));
   }
   return column;
 }
 
 /** @throws 42703 for a column that the relation does not have. */
-export function resolveField(field: Field, relation: Relation): ResolvedField {
-  const column = resolveColumn(field.name, relation);
+export function resolveField(field: Field, relation: Relation, shownAs?: string): ResolvedField {
+  const column = resolveColumn(field.name, relation, shownAs);
   const last = field.path.at(-1);
   const type = last === undefined ? column.type : last.arrow === "->>" ? text : jsonb;
   return { column, path: field.path, type };

@@ -14,6 +14,7 @@ export function planFieldOutputs(
   item: SelectField,
   relation: Relation,
   context: PlanContext,
+  shownAs?: string,
 ): readonly ValueOutput[] {
   if (item.field.name === "*" && item.aggregate === undefined) {
     return [...relation.columns.values()].map((column) => ({
@@ -23,22 +24,22 @@ export function planFieldOutputs(
       via: [],
     }));
   }
-  const aggregate = aggregateOf(item, relation);
-  if (aggregate !== undefined && !context.aggregates) throw pgrst.aggregatesOff();
-  return [planValue({ ...item, ...(aggregate && { aggregate }) }, relation)];
+  const counting = asRowCount(item, relation);
+  if (counting.aggregate !== undefined && !context.aggregates) throw pgrst.aggregatesOff();
+  return [planValue(counting, relation, shownAs)];
 }
 
 /** `count` where there is no such column is `count()`, as PostgreSQL's functional notation has it. */
-function aggregateOf(item: SelectField, relation: Relation): AggregateFunction | undefined {
+function asRowCount(item: SelectField, relation: Relation): SelectField {
   const { name, path } = item.field;
   const isCount = item.aggregate === undefined && name === "count" && path.length === 0;
-  return isCount && !relation.columns.has(name) ? "count" : item.aggregate;
+  if (!isCount || relation.columns.has(name)) return item;
+  return { ...item, field: { name: "*", path }, aggregate: "count" };
 }
 
-function planValue(item: SelectField, relation: Relation): ValueOutput {
-  const countsRows =
-    item.aggregate === "count" && (item.field.name === "*" || !relation.columns.has(item.field.name));
-  const field = countsRows ? undefined : resolveField(item.field, relation);
+function planValue(item: SelectField, relation: Relation, shownAs: string | undefined): ValueOutput {
+  const countsRows = item.aggregate === "count" && item.field.name === "*";
+  const field = countsRows ? undefined : resolveField(item.field, relation, shownAs);
   const cast = item.cast === undefined || !field ? undefined : resolveCast(field.type, item.cast);
   const type = cast ?? field?.type ?? bigint;
   return {

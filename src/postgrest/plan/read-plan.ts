@@ -2,11 +2,12 @@
  * The query string → what to read: a tree of relations, each with its outputs, condition, order and range. The
  * relation of the URL is the root; an embed is a read like any other, related to its parent.
  */
-import { pgrst } from "../errors";
+import { pgrst, sqlstate } from "../errors";
 import type { EmbedPath, OrderTerm, QueryParameters, Scoped, SelectItem, SelectRelation } from "../parse/ast";
 import type { Relation } from "./catalog";
 import { planCondition } from "./conditions";
 import type { PlanContext } from "./context";
+import { embedAlias, joinAlias } from "./embed-names";
 import { resolveField } from "./fields";
 import { junction } from "./junction";
 import { planFieldOutputs, planSpreadOutput } from "./outputs";
@@ -36,7 +37,7 @@ function planTree(
     return `${table}@${aliases}`;
   };
   const scope = { query, context, written, nextAlias };
-  const plan = planNode(query.select, [], relation, relation.tableName, scope);
+  const plan = planNode(query.select, [], relation, relation.tableName, relation.name, scope);
   if (written && plan.grouped) {
     throw pgrst.notImplemented("Aggregates are not implemented for the rows of a write.");
   }
@@ -91,13 +92,17 @@ function planNode(
   path: EmbedPath,
   relation: Relation,
   source: string,
+  shownAs: string,
   scope: Scope,
 ): ReadPlan {
   const { query, context } = scope;
   const embeds: Embed[] = [];
   const outputs = select.flatMap((item): readonly Output[] => {
-    if (item.kind === "field") return planFieldOutputs(item, relation, context);
+    if (item.kind === "field") return planFieldOutputs(item, relation, context, shownAs);
     const embed = planEmbed(item, path, relation, scope);
+    if (embeds.some(({ name }) => name === embed.name)) {
+      throw sqlstate.duplicateAlias(joinAlias(relation, embed.name, path.length + 1));
+    }
     embeds.push(embed);
     return planEmbedOutputs(item, embed);
   });
@@ -113,14 +118,14 @@ function planNode(
     where: junction("and", [
       ...(isWritten
         ? []
-        : scopedTo(query.filters, path).map((filter) => planCondition(filter, relation, embeds))),
+        : scopedTo(query.filters, path).map((filter) => planCondition(filter, relation, embeds, shownAs))),
       ...innerJoins(select, embeds),
     ]),
     ...(using && { policy: using }),
     embeds,
     grouped: outputs.some((output) => output.kind === "value" && output.aggregate !== undefined),
     order: scopedTo(query.order, path).flatMap((terms) =>
-      terms.map((term) => planOrderTerm(term, relation, embeds)),
+      terms.map((term) => planOrderTerm(term, relation, embeds, shownAs, path.length)),
     ),
     offset: range?.offset ?? 0,
     ...(Number.isFinite(limit) && { limit }),
@@ -131,7 +136,9 @@ function planEmbed(item: SelectRelation, path: EmbedPath, origin: Relation, scop
   const relationship = findRelationship(origin, item.relation, item.hint, scope.context.catalog);
   const { target, junction: via } = relationship;
   const name = item.alias ?? item.relation;
-  const read = planNode(item.select, [...path, name], target, scope.nextAlias(target.tableName), scope);
+  const inner = [...path, name];
+  const shownAs = embedAlias(relationship, inner.length);
+  const read = planNode(item.select, inner, target, scope.nextAlias(target.tableName), shownAs, scope);
   const using = via && scope.context.policy(via.relation).using;
   return { name, relationship, read, ...(using && { junctionPolicy: using }) };
 }
@@ -158,9 +165,20 @@ function innerJoins(select: readonly SelectItem[], embeds: readonly Embed[]): re
 }
 
 /** PostgreSQL sorts a null as larger than any value: last in `asc`, first in `desc`, unless said otherwise. */
-function planOrderTerm(term: OrderTerm, relation: Relation, embeds: readonly Embed[]): ResolvedOrderTerm {
+function planOrderTerm(
+  term: OrderTerm,
+  relation: Relation,
+  embeds: readonly Embed[],
+  shownAs: string,
+  depth: number,
+): ResolvedOrderTerm {
   const embed = term.relation === undefined ? undefined : findToOne(term.relation, relation, embeds);
-  const field = resolveOrderField(term, embed?.read.relation ?? relation, embed);
+  const field = resolveOrderField(
+    term,
+    embed?.read.relation ?? relation,
+    embed,
+    embed ? joinAlias(relation, embed.name, depth + 1) : shownAs,
+  );
   const direction = term.direction ?? "asc";
   const nullable = !field.column.notNull || field.path.length > 0 || embed !== undefined;
   return {
@@ -179,11 +197,11 @@ function findToOne(name: string, relation: Relation, embeds: readonly Embed[]): 
 }
 
 /** A spread's members can be ordered by under the names that they have in it. */
-function resolveOrderField(term: OrderTerm, relation: Relation, embed: Embed | undefined) {
+function resolveOrderField(term: OrderTerm, relation: Relation, embed: Embed | undefined, shownAs: string) {
   const named = embed?.read.outputs.find(
     (output) => output.kind === "value" && output.name === term.field.name && output.via.length === 0,
   );
   const isColumn = relation.columns.has(term.field.name);
   if (!isColumn && term.field.path.length === 0 && named?.kind === "value" && named.field) return named.field;
-  return resolveField(term.field, relation);
+  return resolveField(term.field, relation, shownAs);
 }

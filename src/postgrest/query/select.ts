@@ -38,7 +38,7 @@ export function buildScope(
   sets: ValueSets,
 ): SQL {
   const exists: ExistsBuilder = (embed, parent) =>
-    sql`EXISTS (SELECT 1 FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedScope(embed, parent, sets)})`;
+    sql`EXISTS (SELECT 1 FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedScope(embed, parent, sets)}${buildWindow(embed.read)})`;
   const asked = buildWhere(where, source, sets, exists);
   return policy ? joinBalanced("and", [sql`(${aliased(policy, relation, source)})`, asked]) : asked;
 }
@@ -98,7 +98,7 @@ export function buildVia(
   const [embed, ...rest] = via;
   if (!embed) return inner(source);
   const value = buildVia(rest, embed.read.source, sets, inner);
-  return sql`(SELECT ${value} FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedScope(embed, source, sets)} LIMIT 1)`;
+  return sql`(SELECT ${value} FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedScope(embed, source, sets)}${buildOneRow(embed.read)})`;
 }
 
 /** A member of a row: its value to be shown, or what it is grouped by. */
@@ -146,7 +146,8 @@ function buildRows({ embed }: EmbedOutput, parent: Source, sets: ValueSets): SQL
   const where = buildEmbedScope(embed, parent, sets);
   const row = buildRow(read, sets);
   const group = buildGroup(read, sets);
-  if (isToOne(embed.relationship)) return sql`(SELECT ${row} FROM ${from} WHERE ${where}${group} LIMIT 1)`;
+  if (isToOne(embed.relationship))
+    return sql`(SELECT ${row} FROM ${from} WHERE ${where}${group}${buildOneRow(read)})`;
   const rows = sql`SELECT ${row} AS "row" FROM ${from} WHERE ${where}${group}${buildPage(read, sets)}`;
   return sql`(SELECT json_group_array(json("row")) FROM (${rows}))`;
 }
@@ -175,6 +176,20 @@ function buildGroup(plan: ReadPlan, sets: ValueSets): SQL {
     }),
     sql`, `,
   )}`;
+}
+
+/**
+ * The page of a to-one embed: its one row, which an offset or a limit of 0 leaves out. Numbers are written out, for a
+ * statement has few parameters.
+ */
+function buildOneRow({ limit, offset }: ReadPlan): SQL {
+  return sql.raw(` LIMIT ${limit === 0 ? 0 : 1}${offset > 0 ? ` OFFSET ${offset}` : ""}`);
+}
+
+/** What of a page decides whether an embed has any row. */
+function buildWindow({ limit, offset }: ReadPlan): SQL {
+  if (limit === 0) return sql` LIMIT 0`;
+  return offset > 0 ? sql.raw(` LIMIT -1 OFFSET ${offset}`) : sql``;
 }
 
 /** ORDER BY, LIMIT and OFFSET. SQLite has no OFFSET without LIMIT; -1 is none. */
