@@ -329,7 +329,7 @@ describe("conflicts that an upsert does not resolve", () => {
       status: 409,
       body: { ...taken, details: `${taken.details} Row 2 of the body (counting from 1).` },
     });
-    expect(await upsert("", "ignore", mine)).toEqual({ status: 201, body: [] });
+    expect(await upsert("", "ignore", mine)).toEqual({ status: 409, body: taken });
     expect(await upsert(natural, "merge", mine)).toEqual({ status: 409, body: taken });
     expect(await countRows("\"companyId\" = 'acme'")).toBe(0);
     expect(await countRows(`metadata = '{"secret": true}' AND "updatedBy" = 'key:k2'`)).toBe(1);

@@ -7,12 +7,13 @@ import type { ConflictPlan, InsertPlan, Relation, UniqueSet } from "../plan/plan
 import { buildColumn } from "./field";
 import { buildGuard } from "./guard";
 import { identifier, quoteIdentifier } from "./identifier";
+import type { JsonChunk } from "./json-parameter";
 import { buildCells, buildTaken, keyColumns, newRowTables, rowChunks } from "./new-rows";
 import { buildLastRowId, hasOwnRowId } from "./row-id";
 import { buildRepresentation, byPlace } from "./select";
 import { operandAt, type Statement, type Template, toStatement, toTemplate } from "./statement";
 import { TemplateStore } from "./template-store";
-import type { ValueSets } from "./where";
+import { joinBalanced, type ValueSets } from "./where";
 
 /** What RETURNING gives: the representation, the primary key for `Location`, or nothing. */
 function buildReturning({ relation, returning, representation }: InsertPlan, sets: ValueSets): SQL {
@@ -29,19 +30,35 @@ export interface InsertStatements {
   readonly guard?: Statement;
 }
 
-/**
- * One INSERT a chunk of rows, as few as D1's bound on a parameter allows. After one that merges comes a guard: a row
- * that is there and not the request's to see was left alone, and what was written must be undone.
- */
+/** One INSERT a chunk of rows, as few as D1's bound on a parameter allows, each with its guard. */
 export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly InsertStatements[] {
-  const { columns, shared, conflict } = plan;
+  const { columns, shared } = plan;
   const template = insertTemplate(plan, sets);
   const values = shared.map(({ value }) => value);
-  const isConfined = conflict?.action === "merge" && plan.policy !== undefined;
-  return rowChunks(plan, columns).map(({ json, length }) => ({
-    insert: template([json, ...values]),
-    ...(isConfined && { guard: toStatement(buildGuard(sql`changes() <> ${length}`)) }),
-  }));
+  return rowChunks(plan, columns).map((chunk) => {
+    const guard = buildHiddenGuard(plan, chunk);
+    return {
+      insert: template([chunk.json, ...values]),
+      ...(guard && { guard: toStatement(guard) }),
+    };
+  });
+}
+
+/**
+ * Rolls the batch back if the upsert met a row that the caller may not see: a merge skipped it, or it was ignored as a
+ * duplicate. For either the key is taken, as it is for a plain insert.
+ */
+function buildHiddenGuard(plan: InsertPlan, { start, length }: JsonChunk): SQL | undefined {
+  const { conflict, policy, relation } = plan;
+  if (!conflict || !policy) return undefined;
+  const skipped = sql`changes() <> ${length}`;
+  if (conflict.action === "merge") return buildGuard(skipped);
+  const rows = { columns: plan.columns, rows: plan.rows.slice(start, start + length), shared: [] };
+  const hidden = buildTaken(relation, conflict.target, sql`(${policy}) IS NOT TRUE`);
+  const found = newRowTables(rows, keyColumns(conflict.target)).map(
+    (table) => sql`EXISTS (SELECT 1 FROM ${table} WHERE ${hidden})`,
+  );
+  return buildGuard(sql`CASE WHEN ${skipped} THEN ${joinBalanced("or", found)} ELSE 0 END`);
 }
 
 /** Templates of INSERTs that say nothing of the request but the columns they fill, by those. */

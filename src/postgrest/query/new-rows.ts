@@ -3,7 +3,7 @@
  * (SPEC §9).
  */
 import { mapColumnsInSQLToAlias, type SQL, sql } from "drizzle-orm";
-import type { Column, InsertCell, InsertPlan, InsertRows, Relation, UniqueSet } from "../plan/plan";
+import type { Column, InsertCell, InsertRows, Relation, UniqueSet } from "../plan/plan";
 import { buildColumn } from "./field";
 import { identifier } from "./identifier";
 import { type JsonChunk, jsonToken, toJsonChunk, toJsonChunks } from "./json-parameter";
@@ -86,7 +86,7 @@ export function buildTaken(relation: Relation, unique: UniqueSet, among?: SQL): 
   return sql`EXISTS (SELECT 1 FROM ${identifier(relation.tableName)} WHERE ${where})`;
 }
 
-/** The rows of a plan as tables `new` of some columns, one a chunk. */
-export function newRowTables(plan: InsertPlan, columns: readonly Column[]): readonly SQL[] {
+/** The rows as tables `new` of some columns, one a chunk. */
+export function newRowTables(plan: InsertRows, columns: readonly Column[]): readonly SQL[] {
   return rowChunks(plan, columns).map((chunk) => buildNewRows(columns, chunk));
 }
