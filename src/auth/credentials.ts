@@ -22,13 +22,14 @@ export function readCredentials(header: (name: string) => string | undefined): C
   return isToken(token) ? { kind: "token", token } : { kind: "malformed" };
 }
 
-/** The token of an `Authorization` header; the scheme's name is case-insensitive. */
+/**
+ * The token of an `Authorization` header. The scheme's name is case-insensitive, and blanks and tabs of any number
+ * follow it.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.4
+ */
 export function readBearer(authorization: string): Credentials {
-  const [scheme, token, more] = authorization.slice(0, longest + 8).split(" ", 3);
-  if (scheme?.toLowerCase() !== "bearer" || token === undefined || more !== undefined || !isToken(token)) {
-    return { kind: "malformed" };
-  }
-  return { kind: "token", token };
+  const [, token] = /^bearer[ \t]+(\S+)[ \t]*$/i.exec(authorization) ?? [];
+  return token !== undefined && isToken(token) ? { kind: "token", token } : { kind: "malformed" };
 }
 
 function isToken(text: string): boolean {

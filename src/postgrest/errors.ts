@@ -75,6 +75,11 @@ export const pgrst = {
     make(416, "PGRST103", "Requested range not satisfiable", { details, headers }),
   putFilters: () =>
     make(405, "PGRST105", "Filters must include all and only primary key columns with 'eq' operators"),
+  /** A header names a schema that is not served. */
+  invalidSchema: (schema: string, served: string) =>
+    make(406, "PGRST106", `Invalid schema: ${schema}`, {
+      hint: `Only the following schemas are exposed: ${served}`,
+    }),
   notAcceptable: (mediaTypes: string) =>
     make(406, "PGRST107", `None of these media types are available: ${mediaTypes}`),
   notEmbedded: (relation: string, hint?: string) =>
@@ -172,8 +177,13 @@ export const sqlstate = {
   /** 22012 */
   divisionByZero: () => make(400, "22012", "division by zero"),
   /** 22023: a setting or argument that is not one. */
-  invalidParameter: (name: string, value: string) =>
-    make(400, "22023", `invalid value for parameter "${name}": "${value}"`),
+  invalidParameter: (name: string, value: string, details?: string) =>
+    make(400, "22023", `invalid value for parameter "${name}": "${value}"`, { details: details ?? null }),
+  /** 22023: a time zone whose offset has seconds, for which PostgreSQL has another explanation. */
+  leapSeconds: (name: string) =>
+    make(400, "22023", `time zone "${name}" appears to use leap seconds`, {
+      details: "PostgreSQL does not support leap seconds.",
+    }),
   /** 2201B: the pattern is no regular expression. */
   invalidRegex: (reason: string, details?: string, hint?: string) =>
     make(400, "2201B", `invalid regular expression: ${reason}`, {

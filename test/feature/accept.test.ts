@@ -146,10 +146,14 @@ describe("nulls=stripped", () => {
 describe("Content-Location", () => {
   it.each([
     [standard, standard],
-    [`${standard}?select=id&order=id`, `${standard}?select=id&order=id`],
+    [`${standard}?select=id&order=id`, `${standard}?order=id&select=id`],
     [`${documented}?id=eq.a`, `${documented}?id=eq.a`],
+    [
+      `${standard}?select=id&limit=9&id=gt.a&and=(id.gt.a)&id=lt.z`,
+      `${standard}?and=(id.gt.a)&id=gt.a&id=lt.z&limit=9&select=id`,
+    ],
     [`${standard}?externalId=eq.%C3%A9%20x&limit=1`, `${standard}?externalId=eq.%C3%A9%20x&limit=1`],
-  ])("of %s is where it came from", async (path, location) => {
+  ])("of %s is where it came from, its parameters by name", async (path, location) => {
     const response = await get(path, { Accept: "application/vnd.pgrst.array+json" });
     expect([response.status, response.headers.get("Content-Location")]).toEqual([200, location]);
   });

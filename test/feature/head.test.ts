@@ -1,4 +1,4 @@
-/** HEAD (SPEC §1): the answer of GET to the letter, without its body. */
+/** HEAD (SPEC §1): the answer of GET to the letter, without its body and without heed to `Range`. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { api, makeCompany, makeKey } from "../fixtures";
 import { documented, mappings, standard } from "./mappings";
@@ -25,7 +25,6 @@ describe("HEAD", () => {
     [standard, {}],
     [`${standard}?select=id&limit=2`, { Prefer: "count=exact" }],
     [`${standard}?limit=2`, { Prefer: "count=exact, timezone=Asia/Tokyo" }],
-    [standard, { Range: "1-2" }],
     [standard, { Accept: "text/csv" }],
     [`${standard}?id=eq.m1`, { Accept: "application/vnd.pgrst.object+json;nulls=stripped" }],
     [`${standard}?select=id,company(name)`, {}],
@@ -45,5 +44,12 @@ describe("HEAD", () => {
     const head = await answer("HEAD", path, headers);
     expect(get.text).not.toBe("");
     expect(head).toEqual({ ...get, text: "" });
+  });
+
+  it.each(["1-2", "9-", "2-1", "bytes=0-1"])("ignores Range: %s, which is for GET alone", async (range) => {
+    const whole = await answer("HEAD", standard, { Prefer: "count=exact" });
+    const ranged = await answer("HEAD", standard, { Prefer: "count=exact", Range: range });
+    expect(ranged).toEqual(whole);
+    expect([whole.status, whole.headers["content-range"]]).toEqual([200, "0-4/5"]);
   });
 });

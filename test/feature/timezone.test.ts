@@ -45,18 +45,43 @@ describe("a zone", () => {
     });
   });
 
-  it.each(["Mars/Olympus", "", "300", "../etc"])("%j is none", async (zone) => {
+  it.each<[string, string | null]>([
+    ["Mars/Olympus", null],
+    ["", null],
+    ["../etc", null],
+    ["5:60", null],
+    ["05:30:61", null],
+    ["300", "UTC timezone offset is out of range."],
+    ["-168", "UTC timezone offset is out of range."],
+    ["1e9", "UTC timezone offset is out of range."],
+  ])("%j is none", async (zone, details) => {
     expect(await times("winter", `timezone=${zone}`)).toEqual({
       status: 400,
       headers: { "Preference-Applied": null },
       body: {
         code: "22023",
         message: `invalid value for parameter "TimeZone": "${zone}"`,
-        details: null,
+        details,
         hint: null,
       },
     });
   });
+
+  it.each(["05:30:15", "-05:30:15", "UTC+3:00:01", "<x>+1:2:3", "05:30:15BAR"])(
+    "%j has seconds, which PostgreSQL takes for leap seconds",
+    async (zone) => {
+      expect(await times("winter", `timezone=${zone}`)).toEqual({
+        status: 400,
+        headers: { "Preference-Applied": null },
+        body: {
+          code: "22023",
+          message: `time zone "${zone}" appears to use leap seconds`,
+          details: "PostgreSQL does not support leap seconds.",
+          hint: null,
+        },
+      });
+    },
+  );
 
   it("is that of every time of the answer, in embeds and casts too, and of no filter", async () => {
     const select =

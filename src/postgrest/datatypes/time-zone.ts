@@ -26,21 +26,35 @@ function fixedZone(name: string, offset: number): TimeZone {
   return { name, offsetSeconds: () => offset };
 }
 
+/** A number, which is hours east of Greenwich, if there are so many. */
+export function isHours(name: string): boolean {
+  return /^[+-]?\d{1,20}(?:\.\d{0,20})?(?:e[+-]?\d{1,3})?$/i.test(name);
+}
+
+/** An offset with seconds, whatever follows it. PostgreSQL refuses all but none, and 60, which are a minute. */
+export function hasOddSeconds(name: string): boolean {
+  const [, seconds] =
+    /^(?:[a-z]{1,32}|<[\w+-]{1,32}>)?[+-]?\d{1,3}:[0-5]?\d:([0-5]?\d)(?!\d)/i.exec(name) ?? [];
+  return seconds !== undefined && Number(seconds) !== 0;
+}
+
 function parseHours(name: string): TimeZone | undefined {
-  if (!/^[+-]?\d{1,3}(?:\.\d{1,6})?$/.test(name)) return undefined;
+  if (!isHours(name)) return undefined;
   const hours = Number(name);
   if (Math.abs(hours) >= MAX_OFFSET_HOURS) return undefined;
   return fixedZone(name, Math.trunc(hours * 3600));
 }
 
-/** `+05:30`, `UTC+3`, `<east>-2`: hours west of Greenwich, as POSIX counts them. */
+/** `+05:30`, `UTC+3`, `<east>-2`: hours west of Greenwich, as POSIX counts them. Seconds are none, or a minute. */
 export function parsePosixZone(name: string): TimeZone | undefined {
   // the abbreviation, if there is one, is a name for what the offset says
-  const match = /^(?:[A-Za-z]{3,32}|<[\w+-]{1,32}>)?([+-]?)(\d{1,3})(?::([0-5]?\d))?$/.exec(name);
+  const match = /^(?:[A-Za-z]{1,32}|<[\w+-]{1,32}>)?([+-]?)(\d{1,3})(?::([0-5]?\d)(?::(0?0|60))?)?$/.exec(
+    name,
+  );
   // `GMT0` and its like are zones of the database
   if (!match || (/^GMT/i.test(name) && namedZone(name))) return undefined;
-  const [, sign, hours, minutes = "0"] = match;
-  const seconds = Number(hours) * 3600 + Number(minutes) * 60;
+  const [, sign, hours, minutes = "0", rest = "0"] = match;
+  const seconds = Number(hours) * 3600 + Number(minutes) * 60 + Number(rest);
   if (seconds >= MAX_OFFSET_HOURS * 3600) return undefined;
   return fixedZone(name, sign === "-" ? seconds : 0 - seconds);
 }

@@ -6,6 +6,7 @@ import type { ApiRequest } from "./ast";
 import { checkQuery } from "./check-limits";
 import { parsePayload } from "./payload";
 import { parsePreferences } from "./preferences";
+import { parseProfile } from "./profile";
 import { parseParameters, sortParameters, splitQueryString } from "./query-string";
 import { parseRanges } from "./range";
 import { numberOperands } from "./shape";
@@ -25,18 +26,19 @@ export interface RequestParts {
 /**
  * Reads the query string, the headers `Accept`, `Prefer`, `Range` and `Content-Type`, and the body of a write. The
  * operands of a read are numbered as in its shape.
- * @throws PGRST100, PGRST102, PGRST103, PGRST107, 22021, 54001, 413 and 415
+ * @throws PGRST100, PGRST102, PGRST103, PGRST106, PGRST107, 22021, 54001, 413 and 415
  */
 export function parseApiRequest(parts: RequestParts, limits: Limits = defaultLimits): ApiRequest {
   const { method, relation, path, search, headers, body = new Uint8Array() } = parts;
+  const profile = parseProfile(headers);
   const parameters = sortParameters(splitQueryString(search));
   const reads = method === "GET" || method === "HEAD";
   const parsed = parseParameters(parameters);
   const query = {
     ...parsed,
     ...(reads && { filters: numberOperands(parsed.filters, parameters.filter) }),
-    // RFC 9110, section 14.2: Range is for GET; a HEAD must answer as its GET would.
-    ranges: parseRanges(parameters.limit, parameters.offset, reads ? headers.get("Range") : null),
+    // RFC 9110, section 14.2: Range is for GET alone, and HEAD answers as a GET without it.
+    ranges: parseRanges(parameters.limit, parameters.offset, method === "GET" ? headers.get("Range") : null),
   };
   checkQuery(query, limits);
   const preferences = parsePreferences(headers.get("Prefer"));
@@ -52,6 +54,7 @@ export function parseApiRequest(parts: RequestParts, limits: Limits = defaultLim
     query,
     preferences,
     accept,
+    ...(profile !== undefined && { profile }),
     ...(writesRows && { payload: parsePayload(body, headers.get("Content-Type"), columns, limits) }),
   };
 }

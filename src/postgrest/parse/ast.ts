@@ -190,5 +190,7 @@ export interface ApiRequest {
   readonly query: QueryParameters;
   readonly preferences: Preferences;
   readonly accept: MediaType;
+  /** The schema, where a header names it. */
+  readonly profile?: string;
   readonly payload?: Payload;
 }

@@ -2,9 +2,10 @@
 import { sqlstate, transport } from "../errors";
 import type { Limits } from "../limits";
 import type { Filter, LogicTree, QueryParameters, SelectItem } from "./ast";
+import { PROFILE_HEADERS } from "./profile";
 
 /** The headers that are read; what stands in others is nobody's work. */
-const headersRead = ["Accept", "Content-Type", "Prefer", "Range"] as const;
+const headersRead = ["Accept", "Content-Type", "Prefer", "Range", ...PROFILE_HEADERS] as const;
 
 /** @throws 414, 431 */
 export function checkSize(

@@ -5,6 +5,7 @@
 import type { RequestParts } from "./api-request";
 import type { Filter, LogicTree, Scoped } from "./ast";
 import { type Operand, operandOf } from "./plain-filter";
+import { PROFILE_HEADERS } from "./profile";
 import { kindOf, type Parameter, splitQueryString } from "./query-string";
 
 export interface Shape {
@@ -14,6 +15,9 @@ export interface Shape {
   readonly operands: readonly Operand[];
 }
 
+/** The headers that a plan depends on. */
+const SHAPING_HEADERS = ["Accept", "Prefer", "Range", ...PROFILE_HEADERS];
+
 /** No text of a request has a NUL, so it keeps the parts of a key apart. */
 const SEPARATOR = "\0";
 
@@ -21,7 +25,7 @@ const SEPARATOR = "\0";
 export function shapeOf({ method, relation, search, headers }: RequestParts): Shape {
   const operands: Operand[] = [];
   let key = method + SEPARATOR + relation;
-  for (const name of ["Accept", "Prefer", "Range"]) key += SEPARATOR + (headers.get(name) ?? "");
+  for (const name of SHAPING_HEADERS) key += SEPARATOR + (headers.get(name) ?? "");
   for (const parameter of splitQueryString(search)) {
     const operand = kindOf(parameter.name) === "filter" ? operandOf(parameter) : undefined;
     if (operand) operands.push(operand);

@@ -1,6 +1,6 @@
 /** What the client wants → what will be done: the one entry of the planning stage. */
 import type { TimeZone } from "../datatypes/data-type";
-import { parseTimeZone, UTC } from "../datatypes/time-zone";
+import { hasOddSeconds, isHours, parseTimeZone, UTC } from "../datatypes/time-zone";
 import { pgrst, sqlstate } from "../errors";
 import type { ApiRequest, Preferences } from "../parse/ast";
 import type { Relation } from "./catalog";
@@ -111,6 +111,7 @@ function planResponse(request: ApiRequest, relation: Relation, context: PlanCont
     asObject: accept.kind === "object" || asObject,
     output: { timeZone: resolveTimeZone(preferences.timezone) },
     preferenceApplied: preferencesApplied(request, relation),
+    ...(request.profile !== undefined && { profile: request.profile }),
     head: method === "HEAD",
   };
 }
@@ -118,8 +119,10 @@ function planResponse(request: ApiRequest, relation: Relation, context: PlanCont
 function resolveTimeZone(name: string | undefined): TimeZone {
   if (name === undefined) return UTC;
   const zone = parseTimeZone(name);
-  if (!zone) throw sqlstate.invalidParameter("TimeZone", name);
-  return zone;
+  if (zone) return zone;
+  if (hasOddSeconds(name)) throw sqlstate.leapSeconds(name);
+  const details = isHours(name) ? "UTC timezone offset is out of range." : undefined;
+  throw sqlstate.invalidParameter("TimeZone", name, details);
 }
 
 /** What `Preference-Applied` names, in PostgREST's order. */

@@ -218,6 +218,8 @@ export interface ResponseSettings {
   readonly asObject: boolean;
   readonly output: OutputSettings;
   readonly preferenceApplied: readonly string[];
+  /** The schema, where the request names it. */
+  readonly profile?: string;
   readonly head: boolean;
 }
 

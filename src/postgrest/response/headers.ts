@@ -30,10 +30,25 @@ export function rangeStatus(first: number, rows: number, total: number | undefin
 /** A URL this long tells a client nothing that it does not have, and may not fit where headers go. */
 const LONGEST_CONTENT_LOCATION = 2000;
 
-/** Where the read's result can be had again; nothing for a URL that is too long for a header. */
+/**
+ * Where the read's result can be had again, its parameters by their names, so that two ways to write one URL are one;
+ * nothing for a URL that is too long for a header.
+ */
 export function contentLocation({ path, search }: RequestLocation): string | undefined {
-  const location = search === "" ? path : `${path}?${search}`;
+  const location = search === "" ? path : `${path}?${sortParameters(search)}`;
   return location.length <= LONGEST_CONTENT_LOCATION ? location : undefined;
+}
+
+/** Parameters of one name stay in their order. */
+function sortParameters(search: string): string {
+  if (!search.includes("&")) return search;
+  const nameOf = (pair: string) => pair.split("=", 1)[0] ?? "";
+  return search
+    .split("&")
+    .map((pair) => ({ pair, name: nameOf(pair) }))
+    .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
+    .map(({ pair }) => pair)
+    .join("&");
 }
 
 /** `/relation?id=eq.5`, by the primary key. */

@@ -30,10 +30,11 @@ export function renderResponse(plan: Plan, result: ResultSet): RenderedResponse 
   return plan.kind === "read" ? renderRead(plan, result) : renderMutation(plan, result);
 }
 
-function commonHeaders({ preferenceApplied }: ResponseSettings): Headers {
+function commonHeaders({ preferenceApplied, profile }: ResponseSettings): Headers {
   // PostgREST's answer depends on these request headers.
   const headers: Headers = { Vary: "Accept, Prefer, Range" };
   if (preferenceApplied.length > 0) headers["Preference-Applied"] = preferenceApplied.join(", ");
+  if (profile !== undefined) headers["Content-Profile"] = profile;
   return headers;
 }
 

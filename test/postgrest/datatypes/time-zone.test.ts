@@ -34,6 +34,9 @@ describe("parseTimeZone", () => {
     ["foo3", -3],
     ["<east>-2", 2],
     ["+25:00", -25],
+    ["05:30:00", -5.5],
+    ["05:29:60", -5.5],
+    ["a3", -3],
   ])("reads %s in the sense of POSIX, west of Greenwich", (name, offset) => {
     expect(parseTimeZone(name)?.offsetSeconds(winter)).toBe(hours(offset));
   });
@@ -44,6 +47,7 @@ describe("parseTimeZone", () => {
     ["5.5", 5.5],
     ["0", 0],
     ["167", 167],
+    ["1e1", 10],
   ])("reads the plain number %s as hours east of Greenwich, as PostgreSQL does", (name, offset) => {
     expect(parseTimeZone(name)?.offsetSeconds(winter)).toBe(hours(offset));
   });
@@ -56,6 +60,8 @@ describe("parseTimeZone", () => {
     "IST",
     "168",
     "200",
+    "05:30:15",
+    "05:30:61",
     "+0530",
     "+05:60",
     "Europe/../Europe/Paris",

@@ -83,13 +83,13 @@ describe("a request", () => {
     });
   });
 
-  it.each(["GET", "HEAD"] as const)("by %s heeds the Range header", (method) => {
-    expect(parse(method, "limit=5", { Range: "2-9", "Range-Unit": "items" }).query.ranges).toEqual([
+  it("by GET heeds the Range header", () => {
+    expect(parse("GET", "limit=5", { Range: "2-9", "Range-Unit": "items" }).query.ranges).toEqual([
       { path: [], value: { offset: 2, limit: 3 } },
     ]);
   });
 
-  it.each(["POST", "PATCH", "PUT", "DELETE"] as const)("by %s does not", (method) => {
+  it.each(["HEAD", "POST", "PATCH", "PUT", "DELETE"] as const)("by %s does not", (method) => {
     expect(parse(method, "", { Range: "9-2" }, "[]").query.ranges).toEqual([]);
   });
 

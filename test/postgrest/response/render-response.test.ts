@@ -38,7 +38,7 @@ describe("a read", () => {
         ...json,
         "Preference-Applied": "count=exact",
         "Content-Range": "4-4/9",
-        "Content-Location": "/item?select=id&limit=1&offset=4",
+        "Content-Location": "/item?limit=1&offset=4&select=id",
       },
       body: '[{"id":"a"}]',
     });
