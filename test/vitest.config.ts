@@ -5,8 +5,10 @@ import { CountReporter } from "./count-reporter.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-export default defineConfig({
-  root,
+/** What runs on Node: the commands of src/cli. */
+const onNode = "test/cli/**/*.test.ts";
+
+const worker = {
   plugins: [
     cloudflareTest(async () => ({
       wrangler: { configPath: `${root}/wrangler.toml` },
@@ -24,9 +26,18 @@ export default defineConfig({
     })),
   ],
   test: {
+    name: "worker",
+    root,
     include: ["test/**/*.test.ts"],
+    exclude: [onNode],
     setupFiles: ["test/setup.ts"],
     isolate: false,
-    reporters: ["default", new CountReporter()],
   },
+};
+
+const node = { test: { name: "node", root, include: [onNode] } };
+
+export default defineConfig({
+  root,
+  test: { projects: [worker, node], reporters: ["default", new CountReporter()] },
 });

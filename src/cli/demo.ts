@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Client, explain, send, sendOk } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
+import { localFolder } from "./local/writable.ts";
 
 /** Beside the local database, and like it not in git. */
-const keyFile = ".wrangler/demo-key";
+export const demoKeyFile = `${localFolder}/demo-key`;
 export const demoCompany = "acme";
 
 const mapping = (entityType: string, entityId: string, integration: string, externalId: string) => ({
@@ -27,9 +28,14 @@ const rows = [
   mapping("purchaseOrder", "po-1", "docusign", "env-93f1"),
 ];
 
+/** A call to paste, whose answer is one row; the README shows it. */
+export function demoCall(base: URL, key: string): string {
+  return `curl '${base.origin}/externalIntegrationMapping?integration=eq.quickbooks' -H 'Authorization: Bearer ${key}'`;
+}
+
 /** The key that `npm start` made on this machine, if it has. */
 export function keptDemoKey(): string | undefined {
-  const kept = existsSync(keyFile) ? readFileSync(keyFile, "utf8").trim() : "";
+  const kept = existsSync(demoKeyFile) ? readFileSync(demoKeyFile, "utf8").trim() : "";
   return kept === "" ? undefined : kept;
 }
 
@@ -52,8 +58,8 @@ export async function ensureDemo(admin: Client): Promise<string> {
     headers: { Prefer: "resolution=ignore-duplicates, return=minimal" },
     body: rows,
   });
-  mkdirSync(dirname(keyFile), { recursive: true });
-  writeFileSync(keyFile, `${key}\n`, { mode: 0o600 });
+  mkdirSync(dirname(demoKeyFile), { recursive: true });
+  writeFileSync(demoKeyFile, `${key}\n`, { mode: 0o600 });
   return key;
 }
 

@@ -4,7 +4,7 @@
  * that the project brings (node_modules/.bin/node).
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const oldestNode = 20;
@@ -39,7 +39,17 @@ function fail(message) {
 if (Number(process.versions.node.split(".")[0]) < oldestNode) {
   fail(`Crosswalk needs Node ${oldestNode} or newer to install itself; this is ${process.version}.`);
 }
+function isWritable() {
+  try {
+    accessSync(root, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 if (!isComplete()) {
+  if (!isWritable()) fail(`This folder cannot be written to, and what it needs is installed in it: ${root}`);
   console.error("Installing what package-lock.json lists ...");
   const npm = process.env.npm_execpath;
   const options = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];

@@ -1,49 +1,99 @@
 /** `npm start`: a database with the demo in it, and the Worker in front of it, until Ctrl-C (SPEC §11). */
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { ensureLocalAdminToken } from "./admin-token.ts";
 import { CliError, run } from "./cli-error.ts";
-import { demoCompany, ensureDemo } from "./demo.ts";
-import { assertFree, readPort } from "./port.ts";
+import { demoCall, demoCompany, ensureDemo } from "./demo.ts";
+import { type Front, openFront } from "./local/front.ts";
+import { watchParent } from "./local/parent.ts";
+import { assertFree, findFreePort, readPort } from "./local/port.ts";
+import { shortenLogLine } from "./local/request-log.ts";
+import type { Supervised } from "./local/supervisor.ts";
+import { ensureWritable, localFolder } from "./local/writable.ts";
 import { migrateLocalDatabase, startDevServer } from "./wrangler.ts";
 
 const startSeconds = 90;
 
-await run(async () => {
-  const port = readPort();
-  await assertFree(port);
-  const token = ensureLocalAdminToken();
-  await migrateLocalDatabase();
+/** What runs, and must end with this process. */
+let child: Supervised | undefined;
+let front: Front | undefined;
+let stopping = false;
 
-  const server = startDevServer(port);
-  const ended = once(server, "exit");
-  let stopping = false;
-  const stop = () => {
-    stopping = true;
-    server.kill("SIGTERM");
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+function stop(): void {
+  stopping = true;
+  front?.close();
+  child?.stop();
+}
+
+await run(async () => {
+  const isVerbose = readVerbose();
+  const port = readPort();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  watchParent(stop);
+  // A terminal that was closed takes no more words.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", stop);
   try {
-    const base = new URL(`http://localhost:${port}`);
-    await untilHealthy(base, server);
-    const key = await ensureDemo({ base, token });
-    if (!stopping) console.log(greeting(base, key));
+    await serve(port, isVerbose);
   } catch (error) {
-    // Whoever pressed Ctrl-C while it was starting needs no complaint about it.
+    // Whoever stopped it while it was starting needs no complaint about it.
     const interrupted = stopping;
     stop();
-    await ended;
+    await child?.ended;
     if (!interrupted) throw error;
   }
-  await ended;
-  if (!stopping) throw new CliError("wrangler dev ended: see above.");
+  if (stopping) console.log("\nStopped.");
 });
 
-async function untilHealthy(base: URL, server: ChildProcess): Promise<void> {
+async function serve(port: number, isVerbose: boolean): Promise<void> {
+  console.log(`Preparing the local database in ${localFolder}/ ...`);
+  ensureWritable();
+  await assertFree(port);
+  const token = ensureLocalAdminToken();
+  const upstreamPort = await findFreePort();
+  if (stopping) return;
+  await migrateLocalDatabase((migration) => {
+    child = migration;
+  });
+  if (stopping) return;
+
+  console.log("Starting the Worker ...");
+  const server = startDevServer(upstreamPort);
+  child = server;
+  let isReady = false;
+  server.stderr.on("data", (chunk: Buffer) => {
+    // What wrangler says of being stopped concerns nobody.
+    if (!stopping) process.stderr.write(chunk);
+  });
+  createInterface({ input: server.stdout }).on("line", (line) => {
+    const shown = isVerbose ? line : isReady ? shortenLogLine(line) : undefined;
+    if (shown !== undefined) console.log(shown);
+  });
+  await untilHealthy(new URL(`http://127.0.0.1:${upstreamPort}`), server);
+  front = await openFront(port, upstreamPort);
+  const base = new URL(`http://localhost:${port}`);
+  const key = await ensureDemo({ base, token });
+  if (!stopping) console.log(greeting(base, key, isVerbose));
+  isReady = true;
+
+  await server.ended;
+  front.close();
+  if (!stopping) throw new CliError("wrangler dev ended: see above.");
+}
+
+/** `npm start -- --verbose`, and `npm start --verbose`, which npm takes for itself. */
+function readVerbose(): boolean {
+  try {
+    const { verbose } = parseArgs({ options: { verbose: { type: "boolean", default: false } } }).values;
+    return verbose || process.env.npm_config_loglevel === "verbose";
+  } catch {
+    throw new CliError("npm start takes --verbose, for all that the Worker logs, and nothing else.", 2);
+  }
+}
+
+async function untilHealthy(base: URL, server: Supervised): Promise<void> {
   for (const deadline = Date.now() + startSeconds * 1000; Date.now() < deadline; await sleep(200)) {
-    if (server.exitCode !== null || server.signalCode !== null) break;
+    if (server.hasEnded()) break;
     const healthy = await fetch(new URL("/health", base)).then(
       (response) => response.status,
       () => undefined,
@@ -55,15 +105,16 @@ async function untilHealthy(base: URL, server: ChildProcess): Promise<void> {
   throw new CliError("The Worker did not start: see above.");
 }
 
-function greeting(base: URL, key: string): string {
+function greeting(base: URL, key: string, isVerbose: boolean): string {
   return `
 Crosswalk is ready at ${base.origin}
 
   Company   ${demoCompany}
   API key   ${key}
-  Try it    curl '${base.origin}/externalIntegrationMapping?integration=eq.xero' -H 'Authorization: Bearer ${key}'
+  Try it    ${demoCall(base, key)}
 
   More keys: npm run keys -- --help
+  ${isVerbose ? "Below: all that the Worker logs." : "Below: a line a request (all of the log: npm start -- --verbose)."}
   To stop: Ctrl-C
 `;
 }

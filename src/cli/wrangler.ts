@@ -1,7 +1,6 @@
 /** Runs the project's own wrangler on the Node that runs this. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { CliError } from "./cli-error.ts";
+import { type Supervised, supervise } from "./local/supervisor.ts";
 
 const wranglerPath = "node_modules/wrangler/bin/wrangler.js";
 const environment = {
@@ -12,29 +11,35 @@ const environment = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
-/** Applies the migrations that the local database has not had yet. Shows wrangler's words only where it fails. */
-export async function migrateLocalDatabase(): Promise<void> {
-  const child = spawn(process.execPath, [wranglerPath, "d1", "migrations", "apply", "DB", "--local"], {
-    env: environment,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+/**
+ * Runs a command of wrangler to its end, and shows wrangler's words only where it fails.
+ * @param started is given the running command, for whoever may have to stop it
+ */
+export async function runWrangler(
+  command: readonly string[],
+  failure: string,
+  started: (child: Supervised) => void = () => {},
+): Promise<void> {
+  const child = supervise([wranglerPath, ...command], environment);
+  started(child);
   let output = "";
-  child.stdout.on("data", (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  child.stderr.on("data", (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  const [code] = await once(child, "close");
-  if (code !== 0) throw new CliError(`The migrations could not be applied:\n${output.trim()}`);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  if ((await child.ended) !== 0) throw new CliError(`${failure}:\n${output.trim()}`);
 }
 
-/** Starts `wrangler dev`; what the Worker logs goes to this terminal, hence with the names of its functions. */
-export function startDevServer(port: number): ChildProcess {
-  const options = ["--local", "--port", String(port), "--inspector-port", "0", "--minify=false"];
-  const quiet = ["--log-level", "warn", "--show-interactive-dev-session=false"];
-  return spawn(process.execPath, [wranglerPath, "dev", ...options, ...quiet], {
-    env: environment,
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+/** Applies the migrations that the local database has not had yet. */
+export function migrateLocalDatabase(started?: (child: Supervised) => void): Promise<void> {
+  const command = ["d1", "migrations", "apply", "DB", "--local"];
+  return runWrangler(command, "The migrations could not be applied", started);
+}
+
+/** Starts `wrangler dev` for this machine alone; not minified, so that the log has the names of functions. */
+export function startDevServer(port: number): Supervised {
+  const address = ["--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
+  const options = ["--minify=false", "--log-level", "log", "--show-interactive-dev-session=false"];
+  return supervise([wranglerPath, "dev", ...address, ...options], environment);
 }

@@ -1,0 +1,63 @@
+/**
+ * The port that `npm start` serves: passes each connection on to `wrangler dev` as it is, but for the request lines
+ * (request-rewriter.ts). It works on connections, not on requests, so streams, aborts, HEAD, `100 Continue`,
+ * keep-alive, trailers and upgrades need nothing of their own.
+ */
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { pipeline } from "node:stream";
+import { CliError } from "../cli-error.ts";
+import { loopback, portInUse } from "./port.ts";
+import { RequestRewriter } from "./request-rewriter.ts";
+
+export interface Front {
+  /** Stops listening and ends all connections. */
+  close(): void;
+}
+
+/**
+ * Serves the port on both loopback addresses, as `localhost` may mean either.
+ * @throws CliError where another program has taken the port
+ */
+export async function openFront(port: number, upstreamPort: number): Promise<Front> {
+  const sockets = new Set<Socket>();
+  const accept = (client: Socket) => {
+    sockets.add(client.once("close", () => sockets.delete(client)));
+    passOn(client, upstreamPort);
+  };
+  const servers: Server[] = [];
+  const close = () => {
+    for (const server of servers) server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  for (const host of loopback) {
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+    const reason = await listen(server, port, host);
+    if (reason === undefined) servers.push(server);
+    else if (reason === "EADDRINUSE") {
+      close();
+      throw portInUse(port);
+    }
+  }
+  if (servers.length === 0) throw new CliError(`Port ${port} cannot be opened on this machine.`);
+  return { close };
+}
+
+/** Undefined where it listens, else the code of the error: a machine without IPv6 answers EADDRNOTAVAIL. */
+function listen(server: Server, port: number, host: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "unknown"));
+    server.listen(port, host, () => resolve(undefined));
+  });
+}
+
+/** Each side's end is passed on as an end; if either breaks, both are closed. */
+function passOn(client: Socket, upstreamPort: number): void {
+  const upstream = connect({ port: upstreamPort, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
+  const closeBoth = (error?: Error | null) => {
+    if (!error) return;
+    client.destroy();
+    upstream.destroy();
+  };
+  pipeline(client, new RequestRewriter(), upstream, closeBoth);
+  pipeline(upstream, client, closeBoth);
+}

@@ -1,0 +1,36 @@
+/** Tells when whoever started this process is gone. */
+import { spawnSync } from "node:child_process";
+
+const lookEveryMilliseconds = 500;
+
+/**
+ * Calls back once the parent has ended. npm runs a script by a shell, which outlives a killed npm; so where the parent
+ * is that shell, its parent is watched too.
+ */
+export function watchParent(gone: () => void): void {
+  const parent = process.ppid;
+  const watched = [parent, ...(process.env.npm_lifecycle_event ? parentOfShell(parent) : [])];
+  const timer = setInterval(() => {
+    if (process.ppid === parent && watched.every(isAlive)) return;
+    clearInterval(timer);
+    gone();
+  }, lookEveryMilliseconds);
+  timer.unref();
+}
+
+/** The process that started the shell; none where the process is no shell, or the machine has no `ps`. */
+function parentOfShell(pid: number): readonly number[] {
+  const { stdout } = spawnSync("ps", ["-o", "ppid=,comm=", "-p", String(pid)], { encoding: "utf8" });
+  const [, parent] = /^\s*(\d+)\s+(?:\S*\/)?-?\w*sh\s*$/.exec(stdout ?? "") ?? [];
+  return parent === undefined ? [] : [Number(parent)];
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user is there all the same.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

@@ -1,0 +1,28 @@
+/** What the Worker logs of a request, one line of JSON → a short line for the terminal of `npm start`. */
+
+/** `GET /rest/v1/externalIntegrationMapping 200 8.4 ms, 12 rows read`; undefined for any other line. */
+export function shortenLogLine(line: string): string | undefined {
+  const record = readRecord(line);
+  if (record === undefined) return undefined;
+  const { method, route, status, code, ms, rowsRead, rowsWritten } = record;
+  const rows = [...countOf(rowsRead, "read"), ...countOf(rowsWritten, "written")];
+  const outcome = code === undefined ? `${status}` : `${status} ${code}`;
+  return `${method} ${route} ${outcome} ${[`${ms} ms`, ...rows].join(", ")}`;
+}
+
+function countOf(count: unknown, what: string): readonly string[] {
+  if (typeof count !== "number" || count === 0) return [];
+  return [`${count} ${count === 1 ? "row" : "rows"} ${what}`];
+}
+
+function readRecord(line: string): Readonly<Record<string, unknown>> | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    const record: unknown = JSON.parse(line);
+    const isRequest =
+      typeof record === "object" && record !== null && "event" in record && record.event === "request";
+    return isRequest ? { ...record } : undefined;
+  } catch {
+    return undefined;
+  }
+}
