@@ -214,6 +214,14 @@ export const sqlstate = {
     make(400, "42712", `table name "${alias}" specified more than once`, {
       hint: "Embed a resource once, or give each an alias: a:company(id),b:company(name).",
     }),
+  /** 42703: no such column, in `on_conflict`. */
+  undefinedTarget: (relation: string, column: string, suggestion?: string) =>
+    make(400, "42703", `column "${column}" does not exist`, {
+      hint:
+        suggestion === undefined
+          ? null
+          : `Perhaps you meant to reference the column "${relation}.${suggestion}".`,
+    }),
   /** 42704: no such type or text search configuration. */
   undefinedObject: (kind: string, name: string) => make(400, "42704", `${kind} "${name}" does not exist`),
   /** 42846: a cast that the types do not have. */

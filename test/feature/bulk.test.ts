@@ -115,9 +115,9 @@ describe("one failing row in 10,000", () => {
   const bad = 7123;
   const place = `Row ${bad + 1} of the body (counting from 1).`;
   const keyOf = (index: number) =>
-    `Key (entityType, entityId, integration, companyId)=(customer, ${entityId(index)}, xero, acme) already exists.`;
+    `Key ("entityType", "entityId", integration, "companyId")=(customer, ${entityId(index)}, xero, acme) already exists.`;
   const externalOf = (index: number) =>
-    `Key (integration, externalId, entityType, companyId)=(xero, x-${index}, customer, acme) already exists.`;
+    `Key (integration, "externalId", "entityType", "companyId")=(xero, x-${index}, customer, acme) already exists.`;
 
   interface Failure {
     readonly name: string;

@@ -41,7 +41,7 @@ it("makes one of 20 identical rows, and says of the others that it is there", as
   expect(tally(answers)).toEqual({ 201: 1, 409: 19 });
   const refused = answers.filter(({ status }) => status === 409).map(({ body }) => body);
   const details =
-    "Key (entityType, entityId, integration, companyId)=(customer, same, xero, acme) already exists.";
+    'Key ("entityType", "entityId", integration, "companyId")=(customer, same, xero, acme) already exists.';
   expect(refused).toEqual(refused.map(() => duplicate(naturalKey, details)));
   expect(await countRows()).toBe(1);
 });

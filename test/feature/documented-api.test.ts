@@ -289,7 +289,7 @@ describe("errors", () => {
         message:
           'duplicate key value violates unique constraint "externalIntegrationMapping_entityType_entityId_integration_comp"',
         details:
-          "Key (entityType, entityId, integration, companyId)=(customer, error-2, xero, acme) already exists.",
+          'Key ("entityType", "entityId", integration, "companyId")=(customer, error-2, xero, acme) already exists.',
         hint: null,
       },
     ],
@@ -305,7 +305,7 @@ describe("errors", () => {
         message:
           'duplicate key value violates unique constraint "externalIntegrationMapping_unique_externalId_idx"',
         details:
-          "Key (integration, externalId, entityType, companyId)=(xero, taken, customer, acme) already exists.",
+          'Key (integration, "externalId", "entityType", "companyId")=(xero, taken, customer, acme) already exists.',
         hint: null,
       },
     ],

@@ -362,7 +362,7 @@ describe("errors", () => {
       409,
       duplicate(
         naturalKey,
-        "Key (entityType, entityId, integration, companyId)=(customer, a, xero, acme) already exists. Row 3 of the body (counting from 1).",
+        'Key ("entityType", "entityId", integration, "companyId")=(customer, a, xero, acme) already exists. Row 3 of the body (counting from 1).',
       ),
     ],
   ];

@@ -199,9 +199,9 @@ describe("what text cannot hold is refused", () => {
     expect(answer).toEqual({
       status: 400,
       body: {
-        code: "22021",
-        message: 'invalid byte sequence for encoding "UTF8": 0x00',
-        details: null,
+        code: "22P05",
+        message: "unsupported Unicode escape sequence",
+        details: "\\u0000 cannot be converted to text.",
         hint: null,
       },
     });

@@ -11,6 +11,7 @@ import {
   notYours,
   prefer,
   standard,
+  twice,
 } from "./mappings";
 
 let key = "";
@@ -118,7 +119,13 @@ describe("refuses", () => {
     ],
     ["a body with another key", "?id=eq.two", row("a"), 400, mismatch],
     ["a body without a key", "?id=eq.one", mapping("a"), 400, mismatch],
-    ["the same key twice", "?id=eq.one", [row("a"), row("b")], 400, mismatch],
+    [
+      "the same key twice",
+      "?id=eq.one",
+      [row("a"), row("b")],
+      400,
+      twice("Row 2 of the body (counting from 1)."),
+    ],
     ["no row", "?id=eq.one", [], 400, mismatch],
     [
       "a body without a column that must be there",

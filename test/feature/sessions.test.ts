@@ -150,7 +150,7 @@ describe("with replicas", () => {
       status: 409,
       body: duplicate(
         naturalKey,
-        "Key (entityType, entityId, integration, companyId)=(customer, taken, xero, acme) already exists.",
+        'Key ("entityType", "entityId", integration, "companyId")=(customer, taken, xero, acme) already exists.',
       ),
     });
     const headers = { [bookmarkHeader]: await bookmarkOf(refused) };

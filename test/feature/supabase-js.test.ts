@@ -162,7 +162,7 @@ describe("supabase-js", () => {
       message:
         'duplicate key value violates unique constraint "externalIntegrationMapping_entityType_entityId_integration_comp"',
       details:
-        "Key (entityType, entityId, integration, companyId)=(item, a, quickbooks, acme) already exists.",
+        'Key ("entityType", "entityId", integration, "companyId")=(item, a, quickbooks, acme) already exists.',
       hint: null,
     });
   });

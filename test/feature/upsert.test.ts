@@ -298,7 +298,7 @@ describe("conflicts that an upsert does not resolve", () => {
       status: 409,
       body: duplicate(
         externalKey,
-        "Key (integration, externalId, entityType, companyId)=(xero, x-1, customer, acme) already exists. Row 2 of the body (counting from 1).",
+        'Key (integration, "externalId", "entityType", "companyId")=(xero, x-1, customer, acme) already exists. Row 2 of the body (counting from 1).',
       ),
     });
     expect(await countRows()).toBe(2);
@@ -312,7 +312,7 @@ describe("conflicts that an upsert does not resolve", () => {
       status: 409,
       body: duplicate(
         externalKey,
-        "Key (integration, externalId, entityType, companyId)=(xero, x-1, customer, acme) already exists. Row 2 of the body (counting from 1).",
+        'Key (integration, "externalId", "entityType", "companyId")=(xero, x-1, customer, acme) already exists. Row 2 of the body (counting from 1).',
       ),
     });
     expect(await countRows()).toBe(2);
@@ -360,7 +360,7 @@ describe("conflicts that an upsert does not resolve", () => {
       status: 409,
       body: duplicate(
         naturalKey,
-        "Key (entityType, entityId, integration, companyId)=(customer, a, xero, acme) already exists.",
+        'Key ("entityType", "entityId", integration, "companyId")=(customer, a, xero, acme) already exists.',
       ),
     });
   });

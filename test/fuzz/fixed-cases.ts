@@ -44,7 +44,7 @@ export const fixedCases: readonly FixedCase[] = [
       }),
     },
     status: 400,
-    code: method === "POST" ? "23502" : "PGRST127",
+    code: "PGRST127",
   })),
   {
     title: "a max-affected that no integer holds",

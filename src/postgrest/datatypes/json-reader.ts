@@ -32,6 +32,24 @@ export function readJson(text: string): JsonValue {
   return new JsonReader(text).readDocument();
 }
 
+/** How deep the cells of a body are: in a row, which is in a list of rows. */
+const CELL_DEPTH = 2;
+
+/** The text of each array and object that is a cell of a body, to the letter. */
+export type JsonSources = ReadonlyMap<JsonValue, string>;
+
+/**
+ * A value with the text that each of its cells was read from: `[{"a": {"b":1}}]` has `{"b":1}` for the object in `a`.
+ * @throws as `readJson`
+ */
+export function readJsonWithSources(text: string): {
+  readonly value: JsonValue;
+  readonly sources: JsonSources;
+} {
+  const sources = new Map<JsonValue, string>();
+  return { value: new JsonReader(text, sources).readDocument(), sources };
+}
+
 /**
  * The same value by `JSON.parse`, in half the time, of a text in which the letters do not matter: no numbers, and no
  * escapes, which could be of what text cannot hold. `JSON.parse` knows no bounds: the caller has measured the text.
@@ -59,7 +77,10 @@ class JsonReader {
   /** The grammar of a number, which must not run on into a word: `01` and `1x` are no numbers. */
   private readonly number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.\x80-\uffff])/y;
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly sources?: Map<JsonValue, string>,
+  ) {}
 
   readDocument(): JsonValue {
     const value = this.readValue(0, "JSON value");
@@ -73,9 +94,8 @@ class JsonReader {
       case QUOTE:
         return this.readString();
       case OPEN_BRACE:
-        return this.readObject(this.deeper(depth));
       case OPEN_BRACKET:
-        return this.readArray(this.deeper(depth));
+        return this.readContainer(depth);
       case 0x74:
         return this.readWord("true", true, expected);
       case 0x66:
@@ -85,6 +105,14 @@ class JsonReader {
       default:
         return this.readNumber(expected);
     }
+  }
+
+  private readContainer(depth: number): JsonValue {
+    const start = this.position;
+    const isObject = this.text.charCodeAt(start) === OPEN_BRACE;
+    const value = isObject ? this.readObject(this.deeper(depth)) : this.readArray(this.deeper(depth));
+    if (depth <= CELL_DEPTH) this.sources?.set(value, this.text.slice(start, this.position));
+    return value;
   }
 
   private readObject(depth: number): JsonValue {

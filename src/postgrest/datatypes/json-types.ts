@@ -3,7 +3,7 @@
  * @see https://www.postgresql.org/docs/current/datatype-json.html
  */
 import type { DataType } from "./data-type";
-import { parseJsonb, renderJsonb } from "./jsonb";
+import { parseJsonb, renderJsonb, storeJsonb } from "./jsonb";
 
 export const json: DataType = {
   kind: "json",
@@ -21,7 +21,7 @@ export const jsonb: DataType = {
   kind: "jsonb",
   name: "jsonb",
   category: "json",
-  parse: (text) => renderJsonb(parseJsonb(text)),
+  parse: (text) => storeJsonb(parseJsonb(text)),
   // as JSON it may stand as it is: only its text need be PostgreSQL's, and SQLite's part of a value is not
   toJson: String,
   toText: (value) => renderJsonb(parseJsonb(String(value))),

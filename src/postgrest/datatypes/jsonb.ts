@@ -7,6 +7,7 @@ import { sqlstate } from "../errors";
 import { JsonNumber, type JsonValue } from "./json";
 import { JsonSyntaxError, readJson } from "./json-reader";
 import { isArray, isObject, jsonbEntries } from "./jsonb-order";
+import { assertNumericRange } from "./numeric";
 
 export { containsJsonb } from "./jsonb-containment";
 export { compareJsonb, equalsJsonb } from "./jsonb-order";
@@ -37,6 +38,21 @@ export function renderJsonb(value: JsonValue): string {
   if (isArray(value)) return `[${value.map(renderJsonb).join(", ")}]`;
   const pairs = jsonbEntries(value).map(([key, item]) => `${JSON.stringify(key)}: ${renderJsonb(item)}`);
   return `{${pairs.join(", ")}}`;
+}
+
+/**
+ * A value that a client gives, as it is stored: `renderJsonb`.
+ * @throws 22003 for a number that PostgreSQL's jsonb does not hold.
+ */
+export function storeJsonb(value: JsonValue): string {
+  assertNumbers(value);
+  return renderJsonb(value);
+}
+
+function assertNumbers(value: JsonValue): void {
+  if (value instanceof JsonNumber) assertNumericRange(value.lexeme);
+  else if (isArray(value)) value.forEach(assertNumbers);
+  else if (isObject(value)) Object.values(value).forEach(assertNumbers);
 }
 
 /** What `->>` makes of a value: strings bare, null as SQL's null, everything else as its text. */

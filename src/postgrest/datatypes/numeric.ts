@@ -4,6 +4,7 @@
  */
 import { type PostgrestError, sqlstate } from "../errors";
 import type { DataType, Datum } from "./data-type";
+import { readDecimal } from "./decimal";
 import { readInteger } from "./integer";
 import { trimSpace } from "./white-space";
 
@@ -36,6 +37,28 @@ export function parseNumeric(text: string): string {
   // zero has no digits before the point, whatever its exponent
   const isZero = !/[1-9]/.test(digits);
   return placePoint(match[1] === "-", digits, isZero ? Math.min(point, digits.length) : point);
+}
+
+/** PostgreSQL's own bounds: digits before the point, digits after it, and what an exponent may say. */
+const MOST_WHOLE_DIGITS = 131_072;
+const MOST_DECIMALS = 16_383;
+const MOST_EXPONENT = 2 ** 30 - 1;
+
+/**
+ * Whether PostgreSQL's numeric, and so its jsonb, holds a JSON number, which is never written out: `1e131071` is
+ * within, `1e131072` and `0e-16384` are past it.
+ * @throws 22003
+ */
+export function assertNumericRange(lexeme: string): void {
+  const [digits = "", power = "0"] = lexeme.split(/e/i);
+  const exponent = Number(power);
+  const decimals = digits.length - (digits.indexOf(".") + 1 || digits.length) - exponent;
+  const { digits: significant, exponent: whole } = readDecimal(lexeme) ?? { digits: "", exponent: 0 };
+  const isHeld =
+    Math.abs(exponent) <= MOST_EXPONENT &&
+    decimals <= MOST_DECIMALS &&
+    (significant === "" || whole <= MOST_WHOLE_DIGITS);
+  if (!isHeld) throw overflow();
 }
 
 /** `0x1F`, `0o17`, `0b11`. */

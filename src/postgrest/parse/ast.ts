@@ -174,6 +174,8 @@ export interface Payload {
   readonly cells: "json" | "text";
   /** The keys of every row, in the order of the first one; with `columns=`, those. */
   readonly keys: readonly string[];
+  /** The text that an array or object of a JSON body was read from; there if some cell is one. */
+  readonly sourceOf?: (position: number, key: string) => string | undefined;
 }
 
 export type Method = "GET" | "HEAD" | "POST" | "PATCH" | "PUT" | "DELETE" | "OPTIONS";

@@ -24,7 +24,7 @@ const UNBOUNDED: CsvBounds = {
 
 export interface CsvTable {
   readonly names: readonly string[];
-  /** Cells in the order of the names; null for an unquoted `NULL`. */
+  /** Cells in the order of the names; null for `NULL`, in quotes or not, as PostgREST reads it. */
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
@@ -130,7 +130,7 @@ export function parseCsv(text: string, bounds: CsvBounds = UNBOUNDED): CsvTable 
       if ((rows.length + 1) * names.length > bounds.maxCells) {
         throw transport.bodyTooLong("values", bounds.maxCells);
       }
-      rows.push(cells.map((cell) => (!cell.quoted && cell.text === "NULL" ? null : cell.text)));
+      rows.push(cells.map((cell) => (cell.text === "NULL" ? null : cell.text)));
     }
   }
   if (!names) throw pgrst.invalidBody("Invalid CSV", "The first line must name the columns");

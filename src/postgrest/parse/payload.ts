@@ -8,6 +8,7 @@ import {
   MAX_JSON_DEPTH,
   nestedTooDeeply,
   readJson,
+  readJsonWithSources,
   readPlainJson,
 } from "../datatypes/json-reader";
 import { pgrst, sqlstate, transport } from "../errors";
@@ -95,7 +96,8 @@ function parseJson(body: Uint8Array, columns: readonly string[] | undefined, lim
   const value = readBodyJson(body, limits);
   if (isObject(value)) {
     const row = rowOf(value);
-    return { shape: "object", rows: [row], cells: "json", keys: columns ?? [...row.keys()] };
+    const keys = columns ?? [...row.keys()];
+    return { shape: "object", rows: [row], cells: "json", keys, ...keepSources(body, [row]) };
   }
   if (!isArray(value)) {
     throw pgrst.invalidBody("The body must be a JSON object or an array of objects");
@@ -105,7 +107,30 @@ function parseJson(body: Uint8Array, columns: readonly string[] | undefined, lim
     if (!isObject(item)) throw keysDiffer();
     return rowOf(item);
   });
-  return { shape: "array", rows, cells: "json", keys: columns ?? commonKeys(rows) };
+  const keys = columns ?? commonKeys(rows);
+  return { shape: "array", rows, cells: "json", keys, ...keepSources(body, rows) };
+}
+
+/**
+ * A text column takes an array or object to the letter, which is rare enough for the body to be read a second time:
+ * the first reading knows no columns.
+ */
+function keepSources(body: Uint8Array, rows: readonly PayloadRow[]): Pick<Payload, "sourceOf"> | undefined {
+  if (!rows.some((row) => row.values().some(isContainer))) return undefined;
+  let read: ReturnType<typeof readJsonWithSources> | undefined;
+  return {
+    sourceOf: (position, key) => {
+      read ??= readJsonWithSources(decodeBody(body));
+      const { value, sources } = read;
+      const row = isArray(value) ? value[position] : value;
+      const cell = isObject(row) ? row[key] : undefined;
+      return cell === undefined ? undefined : sources.get(cell);
+    },
+  };
+}
+
+function isContainer(value: JsonValue): boolean {
+  return typeof value === "object" && value !== null && !(value instanceof JsonNumber);
 }
 
 function isArray(value: JsonValue): value is readonly JsonValue[] {

@@ -4,13 +4,15 @@
  */
 import type { Datum } from "../datatypes/data-type";
 import { pgrst, sqlstate } from "../errors";
+import type { StoredRow } from "../options";
 import type { ApiRequest, Payload, QueryParameters } from "../parse/ast";
-import type { Relation, UniqueSet } from "./catalog";
+import type { Column, Relation, UniqueSet } from "./catalog";
 import { type ColumnDefaults, columnDefaults, planUpdateDefaults } from "./column-defaults";
 import type { PlanContext } from "./context";
 import { planAssignments, planRows, resolveKeys } from "./payload-rows";
 import type { Cardinality, ConflictPlan, DeletePlan, InsertPlan, MutateBase, UpdatePlan } from "./plan";
 import { planRepresentation, planWhere } from "./read-plan";
+import { suggestColumn } from "./suggest";
 
 const EMPTY_PAYLOAD: Payload = { shape: "array", cells: "json", rows: [], keys: [] };
 
@@ -22,39 +24,39 @@ function planBase(
 ): MutateBase {
   const { using } = context.policy(relation);
   const returning = request.preferences.return ?? "minimal";
+  // Where only headers are asked for, the columns of the answer must be there all the same.
+  const shown = returning === "minimal" ? undefined : planRepresentation(request.query, relation, context);
   return {
     relation,
     ...(using && { policy: using }),
     cardinality,
     namesOneRow: namesOneRow(request.query, relation),
     returning,
-    ...(returning === "representation" && {
-      representation: planRepresentation(request.query, relation, context),
-    }),
+    ...(shown && returning === "representation" && { representation: shown }),
   };
 }
 
-/** POST. @throws PGRST204, 23502, 42501, 42P10 and what the types throw. */
+/** POST. @throws PGRST204, 42703, 42P10 and what the types throw. */
 export function planInsert(
   request: ApiRequest,
   relation: Relation,
   cardinality: Cardinality,
   context: PlanContext,
+  keep?: (row: StoredRow) => boolean,
 ): InsertPlan {
   const payload = request.payload ?? EMPTY_PAYLOAD;
+  const given = resolveKeys(payload.keys, relation);
+  const action = conflictAction(request, relation);
+  // PostgreSQL's order: the target's columns, those of the answer, the target, and only then the rows.
+  const wanted = action === undefined ? undefined : targetColumns(request.query, relation);
+  const base = planBase(request, relation, cardinality, context);
+  const target = wanted && conflictTarget(wanted, relation);
   const defaults = columnDefaults(relation, context);
   const missingDefault = request.preferences.missing === "default";
-  const insertRows = planRows(payload, relation, missingDefault, defaults, context);
-  // A body of several rows cannot answer as one object: said before anything is written.
-  if (cardinality.singular !== undefined && payload.rows.length !== 1) {
-    throw pgrst.notSingular(payload.rows.length, cardinality.singular);
-  }
-  const action = conflictAction(request, relation);
-  const base = planBase(request, relation, cardinality, context);
-  const insert: InsertPlan = { ...base, kind: "insert", ...insertRows };
-  if (action === undefined) return insert;
-  const target = conflictTarget(request.query, relation);
-  return { ...insert, conflict: planConflict(action, target, payload, relation, defaults) };
+  const planned = planRows(payload, relation, missingDefault, defaults, context, keep);
+  const insert: InsertPlan = { ...base, kind: "insert", ...planned };
+  if (action === undefined || !target) return insert;
+  return { ...insert, conflict: planConflict(action, target, given, relation, defaults) };
 }
 
 /** PostgREST ignores the resolution where there is nothing that could conflict. */
@@ -65,10 +67,21 @@ export function conflictAction(request: ApiRequest, relation: Relation): Conflic
   return resolution === "merge-duplicates" ? "merge" : "ignore";
 }
 
-/** The unique set that `on_conflict` names, partial ones included; without it, the primary key. */
-function conflictTarget(query: QueryParameters, relation: Relation): UniqueSet {
-  const names = query.onConflict ?? relation.primaryKey.map((column) => column.name);
-  const wanted = new Set(resolveKeys(names, relation));
+/** The columns that `on_conflict` names; without it, the primary key. @throws 42703 */
+function targetColumns({ onConflict }: QueryParameters, relation: Relation): ReadonlySet<Column> {
+  if (onConflict === undefined) return new Set(relation.primaryKey);
+  const { name: relationName, columns } = relation;
+  return new Set(
+    onConflict.map((name) => {
+      const column = columns.get(name);
+      if (!column) throw sqlstate.undefinedTarget(relationName, name, suggestColumn(name, columns.keys()));
+      return column;
+    }),
+  );
+}
+
+/** The unique set of these columns, partial ones included. @throws 42P10 */
+function conflictTarget(wanted: ReadonlySet<Column>, relation: Relation): UniqueSet {
   const target = relation.uniques.find(
     ({ columns }) => columns.length === wanted.size && columns.every((column) => wanted.has(column)),
   );
@@ -79,11 +92,10 @@ function conflictTarget(query: QueryParameters, relation: Relation): UniqueSet {
 function planConflict(
   action: ConflictPlan["action"],
   target: UniqueSet,
-  payload: Payload,
+  given: readonly Column[],
   relation: Relation,
   defaults: ColumnDefaults,
 ): ConflictPlan {
-  const given = resolveKeys(payload.keys, relation);
   const merged = given.filter((column) => !target.columns.includes(column));
   return {
     target,
@@ -94,7 +106,7 @@ function planConflict(
 }
 
 /**
- * PUT: the row that the URL names by its primary key, made or replaced.
+ * PUT: the row that the URL names by its primary key, made or replaced; `on_conflict` has no say.
  * @throws PGRST105 for any other filter, PGRST114 for a range, PGRST115 where body and URL disagree.
  */
 export function planPut(
@@ -106,20 +118,15 @@ export function planPut(
   if (request.query.ranges.length > 0) throw pgrst.putRange();
   const wanted = primaryKeyFilter(request.query, relation);
   if (!wanted) throw pgrst.putFilters();
-  const insert = planInsert(
-    { ...request, preferences: { ...request.preferences, resolution: "merge-duplicates" } },
-    relation,
-    {},
-    context,
-  );
-  const places = relation.primaryKey.map((column) => ({
-    value: wanted.get(column.name),
-    place: request.payload?.keys.includes(column.name) ? insert.columns.indexOf(column) : -1,
-  }));
+  const { onConflict: _, ...query } = request.query;
+  const preferences = { ...request.preferences, resolution: "merge-duplicates" } as const;
+  const keys = new Set(request.payload?.keys);
   // As in PostgREST, rows of the body that the URL does not name are left out.
-  const rows = insert.rows.filter((row) => places.every(({ value, place }) => row[place] === value));
-  if (rows.length !== 1) throw pgrst.putMismatch();
-  return { ...insert, cardinality, rows };
+  const isNamed = (row: StoredRow) =>
+    relation.primaryKey.every(({ name }) => keys.has(name) && row.get(name) === wanted.get(name));
+  const insert = planInsert({ ...request, query, preferences }, relation, cardinality, context, isNamed);
+  if (insert.rows.length === 0) throw pgrst.putMismatch();
+  return insert;
 }
 
 /** `column=eq.value`, said of the relation of the URL and of nothing else; undefined for any other filter. */
@@ -154,7 +161,7 @@ export function namesOneRow(query: QueryParameters, relation: Relation): boolean
   return relation.primaryKey.length > 0 && relation.primaryKey.every(({ name }) => named.has(name));
 }
 
-/** PATCH. @throws 21000 without a filter (where that is refused), PGRST204, 23502, 42501. */
+/** PATCH. @throws 21000 without a filter (where that is refused), PGRST204 and what the types throw. */
 export function planUpdate(
   request: ApiRequest,
   relation: Relation,
@@ -166,7 +173,7 @@ export function planUpdate(
     ...planBase(request, relation, cardinality, context),
     kind: "update",
     where: planWhere(request.query, relation),
-    assignments: planAssignments(
+    ...planAssignments(
       request.payload ?? EMPTY_PAYLOAD,
       relation,
       request.preferences.missing === "default",

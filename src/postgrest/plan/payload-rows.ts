@@ -3,16 +3,25 @@
  * and every row is checked before anything is written.
  */
 import type { Datum } from "../datatypes/data-type";
+import { describeFailingRow } from "../datatypes/describe-values";
 import { JsonNumber, type JsonValue } from "../datatypes/json";
-import { parseJsonb, renderJsonb } from "../datatypes/jsonb";
-import { UTC } from "../datatypes/time-zone";
+import { JsonSyntaxError, readJson } from "../datatypes/json-reader";
+import { renderJsonb, storeJsonb } from "../datatypes/jsonb";
 import { inBodyRow, PostgrestError, pgrst, sqlstate } from "../errors";
 import type { StoredRow } from "../options";
 import type { Payload, PayloadRow } from "../parse/ast";
 import type { Column, Relation } from "./catalog";
 import { type ColumnDefaults, columnDefaults, makeDefault, planUpdateDefaults } from "./column-defaults";
 import type { PlanContext } from "./context";
-import type { Assignment, InsertCell, InsertRows, SharedCell } from "./plan";
+import type {
+  Assignment,
+  ChangeFault,
+  InsertCell,
+  InsertRows,
+  RowFault,
+  SharedCell,
+  UpdatePlan,
+} from "./plan";
 
 /** @throws PGRST204 for a key that is no column. */
 export function resolveKeys(keys: readonly string[], relation: Relation): readonly Column[] {
@@ -23,25 +32,60 @@ export function resolveKeys(keys: readonly string[], relation: Relation): readon
   });
 }
 
-/** A cell as its column stores it. A JSON null is SQL's null, for jsonb too. */
-function readCell(value: JsonValue | undefined, column: Column, cells: Payload["cells"]): Datum | null {
-  if (value === undefined || value === null) return null;
-  if (column.type.category === "json") {
-    return renderJsonb(cells === "text" && typeof value === "string" ? parseJsonb(value) : value);
+/** The cells of a body as their columns store them. */
+class CellReader {
+  constructor(
+    private readonly payload: Payload,
+    private readonly missingDefault: boolean,
+  ) {}
+
+  /** A JSON null is SQL's null, for jsonb too. @throws what the types throw */
+  read(row: PayloadRow, position: number, { name, type }: Column): Datum | null {
+    const value = row.get(name);
+    if (value === undefined || value === null) return null;
+    const isText = this.payload.cells === "text";
+    if (isText && typeof value === "string" && value.includes("\0")) {
+      throw sqlstate.untranslatable("\\u0000 cannot be converted to text.");
+    }
+    if (type.category === "json") {
+      return isText && typeof value === "string" ? this.readJsonText(value) : storeJsonb(value);
+    }
+    return type.parse(this.scalarText(value, position, name));
   }
-  return column.type.parse(scalarText(value));
+
+  /** A cell of CSV or a form: JSON, or text that becomes a JSON string; an empty one is null. */
+  private readJsonText(text: string): Datum | null {
+    if (text === "") return null;
+    let value: JsonValue = text;
+    try {
+      value = readJson(text);
+    } catch (error) {
+      if (!(error instanceof JsonSyntaxError)) throw error;
+    }
+    return value === null ? null : storeJsonb(value);
+  }
+
+  /** The text of a JSON value that another type is read from, as PostgreSQL's json_to_record takes it. */
+  private scalarText(value: Exclude<JsonValue, null>, position: number, name: string): string {
+    if (typeof value === "string") return value;
+    if (typeof value === "boolean") return String(value);
+    if (value instanceof JsonNumber) return value.lexeme;
+    // where defaults are filled in, PostgREST makes jsonb of the body first
+    const source = this.missingDefault ? undefined : this.payload.sourceOf?.(position, name);
+    return source ?? renderJsonb(value);
+  }
 }
 
-/** The text of a JSON value that another type is read from, as PostgreSQL's json_to_record takes it. */
-function scalarText(value: Exclude<JsonValue, null>): string {
-  if (typeof value === "string") return value;
-  if (typeof value === "boolean") return String(value);
-  return value instanceof JsonNumber ? value.lexeme : renderJsonb(value);
+/** The rows of an insert, and the first of them that may not be written. */
+export interface PlannedRows extends InsertRows {
+  readonly fault?: RowFault;
 }
 
 /**
- * The rows of an insert. What a row leaves out gets its default, of which there is none for null.
- * @throws PGRST204, 23502, 42501 and what the types throw; the error names the row where there are several.
+ * The rows of an insert. What a row leaves out gets its default, of which there is none for null. As in PostgreSQL
+ * the types of all rows come first.
+ * @param keep which rows to write: the others are read and left out
+ * @throws PGRST204 and what the types throw; the error names the row where there are several.
  */
 export function planRows(
   payload: Payload,
@@ -49,7 +93,8 @@ export function planRows(
   missingDefault: boolean,
   defaults: ColumnDefaults,
   context: PlanContext,
-): InsertRows {
+  keep: (row: StoredRow) => boolean = () => true,
+): PlannedRows {
   const given = new Set(resolveKeys(payload.keys, relation));
   const all = [...relation.columns.values()];
   const filled = all.filter((column) => given.has(column) || defaults.hasInsert(column));
@@ -67,34 +112,34 @@ export function planRows(
   const sharedByName = new Map(shared.map(({ column, value }) => [column.name, value]));
   const sources = named.filter(({ column }) => !sharedByName.has(column.name));
   const places = new Map(sources.map(({ column }, index) => [column.name, index]));
-  const required = all.filter(({ notNull }) => notNull);
-  const { check } = context.policy(relation);
+  const findFault = rowCheck(relation, context);
+  const reader = new CellReader(payload, missingDefault);
 
-  const planRow = (row: PayloadRow): readonly InsertCell[] => {
-    const cells = sources.map(({ column, isGiven, inserted }): InsertCell => {
-      if (isGiven && (!missingDefault || row.has(column.name))) {
-        return readCell(row.get(column.name), column, payload.cells);
-      }
+  const planRow = (row: PayloadRow, position: number): readonly InsertCell[] =>
+    sources.map(({ column, isGiven, inserted }): InsertCell => {
+      if (isGiven && (!missingDefault || row.has(column.name))) return reader.read(row, position, column);
       const value = makeDefault(inserted);
       return value === undefined && !column.tableDefault ? null : value;
     });
-    const stored = new CellsByName(places, cells, sharedByName);
-    checkNotNull(relation, required, stored);
-    if (check && !check(stored)) throw sqlstate.rowSecurity(relation.name);
-    context.validate(relation, stored);
-    return cells;
-  };
 
-  const rows = payload.rows.map((row, position) => {
+  const rows: (readonly InsertCell[])[] = [];
+  let fault: RowFault | undefined;
+  for (const [position, row] of payload.rows.entries()) {
     try {
-      return planRow(row);
+      const cells = planRow(row, position);
+      const stored = new CellsByName(places, cells, sharedByName);
+      context.validate(relation, stored);
+      if (!keep(stored)) continue;
+      const error = fault ? undefined : findFault(stored);
+      if (error) fault = { position: rows.length, error: inBodyRow(error, position, payload.rows.length) };
+      rows.push(cells);
     } catch (error) {
       // What the engine says of the request is about its keys, not about a row.
       if (!(error instanceof PostgrestError) || error.code.startsWith("PGRST")) throw error;
       throw inBodyRow(error, position, payload.rows.length);
     }
-  });
-  return { columns: sources.map(({ column }) => column), rows, shared };
+  }
+  return { columns: sources.map(({ column }) => column), rows, shared, ...(fault && { fault }) };
 }
 
 /** Cells by the names of their columns; what the table puts there itself is not known. */
@@ -115,51 +160,68 @@ class CellsByName implements StoredRow {
   }
 }
 
-/** PostgreSQL would find the null while it inserts; found here, the error can say which row it is. */
-function checkNotNull(relation: Relation, required: readonly Column[], stored: StoredRow): void {
-  for (const column of required) {
-    const value = stored.get(column.name);
-    if (value === undefined ? column.tableDefault !== undefined : value !== null) continue;
-    const failing = [...relation.columns.values()].map(({ name, type }) => {
-      const shown = stored.get(name) ?? null;
-      return shown === null ? "null" : type.toText(shown, { timeZone: UTC });
+/** Makes the check of a row by itself: may the request write it, and is there a null where none may be. */
+function rowCheck(
+  relation: Relation,
+  context: PlanContext,
+): (stored: StoredRow) => PostgrestError | undefined {
+  const all = [...relation.columns.values()];
+  const required = all.filter(({ notNull }) => notNull);
+  const { check } = context.policy(relation);
+  return (stored) => {
+    if (check && !check(stored)) return sqlstate.rowSecurity(relation.name);
+    const missing = required.find(({ name, tableDefault }) => {
+      const value = stored.get(name);
+      return value === undefined ? tableDefault === undefined : value === null;
     });
-    throw sqlstate.notNull(relation.name, column.name, `Failing row contains (${failing.join(", ")}).`);
-  }
+    if (!missing) return undefined;
+    const values = all.map(({ name, type }) => ({ type, value: stored.get(name) }));
+    return sqlstate.notNull(relation.name, missing.name, describeFailingRow(values));
+  };
 }
 
 /**
  * The columns that a PATCH sets. An empty body sets none, whatever the defaults; a column that `columns=` names and
  * the body leaves out becomes null, or with `missing=default` its default.
- * @throws PGRST204, 23502, 42501 and what the types throw.
+ * @throws PGRST204 and what the types throw.
  */
 export function planAssignments(
   payload: Payload,
   relation: Relation,
   missingDefault: boolean,
   context: PlanContext,
-): readonly Assignment[] {
+): Pick<UpdatePlan, "assignments" | "fault"> {
   const row = payload.rows[0];
   const keys = resolveKeys(payload.keys, relation);
-  if (!row || keys.length === 0) return [];
+  if (!row || keys.length === 0) return { assignments: [] };
   const defaults = columnDefaults(relation, context);
+  const reader = new CellReader(payload, missingDefault);
   const assignments = [
     ...keys.map((column): Assignment => {
       const isGiven = !missingDefault || row.has(column.name);
-      if (isGiven) return { column, value: readCell(row.get(column.name), column, payload.cells) };
+      if (isGiven) return { column, value: reader.read(row, 0, column) };
       return { column, value: makeDefault(defaults.insert(column)) ?? column.tableDefault ?? null };
     }),
     ...planUpdateDefaults(keys, relation, defaults),
   ];
   const stored = new Map<string, Datum | null>();
   for (const { column, value } of assignments) {
-    if (column.notNull && value === null) {
-      throw sqlstate.notNull(relation.name, column.name, `The body sets "${column.name}" to null.`);
-    }
     if (value === null || typeof value !== "object") stored.set(column.name, value);
   }
-  const { check } = context.policy(relation);
-  if (check && !check(stored)) throw sqlstate.rowSecurity(relation.name);
   context.validate(relation, stored);
-  return assignments;
+  const fault = findChangeFault(relation, stored, context);
+  return { assignments, ...(fault && { fault }) };
+}
+
+function findChangeFault(
+  relation: Relation,
+  stored: StoredRow,
+  context: PlanContext,
+): ChangeFault | undefined {
+  const { check } = context.policy(relation);
+  if (check && !check(stored)) return { kind: "rowSecurity" };
+  const column = [...relation.columns.values()].find(
+    ({ name, notNull }) => notNull && stored.get(name) === null,
+  );
+  return column && { kind: "notNull", column };
 }

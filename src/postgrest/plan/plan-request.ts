@@ -42,7 +42,9 @@ export function planRequest(request: ApiRequest, context: PlanContext): Plan {
   }
   if (relation.readOnly) throw pgrst.methodNotAllowed(method, allowedMethods(relation));
   const mutate = planMutation(method, request, relation, cardinality, context);
-  return { kind: "mutate", method, mutate, countRows: preferences.count !== undefined, settings, location };
+  // PostgREST plans no count for a write: `count=planned` gives none.
+  const countRows = preferences.count === "exact" || preferences.count === "estimated";
+  return { kind: "mutate", method, mutate, countRows, settings, location };
 }
 
 function planMutation(

@@ -5,6 +5,7 @@
 import type { SQL } from "drizzle-orm";
 import type { DataType, Datum, OutputSettings } from "../datatypes/data-type";
 import type { LikeShape } from "../datatypes/like";
+import type { PostgrestError } from "../errors";
 import type {
   AggregateFunction,
   JsonStep,
@@ -152,6 +153,18 @@ export interface Cardinality {
 /** A cell of a row to insert, as stored; undefined is whatever the table itself puts there. */
 export type InsertCell = Datum | null | undefined;
 
+/** A row of a body that PostgreSQL would refuse by itself, once it got there: a row before it may be at fault first. */
+export interface RowFault {
+  /** Of the row in the plan's rows, from 0. */
+  readonly position: number;
+  readonly error: PostgrestError;
+}
+
+/** What an update sets that no row may have; PostgreSQL refuses it once there is a row. */
+export type ChangeFault =
+  | { readonly kind: "notNull"; readonly column: Column }
+  | { readonly kind: "rowSecurity" };
+
 /** What an insert fills. */
 export interface InsertRows {
   /** The columns that differ by row, and the rows by them, in the order of the body. */
@@ -195,6 +208,8 @@ export interface MutateBase {
 export interface InsertPlan extends MutateBase, InsertRows {
   readonly kind: "insert";
   readonly conflict?: ConflictPlan;
+  /** The first row that may not be written, whatever the table has. */
+  readonly fault?: RowFault;
 }
 
 export interface UpdatePlan extends MutateBase {
@@ -202,6 +217,7 @@ export interface UpdatePlan extends MutateBase {
   readonly where: Condition;
   /** Empty: there is nothing to change, and nothing is. */
   readonly assignments: readonly Assignment[];
+  readonly fault?: ChangeFault;
 }
 
 export interface DeletePlan extends MutateBase {

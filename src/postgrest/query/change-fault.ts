@@ -3,16 +3,17 @@
  * SQLite names only the columns; the rest is asked for after the batch was undone.
  */
 import { type SQL, sql } from "drizzle-orm";
+import { describeFailingRow } from "../datatypes/describe-values";
 import { type PostgrestError, sqlstate } from "../errors";
-import type { Assignment, Column, DeletePlan, UniqueSet, UpdatePlan } from "../plan/plan";
-import type { Connection } from "./connection";
+import type { Assignment, ChangeFault, Column, DeletePlan, UniqueSet, UpdatePlan } from "../plan/plan";
+import { type Connection, toCells } from "./connection";
 import {
+  alreadyExists,
   buildKey,
   buildOrphan,
   type ConstraintFault,
   describeKey,
   explainPlainly,
-  findUnique,
   firstRow,
   keyOf,
   missingParent,
@@ -22,8 +23,9 @@ import {
 import { buildColumn } from "./field";
 import { identifier } from "./identifier";
 import { buildCovered, buildTaken, keyColumns } from "./new-rows";
-import { buildScope } from "./select";
-import type { ValueSets } from "./where";
+import { buildScope, byPlace } from "./select";
+import { toStatement } from "./statement";
+import { joinBalanced, type ValueSets } from "./where";
 
 export async function explainChangeFault(
   fault: ConstraintFault,
@@ -49,28 +51,47 @@ function assignmentsOf(plan: UpdatePlan | DeletePlan): ReadonlyMap<Column, Assig
   );
 }
 
-/** The rows that the change is for, as they would be after it, as a table `new`; `old.…` is what they were. */
-function buildChanged(
-  plan: UpdatePlan | DeletePlan,
-  sets: ValueSets,
-  columns: readonly Column[],
-  old: readonly Column[] = [],
-): SQL {
+/**
+ * The rows that the change is for, as they would be after it, as a table `new`; `_row` is the number of the row, in
+ * the order of which they are changed.
+ */
+function buildChanged(plan: UpdatePlan | DeletePlan, sets: ValueSets, columns: readonly Column[]): SQL {
   const { relation } = plan;
   const assigned = assignmentsOf(plan);
+  const table = identifier(relation.tableName);
   const cells = columns.map((column) => {
     const value = assigned.has(column)
       ? sql`${assigned.get(column) ?? null}`
       : buildColumn(column, relation.tableName);
     return sql`${value} AS ${identifier(column.name)}`;
   });
-  const before = old.map(
-    (column) => sql`${buildColumn(column, relation.tableName)} AS ${identifier(`old.${column.name}`)}`,
-  );
-  return sql`(SELECT ${sql.join([...cells, ...before], sql`, `)} FROM ${identifier(relation.tableName)} WHERE ${buildScope(plan, sets)}) AS "new"`;
+  return sql`(SELECT ${sql.join([sql`${table}.rowid AS _row`, ...cells], sql`, `)} FROM ${table} WHERE ${buildScope(plan, sets)}) AS "new"`;
 }
 
-/** A row whose new key another row has, or will have. */
+/** What a change that no row may take comes to: the error of the first row, or undefined where there is none. */
+export async function explainChange(
+  plan: UpdatePlan,
+  fault: ChangeFault,
+  sets: ValueSets,
+  database: Connection,
+): Promise<PostgrestError | undefined> {
+  const columns = [...plan.relation.columns.values()];
+  const rows = buildChanged(plan, sets, columns);
+  const row = await firstRow(
+    database,
+    sql`SELECT ${buildKey(columns, "new")} FROM ${rows} ORDER BY _row LIMIT 1`,
+  );
+  if (!row) return undefined;
+  const { name } = plan.relation;
+  if (fault.kind === "rowSecurity") return sqlstate.rowSecurity(name);
+  const values = columns.map(({ type }, index) => ({ type, value: row[index] ?? null }));
+  return sqlstate.notNull(name, fault.column.name, describeFailingRow(values));
+}
+
+/**
+ * The first row, and of its keys the first in the order of the sets, that another row has, or an earlier one of the
+ * change took.
+ */
 async function explainDuplicate(
   names: readonly string[],
   plan: UpdatePlan | DeletePlan,
@@ -78,34 +99,32 @@ async function explainDuplicate(
   database: Connection,
 ): Promise<PostgrestError> {
   const { relation } = plan;
-  const unique = findUnique(relation, names);
-  if (!unique) return someDuplicate(relation, names);
-  const identity = relation.primaryKey;
-  const rows = buildChanged(plan, sets, keyColumns(unique), identity);
-  const key = buildKey(unique.columns, "new");
-  const row =
-    (await firstRow(
-      database,
-      sql`SELECT ${key} FROM ${rows} WHERE ${buildTakenByOther(plan, unique)} LIMIT 1`,
-    )) ??
-    (await firstRow(
-      database,
-      sql`SELECT ${key} FROM ${rows} WHERE ${buildCovered(unique, "new")} GROUP BY ${sql.join(
-        unique.columns.map((column) => buildColumn(column, "new")),
-        sql`, `,
-      )} HAVING count(*) > 1 LIMIT 1`,
-    ));
-  if (!row) return someDuplicate(relation, names);
-  return sqlstate.unique(unique.name, `${describeKey(unique.columns, row)} already exists.`);
+  const assigned = assignmentsOf(plan);
+  const moved = relation.uniques.filter((unique) =>
+    keyColumns(unique).some((column) => assigned.has(column)),
+  );
+  const found = await database.read(moved.map((unique) => toStatement(buildTakenRow(plan, sets, unique))));
+  const faulty = moved.flatMap((unique, index) => {
+    const [row, ...key] = toCells(found[index])[0] ?? [];
+    return row === undefined ? [] : [{ unique, row: Number(row), key }];
+  });
+  const first = faulty.reduce((least, { row }) => Math.min(least, row), Number.POSITIVE_INFINITY);
+  const fault = faulty.find(({ row }) => row === first);
+  return fault ? alreadyExists(fault.unique, fault.key) : someDuplicate(relation, names);
 }
 
-function buildTakenByOther({ relation }: UpdatePlan | DeletePlan, unique: UniqueSet): SQL {
-  const same = relation.primaryKey.map(
-    (column) =>
-      sql`${buildColumn(column, relation.tableName)} = ${buildColumn({ name: `old.${column.name}` }, "new")}`,
-  );
-  if (same.length === 0) return buildTaken(relation, unique);
-  return buildTaken(relation, unique, sql`NOT (${sql.join(same, sql` AND `)})`);
+/** The number and the key of the first row that cannot have its new key. */
+function buildTakenRow(plan: UpdatePlan | DeletePlan, sets: ValueSets, unique: UniqueSet): SQL {
+  const { relation } = plan;
+  const rows = buildChanged(plan, sets, keyColumns(unique));
+  const key = unique.columns.map((column) => buildColumn(column, "new"));
+  const covered = buildCovered(unique, "new");
+  const order = sql`row_number() OVER (PARTITION BY ${sql.join([covered, ...key], sql`, `)} ORDER BY _row)`;
+  const numbered = sql`(SELECT *, ${order} AS _turn FROM ${rows}) AS "new"`;
+  const present = key.map((column) => sql`${column} IS NOT NULL`);
+  const twin = joinBalanced("and", [sql`"new"._turn > 1`, covered, ...present]);
+  const taken = buildTaken(relation, unique, sql`${identifier(relation.tableName)}.rowid <> "new"._row`);
+  return sql`SELECT ${byPlace([sql`"new"._row`, ...key])} FROM ${numbered} WHERE ${taken} OR (${twin}) ORDER BY "new"._row LIMIT 1`;
 }
 
 /** A row that refers to one that is not there, or that others refer to. */

@@ -1,8 +1,9 @@
 /** What the faults that constraints make have in common: how D1 tells them, and how PostgreSQL describes a key. */
 import { type SQL, sql } from "drizzle-orm";
-import { UTC } from "../datatypes/time-zone";
+import { describeValues } from "../datatypes/describe-values";
+import { quoteName } from "../datatypes/quote-name";
 import { type PostgrestError, sqlstate } from "../errors";
-import type { Column, ForeignKey, Relation, UniqueSet } from "../plan/plan";
+import type { Column, ForeignKey, InsertCell, Relation, UniqueSet } from "../plan/plan";
 import type { Connection } from "./connection";
 import type { D1Fault } from "./d1-error";
 import { buildColumn } from "./field";
@@ -36,13 +37,28 @@ export function findUnique(relation: Relation, names: readonly string[]): Unique
   );
 }
 
-/** `Key (a, b)=(1, x)`, with the values as PostgreSQL prints them. */
-export function describeKey(columns: readonly Column[], values: readonly Cell[]): string {
-  const shown = columns.map(({ type }, index) => {
-    const value = values[index] ?? null;
-    return value === null ? "null" : type.toText(value, { timeZone: UTC });
-  });
-  return `Key (${columns.map(({ name }) => name).join(", ")})=(${shown.join(", ")})`;
+/** `Key (a, b)=(1, x)`, with the values as PostgreSQL prints them: it quotes names for unique sets only. */
+export function describeKey(columns: readonly Column[], values: readonly InsertCell[]): string {
+  return describe(
+    columns.map(({ name }) => name),
+    columns,
+    values,
+  );
+}
+
+function describe(
+  names: readonly string[],
+  columns: readonly Column[],
+  values: readonly InsertCell[],
+): string {
+  const shown = describeValues(columns.map(({ type }, index) => ({ type, value: values[index] })));
+  return `Key (${names.join(", ")})=(${shown})`;
+}
+
+/** A unique set's key that is taken, with its value. */
+export function alreadyExists({ name, columns }: UniqueSet, values: readonly InsertCell[]): PostgrestError {
+  const names = columns.map((column) => quoteName(column.name));
+  return sqlstate.unique(name, `${describe(names, columns, values)} already exists.`);
 }
 
 /** The columns of a source, named by their place. */
@@ -86,7 +102,7 @@ export function missingParent(
 /** What can be said where the fault is gone by the time it is looked for. */
 export function someDuplicate(relation: Relation, names: readonly string[]): PostgrestError {
   const constraint = findUnique(relation, names)?.name ?? `${relation.tableName}_key`;
-  return sqlstate.unique(constraint, `Key (${names.join(", ")}) already exists.`);
+  return sqlstate.unique(constraint, `Key (${names.map(quoteName).join(", ")}) already exists.`);
 }
 
 export function someOrphan({ tableName, foreignKeys }: Relation): PostgrestError {

@@ -1,23 +1,15 @@
 /** A plan → its result: the statements of a request, in order. */
-import { inBodyRow, type PostgrestError, pgrst, sqlstate, transport } from "../errors";
+import { type PostgrestError, pgrst, sqlstate, transport } from "../errors";
 import { defaultDeadlineMs } from "../limits";
 import type { Database } from "../options";
-import type {
-  DeletePlan,
-  InsertPlan,
-  Plan,
-  ReadPlan,
-  ReadRequestPlan,
-  UniqueSet,
-  UpdatePlan,
-} from "../plan/plan";
-import { explainChangeFault } from "./change-fault";
+import type { DeletePlan, InsertPlan, Plan, ReadPlan, ReadRequestPlan, UpdatePlan } from "../plan/plan";
+import { explainChange, explainChangeFault } from "./change-fault";
 import { type Connection, connect, type DatabaseUsage, toCells } from "./connection";
 import { isConstraintFault } from "./constraint-fault";
 import { readD1Error } from "./d1-error";
 import { executeEstimated } from "./estimated-count";
 import { buildCreatedCount, buildInserts } from "./insert";
-import { explainInsertFault } from "./insert-fault";
+import { explainInsertFault, refuseFaulty } from "./insert-fault";
 import { countOf, selectOf } from "./read-statements";
 import type { Cell, ResultSet } from "./result-set";
 import { mayBeDone, type Outage } from "./retry-policy";
@@ -25,7 +17,6 @@ import { isRepeatable } from "./retry-safety";
 import { buildCount, buildSelect } from "./select";
 import { sortRows } from "./sort-rows";
 import { type Statement, toStatement } from "./statement";
-import { findTwin } from "./twins";
 import { buildDelete, buildDoomed, rowBound, updateStatement } from "./update";
 import { decideValueSets, scopesOf } from "./value-set";
 import type { ValueSets } from "./where";
@@ -125,16 +116,16 @@ async function executeRead(
 }
 
 async function executeInsert(
-  plan: InsertPlan,
+  wanted: InsertPlan,
   repeatable: boolean,
   { database, maxScanValues }: Execution,
 ): Promise<ResultSet> {
+  const plan = await refuseFaulty(wanted, database);
   const { conflict, representation, cardinality } = plan;
   const sets = await decideValueSets(representation ? scopesOf(representation) : [], database, maxScanValues);
   const inserts = buildInserts(plan, sets);
   if (inserts.length === 0) return { rows: [], total: 0, created: 0 };
   const target = conflict?.action === "merge" ? conflict.target : undefined;
-  if (target) await refuseTwins(plan, target, database);
   const { before, after } = target ? buildCreatedCount(plan, target) : { before: [], after: [] };
 
   const steps: readonly (readonly [role: "before" | "insert" | "guard" | "after", statement: Statement])[] = [
@@ -166,17 +157,6 @@ async function executeInsert(
   };
 }
 
-/** PostgreSQL's 21000: one INSERT cannot merge into the same row twice. SQLite's would. */
-async function refuseTwins(plan: InsertPlan, target: UniqueSet, database: Connection): Promise<void> {
-  const twin = await findTwin(plan, target, database);
-  if (twin === undefined) return;
-  const error = sqlstate.cardinalityViolation(
-    "ON CONFLICT DO UPDATE command cannot affect row a second time",
-    "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.",
-  );
-  throw inBodyRow(error, twin, plan.rows.length);
-}
-
 /** The rows of a representation: those that its inner joins keep, in its order, without the cells that say so. */
 function showRows(
   representation: ReadPlan,
@@ -195,6 +175,12 @@ async function executeChange(
   const embedded = plan.representation ? scopesOf(plan.representation) : [];
   const sets = await decideValueSets([plan, ...embedded], database, maxScanValues);
   if (plan.kind === "update" && plan.assignments.length === 0) return executeNoChange(plan, sets, database);
+  if (plan.kind === "update" && plan.fault) {
+    const error = await explainChange(plan, plan.fault, sets, database);
+    if (error) throw error;
+    checkCardinality(plan, 0);
+    return { rows: [], total: 0 };
+  }
   const { representation } = plan;
   const bounded = rowBound(plan) !== undefined;
   const doomed =

@@ -1,136 +1,146 @@
 /**
- * A constraint that an insert violated → PostgreSQL's error, with the constraint's name, the key, and the row of the
- * body. SQLite names only the columns; the rest is asked for after the batch was undone.
+ * Why PostgreSQL would refuse an insert: its first row that is at fault, the constraint's name and the key. Of what D1
+ * says, which is the columns that SQLite came upon first, only that there is a fault is of use; the rest is asked for
+ * after the batch was undone.
  */
-import { type SQL, sql } from "drizzle-orm";
-import { inBodyRow, type PostgrestError, sqlstate } from "../errors";
-import type { Column, InsertPlan, UniqueSet } from "../plan/plan";
+import { sql } from "drizzle-orm";
+import { inBodyRow, type PostgrestError, pgrst, sqlstate } from "../errors";
+import type { InsertPlan } from "../plan/plan";
 import type { Connection } from "./connection";
 import {
+  alreadyExists,
   buildKey,
   buildOrphan,
   type ConstraintFault,
-  describeKey,
   explainPlainly,
-  findUnique,
   firstRow,
   keyOf,
   missingParent,
   someDuplicate,
   someOrphan,
 } from "./constraint-fault";
-import { buildSameKey, buildTaken, keyColumns, newRowTables } from "./new-rows";
-import type { Cell } from "./result-set";
+import { InsertWalk, type WalkFault } from "./insert-walk";
+import { MetRows } from "./met-rows";
+import { newRowTables } from "./new-rows";
 import { findTwin } from "./twins";
 
-/** A row of the body that is at fault, and its key. */
-interface FaultyRow {
-  readonly position: number;
-  readonly key: readonly Cell[];
+/** How many rows of the body are looked at in one go. */
+const STRIDE = 1000;
+
+/** What became of the rows of a body: the first error, or those that are there and were ignored. */
+interface Walked {
+  readonly error?: PostgrestError;
+  readonly ignored: ReadonlySet<number>;
 }
 
-/** The first row of the body for which `condition` holds of `new`, which has `columns`. */
-async function firstNewRow(
-  plan: InsertPlan,
-  database: Connection,
-  key: readonly Column[],
-  columns: readonly Column[],
-  condition: SQL,
-): Promise<FaultyRow | undefined> {
-  for (const rows of newRowTables(plan, columns)) {
-    const row = await firstRow(
-      database,
-      sql`SELECT ${buildKey(key, "new")}, _position AS "position" FROM ${rows} WHERE ${condition} ORDER BY _position LIMIT 1`,
+async function walkRows(plan: InsertPlan, database: Connection): Promise<Walked> {
+  const { rows, fault } = plan;
+  const ignored = new Set<number>();
+  const met = new MetRows(plan, database);
+  const walk = new InsertWalk(plan, met.covers);
+  const end = fault?.position ?? rows.length;
+  for (let start = 0; start < end; start += STRIDE) {
+    const keys = rows.slice(start, Math.min(start + STRIDE, end)).map((row) => met.cellsOf(row));
+    walk.know(await met.load(keys));
+    for (const [index, cells] of keys.entries()) {
+      const outcome = walk.insert(cells);
+      if (outcome === "ignored") ignored.add(start + index);
+      else if (outcome !== "written") {
+        return { error: inBodyRow(toError(outcome), start + index, rows.length), ignored };
+      }
+    }
+  }
+  return { ...(fault && { error: fault.error }), ignored };
+}
+
+function toError(fault: WalkFault): PostgrestError {
+  if (fault.kind === "taken") {
+    const { unique, cells } = fault;
+    return alreadyExists(
+      unique,
+      unique.columns.map((column) => cells.get(column)),
     );
-    if (row) return { position: Number(row[key.length]), key: row.slice(0, key.length) };
+  }
+  return sqlstate.cardinalityViolation(
+    "ON CONFLICT DO UPDATE command cannot affect row a second time",
+    "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.",
+  );
+}
+
+/** The first row that was not ignored and refers to one that is not there. */
+async function findOrphan(
+  plan: InsertPlan,
+  ignored: ReadonlySet<number>,
+  database: Connection,
+): Promise<PostgrestError | undefined> {
+  const { relation, columns: filled, rows } = plan;
+  const positions = [...rows.keys()].filter((position) => !ignored.has(position));
+  const written = { columns: filled, rows: positions.map((position) => rows[position] ?? []) };
+  for (const key of relation.foreignKeys) {
+    const columns = keyOf(key, relation);
+    for (const table of newRowTables(written, columns)) {
+      const row = await firstRow(
+        database,
+        sql`SELECT ${buildKey(columns, "new")}, _position AS "position" FROM ${table} WHERE ${buildOrphan(key, columns, "new")} ORDER BY _position LIMIT 1`,
+      );
+      if (!row) continue;
+      const position = positions[Number(row[columns.length])] ?? 0;
+      return inBodyRow(
+        missingParent(relation, key, columns, row.slice(0, columns.length)),
+        position,
+        rows.length,
+      );
+    }
   }
   return undefined;
 }
 
-/** A row whose key is taken by a row of the table other than the one it merges into. */
-function findTaken(plan: InsertPlan, database: Connection, unique: UniqueSet) {
-  const { relation, conflict } = plan;
-  if (!conflict || conflict.target === unique) {
-    return firstNewRow(plan, database, unique.columns, keyColumns(unique), buildTaken(relation, unique));
-  }
-  const { target, action } = conflict;
-  const condition =
-    action === "merge"
-      ? buildTaken(relation, unique, sql`(${buildSameKey(relation, target)}) IS NOT TRUE`)
-      : sql`${buildTaken(relation, unique)} AND NOT ${buildTaken(relation, target)}`;
-  return firstNewRow(plan, database, unique.columns, keyColumns(unique, target), condition);
+/**
+ * Refuses before anything is written what is known to fail: a row that may not be written, rows that would merge into
+ * one, and more or fewer rows than the one object that is asked for.
+ * @returns the plan, without the rows that are there and would be ignored where one object is asked for
+ */
+export async function refuseFaulty(plan: InsertPlan, database: Connection): Promise<InsertPlan> {
+  const { fault, conflict, cardinality, rows } = plan;
+  if (fault?.position === 0) throw fault.error;
+  const { singular } = cardinality;
+  const isMany = singular !== undefined && rows.length !== 1;
+  const target = conflict?.action === "merge" ? conflict.target : undefined;
+  const isKnown = fault !== undefined || (target && (await findTwin(plan, target, database)) !== undefined);
+  if (!isKnown && !isMany) return plan;
+  const { error, ignored } = await walkRows(plan, database);
+  if (error) throw error;
+  if (!isMany) return plan;
+  const orphan = await findOrphan(plan, ignored, database);
+  if (orphan) throw orphan;
+  const written = rows.filter((_, position) => !ignored.has(position));
+  if (written.length !== 1) throw pgrst.notSingular(written.length, singular);
+  return { ...plan, rows: written };
 }
 
-/** A row whose key an earlier row of the body has. */
-async function findTwinRow(
-  plan: InsertPlan,
-  database: Connection,
-  unique: UniqueSet,
-): Promise<FaultyRow | undefined> {
-  const position = await findTwin(plan, unique, database);
-  if (position === undefined) return undefined;
-  const row = plan.rows[position] ?? [];
-  return { position, key: unique.columns.map((column) => row[plan.columns.indexOf(column)] ?? null) };
-}
-
-function alreadyExists(plan: InsertPlan, unique: UniqueSet, { position, key }: FaultyRow): PostgrestError {
-  const error = sqlstate.unique(unique.name, `${describeKey(unique.columns, key)} already exists.`);
-  return inBodyRow(error, position, plan.rows.length);
-}
-
-async function explainDuplicate(
-  plan: InsertPlan,
-  database: Connection,
-  names: readonly string[],
-): Promise<PostgrestError> {
-  const unique = findUnique(plan.relation, names);
-  if (!unique) return someDuplicate(plan.relation, names);
-  const taken = await findTaken(plan, database, unique);
-  const twin = await findTwinRow(plan, database, unique);
-  const faulty = taken && twin ? (taken.position <= twin.position ? taken : twin) : (taken ?? twin);
-  return faulty ? alreadyExists(plan, unique, faulty) : someDuplicate(plan.relation, names);
-}
-
-/** A row that is there, and not the request's to see: no more is told of it than that its key is taken. */
-async function explainHidden(plan: InsertPlan, database: Connection): Promise<PostgrestError> {
-  const { relation, policy, conflict } = plan;
-  const target = conflict?.target;
-  if (!target || !policy) return someDuplicate(relation, []);
-  const taken = buildTaken(relation, target, sql`(${policy}) IS NOT TRUE`);
-  const faulty = await firstNewRow(plan, database, target.columns, keyColumns(target), taken);
-  if (faulty) return alreadyExists(plan, target, faulty);
-  return someDuplicate(
-    relation,
-    target.columns.map(({ name }) => name),
-  );
-}
-
-async function explainOrphan(plan: InsertPlan, database: Connection): Promise<PostgrestError> {
-  const { relation } = plan;
-  for (const key of relation.foreignKeys) {
-    const columns = keyOf(key, relation);
-    const orphan = buildOrphan(key, columns, "new");
-    const faulty = await firstNewRow(plan, database, columns, columns, orphan);
-    if (faulty)
-      return inBodyRow(missingParent(relation, key, columns, faulty.key), faulty.position, plan.rows.length);
-  }
-  return someOrphan(relation);
-}
-
+/** The error of an insert that D1 refused. */
 export async function explainInsertFault(
   fault: ConstraintFault,
   plan: InsertPlan,
   database: Connection,
 ): Promise<PostgrestError> {
+  const { relation, conflict } = plan;
+  const { error, ignored } = await walkRows(plan, database);
+  const found = error ?? (await findOrphan(plan, ignored, database));
+  if (found) return found;
+  // By now the fault is gone.
   switch (fault.kind) {
     case "unique":
-      return explainDuplicate(plan, database, fault.columns);
+      return someDuplicate(relation, fault.columns);
     case "foreignKey":
-      return explainOrphan(plan, database);
+      return someOrphan(relation);
     case "guard":
-      return explainHidden(plan, database);
+      return someDuplicate(
+        relation,
+        (conflict?.target.columns ?? []).map(({ name }) => name),
+      );
     case "notNull":
     case "check":
-      return explainPlainly(fault, plan.relation);
+      return explainPlainly(fault, relation);
   }
 }

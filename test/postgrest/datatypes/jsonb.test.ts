@@ -53,6 +53,28 @@ describe("the types json and jsonb", () => {
     expect(jsonb.parse(' {"b":1, "a":1.0} ')).toBe('{"a": 1.0, "b": 1}');
   });
 
+  it.each(["1e131071", "0.1e131072", "123e131069", "1e-16383", "0e1073741823", "-0.0"])(
+    "take %s, which PostgreSQL's numeric holds, to the letter",
+    (lexeme) => {
+      expect(jsonb.parse(`[${lexeme}]`)).toBe(`[${lexeme}]`);
+    },
+  );
+
+  it.each([
+    "1e131072",
+    "0.1e131073",
+    "1e-16384",
+    "0e-16384",
+    "0.0e-400000",
+    "0e1073741824",
+    "1e99999999999",
+    "-1e400000",
+  ])("refuse %s, which it does not hold", (lexeme) => {
+    expect(failureOf(() => jsonb.parse(`{"a":[${lexeme}]}`))).toEqual(
+      badRequest("22003", "value overflows numeric format"),
+    );
+  });
+
   it("show the text of what SQLite has taken out of a value as PostgreSQL prints it", () => {
     expect(jsonb.toJson('{"a":[1,2]}', inUtc)).toBe('{"a":[1,2]}');
     expect(jsonb.toText('{"a":[1,2]}', inUtc)).toBe('{"a": [1, 2]}');

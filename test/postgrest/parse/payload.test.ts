@@ -16,7 +16,15 @@ describe("a JSON body", () => {
       rows: rows({ id: new JsonNumber("1.10"), name: null, data: { a: [true] } }),
       cells: "json",
       keys: ["id", "name", "data"],
+      sourceOf: expect.any(Function),
     });
+  });
+
+  it("keeps arrays and objects to the letter, for columns of text", () => {
+    const one = parse('{"a":{"b":1, "a":2},"c":[1 ,\t2]}');
+    expect([one.sourceOf?.(0, "a"), one.sourceOf?.(0, "c")]).toEqual(['{"b":1, "a":2}', "[1 ,\t2]"]);
+    const many = parse('[{"a":"x"}, {"a":{"b": {"c":1e2}}}]');
+    expect([many.sourceOf?.(0, "a"), many.sourceOf?.(1, "a")]).toEqual([undefined, '{"b": {"c":1e2}}']);
   });
 
   it("that is an array has a row for each object, with the same keys in any order", () => {

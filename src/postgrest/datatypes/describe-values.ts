@@ -1,0 +1,39 @@
+/** Stored values as PostgreSQL prints them in the details of an error. */
+import type { DataType, Datum } from "./data-type";
+import { UTC } from "./time-zone";
+
+/** A value and its type. */
+export interface TypedValue {
+  readonly type: DataType;
+  /** Undefined: the table would put there what only the table knows. */
+  readonly value: Datum | null | undefined;
+}
+
+/** PostgreSQL cuts the values of a failing row, in bytes. */
+const LONGEST_SHOWN = 64;
+
+function describeValue({ type, value }: TypedValue): string {
+  return value === null || value === undefined ? "null" : type.toText(value, { timeZone: UTC });
+}
+
+/** `1, x, null`, each in full. */
+export function describeValues(values: readonly TypedValue[]): string {
+  return values.map(describeValue).join(", ");
+}
+
+/** `Failing row contains (1, x, null).`, all of the table's columns in its order. */
+export function describeFailingRow(values: readonly TypedValue[]): string {
+  const shown = values.map((value) => cut(describeValue(value)));
+  return `Failing row contains (${shown.join(", ")}).`;
+}
+
+/** Whole characters only. */
+function cut(text: string): string {
+  // no character of a JavaScript string is more than three bytes a unit
+  if (text.length * 3 <= LONGEST_SHOWN) return text;
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length <= LONGEST_SHOWN) return text;
+  let end = LONGEST_SHOWN;
+  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return `${new TextDecoder().decode(bytes.subarray(0, end))}...`;
+}
