@@ -45,7 +45,16 @@ const rules: Readonly<
   parse: { values: ["parse", "datatypes", "errors", "limits"], types: [] },
   plan: { values: ["plan", "datatypes", "errors", "column-types"], types: ["parse", "options"] },
   query: {
-    values: ["query", "datatypes", "errors", "limits", "deadline", "plan/relationships", "plan/row-width"],
+    values: [
+      "query",
+      "datatypes",
+      "errors",
+      "limits",
+      "deadline",
+      "plan/columns-of",
+      "plan/relationships",
+      "plan/row-width",
+    ],
     types: ["plan", "parse", "options"],
   },
   response: {

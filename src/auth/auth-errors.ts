@@ -1,4 +1,5 @@
 /** The errors of keys and their administration, in the shape of every other error (SPEC §6, §8). */
+import { secondsToNextDay } from "../postgrest/deadline";
 import { PostgrestError } from "../postgrest/errors";
 import type { Scope } from "./key-record";
 import { rateLimitHeaders } from "./rate-limit-headers";
@@ -6,6 +7,11 @@ import type { RateVerdict } from "./token-bucket";
 
 const challenge = { "WWW-Authenticate": "Bearer" };
 const retryAfterSeconds = 5;
+/**
+ * What KV says past a day's operations of the free plan: `KV put() limit exceeded for the day.`
+ * @see https://developers.cloudflare.com/kv/platform/limits/
+ */
+const dailyLimit = /KV (\w+)\(\) limit exceeded for the day/i;
 
 export const authErrors = {
   /** PGRST302: the request brings no key. */
@@ -42,7 +48,20 @@ export const authErrors = {
     });
   },
   /** PGRST001: the key store is out of reach; says nothing about the key. */
-  keyStoreUnavailable: (cause: unknown) => unavailable("The key store is not reachable", cause),
+  keyStoreUnavailable: (cause: unknown) => {
+    const [, operation] = (cause instanceof Error && dailyLimit.exec(cause.message)) || [];
+    if (operation === undefined) return unavailable("The key store is not reachable", cause);
+    return new PostgrestError(
+      503,
+      {
+        code: "PGRST001",
+        message: `The key store has had its ${operation} operations of the day`,
+        hint: "It takes more after midnight UTC, or with a paid plan of Cloudflare's.",
+        headers: { "Retry-After": String(secondsToNextDay(Date.now())) },
+      },
+      { cause },
+    );
+  },
   /** PGRST001: the database is out of reach. */
   databaseUnavailable: (cause: unknown) => unavailable("The database is not reachable", cause),
 } as const;

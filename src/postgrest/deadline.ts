@@ -20,3 +20,15 @@ export function within<T>(milliseconds: number, work: Promise<T>, late: () => Er
     );
   });
 }
+
+const DAY_SECONDS = 24 * 3600;
+
+/**
+ * Seconds until the limits of a day begin anew, at least one: on Cloudflare's free plan at midnight UTC.
+ * @param now epoch milliseconds
+ * @see https://developers.cloudflare.com/d1/platform/pricing/
+ * @see https://developers.cloudflare.com/kv/platform/pricing/
+ */
+export function secondsToNextDay(now: number): number {
+  return DAY_SECONDS - (Math.floor(now / 1000) % DAY_SECONDS);
+}

@@ -158,6 +158,12 @@ export const sqlstate = {
   /** 22001: text that is longer than its column takes. */
   textTooLong: (limit: number, details: string) =>
     make(400, "22001", `value too long for type character varying(${limit})`, { details }),
+  /** 22001: JSON of more bytes than a column takes. */
+  jsonTooLong: (column: string, limit: number, bytes: number) =>
+    make(400, "22001", `value too long for column "${column}"`, {
+      details: `The JSON has ${bytes} bytes; column "${column}" takes at most ${limit}.`,
+      hint: "Keep large values elsewhere, and a reference to them here.",
+    }),
   /** 22007: the text is no date or time. */
   invalidDatetime: (type: string, value: string) =>
     make(400, "22007", `invalid input syntax for type ${type}: "${value}"`),
@@ -293,6 +299,9 @@ export const sqlstate = {
     make(400, "54011", `a row can have at most ${limit} columns`, {
       hint: "Send the columns of the table, each once.",
     }),
+  /** 54001: an answer, or an embedded resource in it, of more bytes than it may have. `what` reads like `The answer`. */
+  answerTooLarge: (what: string, limit: number, hint: string) =>
+    make(400, "54001", `${what} would have more than ${limit} bytes`, { hint }),
   /** 54001: filters inside filters, further than the database follows. */
   tooDeep: () =>
     make(400, "54001", "The filters are nested too deeply", {
@@ -348,6 +357,9 @@ export const transport = {
     make(415, "PGRST102", `Content-Type not acceptable: ${contentType}`, {
       hint: "Send the body in UTF-8.",
     }),
+  /** 53100 (507), PostgreSQL's `disk_full`: nothing more can be stored. `whose` reads like `The database`. */
+  storageFull: (whose: string, hint: string, cause: unknown) =>
+    new PostgrestError(507, { code: "53100", message: `${whose} is full`, hint }, { cause }),
   /** The database or the key store is out of reach for now. */
   unavailable: (
     message: string,

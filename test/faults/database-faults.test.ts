@@ -19,6 +19,7 @@ const unreached = [
 /** It is not known how far it came. */
 const interrupted = [
   "Network connection lost.",
+  "Replica disconnected from primary.",
   "D1 DB reset because its code was updated.",
   "Internal error in D1 DB storage caused object to be reset.",
   "Can't read from request stream because client disconnected.",
@@ -104,16 +105,16 @@ const readKept = `${path}?select=id`;
 
 describe("a read", () => {
   describe.each([...unreached, ...interrupted])("over %s", (message) => {
-    it.each([1, 2])("answers after %i failed tries", async (times) => {
-      const { call, calls } = callOver(first(times, lost(message)));
+    it("answers after a failed try", async () => {
+      const { call, calls } = callOver(first(1, lost(message)));
       expect(await read(await call(readKept))).toEqual({ status: 200, body: [{ id: "kept" }] });
-      expect(calls()).toBe(times + 1);
+      expect(calls()).toBe(2);
     });
 
-    it("gives up after three more tries, and the next request is answered", async () => {
-      const { call, calls } = callOver(first(4, lost(message)));
+    it("gives up after one more try, and the next request is answered", async () => {
+      const { call, calls } = callOver(first(2, lost(message)));
       expect(await failure(await call(readKept))).toEqual(unavailable("1"));
-      expect(calls()).toBe(4);
+      expect(calls()).toBe(2);
       expect(await read(await call(readKept))).toEqual({ status: 200, body: [{ id: "kept" }] });
     });
   });
@@ -130,7 +131,7 @@ describe("a read", () => {
     ["with a value set", `${path}?select=id&entityId=match.^k`, {}],
     ["with an embed", `${path}?select=id,company(id)`, {}],
   ])("%s is tried again", async (_, query, headers) => {
-    const { call } = callOver(first(2, lost("Network connection lost.")));
+    const { call } = callOver(first(1, lost("Network connection lost.")));
     expect((await call(query, { headers })).status).toBe(200);
   });
 
@@ -163,27 +164,13 @@ interface Write {
 
 const merge = { Prefer: "resolution=merge-duplicates" };
 
-/** Writes that are the same made twice. */
+/** Writes that are the same made twice, and answer the same. */
 const repeatable: readonly Write[] = [
   {
-    title: "an upsert by primary key",
-    query: "",
-    init: {
-      method: "POST",
-      headers: merge,
-      body: [
-        { ...row("a"), externalId: "x" },
-        { ...row("kept"), externalId: "y" },
-      ],
-    },
-    status: 201,
-    after: ["a:x", "kept:y"],
-  },
-  {
-    title: "an upsert by another unique set",
-    query: "?on_conflict=entityType,entityId,integration,companyId",
-    init: { method: "POST", headers: merge, body: { ...row("kept"), externalId: "x" } },
-    status: 200,
+    title: "a PUT",
+    query: "?id=eq.kept",
+    init: { method: "PUT", body: { ...row("kept"), externalId: "x" } },
+    status: 204,
     after: ["kept:x"],
   },
   {
@@ -217,6 +204,27 @@ const unrepeatable: readonly Write[] = [
     init: { method: "POST", body: [row("a"), row("b")] },
     status: 201,
     after: ["a:", "b:", "kept:"],
+  },
+  {
+    title: "an upsert by primary key",
+    query: "",
+    init: {
+      method: "POST",
+      headers: merge,
+      body: [
+        { ...row("a"), externalId: "x" },
+        { ...row("kept"), externalId: "y" },
+      ],
+    },
+    status: 201,
+    after: ["a:x", "kept:y"],
+  },
+  {
+    title: "an upsert by another unique set",
+    query: "?on_conflict=entityType,entityId,integration,companyId",
+    init: { method: "POST", headers: merge, body: { ...row("kept"), externalId: "x" } },
+    status: 200,
+    after: ["kept:x"],
   },
   {
     title: "an upsert by the partial unique set",
@@ -274,11 +282,10 @@ describe.each([...repeatable, ...unrepeatable])("$title", ({ query, init, status
   });
 });
 
-describe.each(repeatable)("$title", ({ query, init, after }) => {
+describe.each(repeatable)("$title", ({ query, init, status, after }) => {
   it("is tried again where only the answer got lost", async () => {
     const { call } = callOver(first(2, unanswered(connectionLost)));
-    const { status } = await call(path + query, init);
-    expect([200, 201, 204]).toContain(status);
+    expect((await call(path + query, init)).status).toBe(status);
     expect(await stored()).toEqual(after);
   });
 });
@@ -324,10 +331,10 @@ it.each([repeatable[0], unrepeatable[0]])(
 );
 
 describe("a batch of several statements", () => {
-  const rows = Array.from({ length: 3 }, (_, index) => ({
-    ...row(`big${index}`),
-    metadata: { text: "x".repeat(900_000) },
-  }));
+  // More than one parameter of the INSERT takes.
+  const ids = Array.from({ length: 50 }, (_, index) => `big${10 + index}`);
+  const rows = ids.map((id) => ({ ...row(id), metadata: { text: "x".repeat(60_000) } }));
+  const all = [...ids.map((id) => `${id}:`), "kept:"];
 
   it("leaves nothing behind when it fails halfway", async () => {
     const { call } = callOver(
@@ -337,14 +344,15 @@ describe("a batch of several statements", () => {
     expect(await failure(answer)).toEqual(unavailable("1", notKnown));
     expect(await stored()).toEqual(before);
     expect((await call(path, { method: "POST", body: rows })).status).toBe(201);
-    expect(await stored()).toEqual(["big0:", "big1:", "big2:", "kept:"]);
+    expect(await stored()).toEqual(all);
   });
 
   it("is whole after another try, where it may be tried again", async () => {
     const { call, calls } = callOver(first(2, { kind: "halfway", message: "Network connection lost." }));
-    expect((await call(path, { method: "POST", headers: merge, body: rows })).status).toBe(201);
+    const headers = { Prefer: "resolution=ignore-duplicates" };
+    expect((await call(path, { method: "POST", headers, body: rows })).status).toBe(201);
     expect(calls()).toBe(3);
-    expect(await stored()).toEqual(["big0:", "big1:", "big2:", "kept:"]);
+    expect(await stored()).toEqual(all);
   });
 });
 

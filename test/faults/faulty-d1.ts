@@ -4,6 +4,8 @@
 export type Fault =
   /** The call fails with the message and never gets to the database. */
   | { readonly kind: "lost"; readonly message: string }
+  /** As `lost`, with a message that is all of it. */
+  | { readonly kind: "thrown"; readonly message: string }
   /** The call is made, and its answer does not come back: the message does. */
   | { readonly kind: "unanswered"; readonly message: string }
   /** A batch fails between its statements. */
@@ -43,6 +45,8 @@ export function faultyD1(database: D1Database, schedule: Schedule): FaultyD1 {
         return run();
       case "stalled":
         return new Promise(() => {});
+      case "thrown":
+        throw new Error(fault.message);
       case "lost":
         break;
       case "unanswered":

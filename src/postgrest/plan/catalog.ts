@@ -12,6 +12,7 @@ import {
 import { TIMESTAMPTZ } from "../column-types";
 import type { DataType, Datum } from "../datatypes/data-type";
 import { boolean, doublePrecision, integer, jsonb, numeric, text, timestamptz } from "../datatypes/types";
+import { columnsOf } from "./columns-of";
 
 export interface Column {
   readonly name: string;
@@ -100,13 +101,6 @@ function readTableDefault(column: SQLiteColumn): SQL | undefined {
   if (column.primary && column.getSQLType() === "integer") return sql`NULL`;
   if (column.default === undefined) return undefined;
   return is(column.default, SQL) ? column.default : sql`${storedBy(column, () => column.default)()}`;
-}
-
-/** The columns that an expression reads. */
-function columnsOf(chunk: unknown): readonly SQLiteColumn[] {
-  if (is(chunk, SQLiteColumnClass)) return [chunk];
-  if (is(chunk, SQL)) return chunk.queryChunks.flatMap(columnsOf);
-  return Array.isArray(chunk) ? chunk.flatMap(columnsOf) : [];
 }
 
 function readColumn(table: string, column: SQLiteColumn): Column {

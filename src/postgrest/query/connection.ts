@@ -5,7 +5,7 @@
 import { within } from "../deadline";
 import type { Database } from "../options";
 import type { Cell } from "./result-set";
-import { readOutage, retryDelay, StalledError } from "./retry-policy";
+import { readOutage, retryDelay, StalledError, type StatementKind } from "./retry-policy";
 import { prepare, type Statement } from "./statement";
 
 /** What a request asked of the database. */
@@ -39,7 +39,7 @@ export interface Connection {
    * Statements that are one transaction.
    * @param repeatable whether doing it twice is as good as doing it once
    */
-  write(statements: readonly Statement[], repeatable: boolean): Promise<readonly D1Result[]>;
+  write(statements: readonly Statement[], repeatable: () => boolean): Promise<readonly D1Result[]>;
 }
 
 /**
@@ -77,7 +77,11 @@ export function connect(
 ): Connection {
   const end = timing.now() + deadlineMs;
 
-  const attempt = async <T>(repeatable: boolean, run: () => Promise<T>): Promise<T> => {
+  const attempt = async <T>(
+    kind: StatementKind,
+    run: () => Promise<T>,
+    repeatable: () => boolean = () => true,
+  ): Promise<T> => {
     const start = timing.now();
     try {
       for (let retries = 0; ; retries += 1) {
@@ -87,7 +91,7 @@ export function connect(
         } catch (error) {
           const outage = error instanceof Error ? readOutage(error) : undefined;
           if (outage === undefined) throw error;
-          const delay = retryDelay(outage, retries, repeatable, timing.random(), end - timing.now());
+          const delay = retryDelay(outage, kind, retries, repeatable, timing.random(), end - timing.now());
           if (delay === undefined) throw error;
           await timing.sleep(delay);
         }
@@ -110,17 +114,17 @@ export function connect(
 
   return {
     rows: async (statement, atMost = Number.POSITIVE_INFINITY) => {
-      if (atMost > FEW_ROWS) return attempt(true, () => prepare(database, statement).raw<Cell[]>());
-      const result = await attempt(true, () => prepare(database, statement).all());
+      if (atMost > FEW_ROWS) return attempt("read", () => prepare(database, statement).raw<Cell[]>());
+      const result = await attempt("read", () => prepare(database, statement).all());
       count([result]);
       return toCells(result);
     },
-    read: async (statements) => count(await attempt(true, () => batch(statements))),
+    read: async (statements) => count(await attempt("read", () => batch(statements))),
     write: async (statements, repeatable) => {
       const [only] = statements;
       const run = async () =>
         only && statements.length === 1 ? [await prepare(database, only).all()] : batch(statements);
-      return count(await attempt(repeatable, run));
+      return count(await attempt("write", run, repeatable));
     },
   };
 }

@@ -1,4 +1,5 @@
 /** A plan → its result: the statements of a request, in order. */
+import { secondsToNextDay } from "../deadline";
 import { type PostgrestError, pgrst, sqlstate, transport } from "../errors";
 import { defaultDeadlineMs } from "../limits";
 import type { Database } from "../options";
@@ -70,12 +71,42 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
           "A value or an answer is larger than the database takes",
           "Ask for less, or send less.",
         );
+      case "tooManyCalls":
+        throw sqlstate.tooComplex(
+          "The request asks the database more often than it may",
+          "Ask for less in one request, or in several requests.",
+        );
+      case "full":
+        throw full(fault.what, error);
+      case "dailyLimit":
+        throw transport.unavailable(
+          "The database has had its rows of the day",
+          secondsToNextDay(Date.now()),
+          {
+            hint: "It answers again after midnight UTC, or with a paid plan of Cloudflare's.",
+            cause: error,
+          },
+        );
       case "bookmark":
         throw transport.refusedBookmark(error);
       default:
         throw error;
     }
   }
+}
+
+function full(what: "database" | "account", cause: unknown): PostgrestError {
+  return what === "database"
+    ? transport.storageFull(
+        "The database",
+        "Delete what is not needed any more, or ask whoever runs it.",
+        cause,
+      )
+    : transport.storageFull(
+        "The storage of the account",
+        "Ask whoever runs this service to raise it.",
+        cause,
+      );
 }
 
 /** Whoever sent a write must know whether sending it again may write twice. */
@@ -90,7 +121,7 @@ function unavailable(outage: Outage, plan: Plan, cause: unknown): PostgrestError
 function execute(plan: Plan, execution: Execution): Promise<ResultSet> {
   if (plan.kind === "read") return executeRead(plan, execution);
   const { mutate } = plan;
-  const repeatable = isRepeatable(mutate, plan.countRows);
+  const repeatable = () => isRepeatable(plan);
   return mutate.kind === "insert"
     ? executeInsert(mutate, repeatable, execution)
     : executeChange(mutate, repeatable, execution);
@@ -117,7 +148,7 @@ async function executeRead(
 
 async function executeInsert(
   wanted: InsertPlan,
-  repeatable: boolean,
+  repeatable: () => boolean,
   { database, maxScanValues }: Execution,
 ): Promise<ResultSet> {
   const plan = await refuseFaulty(wanted, database);
@@ -169,7 +200,7 @@ function showRows(
 
 async function executeChange(
   plan: UpdatePlan | DeletePlan,
-  repeatable: boolean,
+  repeatable: () => boolean,
   { database, maxScanValues }: Execution,
 ): Promise<ResultSet> {
   const embedded = plan.representation ? scopesOf(plan.representation) : [];

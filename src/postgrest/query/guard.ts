@@ -11,6 +11,35 @@ export function buildGuard(condition: SQL): SQL {
   return sql`SELECT abs(CASE WHEN ${condition} THEN -9223372036854775808 ELSE 0 END)`;
 }
 
+/** The bounds that a statement keeps by itself, so that what is past them neither leaves the database nor is written. */
+const boundFaults = [
+  /** A row that is larger than its share of the answer: the rows have to be added up. */
+  "row",
+  /** The bytes of the answer. */
+  "answer",
+  /** The rows of a write that were to be shown. */
+  "rows",
+  /** The bytes of an embedded resource. */
+  "embed",
+] as const;
+
+export type BoundFault = (typeof boundFaults)[number];
+
+/** An expression that fails, for what is past a bound. D1 says `bad JSON path: 'past the bound: …'` of it. */
+export function buildBoundFault(bound: BoundFault): SQL {
+  return sql.raw(quoteBoundFault(bound));
+}
+
+export function quoteBoundFault(bound: BoundFault): string {
+  return `json_extract('0', 'past the bound: ${bound}')`;
+}
+
+/** Which bound `buildBoundFault` made D1 tell of. */
+export function readBoundFault(text: string): BoundFault | undefined {
+  const [, found] = /^bad JSON path: 'past the bound: (\w+)'/.exec(text) ?? [];
+  return boundFaults.find((bound) => bound === found);
+}
+
 /** The codes with which a cast fails in SQL. */
 export type CastFaultCode = "22P02" | "22003" | "22023";
 

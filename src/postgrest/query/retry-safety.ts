@@ -1,11 +1,22 @@
 /**
  * Whether a write may be made a second time where nobody knows whether the first one was: only where the table and
- * the answer are the same after two as after one.
+ * the whole answer, its status and headers included, are the same after two as after one.
  */
-import type { Condition, InsertPlan, MutatePlan, Relation } from "../plan/plan";
+import { is, SQL } from "drizzle-orm";
+import { columnsOf } from "../plan/columns-of";
+import type {
+  Assignment,
+  Column,
+  Condition,
+  DeletePlan,
+  InsertPlan,
+  MutateRequestPlan,
+  Relation,
+  UpdatePlan,
+} from "../plan/plan";
 
 /** Whether the condition names one row by its primary key, and asks nothing else that may have changed since. */
-function isPrimaryKey(where: Condition, { primaryKey }: Relation): boolean {
+export function isPrimaryKey(where: Condition, { primaryKey }: Relation): boolean {
   const terms = where.kind === "and" ? where.children : [where];
   const named = new Set(
     terms.map((term) =>
@@ -20,13 +31,11 @@ function isPrimaryKey(where: Condition, { primaryKey }: Relation): boolean {
 }
 
 /**
- * An upsert finds the rows that it made before, if each has its key: a partial set leaves rows out, a null
- * conflicts with nothing, and a key that the table makes is another one next time. Skipping what is there gives no
- * row back the second time.
+ * Whether the second time finds the rows that the first one made: a partial set leaves rows out, a null conflicts with
+ * nothing, and a key that the table makes is another one next time.
  */
-function isRepeatableInsert({ conflict, columns, rows, returning }: InsertPlan): boolean {
+function findsItsRows({ conflict, columns, rows }: InsertPlan): boolean {
   if (!conflict || conflict.target.where) return false;
-  if (conflict.action === "ignore" && returning !== "minimal") return false;
   const indexes = conflict.target.columns.map((column) => columns.indexOf(column));
   return (
     !indexes.includes(-1) && rows.every((row) => indexes.every((index) => (row[index] ?? null) !== null))
@@ -34,24 +43,49 @@ function isRepeatableInsert({ conflict, columns, rows, returning }: InsertPlan):
 }
 
 /**
- * Upserts by a key that the client gives, and what PATCH and DELETE do to one row by its primary key.
- * @param countRows whether the answer tells how many rows were written: the second time it may be none
+ * An upsert tells whether it made rows, 201 or 200, which PUT does only with a body. Skipping what is there gives
+ * neither a row nor a number the second time.
  */
-export function isRepeatable(plan: MutatePlan, countRows: boolean): boolean {
-  switch (plan.kind) {
+function isRepeatableInsert(plan: InsertPlan, { method, countRows }: MutateRequestPlan): boolean {
+  const { conflict, representation, returning, cardinality } = plan;
+  if (!conflict || !findsItsRows(plan)) return false;
+  return conflict.action === "merge"
+    ? method === "PUT" && representation === undefined && conflict.assigned.every(isGiven)
+    : returning === "minimal" && cardinality.singular === undefined && !countRows;
+}
+
+/** Whether the value is the request's; the table's own may be another one next time. */
+function isGiven({ value }: Assignment): boolean {
+  return !is(value, SQL);
+}
+
+/** A row that the change moves, out of what its filters name or the policy shows, is not found again. */
+function isRepeatableUpdate({ relation, where, policy, assignments }: UpdatePlan): boolean {
+  const shown = new Set(columnsOf(policy).map(({ name }) => name));
+  const moves = ({ column }: { readonly column: Column }) =>
+    relation.primaryKey.includes(column) || shown.has(column.name);
+  return isPrimaryKey(where, relation) && !assignments.some(moves) && assignments.every(isGiven);
+}
+
+/** What is gone can be neither shown nor counted again. */
+function isRepeatableDelete(plan: DeletePlan, countRows: boolean): boolean {
+  const { where, relation, representation, cardinality } = plan;
+  return (
+    isPrimaryKey(where, relation) &&
+    representation === undefined &&
+    cardinality.singular === undefined &&
+    !countRows
+  );
+}
+
+export function isRepeatable(request: MutateRequestPlan): boolean {
+  const { mutate, countRows } = request;
+  switch (mutate.kind) {
     case "insert":
-      return isRepeatableInsert(plan) && !(countRows && plan.conflict?.action === "ignore");
+      return isRepeatableInsert(mutate, request);
     case "update":
-      return (
-        isPrimaryKey(plan.where, plan.relation) &&
-        plan.assignments.every(({ column }) => !plan.relation.primaryKey.includes(column))
-      );
+      return isRepeatableUpdate(mutate);
     case "delete":
-      return (
-        isPrimaryKey(plan.where, plan.relation) &&
-        plan.returning === "minimal" &&
-        plan.cardinality.singular === undefined &&
-        !countRows
-      );
+      return isRepeatableDelete(mutate, countRows);
   }
 }
