@@ -66,6 +66,7 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     observe: (c, measurement) => c.set("measurement", measurement),
     cors: false,
     headers: settings.allowedOrigins === "*" ? { ...privateHeaders, ...openCorsHeaders } : privateHeaders,
+    tellPlaces: true,
     productName,
   };
 }

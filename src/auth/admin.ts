@@ -3,9 +3,9 @@
  * there is no `/admin`: every path under it is 404.
  */
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
-import { pgrst, transport } from "../postgrest/errors";
+import { pgrst } from "../postgrest/errors";
+import { plainBody } from "./admin-body";
 import { adminCompanies } from "./admin-companies";
 import { adminKeys } from "./admin-keys";
 import { adminErrors } from "./auth-errors";
@@ -19,14 +19,7 @@ const maxBodyBytes = 64 * 1024;
 export function admin(adminToken: string | undefined, cache: KeyCache): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
   app.use(requireAdminToken(adminToken));
-  app.use(
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: () => {
-        throw transport.bodyTooLarge(maxBodyBytes);
-      },
-    }),
-  );
+  app.use(plainBody(maxBodyBytes));
   app.route("/companies", adminCompanies());
   app.route("/keys", adminKeys(cache));
   app.all("*", () => {

@@ -12,6 +12,13 @@ export interface ErrorShape {
   readonly hint?: string | null;
   /** Further response headers, such as `Allow` or `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>;
+  readonly place?: Place;
+}
+
+/** Where a body is at fault, which PostgREST does not say: an engine with `tellPlaces` does. */
+export interface Place {
+  readonly details: string;
+  readonly hint?: string;
 }
 
 /** An error that the client is told. `status` is the HTTP status, the rest is the body. */
@@ -21,6 +28,7 @@ export class PostgrestError extends Error {
   readonly details: unknown;
   readonly hint: string | null;
   readonly headers: Readonly<Record<string, string>>;
+  readonly place: Place | undefined;
 
   constructor(
     readonly status: number,
@@ -32,12 +40,20 @@ export class PostgrestError extends Error {
     this.details = shape.details ?? null;
     this.hint = shape.hint ?? null;
     this.headers = shape.headers ?? {};
+    this.place = shape.place;
   }
 
   /** The same error with other details. */
   withDetails(details: unknown): PostgrestError {
     const { status, code, message, hint, headers } = this;
     return new PostgrestError(status, { code, message, details, hint, headers }, { cause: this.cause });
+  }
+
+  /** The same error with its place, if it has one, for details. */
+  withPlace(): PostgrestError {
+    if (!this.place) return this;
+    const { status, code, message, headers, place } = this;
+    return new PostgrestError(status, { code, message, headers, ...place }, { cause: this.cause });
   }
 
   toJSON(): { code: string; details: unknown; hint: string | null; message: string } {
@@ -71,6 +87,14 @@ export const pgrst = {
     make(400, "PGRST100", `"failed to parse ${subject}" (line ${line}, column ${column})`, { details }),
   invalidBody: (message: string, details?: string, hint?: string) =>
     make(400, "PGRST102", message, { details: details ?? null, hint: hint ?? null }),
+  /** PostgREST says no more of these than the message; `place` is told where the engine is to. */
+  unreadableBody: (
+    message:
+      | "Empty or invalid json"
+      | "All object keys must match"
+      | "All lines must have same number of fields",
+    place: Place,
+  ) => make(400, "PGRST102", message, { place }),
   rangeNotSatisfiable: (details: string, headers: Readonly<Record<string, string>> = {}) =>
     make(416, "PGRST103", "Requested range not satisfiable", { details, headers }),
   putFilters: () =>
@@ -349,6 +373,17 @@ export const transport = {
       },
       { cause },
     ),
+  /** 415: the body is compressed in a way that is not read (RFC 9110, section 15.5.16). */
+  unsupportedCoding: (coding: string, taken: readonly string[]) =>
+    make(415, "PGRST102", `Content-Encoding not acceptable: ${coding}`, {
+      hint: `Send the body as it is, or with Content-Encoding: ${taken.join(" or ")}.`,
+      headers: { "Accept-Encoding": taken.join(", ") },
+    }),
+  /** 415: the body is JSON, and its content type says that it is a form. */
+  jsonAsForm: (contentType: string) =>
+    make(415, "PGRST102", `The body is JSON, and its Content-Type is ${contentType}`, {
+      hint: "Send the header Content-Type: application/json; curl -d sends that of a form by itself.",
+    }),
   unsupportedMediaType: (contentType: string) =>
     make(415, "PGRST102", `Content-Type not acceptable: ${contentType}`, {
       hint: "Use application/json, text/csv or application/x-www-form-urlencoded.",

@@ -70,7 +70,8 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         c.error = error;
-        const told = asPostgrestError(error);
+        const thrown = asPostgrestError(error);
+        const told = options.tellPlaces ? thrown.withPlace() : thrown;
         if (told.status >= 500) console.error(faultLine(error));
         return toResponse(renderError(told, productName));
       }

@@ -65,6 +65,8 @@ export interface PostgrestOptions<E extends Env = Env> extends Partial<Limits> {
   readonly observe?: (c: Context<E>, measurement: Measurement) => void;
   /** Answer CORS preflights, and tell browsers who may read an answer. Default `true`; not where the host app does. */
   readonly cors?: boolean;
+  /** Say where a body is at fault, where PostgREST says only that it is. Default `false`, as PostgREST. */
+  readonly tellPlaces?: boolean;
   /** Headers that every answer has, beside its own; a `Vary` is added to the engine's. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The name that `Proxy-Status` gives. Default `PostgREST`. */

@@ -346,7 +346,12 @@ describe("errors", () => {
       "JSON that does not parse",
       () => post("{"),
       400,
-      { code: "PGRST102", message: "Empty or invalid json", details: null, hint: null },
+      {
+        code: "PGRST102",
+        message: "Empty or invalid json",
+        details: "Line 1, column 2: The input string ended unexpectedly.",
+        hint: null,
+      },
     ],
     [
       "a time that is none",

@@ -83,10 +83,33 @@ describe("a body", () => {
     expect(await countRows()).toBe(0);
   });
 
-  const invalid = (message: string): Fields => ({ code: "PGRST102", message, details: null, hint: null });
+  const invalid = (message: string, details: string | null = null, hint: string | null = null): Fields => ({
+    code: "PGRST102",
+    message,
+    details,
+    hint,
+  });
+  const keysDiffer = (details: string) =>
+    invalid(
+      "All object keys must match",
+      details,
+      "Give every row the same keys; or name them, as in ?columns=a,b, and what a row leaves out is null, or with Prefer: missing=default its default.",
+    );
   const refused: readonly (readonly [string, string, string, number, Fields])[] = [
-    ["JSON that ends early", "application/json", '[{"id":', 400, invalid("Empty or invalid json")],
-    ["nothing at all", "application/json", "", 400, invalid("Empty or invalid json")],
+    [
+      "JSON that ends early",
+      "application/json",
+      '[{"id":',
+      400,
+      invalid("Empty or invalid json", "Line 1, column 8: The input string ended unexpectedly."),
+    ],
+    [
+      "nothing at all",
+      "application/json",
+      "",
+      400,
+      invalid("Empty or invalid json", "Line 1, column 1: The input string ended unexpectedly."),
+    ],
     [
       "a scalar",
       "application/json",
@@ -99,15 +122,25 @@ describe("a body", () => {
       "application/json",
       JSON.stringify([mapping("a"), mapping("b", { externalId: "x" })]),
       400,
-      invalid("All object keys must match"),
+      keysDiffer('Row 2 of the body (counting from 1) has "externalId", which row 1 has not.'),
     ],
-    ["a row that is no object", "application/json", "[[]]", 400, invalid("All object keys must match")],
+    [
+      "a row that is no object",
+      "application/json",
+      "[[]]",
+      400,
+      keysDiffer("Row 1 of the body (counting from 1) is not an object."),
+    ],
     [
       "a CSV row with too many cells",
       "text/csv",
       "id,entityId\n1,2,3",
       400,
-      invalid("All lines must have same number of fields"),
+      invalid(
+        "All lines must have same number of fields",
+        "Line 2 has 3 fields, the header 2",
+        "A cell that has a comma, a quote or a line break in it stands in double quotes.",
+      ),
     ],
     [
       "another content type",

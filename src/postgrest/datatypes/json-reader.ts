@@ -7,9 +7,19 @@ import { type PostgrestError, sqlstate } from "../errors";
 import { JsonNumber, type JsonValue } from "./json";
 import { describeUnexpected, type Expected, readJsonString } from "./json-token";
 
-/** The text is no JSON. `message` is the detail that PostgreSQL gives: `Token "foo" is invalid.` */
+/**
+ * The text is no JSON. `message` is the detail that PostgreSQL gives: `Token "foo" is invalid.`; `position` is where in
+ * the text.
+ */
 export class JsonSyntaxError extends Error {
   override readonly name = "JsonSyntaxError";
+
+  constructor(
+    message: string,
+    readonly position = 0,
+  ) {
+    super(message);
+  }
 }
 
 /** How deep arrays and objects may be in each other; PostgreSQL's bound is its stack. */
@@ -166,7 +176,11 @@ class JsonReader {
       }
       if (unit >= 0x20 && unit !== 0x5c) continue;
       // an escape, a control character or the end: the rare case has a function of its own
-      const { value, end } = readJsonString(this.text, start - 1, syntaxError);
+      const { value, end } = readJsonString(
+        this.text,
+        start - 1,
+        (detail) => new JsonSyntaxError(detail, start - 1),
+      );
       this.position = end;
       return value;
     }
@@ -199,7 +213,7 @@ class JsonReader {
   }
 
   private unexpected(expected: Expected): JsonSyntaxError {
-    return syntaxError(describeUnexpected(this.text, this.position, expected));
+    return new JsonSyntaxError(describeUnexpected(this.text, this.position, expected), this.position);
   }
 
   private deeper(depth: number): number {
@@ -207,8 +221,6 @@ class JsonReader {
     throw nestedTooDeeply(MAX_JSON_DEPTH);
   }
 }
-
-const syntaxError = (detail: string) => new JsonSyntaxError(detail);
 
 function defineOwn(object: object, key: string, value: JsonValue): void {
   Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });

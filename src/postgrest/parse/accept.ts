@@ -5,6 +5,7 @@
  */
 import { pgrst } from "../errors";
 import type { MediaType } from "./ast";
+import { readNullMarker } from "./null-marker";
 
 const JSON_ARRAY: MediaType = { kind: "array", nullsStripped: false, vendored: false };
 const CSV: MediaType = { kind: "csv" };
@@ -50,8 +51,10 @@ function producible(range: string): readonly MediaType[] {
     case "application/vnd.pgrst.object":
     case "application/vnd.pgrst.object+json":
       return [{ kind: "object", nullsStripped }];
-    case "text/csv":
-      return [CSV];
+    case "text/csv": {
+      const marker = readNullMarker(parameters);
+      return marker === "unreadable" ? [] : [{ kind: "csv", ...marker }];
+    }
     default:
       return [];
   }

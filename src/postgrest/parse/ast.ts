@@ -161,7 +161,8 @@ export interface Preferences {
 export type MediaType =
   | { readonly kind: "array"; readonly nullsStripped: boolean; readonly vendored: boolean }
   | { readonly kind: "object"; readonly nullsStripped: boolean }
-  | { readonly kind: "csv" };
+  /** `nullMarker`: how a null is written; without one it is nothing. */
+  | { readonly kind: "csv"; readonly nullMarker?: string };
 
 /** A row of a body: column name → value. Text cells of CSV and forms are strings. */
 export type PayloadRow = ReadonlyMap<string, JsonValue>;

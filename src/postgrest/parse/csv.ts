@@ -3,7 +3,7 @@
  * blank lines are skipped.
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
-import { pgrst, sqlstate, transport } from "../errors";
+import { type PostgrestError, pgrst, sqlstate, transport } from "../errors";
 
 /** What a table may hold at the most. */
 export interface CsvBounds {
@@ -24,7 +24,7 @@ const UNBOUNDED: CsvBounds = {
 
 export interface CsvTable {
   readonly names: readonly string[];
-  /** Cells in the order of the names; null for `NULL`, in quotes or not, as PostgREST reads it. */
+  /** Cells in the order of the names. */
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
@@ -74,14 +74,21 @@ function readPlain(text: string, start: number, line: number, special: RegExp): 
   return { text: text.slice(start, end), quoted: false, end };
 }
 
-/** The cells of each line. */
-function* readLines(text: string, { maxLine, maxColumns }: CsvBounds): Generator<readonly Cell[]> {
+interface Line {
+  readonly cells: readonly Cell[];
+  /** Where it begins, counted from 1, blank lines and those inside of quotes too. */
+  readonly number: number;
+}
+
+/** Each line that is not blank. */
+function* readLines(text: string, { maxLine, maxColumns }: CsvBounds): Generator<Line> {
   const special = /[",\r\n]/g;
   let position = 0;
   let line = 1;
   while (position < text.length) {
     const cells: Cell[] = [];
     const start = position;
+    const number = line;
     for (;;) {
       const cell =
         text[position] === '"'
@@ -100,37 +107,74 @@ function* readLines(text: string, { maxLine, maxColumns }: CsvBounds): Generator
     line += 1;
     const [only] = cells;
     const blank = cells.length === 1 && only?.text === "" && !only.quoted;
-    if (!blank) yield cells;
+    if (!blank) yield { cells, number };
   }
+}
+
+/** @throws PGRST102 where the names are none that columns could have. */
+function readHeader({ cells, number }: Line): readonly string[] {
+  const [only] = cells;
+  const separator = cells.length === 1 && only && !only.quoted ? /[;\t|]/.exec(only.text)?.[0] : undefined;
+  if (separator !== undefined) {
+    const shown = separator === "\t" ? "a tab" : `"${separator}"`;
+    throw pgrst.invalidBody(
+      "Invalid CSV",
+      `The header, line ${number}, has no comma, but ${shown}`,
+      "Separate the cells with commas, and decimals with points.",
+    );
+  }
+  const names = cells.map(({ text }) => text);
+  const seen = new Set<string>();
+  names.forEach((name, index) => {
+    if (name === "") {
+      throw pgrst.invalidBody(
+        "Invalid CSV",
+        `Column ${index + 1} of the header, line ${number}, has no name`,
+        index === names.length - 1 ? "Remove the comma at the end of the line." : undefined,
+      );
+    }
+    if (seen.has(name)) {
+      throw pgrst.invalidBody("Invalid CSV", `The header names the column "${name}" twice`);
+    }
+    seen.add(name);
+  });
+  return names;
+}
+
+function ragged({ cells, number }: Line, width: number): PostgrestError {
+  const last = cells.at(-1);
+  const trailing = cells.length > width && last?.text === "" && !last.quoted;
+  return pgrst.unreadableBody("All lines must have same number of fields", {
+    details: `Line ${number} has ${cells.length === 1 ? "1 field" : `${cells.length} fields`}, the header ${width}`,
+    hint: trailing
+      ? "Remove the comma at the end of the line."
+      : "A cell that has a comma, a quote or a line break in it stands in double quotes.",
+  });
 }
 
 /**
  * Reads a CSV body.
  * @example parseCsv("a,b\n1,NULL\n") → { names: ["a", "b"], rows: [["1", null]] }
- * @throws PGRST102 for stray quotes, lines of different lengths, no header and a name that stands twice; 413 and
- *   54001 past the bounds
+ * @param nullMarker what an unquoted cell is for null; without one, `NULL` is null in quotes too, as PostgREST reads it
+ * @throws PGRST102 for stray quotes, lines of different lengths, and a header that is missing, has another separator,
+ *   or has names that stand twice or are empty; 413 and 54001 past the bounds
  */
-export function parseCsv(text: string, bounds: CsvBounds = UNBOUNDED): CsvTable {
+export function parseCsv(text: string, bounds: CsvBounds = UNBOUNDED, nullMarker?: string): CsvTable {
   let names: readonly string[] | undefined;
   const rows: (string | null)[][] = [];
-  for (const cells of readLines(text, bounds)) {
+  const isNull = ({ text: cell, quoted }: Cell) =>
+    nullMarker === undefined ? cell === "NULL" : !quoted && cell === nullMarker;
+  for (const line of readLines(text, bounds)) {
     if (!names) {
-      names = cells.map((cell) => cell.text);
-      const seen = new Set<string>();
-      for (const name of names) {
-        if (seen.has(name)) {
-          throw pgrst.invalidBody("Invalid CSV", `The header names the column "${name}" twice`);
-        }
-        seen.add(name);
-      }
-    } else if (cells.length !== names.length) {
-      throw pgrst.invalidBody("All lines must have same number of fields");
+      names = readHeader(line);
+    } else if (line.cells.length !== names.length) {
+      throw ragged(line, names.length);
     } else {
       if (rows.length >= bounds.maxRows) throw transport.bodyTooLong("rows", bounds.maxRows);
       if ((rows.length + 1) * names.length > bounds.maxCells) {
         throw transport.bodyTooLong("values", bounds.maxCells);
       }
-      rows.push(cells.map((cell) => (cell.text === "NULL" ? null : cell.text)));
+      rows.push(line.cells.map((cell) => (isNull(cell) ? null : cell.text)));
     }
   }
   if (!names) throw pgrst.invalidBody("Invalid CSV", "The first line must name the columns");

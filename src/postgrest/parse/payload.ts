@@ -14,37 +14,11 @@ import {
 import { pgrst, sqlstate, transport } from "../errors";
 import { defaultLimits, type Limits, MAX_COLUMNS } from "../limits";
 import type { Payload, PayloadRow } from "./ast";
+import { commonKeys, notAnObject } from "./common-keys";
+import { parseContentType } from "./content-type";
 import { parseCsv } from "./csv";
 import { measureJson } from "./measure-json";
 import { splitForm } from "./query-string";
-
-type BodyFormat = "json" | "csv" | "form";
-
-const formats: ReadonlyMap<string, BodyFormat> = new Map<string, BodyFormat>([
-  ["application/json", "json"],
-  ["application/vnd.pgrst.object", "json"],
-  ["application/vnd.pgrst.object+json", "json"],
-  ["application/vnd.pgrst.array", "json"],
-  ["application/vnd.pgrst.array+json", "json"],
-  ["text/csv", "csv"],
-  ["application/x-www-form-urlencoded", "form"],
-]);
-
-/** @throws 415 */
-function formatOf(contentType: string | null): BodyFormat {
-  if (contentType === null || contentType.trim() === "") return "json";
-  const [mediaType = "", ...parameters] = contentType.toLowerCase().split(";");
-  const format = formats.get(mediaType.trim());
-  if (!format) throw transport.unsupportedMediaType(contentType.trim());
-  if (!parameters.every(isReadable)) throw transport.unsupportedCharset(contentType.trim());
-  return format;
-}
-
-/** A parameter of the content type; only `charset` says how to read it. */
-function isReadable(parameter: string): boolean {
-  const [name = "", value = ""] = parameter.split("=");
-  return name.trim() !== "charset" || /^\s*("?)utf-?8\1\s*$/.test(value);
-}
 
 // Not ignored, a byte order mark is dropped.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
@@ -56,8 +30,6 @@ function decodeBody(body: Uint8Array): string {
     throw pgrst.invalidBody("The body is not valid UTF-8");
   }
 }
-
-const keysDiffer = () => pgrst.invalidBody("All object keys must match");
 
 function isObject(value: JsonValue | undefined): value is JsonObject {
   return (
@@ -83,9 +55,18 @@ function readBodyJson(body: Uint8Array, { maxJsonDepth, maxBodyValues }: Limits)
   try {
     return (plain ? readPlainJson(text) : undefined) ?? readJson(text);
   } catch (error) {
-    if (error instanceof JsonSyntaxError) throw pgrst.invalidBody("Empty or invalid json");
+    if (error instanceof JsonSyntaxError) {
+      throw pgrst.unreadableBody("Empty or invalid json", { details: describePlace(text, error) });
+    }
     throw error;
   }
+}
+
+/** `Line 3, column 5: Expected JSON value, but found "]".` */
+function describePlace(text: string, { message, position }: JsonSyntaxError): string {
+  const lineStart = text.lastIndexOf("\n", position - 1) + 1;
+  const line = text.slice(0, lineStart).split("\n").length;
+  return `Line ${line}, column ${position - lineStart + 1}: ${message}`;
 }
 
 function checkColumns(count: number): void {
@@ -103,8 +84,8 @@ function parseJson(body: Uint8Array, columns: readonly string[] | undefined, lim
     throw pgrst.invalidBody("The body must be a JSON object or an array of objects");
   }
   if (value.length > limits.maxBodyRows) throw transport.bodyTooLong("rows", limits.maxBodyRows);
-  const rows = value.map((item) => {
-    if (!isObject(item)) throw keysDiffer();
+  const rows = value.map((item, position) => {
+    if (!isObject(item)) throw notAnObject(position);
     return rowOf(item);
   });
   const keys = columns ?? commonKeys(rows);
@@ -137,21 +118,21 @@ function isArray(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-/** The keys of the first row, which every other one must have too, in any order. */
-function commonKeys(rows: readonly PayloadRow[]): readonly string[] {
-  const [first] = rows;
-  if (!first) return [];
-  const keys = [...first.keys()];
-  for (const row of rows) {
-    if (row.size !== keys.length || !keys.every((key) => row.has(key))) throw keysDiffer();
-  }
-  return keys;
-}
-
-function parseForm(body: Uint8Array, columns: readonly string[] | undefined): Payload {
+function parseForm(
+  body: Uint8Array,
+  contentType: string | null,
+  columns: readonly string[] | undefined,
+): Payload {
+  if (looksLikeJson(body)) throw transport.jsonAsForm((contentType ?? "").trim());
   checkColumns(countFields(body));
   const row: PayloadRow = new Map(splitForm(decodeBody(body)).map(({ name, value }) => [name, value]));
   return { shape: "object", rows: [row], cells: "text", keys: columns ?? [...row.keys()] };
+}
+
+/** A form has its braces and brackets encoded. */
+function looksLikeJson(body: Uint8Array): boolean {
+  const first = body.find((byte) => byte > 0x20);
+  return first === 0x7b || first === 0x5b;
 }
 
 function countFields(body: Uint8Array): number {
@@ -161,14 +142,20 @@ function countFields(body: Uint8Array): number {
   return count;
 }
 
-function parseCsvBody(text: string, columns: readonly string[] | undefined, limits: Limits): Payload {
+function parseCsvBody(
+  text: string,
+  nullMarker: string | undefined,
+  columns: readonly string[] | undefined,
+  limits: Limits,
+): Payload {
   const { maxCsvLine, maxBodyRows, maxBodyValues } = limits;
-  const { names, rows } = parseCsv(text, {
+  const bounds = {
     maxLine: maxCsvLine,
     maxRows: maxBodyRows,
     maxCells: maxBodyValues,
     maxColumns: MAX_COLUMNS,
-  });
+  };
+  const { names, rows } = parseCsv(text, bounds, nullMarker);
   return {
     shape: "array",
     rows: rows.map((cells) => new Map(names.map((name, index) => [name, cells[index] ?? null]))),
@@ -188,13 +175,13 @@ export function parsePayload(
   columns: readonly string[] | undefined,
   limits: Limits = defaultLimits,
 ): Payload {
-  const format = formatOf(contentType);
-  switch (format) {
+  const format = parseContentType(contentType);
+  switch (format.kind) {
     case "json":
       return parseJson(body, columns, limits);
     case "csv":
-      return parseCsvBody(decodeBody(body), columns, limits);
+      return parseCsvBody(decodeBody(body), format.nullMarker, columns, limits);
     case "form":
-      return parseForm(body, columns);
+      return parseForm(body, contentType, columns);
   }
 }

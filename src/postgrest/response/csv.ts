@@ -1,4 +1,4 @@
-/** Rows → CSV (RFC 4180, lines end in LF as PostgreSQL's): a null is nothing, an empty text is `""`. */
+/** Rows → CSV (RFC 4180, lines end in LF as PostgreSQL's): a null is nothing or its marker, an empty text is `""`. */
 import type { OutputSettings } from "../datatypes/data-type";
 import type { ReadPlan } from "../plan/plan";
 import type { Cell } from "../query/result-set";
@@ -7,14 +7,15 @@ import { rowShape } from "./rows";
 /** PostgreSQL quotes what could be misread: nothing at all, separators, quotes, parentheses, backslash, ASCII's white space. */
 const needsQuotes = /^$|[",()\\ \t\n\v\f\r]/;
 
-function quote(text: string): string {
-  return needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function quote(text: string, nullMarker = ""): string {
+  return text === nullMarker || needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 export function renderCsv(
   plan: ReadPlan,
   rows: readonly (readonly Cell[])[],
   settings: OutputSettings,
+  nullMarker = "",
 ): string {
   const { members } = rowShape(plan, settings, false);
   const header = members
@@ -24,7 +25,7 @@ export function renderCsv(
     members
       .map(({ cell, writer }) => {
         const text = writer.text(row[cell] ?? null);
-        return text === null ? "" : quote(text);
+        return text === null ? nullMarker : quote(text, nullMarker);
       })
       .join(","),
   );

@@ -49,7 +49,7 @@ function writerOf(plan: ReadPlan, settings: ResponseSettings, nullsStripped: boo
 
 function renderBody(plan: ReadPlan, rows: readonly (readonly Cell[])[], settings: ResponseSettings): string {
   const { mediaType, output } = settings;
-  if (mediaType.kind === "csv") return renderCsv(plan, rows, output);
+  if (mediaType.kind === "csv") return renderCsv(plan, rows, output, mediaType.nullMarker);
   const write = writerOf(plan, settings, mediaType.nullsStripped);
   if (!settings.asObject) return renderArray(rows, write);
   const [row] = rows;
