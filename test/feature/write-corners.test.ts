@@ -1,16 +1,8 @@
 /** What writes do in corners where PostgREST and PostgreSQL are exact: values, preferences, and rows that are not there. */
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { api, makeCompany, makeKey, read } from "../fixtures";
-import {
-  clearRows,
-  countRows,
-  documented,
-  duplicate,
-  mapping,
-  naturalKey,
-  prefer,
-  standard,
-} from "./mappings";
+import { api, makeCompany, makeKey } from "../fixtures";
+import { clearRows, countRows, documented, mapping, prefer, standard } from "./mappings";
+import { entity, natural, plainError, sender, threeRows } from "./refused-writes";
 
 let key = "";
 
@@ -21,39 +13,10 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await clearRows();
-  const rows = [
-    mapping("a", { id: "a", externalId: "x-a" }),
-    mapping("b", { id: "b", externalId: "x-b" }),
-    mapping("c", { id: "c", externalId: "x-a", allowDuplicateExternalId: true }),
-  ];
-  expect((await send("POST", "", rows)).status).toBe(201);
+  expect((await send("POST", "", threeRows)).status).toBe(201);
 });
 
-const natural = "on_conflict=entityType,entityId,integration,companyId";
-
-interface Sent {
-  readonly by?: string;
-  readonly mount?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-async function send(method: string, query: string, body: unknown, { by, mount, headers }: Sent = {}) {
-  return read(
-    await api(`${mount ?? standard}?${query}`, { method, body, headers: headers ?? {} }, by ?? key),
-  );
-}
-
-const entity = (entityId: string) =>
-  duplicate(
-    naturalKey,
-    `Key ("entityType", "entityId", integration, "companyId")=(customer, ${entityId}, xero, acme) already exists.`,
-  );
-const plainError = (code: string, message: string, hint: string | null = null) => ({
-  code,
-  message,
-  details: null,
-  hint,
-});
+const send = sender(() => key);
 
 describe("a PATCH that matches no row", () => {
   it("is 204, or 404 for one object, whatever null it would set", async () => {
@@ -72,6 +35,14 @@ describe("a PATCH that matches no row", () => {
 });
 
 describe("PUT", () => {
+  it("takes its key more than once, and is PGRST115 where the body has another", async () => {
+    expect((await send("PUT", "id=eq.n&id=eq.n", mapping("n", { id: "n" }))).status).toBe(204);
+    expect(await send("PUT", "id=eq.n&id=eq.m", mapping("n", { id: "n" }))).toEqual({
+      status: 400,
+      body: plainError("PGRST115", "Payload values do not match URL in primary key column(s)"),
+    });
+  });
+
   it("goes by the primary key, whatever on_conflict says", async () => {
     expect(await send("PUT", `id=eq.n&${natural}`, mapping("a", { id: "n" }))).toEqual({
       status: 409,
@@ -81,6 +52,18 @@ describe("PUT", () => {
 });
 
 describe("headers-only", () => {
+  it("gives a Location to POST only, as PostgREST", async () => {
+    const headers = prefer("return=headers-only");
+    const made = await api(standard, { method: "POST", headers, body: mapping("n", { id: "n" }) }, key);
+    const put = await api(
+      `${standard}?id=eq.n`,
+      { method: "PUT", headers, body: mapping("n", { id: "n" }) },
+      key,
+    );
+    expect([made.status, made.headers.get("Location")]).toEqual([201, `${standard}?id=eq.n`]);
+    expect([put.status, put.headers.get("Location")]).toEqual([204, null]);
+  });
+
   it("is 42703 for an unknown column in select, and writes nothing", async () => {
     const sent = { headers: prefer("return=headers-only") };
     const error = plainError("42703", "column externalIntegrationMapping.nope does not exist");

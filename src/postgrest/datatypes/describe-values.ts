@@ -1,6 +1,5 @@
 /** Stored values as PostgreSQL prints them in the details of an error. */
-import type { DataType, Datum } from "./data-type";
-import { UTC } from "./time-zone";
+import type { DataType, Datum, OutputSettings } from "./data-type";
 
 /** A value and its type. */
 export interface TypedValue {
@@ -12,18 +11,18 @@ export interface TypedValue {
 /** PostgreSQL cuts the values of a failing row, in bytes. */
 const LONGEST_SHOWN = 64;
 
-function describeValue({ type, value }: TypedValue): string {
-  return value === null || value === undefined ? "null" : type.toText(value, { timeZone: UTC });
+function describeValue({ type, value }: TypedValue, output: OutputSettings): string {
+  return value === null || value === undefined ? "null" : type.toText(value, output);
 }
 
 /** `1, x, null`, each in full. */
-export function describeValues(values: readonly TypedValue[]): string {
-  return values.map(describeValue).join(", ");
+export function describeValues(values: readonly TypedValue[], output: OutputSettings): string {
+  return values.map((value) => describeValue(value, output)).join(", ");
 }
 
 /** `Failing row contains (1, x, null).`, all of the table's columns in its order. */
-export function describeFailingRow(values: readonly TypedValue[]): string {
-  const shown = values.map((value) => cut(describeValue(value)));
+export function describeFailingRow(values: readonly TypedValue[], output: OutputSettings): string {
+  const shown = values.map((value) => cut(describeValue(value, output)));
   return `Failing row contains (${shown.join(", ")}).`;
 }
 

@@ -10,16 +10,19 @@ import type { Column, Relation, UniqueSet } from "./catalog";
 import { type ColumnDefaults, columnDefaults, planUpdateDefaults } from "./column-defaults";
 import type { PlanContext } from "./context";
 import { planAssignments, planRows, resolveKeys } from "./payload-rows";
-import type { Cardinality, ConflictPlan, DeletePlan, InsertPlan, MutateBase, UpdatePlan } from "./plan";
+import type { ConflictPlan, DeletePlan, InsertPlan, MutateBase, UpdatePlan } from "./plan";
 import { planRepresentation, planWhere } from "./read-plan";
 import { suggestColumn } from "./suggest";
+
+/** What is the same for all writes, whatever they write. */
+type WriteSettings = Pick<MutateBase, "cardinality" | "output">;
 
 const EMPTY_PAYLOAD: Payload = { shape: "array", cells: "json", rows: [], keys: [] };
 
 function planBase(
   request: ApiRequest,
   relation: Relation,
-  cardinality: Cardinality,
+  settings: WriteSettings,
   context: PlanContext,
 ): MutateBase {
   const { using } = context.policy(relation);
@@ -28,8 +31,8 @@ function planBase(
   const shown = returning === "minimal" ? undefined : planRepresentation(request.query, relation, context);
   return {
     relation,
+    ...settings,
     ...(using && { policy: using }),
-    cardinality,
     namesOneRow: namesOneRow(request.query, relation),
     returning,
     ...(shown && returning === "representation" && { representation: shown }),
@@ -40,7 +43,7 @@ function planBase(
 export function planInsert(
   request: ApiRequest,
   relation: Relation,
-  cardinality: Cardinality,
+  settings: WriteSettings,
   context: PlanContext,
   keep?: (row: StoredRow) => boolean,
 ): InsertPlan {
@@ -49,11 +52,13 @@ export function planInsert(
   const action = conflictAction(request, relation);
   // PostgreSQL's order: the target's columns, those of the answer, the target, and only then the rows.
   const wanted = action === undefined ? undefined : targetColumns(request.query, relation);
-  const base = planBase(request, relation, cardinality, context);
+  const base = planBase(request, relation, settings, context);
   const target = wanted && conflictTarget(wanted, relation);
   const defaults = columnDefaults(relation, context);
   const missingDefault = request.preferences.missing === "default";
-  const planned = planRows(payload, relation, missingDefault, defaults, context, keep);
+  const { output } = settings;
+  const options = { missingDefault, output, ...(keep && { keep }) };
+  const planned = planRows(payload, relation, options, defaults, context);
   const insert: InsertPlan = { ...base, kind: "insert", ...planned };
   if (action === undefined || !target) return insert;
   return { ...insert, conflict: planConflict(action, target, given, relation, defaults) };
@@ -112,7 +117,7 @@ function planConflict(
 export function planPut(
   request: ApiRequest,
   relation: Relation,
-  cardinality: Cardinality,
+  settings: WriteSettings,
   context: PlanContext,
 ): InsertPlan {
   if (request.query.ranges.length > 0) throw pgrst.putRange();
@@ -123,8 +128,10 @@ export function planPut(
   const keys = new Set(request.payload?.keys);
   // As in PostgREST, rows of the body that the URL does not name are left out.
   const isNamed = (row: StoredRow) =>
-    relation.primaryKey.every(({ name }) => keys.has(name) && row.get(name) === wanted.get(name));
-  const insert = planInsert({ ...request, query, preferences }, relation, cardinality, context, isNamed);
+    relation.primaryKey.every(
+      ({ name }) => keys.has(name) && wanted.get(name)?.every((value) => row.get(name) === value),
+    );
+  const insert = planInsert({ ...request, query, preferences }, relation, settings, context, isNamed);
   if (insert.rows.length === 0) throw pgrst.putMismatch();
   return insert;
 }
@@ -140,17 +147,17 @@ function plainEquality({ path, value: filter }: QueryParameters["filters"][numbe
   return isEquality ? { name: field.name, value: operation.value } : undefined;
 }
 
-/** The primary key's values where the filters are `eq` on each of its columns and nothing else. */
+/** The values that `eq` filters on the columns of the primary key ask for; undefined for any other filters. */
 function primaryKeyFilter(
   query: QueryParameters,
   relation: Relation,
-): ReadonlyMap<string, Datum> | undefined {
-  const wanted = new Map<string, Datum>();
+): ReadonlyMap<string, readonly Datum[]> | undefined {
+  const wanted = new Map<string, readonly Datum[]>();
   for (const filter of query.filters) {
     const equality = plainEquality(filter);
     const column = relation.primaryKey.find(({ name }) => name === equality?.name);
-    if (!equality || !column || wanted.has(column.name)) return undefined;
-    wanted.set(column.name, column.type.parse(equality.value));
+    if (!equality || !column) return undefined;
+    wanted.set(column.name, [...(wanted.get(column.name) ?? []), column.type.parse(equality.value)]);
   }
   return wanted.size > 0 && wanted.size === relation.primaryKey.length ? wanted : undefined;
 }
@@ -165,20 +172,20 @@ export function namesOneRow(query: QueryParameters, relation: Relation): boolean
 export function planUpdate(
   request: ApiRequest,
   relation: Relation,
-  cardinality: Cardinality,
+  settings: WriteSettings,
   context: PlanContext,
 ): UpdatePlan {
   requireFilter(request, "UPDATE", context);
+  const payload = request.payload ?? EMPTY_PAYLOAD;
+  // PostgREST knows the columns of the body; what else is unknown is PostgreSQL's to say.
+  resolveKeys(payload.keys, relation);
+  // PostgreSQL looks at the filters before the columns of the answer.
+  const where = planWhere(request.query, relation);
   return {
-    ...planBase(request, relation, cardinality, context),
+    ...planBase(request, relation, settings, context),
     kind: "update",
-    where: planWhere(request.query, relation),
-    ...planAssignments(
-      request.payload ?? EMPTY_PAYLOAD,
-      relation,
-      request.preferences.missing === "default",
-      context,
-    ),
+    where,
+    ...planAssignments(payload, relation, request.preferences.missing === "default", context),
   };
 }
 
@@ -186,15 +193,12 @@ export function planUpdate(
 export function planDelete(
   request: ApiRequest,
   relation: Relation,
-  cardinality: Cardinality,
+  settings: WriteSettings,
   context: PlanContext,
 ): DeletePlan {
   requireFilter(request, "DELETE", context);
-  return {
-    ...planBase(request, relation, cardinality, context),
-    kind: "delete",
-    where: planWhere(request.query, relation),
-  };
+  const where = planWhere(request.query, relation);
+  return { ...planBase(request, relation, settings, context), kind: "delete", where };
 }
 
 /** No request empties a table by accident. */

@@ -2,7 +2,7 @@
  * A body's rows → rows of stored values: each cell is read as its column's type, what is left out gets its default,
  * and every row is checked before anything is written.
  */
-import type { Datum } from "../datatypes/data-type";
+import type { Datum, OutputSettings } from "../datatypes/data-type";
 import { describeFailingRow } from "../datatypes/describe-values";
 import { JsonNumber, type JsonValue } from "../datatypes/json";
 import { JsonSyntaxError, readJson } from "../datatypes/json-reader";
@@ -81,19 +81,25 @@ export interface PlannedRows extends InsertRows {
   readonly fault?: RowFault;
 }
 
+export interface RowOptions {
+  readonly missingDefault: boolean;
+  /** How an error shows a row. */
+  readonly output: OutputSettings;
+  /** Which rows to write: the others are read and left out. Default: all. */
+  readonly keep?: (row: StoredRow) => boolean;
+}
+
 /**
  * The rows of an insert. What a row leaves out gets its default, of which there is none for null. As in PostgreSQL
  * the types of all rows come first.
- * @param keep which rows to write: the others are read and left out
  * @throws PGRST204 and what the types throw; the error names the row where there are several.
  */
 export function planRows(
   payload: Payload,
   relation: Relation,
-  missingDefault: boolean,
+  { missingDefault, output, keep = () => true }: RowOptions,
   defaults: ColumnDefaults,
   context: PlanContext,
-  keep: (row: StoredRow) => boolean = () => true,
 ): PlannedRows {
   const given = new Set(resolveKeys(payload.keys, relation));
   const all = [...relation.columns.values()];
@@ -112,7 +118,7 @@ export function planRows(
   const sharedByName = new Map(shared.map(({ column, value }) => [column.name, value]));
   const sources = named.filter(({ column }) => !sharedByName.has(column.name));
   const places = new Map(sources.map(({ column }, index) => [column.name, index]));
-  const findFault = rowCheck(relation, context);
+  const findFault = rowCheck(relation, output, context);
   const reader = new CellReader(payload, missingDefault);
 
   const planRow = (row: PayloadRow, position: number): readonly InsertCell[] =>
@@ -163,6 +169,7 @@ class CellsByName implements StoredRow {
 /** Makes the check of a row by itself: may the request write it, and is there a null where none may be. */
 function rowCheck(
   relation: Relation,
+  output: OutputSettings,
   context: PlanContext,
 ): (stored: StoredRow) => PostgrestError | undefined {
   const all = [...relation.columns.values()];
@@ -176,7 +183,7 @@ function rowCheck(
     });
     if (!missing) return undefined;
     const values = all.map(({ name, type }) => ({ type, value: stored.get(name) }));
-    return sqlstate.notNull(relation.name, missing.name, describeFailingRow(values));
+    return sqlstate.notNull(relation.name, missing.name, describeFailingRow(values, output));
   };
 }
 

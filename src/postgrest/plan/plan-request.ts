@@ -41,7 +41,8 @@ export function planRequest(request: ApiRequest, context: PlanContext): Plan {
     };
   }
   if (relation.readOnly) throw pgrst.methodNotAllowed(method, allowedMethods(relation));
-  const mutate = planMutation(method, request, relation, cardinality, context);
+  const writeSettings = { cardinality, output: settings.output };
+  const mutate = planMutation(method, request, relation, writeSettings, context);
   // PostgREST plans no count for a write: `count=planned` gives none.
   const countRows = preferences.count === "exact" || preferences.count === "estimated";
   return { kind: "mutate", method, mutate, countRows, settings, location };
@@ -51,18 +52,18 @@ function planMutation(
   method: "POST" | "PUT" | "PATCH" | "DELETE",
   request: ApiRequest,
   relation: Relation,
-  cardinality: Cardinality,
+  settings: Pick<MutatePlan, "cardinality" | "output">,
   context: PlanContext,
 ): MutatePlan {
   switch (method) {
     case "POST":
-      return planInsert(request, relation, cardinality, context);
+      return planInsert(request, relation, settings, context);
     case "PUT":
-      return planPut(request, relation, cardinality, context);
+      return planPut(request, relation, settings, context);
     case "PATCH":
-      return planUpdate(request, relation, cardinality, context);
+      return planUpdate(request, relation, settings, context);
     case "DELETE":
-      return planDelete(request, relation, cardinality, context);
+      return planDelete(request, relation, settings, context);
   }
 }
 

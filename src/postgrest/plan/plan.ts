@@ -196,6 +196,8 @@ export interface Assignment {
 
 export interface MutateBase {
   readonly relation: Relation;
+  /** How values are shown, in the details of an error too. */
+  readonly output: OutputSettings;
   readonly policy?: SQL;
   readonly cardinality: Cardinality;
   /** The filters name the primary key: there is one such row at most. */

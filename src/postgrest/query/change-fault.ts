@@ -85,7 +85,7 @@ export async function explainChange(
   const { name } = plan.relation;
   if (fault.kind === "rowSecurity") return sqlstate.rowSecurity(name);
   const values = columns.map(({ type }, index) => ({ type, value: row[index] ?? null }));
-  return sqlstate.notNull(name, fault.column.name, describeFailingRow(values));
+  return sqlstate.notNull(name, fault.column.name, describeFailingRow(values, plan.output));
 }
 
 /**
@@ -110,7 +110,7 @@ async function explainDuplicate(
   });
   const first = faulty.reduce((least, { row }) => Math.min(least, row), Number.POSITIVE_INFINITY);
   const fault = faulty.find(({ row }) => row === first);
-  return fault ? alreadyExists(fault.unique, fault.key) : someDuplicate(relation, names);
+  return fault ? alreadyExists(fault.unique, fault.key, plan.output) : someDuplicate(relation, names);
 }
 
 /** The number and the key of the first row that cannot have its new key. */
@@ -143,7 +143,7 @@ async function explainReference(
       database,
       sql`SELECT ${buildKey(columns, "new")} FROM ${rows} WHERE ${buildOrphan(key, columns, "new")} LIMIT 1`,
     );
-    if (row) return missingParent(relation, key, columns, row);
+    if (row) return missingParent(relation, key, columns, row, plan.output);
   }
   const table = identifier(relation.tableName);
   for (const { table: child, key } of relation.referencedBy) {
@@ -157,7 +157,7 @@ async function explainReference(
       sql`SELECT ${buildKey(referred, relation.tableName)} FROM ${table} WHERE ${buildScope(plan, sets)} AND EXISTS (SELECT 1 FROM ${identifier(child)} AS "child" WHERE ${sql.join(same, sql` AND `)}) LIMIT 1`,
     );
     if (row) {
-      const details = `${describeKey(referred, row)} is still referenced from table "${child}".`;
+      const details = `${describeKey(referred, row, plan.output)} is still referenced from table "${child}".`;
       return sqlstate.stillReferenced(relation.tableName, key.name, child, details);
     }
   }

@@ -1,5 +1,6 @@
 /** What the faults that constraints make have in common: how D1 tells them, and how PostgreSQL describes a key. */
 import { type SQL, sql } from "drizzle-orm";
+import type { OutputSettings } from "../datatypes/data-type";
 import { describeValues } from "../datatypes/describe-values";
 import { quoteName } from "../datatypes/quote-name";
 import { type PostgrestError, sqlstate } from "../errors";
@@ -38,11 +39,16 @@ export function findUnique(relation: Relation, names: readonly string[]): Unique
 }
 
 /** `Key (a, b)=(1, x)`, with the values as PostgreSQL prints them: it quotes names for unique sets only. */
-export function describeKey(columns: readonly Column[], values: readonly InsertCell[]): string {
+export function describeKey(
+  columns: readonly Column[],
+  values: readonly InsertCell[],
+  output: OutputSettings,
+): string {
   return describe(
     columns.map(({ name }) => name),
     columns,
     values,
+    output,
   );
 }
 
@@ -50,15 +56,23 @@ function describe(
   names: readonly string[],
   columns: readonly Column[],
   values: readonly InsertCell[],
+  output: OutputSettings,
 ): string {
-  const shown = describeValues(columns.map(({ type }, index) => ({ type, value: values[index] })));
+  const shown = describeValues(
+    columns.map(({ type }, index) => ({ type, value: values[index] })),
+    output,
+  );
   return `Key (${names.join(", ")})=(${shown})`;
 }
 
 /** A unique set's key that is taken, with its value. */
-export function alreadyExists({ name, columns }: UniqueSet, values: readonly InsertCell[]): PostgrestError {
+export function alreadyExists(
+  { name, columns }: UniqueSet,
+  values: readonly InsertCell[],
+  output: OutputSettings,
+): PostgrestError {
   const names = columns.map((column) => quoteName(column.name));
-  return sqlstate.unique(name, `${describe(names, columns, values)} already exists.`);
+  return sqlstate.unique(name, `${describe(names, columns, values, output)} already exists.`);
 }
 
 /** The columns of a source, named by their place. */
@@ -94,8 +108,9 @@ export function missingParent(
   key: ForeignKey,
   columns: readonly Column[],
   values: readonly Cell[],
+  output: OutputSettings,
 ): PostgrestError {
-  const details = `${describeKey(columns, values)} is not present in table "${key.targetTable}".`;
+  const details = `${describeKey(columns, values, output)} is not present in table "${key.targetTable}".`;
   return sqlstate.foreignKey(relation.tableName, key.name, details);
 }
 

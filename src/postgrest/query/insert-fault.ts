@@ -46,19 +46,20 @@ async function walkRows(plan: InsertPlan, database: Connection): Promise<Walked>
       const outcome = walk.insert(cells);
       if (outcome === "ignored") ignored.add(start + index);
       else if (outcome !== "written") {
-        return { error: inBodyRow(toError(outcome), start + index, rows.length), ignored };
+        return { error: inBodyRow(toError(outcome, plan), start + index, rows.length), ignored };
       }
     }
   }
   return { ...(fault && { error: fault.error }), ignored };
 }
 
-function toError(fault: WalkFault): PostgrestError {
+function toError(fault: WalkFault, { output }: InsertPlan): PostgrestError {
   if (fault.kind === "taken") {
     const { unique, cells } = fault;
     return alreadyExists(
       unique,
       unique.columns.map((column) => cells.get(column)),
+      output,
     );
   }
   return sqlstate.cardinalityViolation(
@@ -86,7 +87,7 @@ async function findOrphan(
       if (!row) continue;
       const position = positions[Number(row[columns.length])] ?? 0;
       return inBodyRow(
-        missingParent(relation, key, columns, row.slice(0, columns.length)),
+        missingParent(relation, key, columns, row.slice(0, columns.length), plan.output),
         position,
         rows.length,
       );

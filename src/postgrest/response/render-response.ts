@@ -83,7 +83,7 @@ function renderMutation(plan: MutateRequestPlan, result: ResultSet): RenderedRes
       countRows ? total : undefined,
     );
   }
-  if (mutate.kind === "insert" && mutate.returning === "headers-only") {
+  if (method === "POST" && mutate.kind === "insert" && mutate.returning === "headers-only") {
     addLocation(headers, mutate, result.rows, plan.location.path);
   }
   const status = mutationStatus(plan, result);

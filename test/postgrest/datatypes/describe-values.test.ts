@@ -2,7 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { describeFailingRow, describeValues } from "../../../src/postgrest/datatypes/describe-values";
 import { quoteName } from "../../../src/postgrest/datatypes/quote-name";
+import { UTC } from "../../../src/postgrest/datatypes/time-zone";
 import { boolean, text } from "../../../src/postgrest/datatypes/types";
+
+const output = { timeZone: UTC };
 
 describe("quoteName", () => {
   it.each([
@@ -29,7 +32,7 @@ describe("values", () => {
       { type: text, value: undefined },
       { type: text, value: long },
     ];
-    expect(describeValues(values)).toBe(`t, null, null, ${long}`);
+    expect(describeValues(values, output)).toBe(`t, null, null, ${long}`);
   });
 
   it.each([
@@ -38,6 +41,6 @@ describe("values", () => {
     [`${"x".repeat(63)}é`, `${"x".repeat(63)}...`],
     ["😀".repeat(17), `${"😀".repeat(16)}...`],
   ])("of a failing row are cut at 64 bytes: %s", (value, printed) => {
-    expect(describeFailingRow([{ type: text, value }])).toBe(`Failing row contains (${printed}).`);
+    expect(describeFailingRow([{ type: text, value }], output)).toBe(`Failing row contains (${printed}).`);
   });
 });
