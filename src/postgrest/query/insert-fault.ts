@@ -53,16 +53,14 @@ async function walkRows(plan: InsertPlan, database: Connection): Promise<Walked>
   return { ...(fault && { error: fault.error }), ignored };
 }
 
-function toError(fault: WalkFault, { output, mayRead, conflict }: InsertPlan): PostgrestError {
+function toError(fault: WalkFault, { output }: InsertPlan): PostgrestError {
   if (fault.kind === "taken") {
     const { unique, cells } = fault;
-    const error = alreadyExists(
+    return alreadyExists(
       unique,
       unique.columns.map((column) => cells.get(column)),
       output,
     );
-    // The key of a merged row has stored values beside the body's.
-    return mayRead || conflict?.action !== "merge" ? error : error.withDetails(null);
   }
   return sqlstate.cardinalityViolation(
     "ON CONFLICT DO UPDATE command cannot affect row a second time",

@@ -51,10 +51,18 @@ function sortParameters(search: string): string {
     .join("&");
 }
 
+/** Percent-encodes whatever RFC 3986 does not call unreserved, as PostgREST does. */
+function percentEncode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
 /** `/relation?id=eq.5`, by the primary key. */
 export function location(path: string, key: readonly string[], row: readonly Cell[]): string {
   const filters = key.map((name, index) => {
-    return `${encodeURIComponent(name)}=eq.${encodeURIComponent(String(row[index] ?? ""))}`;
+    return `${percentEncode(name)}=eq.${percentEncode(String(row[index] ?? ""))}`;
   });
   return `${path}?${filters.join("&")}`;
 }

@@ -83,9 +83,7 @@ function renderMutation(plan: MutateRequestPlan, result: ResultSet): RenderedRes
       countRows ? total : undefined,
     );
   }
-  // The key of a row that was there is a stored value.
-  const mayLocate = mutate.mayRead || result.created === result.rows.length;
-  if (method === "POST" && mutate.kind === "insert" && mutate.returning === "headers-only" && mayLocate) {
+  if (method === "POST" && mutate.kind === "insert" && mutate.returning === "headers-only") {
     addLocation(headers, mutate, result.rows, plan.location.path);
   }
   const status = mutationStatus(plan, result);
