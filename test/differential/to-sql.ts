@@ -21,14 +21,14 @@ import {
 export const COMPANY = "acme";
 
 export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
-const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
+export const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 function stepSql({ arrow, operand }: Step): string {
   return `${arrow} ${typeof operand === "number" ? `${literal(String(operand))}::int` : literal(operand)}`;
 }
 
 /** PostgREST makes jsonb of a column that is none before it follows a path. */
-function fieldSql({ column, path }: Field, source: string): string {
+export function fieldSql({ column, path }: Field, source: string): string {
   const reference = `${source}.${identifier(column)}`;
   if (path.length === 0) return reference;
   const base = column === "metadata" ? reference : `to_jsonb(${reference})`;
@@ -103,7 +103,7 @@ function testSql(field: string, test: Test): string {
 /** The alias of the rows that an embed of `source` gives. */
 const embedAlias = (source: string, name: string) => identifier(`${source}_${name}`.replaceAll('"', ""));
 
-function filterSql(filter: Filter, source: string): string {
+export function filterSql(filter: Filter, source: string): string {
   switch (filter.kind) {
     case "leaf":
       return `${filter.negated ? "NOT " : ""}(${testSql(fieldSql(filter.field, source), filter.test)})`;
@@ -118,7 +118,7 @@ function filterSql(filter: Filter, source: string): string {
 }
 
 /** The last key of a path names its member, else its column does. */
-function memberName({ field, alias, aggregate }: SelectedField): string {
+export function memberName({ field, alias, aggregate }: SelectedField): string {
   if (alias !== undefined) return alias;
   if (aggregate !== undefined || field === undefined) return aggregate ?? "count";
   const key = field.path.findLast(({ operand }) => typeof operand === "string")?.operand;
@@ -129,7 +129,7 @@ function castSql(value: string, type: string | undefined): string {
   return type === undefined ? value : `CAST(${value} AS ${type})`;
 }
 
-function memberSql(item: SelectedField, source: string): string {
+export function memberSql(item: SelectedField, source: string): string {
   const value = item.field === undefined ? "*" : castSql(fieldSql(item.field, source), item.cast);
   return item.aggregate === undefined ? value : castSql(`${item.aggregate}(${value})`, item.aggregateCast);
 }

@@ -66,7 +66,7 @@ function writeNested(filter: Filter): string {
 
 type Parameter = readonly [name: string, value: string];
 
-function writeFilter(filter: Filter, prefix: string): Parameter {
+export function writeFilter(filter: Filter, prefix: string): Parameter {
   switch (filter.kind) {
     case "leaf":
       return [
@@ -84,7 +84,7 @@ function writeFilter(filter: Filter, prefix: string): Parameter {
   }
 }
 
-function writeSelected(item: Selected): string {
+export function writeSelected(item: Selected): string {
   switch (item.kind) {
     case "star":
       return "*";

@@ -1,15 +1,11 @@
-/** What is tested: the Worker as `wrangler dev` runs it, over HTTP, with the rows of `awkward-data.ts`. */
-import { fileURLToPath } from "node:url";
-import { createTestHarness } from "wrangler";
+/** What is tested: the Worker with the rows of `awkward-data.ts`. */
 import { splitCsv, splitRows } from "./answer.ts";
 import { companies, mappings, writeBody } from "./awkward-data.ts";
+import { startHarness } from "./harness.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Query } from "./query.ts";
 import { COMPANY } from "./to-sql.ts";
 import { toRequest } from "./to-url.ts";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const adminToken = "differential-test-token-of-32-characters";
 
 export interface Worker {
   read(query: Query): Promise<Outcome>;
@@ -20,58 +16,20 @@ export interface Worker {
   close(): Promise<void>;
 }
 
-interface CallInit {
-  readonly method: string;
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
-
-type Call = (path: string, init: CallInit) => Promise<{ readonly status: number; text(): Promise<string> }>;
-
-async function sendJson(call: Call, token: string, method: string, path: string, body: string) {
-  const response = await call(path, {
-    method,
-    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-    body,
-  });
-  const text = await response.text();
-  if (response.status >= 300) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text === "" ? {} : JSON.parse(text);
-}
-
-async function makeKey(call: Call, companyId: string | null): Promise<string> {
-  const body = { name: "Differential test", companyId, scopes: ["view", "create"], rateLimit: null };
-  const { key } = await sendJson(call, adminToken, "POST", "/admin/keys", JSON.stringify(body));
-  return key;
-}
-
 export async function startWorker(): Promise<Worker> {
-  // Nothing here reads `request.cf`, so nothing need be fetched for it.
-  process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
-  const harness = createTestHarness({
-    root,
-    workers: [{ configPath: "wrangler.toml", secrets: { ADMIN_TOKEN: adminToken } }],
-  });
-  await harness.listen();
-  const worker = harness.getWorker();
-  await worker.applyD1Migrations("DB");
-  const call: Call = (path, init) => worker.fetch(path, init);
-
+  const harness = await startHarness();
   const companyTimes = new Map<string, string>();
-  for (const { id, name } of companies) {
-    const made = await sendJson(call, adminToken, "PUT", `/admin/companies/${id}`, JSON.stringify({ name }));
-    companyTimes.set(id, made.createdAt);
-  }
-  const service = await makeKey(call, null);
-  await sendJson(call, service, "POST", "/rest/v1/externalIntegrationMapping", writeBody(mappings));
+  for (const { id, name } of companies) companyTimes.set(id, await harness.makeCompany(id, name));
+  const service = await harness.makeKey(null, ["view", "create"]);
+  await harness.sendJson(service.key, "POST", "/rest/v1/externalIntegrationMapping", writeBody(mappings));
 
   const keys = new Map<string, string>();
-  for (const { id } of companies) keys.set(id, await makeKey(call, id));
+  for (const { id } of companies) keys.set(id, (await harness.makeKey(id, ["view"])).key);
   const get: Worker["get"] = async (path, company, headers = {}) => {
-    const response = await worker.fetch(path, {
+    const response = await harness.fetch(path, {
       headers: { ...headers, Authorization: `Bearer ${keys.get(company)}` },
     });
-    return toOutcome(response.status, await response.text(), response.headers);
+    return toOutcome(response.status, response.body, response.header);
   };
   return {
     companyTimes,
@@ -84,13 +42,13 @@ export async function startWorker(): Promise<Worker> {
   };
 }
 
-function toOutcome(status: number, body: string, headers: { get(name: string): string | null }): Outcome {
+function toOutcome(status: number, body: string, header: (name: string) => string | null): Outcome {
   if (status >= 300) {
     const { code, message } = JSON.parse(body);
     return { kind: "error", code, message };
   }
-  const isCsv = headers.get("Content-Type")?.startsWith("text/csv") === true;
-  const total = headers.get("Content-Range")?.split("/")[1];
+  const isCsv = header("Content-Type")?.startsWith("text/csv") === true;
+  const total = header("Content-Range")?.split("/")[1];
   return {
     kind: "rows",
     rows: isCsv ? splitCsv(body) : splitRows(body),

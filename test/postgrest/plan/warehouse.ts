@@ -94,7 +94,6 @@ export const context: PlanContext = {
   safeUpdate: true,
   aggregates: true,
   policy: () => ({}),
-  mayRead: () => true,
   defaults: () => ({}),
   validate: () => {},
 };
