@@ -54,6 +54,7 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     schema,
     database: (c) => c.get("session") ?? databaseOf(c.env, c.get("key")),
     policy: (c, relation) => policyFor(c.get("key"), relation),
+    mayRead: (c) => c.get("key").scopes.includes("view"),
     audience: (c) => c.get("key"),
     defaults: (c, relation) => defaultsFor(c.get("key"), relation),
     validate: validateRow,

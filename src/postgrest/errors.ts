@@ -273,6 +273,9 @@ export const sqlstate = {
   grouping: (message: string) => make(400, "42803", message),
   /** 42501: the key may not do this. */
   forbidden: (message: string, hint?: string) => make(403, "42501", message, { hint: hint ?? null }),
+  /** 42501: the right to read the relation is missing. */
+  permissionDenied: (relation: string, details: string, hint: string) =>
+    make(403, "42501", `permission denied for table ${relation}`, { details, hint }),
   rowSecurity: (relation: string) =>
     make(403, "42501", `new row violates row-level security policy for table "${relation}"`),
   /** 23502: a null where none may be. */

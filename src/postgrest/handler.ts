@@ -158,6 +158,7 @@ function planContext<E extends Env>(
     aggregates: options.aggregates ?? false,
     ...(options.maxRows !== undefined && { maxRows: options.maxRows }),
     policy: ({ name }) => remember(policies, name, () => options.policy?.(c, name) ?? {}),
+    mayRead: ({ name }) => options.mayRead?.(c, name) ?? true,
     defaults: ({ name }) => remember(defaults, name, () => options.defaults?.(c, name) ?? {}),
     validate: ({ name }, row) => options.validate?.(name, row),
   };

@@ -18,6 +18,8 @@ export type StoredRow = Pick<ReadonlyMap<string, string | number | null>, "get" 
 export interface Policy {
   /** `USING`: the rows that the request can see and change; absent: every row. */
   readonly using?: SQL;
+  /** The columns that `using` holds to one value. */
+  readonly fixed?: readonly string[];
   /**
    * `WITH CHECK`: whether a row may be written. It is given the columns that the write sets: on insert all of
    * them, on update the changed ones. Absent: every row may.
@@ -38,6 +40,12 @@ export interface PostgrestOptions<E extends Env = Env> extends Partial<Limits> {
   readonly database: (c: Context<E>) => Database;
   /** Row-level security for this request; asked for every relation that the request touches. */
   readonly policy?: (c: Context<E>, relation: string) => Policy;
+  /**
+   * Whether the request may be told stored values, as PostgreSQL's privilege SELECT has it; asked for writes, for a read
+   * is for the host to refuse. Without it a write names its rows by a unique set, and errors and `Location` show nothing
+   * that the body did not say. Default: yes.
+   */
+  readonly mayRead?: (c: Context<E>, relation: string) => boolean;
   /**
    * What `policy` depends on, as an object that does not change: while requests have the same one, plans of reads serve
    * again. Absent: every request is planned anew.

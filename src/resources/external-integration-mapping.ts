@@ -39,6 +39,7 @@ function policy({ companyId, integrations, entityTypes }: KeyIdentity): Policy {
   if (using === undefined) return {};
   return {
     using,
+    fixed: terms.filter(({ values }) => values.length === 1).map(({ column }) => column.name),
     // An update that leaves a column alone leaves the row where it was, which the key may touch.
     check: (row) =>
       terms.every(({ column: { name }, values }) => {

@@ -13,6 +13,8 @@ export interface PlanContext {
   readonly maxRows?: number;
   /** Row-level security of a relation for whoever asks. */
   policy(relation: Relation): Policy;
+  /** Whether whoever asks may be told stored values of a relation. */
+  mayRead(relation: Relation): boolean;
   /** The defaults of a relation for whoever asks. */
   defaults(relation: Relation): RequestDefaults;
   validate(relation: Relation, row: StoredRow): void;

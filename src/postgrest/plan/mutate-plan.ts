@@ -2,13 +2,13 @@
  * What to write: the body and the query string of POST, PUT, PATCH and DELETE → a mutation.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#insert
  */
-import type { Datum } from "../datatypes/data-type";
 import { pgrst, sqlstate } from "../errors";
 import type { StoredRow } from "../options";
 import type { ApiRequest, Payload, QueryParameters } from "../parse/ast";
 import type { Column, Relation, UniqueSet } from "./catalog";
 import { type ColumnDefaults, columnDefaults, planUpdateDefaults } from "./column-defaults";
 import type { PlanContext } from "./context";
+import { namesOneRow, primaryKeyFilter, requireNamedRow } from "./named-row";
 import { planAssignments, planRows, resolveKeys } from "./payload-rows";
 import type { ConflictPlan, DeletePlan, InsertPlan, MutateBase, UpdatePlan } from "./plan";
 import { planRepresentation, planWhere } from "./read-plan";
@@ -34,6 +34,7 @@ function planBase(
     ...settings,
     ...(using && { policy: using }),
     namesOneRow: namesOneRow(request.query, relation),
+    mayRead: context.mayRead(relation),
     returning,
     ...(shown && returning === "representation" && { representation: shown }),
   };
@@ -136,39 +137,7 @@ export function planPut(
   return insert;
 }
 
-/** `column=eq.value`, said of the relation of the URL and of nothing else; undefined for any other filter. */
-function plainEquality({ path, value: filter }: QueryParameters["filters"][number]) {
-  if (path.length > 0 || filter.kind !== "filter" || filter.negated || filter.field.path.length > 0) {
-    return undefined;
-  }
-  const { field, operation } = filter;
-  const isEquality =
-    operation.kind === "comparison" && operation.operator === "eq" && operation.quantifier === undefined;
-  return isEquality ? { name: field.name, value: operation.value } : undefined;
-}
-
-/** The values that `eq` filters on the columns of the primary key ask for; undefined for any other filters. */
-function primaryKeyFilter(
-  query: QueryParameters,
-  relation: Relation,
-): ReadonlyMap<string, readonly Datum[]> | undefined {
-  const wanted = new Map<string, readonly Datum[]>();
-  for (const filter of query.filters) {
-    const equality = plainEquality(filter);
-    const column = relation.primaryKey.find(({ name }) => name === equality?.name);
-    if (!equality || !column) return undefined;
-    wanted.set(column.name, [...(wanted.get(column.name) ?? []), column.type.parse(equality.value)]);
-  }
-  return wanted.size > 0 && wanted.size === relation.primaryKey.length ? wanted : undefined;
-}
-
-/** Whether the filters name one row: each column of the primary key has a top-level `eq`. */
-export function namesOneRow(query: QueryParameters, relation: Relation): boolean {
-  const named = new Set(query.filters.map((filter) => plainEquality(filter)?.name));
-  return relation.primaryKey.length > 0 && relation.primaryKey.every(({ name }) => named.has(name));
-}
-
-/** PATCH. @throws 21000 without a filter (where that is refused), PGRST204 and what the types throw. */
+/** PATCH. @throws 21000 without a filter (where that is refused), 42501, PGRST204 and what the types throw. */
 export function planUpdate(
   request: ApiRequest,
   relation: Relation,
@@ -181,6 +150,7 @@ export function planUpdate(
   resolveKeys(payload.keys, relation);
   // PostgreSQL looks at the filters before the columns of the answer.
   const where = planWhere(request.query, relation);
+  requireNamedRow(request.query, relation, context);
   return {
     ...planBase(request, relation, settings, context),
     kind: "update",
@@ -189,7 +159,7 @@ export function planUpdate(
   };
 }
 
-/** DELETE. @throws 21000 without a filter (where that is refused). */
+/** DELETE. @throws 21000 without a filter (where that is refused), 42501. */
 export function planDelete(
   request: ApiRequest,
   relation: Relation,
@@ -198,6 +168,7 @@ export function planDelete(
 ): DeletePlan {
   requireFilter(request, "DELETE", context);
   const where = planWhere(request.query, relation);
+  requireNamedRow(request.query, relation, context);
   return { ...planBase(request, relation, settings, context), kind: "delete", where };
 }
 

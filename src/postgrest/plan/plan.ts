@@ -202,6 +202,8 @@ export interface MutateBase {
   readonly cardinality: Cardinality;
   /** The filters name the primary key: there is one such row at most. */
   readonly namesOneRow: boolean;
+  /** Whether whoever asks may be told stored values; if not, those of the body are all that an answer shows. */
+  readonly mayRead: boolean;
   readonly returning: "minimal" | "headers-only" | "representation";
   /** How the written rows are shown, where that was asked for. */
   readonly representation?: ReadPlan;

@@ -27,7 +27,18 @@ import { buildScope, byPlace } from "./select";
 import { toStatement } from "./statement";
 import { joinBalanced, type ValueSets } from "./where";
 
+/** The details quote stored values: whoever may not read them is told the constraint alone. */
 export async function explainChangeFault(
+  fault: ConstraintFault,
+  plan: UpdatePlan | DeletePlan,
+  sets: ValueSets,
+  database: Connection,
+): Promise<PostgrestError> {
+  const error = await explain(fault, plan, sets, database);
+  return plan.mayRead ? error : error.withDetails(null);
+}
+
+async function explain(
   fault: ConstraintFault,
   plan: UpdatePlan | DeletePlan,
   sets: ValueSets,
@@ -85,7 +96,8 @@ export async function explainChange(
   const { name } = plan.relation;
   if (fault.kind === "rowSecurity") return sqlstate.rowSecurity(name);
   const values = columns.map(({ type }, index) => ({ type, value: row[index] ?? null }));
-  return sqlstate.notNull(name, fault.column.name, describeFailingRow(values, plan.output));
+  const error = sqlstate.notNull(name, fault.column.name, describeFailingRow(values, plan.output));
+  return plan.mayRead ? error : error.withDetails(null);
 }
 
 /**

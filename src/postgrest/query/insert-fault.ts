@@ -53,14 +53,16 @@ async function walkRows(plan: InsertPlan, database: Connection): Promise<Walked>
   return { ...(fault && { error: fault.error }), ignored };
 }
 
-function toError(fault: WalkFault, { output }: InsertPlan): PostgrestError {
+function toError(fault: WalkFault, { output, mayRead, conflict }: InsertPlan): PostgrestError {
   if (fault.kind === "taken") {
     const { unique, cells } = fault;
-    return alreadyExists(
+    const error = alreadyExists(
       unique,
       unique.columns.map((column) => cells.get(column)),
       output,
     );
+    // The key of a merged row has stored values beside the body's.
+    return mayRead || conflict?.action !== "merge" ? error : error.withDetails(null);
   }
   return sqlstate.cardinalityViolation(
     "ON CONFLICT DO UPDATE command cannot affect row a second time",

@@ -83,7 +83,9 @@ function renderMutation(plan: MutateRequestPlan, result: ResultSet): RenderedRes
       countRows ? total : undefined,
     );
   }
-  if (method === "POST" && mutate.kind === "insert" && mutate.returning === "headers-only") {
+  // The key of a row that was there is a stored value.
+  const mayLocate = mutate.mayRead || result.created === result.rows.length;
+  if (method === "POST" && mutate.kind === "insert" && mutate.returning === "headers-only" && mayLocate) {
     addLocation(headers, mutate, result.rows, plan.location.path);
   }
   const status = mutationStatus(plan, result);

@@ -94,6 +94,7 @@ export const context: PlanContext = {
   safeUpdate: true,
   aggregates: true,
   policy: () => ({}),
+  mayRead: () => true,
   defaults: () => ({}),
   validate: () => {},
 };
