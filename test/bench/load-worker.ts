@@ -1,13 +1,21 @@
-/** Starts the Worker as it is deployed, on a new database of its own, with two companies and their keys. */
+/** Starts the Worker as it is deployed, on a new database of its own, with companies and their keys. */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
+import { SERVICE } from "./bench-keys.ts";
 import { bundle } from "./bundle.ts";
-import { migrate } from "./migrate.ts";
+import { type LocalDatabase, migrate } from "./migrate.ts";
 
 export interface LoadWorker {
   readonly url: string;
+  /** The Worker as one module. */
+  readonly script: string;
+  readonly database: LocalDatabase;
+  /** Another Worker over the same bindings, where one was given. */
+  readonly besideUrl: string | undefined;
+  /** The Worker's variables. */
+  readonly vars: Readonly<Record<string, unknown>>;
   /** A key for each company. */
   readonly keys: ReadonlyMap<string, string>;
   /** What workerd has in memory, in MiB. */
@@ -17,43 +25,57 @@ export interface LoadWorker {
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const adminToken = "load-admin-token-of-at-least-32-characters";
-const companies = ["acme", "globex"];
 
-export async function startLoadWorker(): Promise<LoadWorker> {
+/**
+ * @param companies the companies to make, each with a key; `SERVICE` makes a key over all of them.
+ * @param beside the script of another Worker over the same bindings
+ */
+export async function startLoadWorker(
+  companies: readonly string[] = ["acme", "globex"],
+  beside?: string,
+): Promise<LoadWorker> {
   const { script } = await bundle(path("../../src/index.ts"));
   const config = unstable_readConfig({ config: path("../../wrangler.toml") });
+  const vars = { ...config.vars, RATE_LIMIT_PER_MINUTE: "none", LOG_REQUESTS: "errors" };
+  const common = {
+    modules: true,
+    compatibilityDate: config.compatibility_date ?? "",
+    compatibilityFlags: config.compatibility_flags,
+    d1Databases: { DB: "load" },
+    kvNamespaces: { API_KEYS: "load" },
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+  };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      name: "crosswalk",
-      modules: true,
-      script,
-      compatibilityDate: config.compatibility_date ?? "",
-      compatibilityFlags: config.compatibility_flags,
-      d1Databases: { DB: "load" },
-      kvNamespaces: { API_KEYS: "load" },
-      durableObjects: { RATE_LIMITER: { className: "RateLimiter", useSQLite: true } },
-      bindings: {
-        ...config.vars,
-        ADMIN_TOKEN: adminToken,
-        RATE_LIMIT_PER_MINUTE: "none",
-        LOG_REQUESTS: "errors",
-      },
-      unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+      workers: [
+        {
+          ...common,
+          name: "crosswalk",
+          script,
+          durableObjects: { RATE_LIMITER: { className: "RateLimiter", useSQLite: true } },
+          bindings: { ...vars, ADMIN_TOKEN: adminToken },
+        },
+        ...(beside === undefined ? [] : [{ ...common, name: "beside", script: beside }]),
+      ],
     }),
   );
   await miniflare.ready;
-  await migrate(await miniflare.getD1Database("DB"));
+  const database = await miniflare.getD1Database("DB", "crosswalk");
+  await migrate(database);
 
-  const url = `http://127.0.0.1:${(await miniflare.unsafeGetDirectURL("crosswalk")).port}`;
+  const urlOf = async (name: string) => `http://127.0.0.1:${(await miniflare.unsafeGetDirectURL(name)).port}`;
+  const url = await urlOf("crosswalk");
+  const besideUrl = beside === undefined ? undefined : await urlOf("beside");
   const keys = new Map<string, string>();
   for (const company of companies) keys.set(company, await makeKey(url, company));
-  return { url, keys, memory, stop: () => miniflare.dispose() };
+  return { url, besideUrl, script, vars, database, keys, memory, stop: () => miniflare.dispose() };
 }
 
 async function makeKey(url: string, company: string): Promise<string> {
-  await admin(`${url}/admin/companies/${company}`, "PUT", { name: company });
+  const companyId = company === SERVICE ? null : company;
+  if (companyId !== null) await admin(`${url}/admin/companies/${companyId}`, "PUT", { name: company });
   const scopes = ["view", "create", "update", "delete"];
-  const made = await admin(`${url}/admin/keys`, "POST", { name: "Load", companyId: company, scopes });
+  const made = await admin(`${url}/admin/keys`, "POST", { name: "Load", companyId, scopes });
   return String(Object(made).key);
 }
 

@@ -1,0 +1,2 @@
+/** In place of a company: the key that may touch every company's rows. */
+export const SERVICE = "*";

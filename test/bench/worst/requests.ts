@@ -1,0 +1,192 @@
+/** The requests of `npm run worst`: each asks for as much as the grammar lets it. Add a line where a new kind turns up. */
+import { SERVICE } from "../bench-keys.ts";
+import type { BenchRequest } from "../workloads.ts";
+
+export interface WorstRequest {
+  readonly name: string;
+  /** Whose rows (data.ts), or `SERVICE`. */
+  readonly company: string;
+  readonly request: () => BenchRequest;
+}
+
+const table = "/rest/v1/externalIntegrationMapping";
+const m = "externalIntegrationMapping";
+
+const read = (
+  company: string,
+  name: string,
+  query: string,
+  more: Partial<BenchRequest> = {},
+): WorstRequest => ({
+  name,
+  company,
+  request: () => ({
+    method: "GET",
+    path: encodeURI(query.startsWith("/") ? query : `${table}?${query}`),
+    ...more,
+  }),
+});
+
+const write = (
+  company: string,
+  name: string,
+  method: string,
+  query: string,
+  body: () => string,
+  headers: Readonly<Record<string, string>> = {},
+): WorstRequest => ({
+  name,
+  company,
+  request: () => ({
+    method,
+    path: `${table}${query}`,
+    headers: { "Content-Type": "application/json", ...headers },
+    body: body(),
+  }),
+});
+
+const many = (count: number, item: (index: number) => string, separator = ",") =>
+  Array.from({ length: count }, (_, index) => item(index)).join(separator);
+const exact = { headers: { Prefer: "count=exact" } };
+
+/** `company(m:externalIntegrationMapping(company(…)))`, so many relations deep. */
+function nestedEmbeds(depth: number, inner: string): string {
+  return Array.from({ length: depth }).reduce<string>(
+    (select, _, index) => (index % 2 === 0 ? `m${index}:${m}(${select})` : `company(${select})`),
+    inner,
+  );
+}
+
+const embeds: readonly WorstRequest[] = [
+  read("acme", "embeds ten deep, with a count", `select=${nestedEmbeds(10, "count()")}`),
+  read("acme", "embeds three deep", `select=id,company(id,${m}(id,company(name)))&limit=20`),
+  read("acme", "back by the way one came", `select=id,company(${m}(id))`),
+  read("acme", "the rows of a company", `/rest/v1/company?select=*,${m}(*)`),
+  read(SERVICE, "the rows of every company", `/rest/v1/company?select=*,${m}(*)`),
+  read(
+    SERVICE,
+    "the rows of every company, in order",
+    `/rest/v1/company?select=*,${m}(*)&${m}.order=entityId.desc`,
+  ),
+  read(
+    "acme",
+    "embedded rows in order of metadata",
+    `/rest/v1/company?select=id,${m}(id)&${m}.order=metadata`,
+  ),
+  read(
+    "acme",
+    "100 embeds of all rows, in order",
+    `/rest/v1/company?select=${many(100, (n) => `m${n}:${m}(id)`)}&${many(100, (n) => `m${n}.order=entityId.desc`, "&")}`,
+  ),
+  read(
+    "acme",
+    "100 counts of all rows",
+    `/rest/v1/company?select=${many(100, (n) => `m${n}:${m}(count())`)}`,
+  ),
+  read(
+    "acme",
+    "100 embeds of one row each, over all rows",
+    `select=id,${many(100, (n) => `c${n}:company!inner(id)`)}`,
+    exact,
+  ),
+  read(
+    "acme",
+    "an order by 40 embedded rows",
+    `select=id,${many(40, (n) => `c${n}:company(id)`)}&order=${many(40, (n) => `c${n}(name)`)}`,
+  ),
+  read("acme", "60 spreads of a company", `select=id,${many(60, (n) => `...company(n${n}:name)`)}`),
+];
+
+const jsonOrder: readonly WorstRequest[] = [
+  ...["acme", "numbers", "members", "precise", "deep", "deepest", "full", "heavy"].flatMap((company) => [
+    read(company, `order=metadata (${company})`, "select=id&order=metadata&limit=10"),
+    read(company, `grouped by metadata (${company})`, "select=metadata,count()&limit=10"),
+  ]),
+  read(
+    "acme",
+    "order by two members of metadata",
+    "select=id&order=metadata->rate,metadata->tags.desc&limit=10",
+  ),
+  read(
+    "acme",
+    "order by 100 members of metadata",
+    `select=id&order=${many(100, (n) => `metadata->k${n}`)}&limit=10`,
+  ),
+  read("deep", "60 steps into metadata", `select=id,v:metadata${many(60, () => "->0", "")}&limit=1000`),
+  read("deep", "a filter 60 steps into metadata", `select=id&metadata${many(60, () => "->0", "")}=eq.7`),
+  read(
+    "deep",
+    "an order 60 steps into metadata",
+    `select=id&order=metadata${many(60, () => "->0", "")}&limit=10`,
+  ),
+  read(
+    "deep",
+    "an order 60 steps into metadata, as text",
+    `select=id&order=metadata${many(59, () => "->0", "")}->>0&limit=10`,
+  ),
+  read(
+    "deep",
+    "grouped 60 steps into metadata",
+    `select=v:metadata${many(60, () => "->0", "")},count()&limit=10`,
+  ),
+];
+
+const valueSets: readonly WorstRequest[] = [
+  read("arrays", "cs with 1,600 lists", `select=id&metadata=cs.[${many(1600, (n) => `[${n}]`)}]`),
+  read("lists", "cd with 1,300 arrays", `select=id&metadata=cd.[${many(1300, (n) => `["v${n}"]`)}]`),
+  read("acme", "cd over all rows", `select=id&metadata=cd.[${many(1500, (n) => `${n}`)}]&limit=10`),
+  read("words", "600 alternatives", `select=id&externalId=match.(${many(600, (n) => `b${n}c`, "|")})`),
+  read(
+    "words",
+    "a pattern of blanks",
+    "select=id&externalId=like.*a____________________________________________________________c*",
+  ),
+  read(
+    "acme",
+    "100 patterns over all rows",
+    `select=id&or=(${many(100, (n) => `externalId.match.${n}$`)})&limit=10`,
+  ),
+  read(
+    "acme",
+    "100 sets in one request",
+    `select=id&and=(${many(100, (n) => `or(externalId.match.^e${n},entityId.imatch.x${n})`)})&limit=10`,
+  ),
+  read("acme", "full text over all rows", "select=id&externalId=fts.external&limit=10", exact),
+  read("heavy", "match over 60 values of 1.8 MB", "select=id&metadata->>0=match.zzz"),
+  read("full", "match over 1,000 values of 60 KB", "select=id&metadata->>0=match.zzz"),
+];
+
+const bytes: readonly WorstRequest[] = [
+  read("heavy", "60 rows of 1.8 MB", "select=*"),
+  read("full", "1,000 rows of 60 KB", "select=*"),
+  read("full", "90 times the same value", `select=${many(90, (n) => `m${n}:metadata`)}`),
+  read("full", "1,000 rows of 60 KB, as CSV", "select=*", { headers: { Accept: "text/csv" } }),
+  read("full", "1,000 embedded rows of 60 KB", `/rest/v1/company?select=id,${m}(metadata)`),
+  read("acme", "1,000 members of 1,000 rows", `select=${many(990, (n) => `a${n}:id`)}`),
+  write("acme", "a change of all rows, shown", "PATCH", "?id=not.is.null", () => '{"createdBy":"worst"}', {
+    Prefer: "return=representation",
+  }),
+  write("acme", "a change of all rows, not shown", "PATCH", "?id=not.is.null", () => '{"createdBy":"worst"}'),
+  write("full", "a change of large rows, shown", "PATCH", "?id=not.is.null", () => '{"createdBy":"worst"}', {
+    Prefer: "return=representation",
+  }),
+];
+
+const bodies: readonly WorstRequest[] = [
+  write("acme", "9 million brackets", "POST", "", () => "[".repeat(9_000_000)),
+  write("acme", "900,000 parameters of a form", "POST", "", () => many(900_000, (n) => `a${n}=1`, "&"), {
+    "Content-Type": "application/x-www-form-urlencoded",
+  }),
+  write("acme", "a million numbers", "POST", "", () => `[${"1,".repeat(4_500_000)}1]`),
+  write("acme", "50,001 rows", "POST", "", () => `[${many(50_001, (n) => `{"entityId":"e${n}"}`)}]`),
+  write(
+    "acme",
+    "50,000 rows without what they need",
+    "POST",
+    "",
+    () => `[${many(50_000, (n) => `{"entityId":"e${n}"}`)}]`,
+  ),
+  write("acme", "one string of 9 MB", "POST", "", () => `{"metadata":"${"x".repeat(9_000_000)}"}`),
+];
+
+export const worstRequests = [...embeds, ...jsonOrder, ...valueSets, ...bytes, ...bodies];
