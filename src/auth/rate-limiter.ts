@@ -1,8 +1,12 @@
 /**
- * The Durable Object that counts the requests of one key, wherever they come in: there is one object a key in the
- * world, and it takes one call after another.
+ * The Durable Object of one key: it counts the key's requests, wherever they come in, and its changes go through it in
+ * order. There is one object a key in the world, and it takes one call after another.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { Bindings } from "../env";
+import type { KeyChange } from "./key-changes";
+import { KeyObject, type KeyOutcome } from "./key-object";
+import type { StoredKey } from "./key-store";
 import { NOTHING_SPENT, type RateVerdict, type Spending, spendToken } from "./token-bucket";
 
 /**
@@ -11,7 +15,8 @@ import { NOTHING_SPENT, type RateVerdict, type Spending, spendToken } from "./to
  * full, a minute at most, and then there is nothing left to forget.
  * @see https://developers.cloudflare.com/durable-objects/concepts/durable-object-lifecycle/
  */
-export class RateLimiter extends DurableObject {
+export class RateLimiter extends DurableObject<Bindings> {
+  readonly #key = new KeyObject(this.ctx.storage, this.env.API_KEYS);
   #spending: Spending = NOTHING_SPENT;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -28,5 +33,15 @@ export class RateLimiter extends DurableObject {
       this.#spending = NOTHING_SPENT;
     }, verdict.resetAt - now);
     return verdict;
+  }
+
+  /**
+   * Changes the key. A revocation is never undone by a change that began before it.
+   * @param found what KV has of the key
+   * @param now epoch milliseconds
+   * @throws where KV is out of reach; nothing has changed then, but that a revocation stands
+   */
+  change(found: StoredKey, change: KeyChange, now: number): Promise<KeyOutcome> {
+    return this.#key.change(found, change, now);
   }
 }

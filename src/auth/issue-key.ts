@@ -1,0 +1,33 @@
+/** Makes and stores a new API key: the one place where a key exists as text. */
+import { API_KEY_RANDOM_BYTES, formatApiKey, hashApiKey, previewApiKey } from "./api-key";
+import { type KeyRecord, rightsOf, type ShownKey } from "./key-record";
+import { saveKey } from "./key-store";
+
+const idBytes = 10;
+
+export type IssuedKey = ShownKey & { readonly key: string };
+
+/**
+ * The answer holds the key itself; what is stored has its hash.
+ * @param now epoch milliseconds
+ * @throws 503 where the key store is out of reach
+ */
+export async function issueKey(
+  kv: KVNamespace,
+  rights: Omit<KeyRecord, "id" | "preview" | "createdAt" | "revokedAt">,
+  now: number,
+): Promise<IssuedKey> {
+  const key = formatApiKey(crypto.getRandomValues(new Uint8Array(API_KEY_RANDOM_BYTES)));
+  const { name, expiresAt } = rights;
+  const record: KeyRecord = {
+    id: crypto.getRandomValues(new Uint8Array(idBytes)).toHex(),
+    name,
+    ...rightsOf(rights),
+    preview: previewApiKey(key),
+    createdAt: new Date(now).toISOString(),
+    expiresAt,
+    revokedAt: null,
+  };
+  await saveKey(kv, await hashApiKey(key), record, now);
+  return { ...record, lastUsedAt: null, key };
+}

@@ -1,0 +1,65 @@
+/** A key's record and a change of it → the record afterwards, or why there can be none. Pure. */
+import type { KeyRecord } from "./key-record";
+import { verifyApiKey } from "./verify-api-key";
+
+export type KeyChange =
+  | { readonly kind: "patch"; readonly changes: KeyPatch }
+  /** A new key takes its place; the old one ends after the overlap. */
+  | { readonly kind: "rotate"; readonly overlapMilliseconds: number }
+  | { readonly kind: "revoke" };
+
+export interface KeyPatch extends Partial<Pick<KeyRecord, "name" | "scopes" | "expiresAt">> {
+  readonly integrations?: string[] | null;
+  readonly entityTypes?: string[] | null;
+  /** `default`: what the Worker's settings say. */
+  readonly rateLimit?: number | null | "default";
+}
+
+export type ChangedRecord =
+  | { readonly kind: "changed"; readonly record: KeyRecord }
+  | { readonly kind: "ended"; readonly how: "revoked" | "expired" };
+
+/** @param now epoch milliseconds */
+export function changeRecord(record: KeyRecord, change: KeyChange, now: number): ChangedRecord {
+  const ended = endOf(record, now);
+  switch (change.kind) {
+    case "patch":
+      // An expired key may be prolonged; a revoked one stays what it is.
+      return ended === "revoked"
+        ? { kind: "ended", how: ended }
+        : { kind: "changed", record: patchRecord(record, change.changes) };
+    case "rotate":
+      return ended === undefined
+        ? { kind: "changed", record: endAt(record, now + change.overlapMilliseconds) }
+        : { kind: "ended", how: ended };
+    case "revoke":
+      return { kind: "changed", record: endAt(record, now) };
+  }
+}
+
+function endOf(record: KeyRecord, now: number): "revoked" | "expired" | undefined {
+  const verification = verifyApiKey(record, now);
+  if (verification.valid) return undefined;
+  return verification.reason === "expired" ? "expired" : "revoked";
+}
+
+function patchRecord({ rateLimit: before, ...kept }: KeyRecord, changes: KeyPatch): KeyRecord {
+  const { rateLimit = before, ...rest } = changes;
+  return { ...kept, ...rest, ...ownLimit(rateLimit) };
+}
+
+/** A record has no word for the default: there the member is absent. */
+export function ownLimit(limit: number | null | "default" | undefined): {
+  readonly rateLimit?: number | null;
+} {
+  return limit === undefined || limit === "default" ? {} : { rateLimit: limit };
+}
+
+/** The record of a key that ends then, unless it ends before. */
+function endAt(record: KeyRecord, milliseconds: number): KeyRecord {
+  const ends = Math.min(
+    milliseconds,
+    record.revokedAt === null ? milliseconds : Date.parse(record.revokedAt),
+  );
+  return { ...record, revokedAt: new Date(ends).toISOString() };
+}
