@@ -1,5 +1,6 @@
 /** The Worker's routes and what every request passes, in order. */
 import { Hono } from "hono";
+import { getPath } from "hono/utils/url";
 import { admin } from "./auth/admin";
 import { authErrors } from "./auth/auth-errors";
 import { KeyCache } from "./auth/key-cache";
@@ -15,8 +16,10 @@ import { type ObserveEnv, observeRequests } from "./observe/middleware";
 import { onError, onNotFound, productName } from "./on-error";
 import { type PostgrestOptions, postgrest } from "./postgrest";
 import { cors, openCorsHeaders } from "./postgrest/cors";
+import { tidyPath } from "./postgrest/request-path";
 import { defaultsFor, policyFor, readOnly, schema, validateRow } from "./resources";
 import { ensureHeaders, privateHeaders, safeHeaders } from "./response-headers";
+import { refuseUnknown, root } from "./root";
 
 /** What the handlers find in their context. */
 type AppEnv = AuthEnv & ObserveEnv & SessionEnv;
@@ -25,7 +28,7 @@ type AppEnv = AuthEnv & ObserveEnv & SessionEnv;
 export function createApp(settings: Settings): Hono<AppEnv> {
   const keys = new KeyCache();
   const usage = new KeyUsage();
-  const app = new Hono<AppEnv>();
+  const app = new Hono<AppEnv>({ getPath: (request) => tidyPath(getPath(request)) });
 
   app.onError(onError);
   app.notFound(onNotFound);
@@ -39,8 +42,10 @@ export function createApp(settings: Settings): Hono<AppEnv> {
   app.use("/admin/*", ensureHeaders(privateHeaders));
   app.route("/admin", admin(settings.adminToken, keys));
 
+  app.route("/", root());
+  app.use("/rest/v1", requireApiKey(keys, usage), limitRate(settings.rateLimit));
   for (const mount of ["/rest/v1/:relation", "/:relation"]) {
-    app.use(mount, requireApiKey(keys, usage), limitRate(settings.rateLimit), requireScopes);
+    app.use(mount, refuseUnknown, requireApiKey(keys, usage), limitRate(settings.rateLimit), requireScopes);
     if (settings.readReplicas) app.use(mount, useSessions(databaseOf));
   }
   app.route("/rest/v1", postgrest({ ...engineOptions(settings), singular: "accept" }));

@@ -53,6 +53,17 @@ export interface Settings {
   readonly adminToken?: string;
 }
 
+/** Clients that page by 1,000 take a shorter page for the last one: n8n and others. */
+const commonPage = 1_000;
+
+/** What is allowed and yet likely to be a mistake: each a line of the log for whoever deploys. */
+export function cautionsOf({ maxRows }: Settings): readonly string[] {
+  if (maxRows >= commonPage) return [];
+  return [
+    `MAX_ROWS is ${maxRows}: clients that page by ${commonPage} rows, such as n8n, take a page of ${maxRows} for the last one and stop without an error. Set it to ${commonPage} or more.`,
+  ];
+}
+
 /** A setting that cannot be: its message is one line for whoever deploys, and holds no value of a secret. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";

@@ -4,6 +4,7 @@ import { listDatabases } from "./db/databases";
 import type { Bindings } from "./env";
 import { within } from "./postgrest/deadline";
 import { PostgrestError } from "./postgrest/errors";
+import { answerOtherMethods } from "./root";
 
 /** Longer is out of reach, as far as anyone who waits is concerned. */
 const patienceMilliseconds = 2_000;
@@ -40,6 +41,7 @@ export function health(): Hono<{ Bindings: Bindings }> {
     readyUntil = Date.now() + freshMilliseconds;
     return c.json({ status: "ok" }, 200, notKept);
   });
+  app.on("ALL", ["/", "/ready"], (c) => answerOtherMethods(c.req.method, "OPTIONS,GET,HEAD"));
   return app;
 }
 

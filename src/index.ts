@@ -1,6 +1,6 @@
 /** The Worker's entry, and the class of its Durable Objects, which the platform looks for here. */
 import { createApp } from "./app";
-import { type Bindings, readSettings } from "./env";
+import { type Bindings, cautionsOf, readSettings } from "./env";
 import { renderError } from "./on-error";
 
 export { RateLimiter } from "./auth/rate-limiter";
@@ -11,7 +11,11 @@ type App = ReturnType<typeof createApp>;
 const apps = new WeakMap<Bindings, App>();
 
 function appFor(env: Bindings): App {
-  const app = apps.get(env) ?? createApp(readSettings(env));
+  const known = apps.get(env);
+  if (known) return known;
+  const settings = readSettings(env);
+  for (const caution of cautionsOf(settings)) console.warn(caution);
+  const app = createApp(settings);
   apps.set(env, app);
   return app;
 }

@@ -1,6 +1,8 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
-import { readSettings } from "../src/env";
+import { describe, expect, it, vi } from "vitest";
+import { cautionsOf, readSettings } from "../src/env";
+import worker from "../src/index";
 import { defaultLimits } from "../src/postgrest/limits";
 
 const bindings = { DB: env.DB, API_KEYS: env.API_KEYS, RATE_LIMITER: env.RATE_LIMITER };
@@ -100,5 +102,29 @@ describe("readSettings", () => {
     expect(() => readSettings(given)).toThrow(
       expect.objectContaining({ name: "ConfigurationError", message }),
     );
+  });
+});
+
+describe("cautionsOf", () => {
+  const caution =
+    "MAX_ROWS is 999: clients that page by 1000 rows, such as n8n, take a page of 999 for the last one and stop without an error. Set it to 1000 or more.";
+
+  it.each<[string, readonly string[]]>([
+    ["999", [caution]],
+    ["1000", []],
+    ["5000", []],
+  ])("of MAX_ROWS = %s", (MAX_ROWS, cautions) => {
+    expect(cautionsOf(readSettings({ ...bindings, MAX_ROWS }))).toEqual(cautions);
+  });
+
+  it("are in the log once, when the Worker starts", async () => {
+    const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const few = { ...env, MAX_ROWS: "999" };
+    for (let time = 0; time < 2; time++) {
+      const request = new Request<unknown, IncomingRequestCfProperties>("https://crosswalk.test/health");
+      expect((await worker.fetch(request, few, createExecutionContext())).status).toBe(200);
+    }
+    expect(warned.mock.calls).toEqual([[caution]]);
+    warned.mockRestore();
   });
 });

@@ -138,6 +138,12 @@ export const pgrst = {
     }),
   invalidPath: () => make(404, "PGRST125", "Invalid path specified in request URL"),
   notImplemented: (details: string) => make(400, "PGRST127", "Feature not implemented", { details }),
+  /** PATCH or DELETE with `limit` or `offset`. */
+  pagedChange: (method: string) =>
+    make(400, "PGRST127", "Feature not implemented", {
+      details: `${method} with limit or offset is not implemented: the filters alone say which rows are written.`,
+      hint: "Read the ids of the page first, and filter by them: ?id=in.(…). To refuse more rows than N: Prefer: handling=strict, max-affected=N.",
+    }),
   noRelationship: (origin: string, target: string, details: string, hint: string | null) =>
     make(
       400,

@@ -4,6 +4,7 @@
  */
 import { type Context, type Env, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { getPath } from "hono/utils/url";
 import { cors } from "./cors";
 import { PostgrestError, pgrst, transport } from "./errors";
 import { faultLine } from "./fault-line";
@@ -13,8 +14,9 @@ import type { Policy, PostgrestOptions, RequestDefaults } from "./options";
 import { parseApiRequest, type RequestParts } from "./parse/api-request";
 import type { ApiRequest } from "./parse/ast";
 import { checkSize } from "./parse/check-limits";
+import { parseProfile } from "./parse/profile";
 import { shapeOf } from "./parse/shape";
-import { type Catalog, readCatalog } from "./plan/catalog";
+import { type Catalog, type Relation, readCatalog } from "./plan/catalog";
 import { type PlanContext, resolveRelation } from "./plan/context";
 import { planAgain } from "./plan/operands";
 import type { Plan } from "./plan/plan";
@@ -22,9 +24,12 @@ import { PlanCache } from "./plan/plan-cache";
 import { allowedMethods, planRequest } from "./plan/plan-request";
 import { executePlan } from "./query/execute";
 import { readBody } from "./read-body";
+import { tidyPath } from "./request-path";
 import { renderError } from "./response/render-error";
 import { type RenderedResponse, renderResponse } from "./response/render-response";
+import { renderRoot } from "./response/root-document";
 
+const ROOT_METHODS = "OPTIONS,GET,HEAD";
 const ALL_METHODS = "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE";
 
 /**
@@ -59,7 +64,7 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
     return plan;
   };
 
-  const app = new Hono<E>({ strict: false });
+  const app = new Hono<E>({ getPath: (request) => tidyPath(getPath(request)) });
 
   // With an `onError` of its own, each handler of an app that is mounted in another would run in a chain of its own.
   const answering =
@@ -79,15 +84,24 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
 
   app.notFound(() => toResponse(renderError(pgrst.invalidPath(), productName)));
   if (options.cors ?? true) app.use(cors());
-  const describeMethods = (c: Context<E>) => {
-    const relation = resolveRelation(relationName(c), catalog);
+  const describeMethods = (allowed: string) => {
     // Without a type, wrangler's proxy would compress nothing into something, and give no Content-Length.
-    const headers = { Allow: allowedMethods(relation), "Content-Type": "application/octet-stream" };
+    const headers = { Allow: allowed, "Content-Type": "application/octet-stream" };
     return toResponse({ status: 200, headers, body: new ArrayBuffer(0) });
+  };
+  const serveRoot = (c: Context<E>) => {
+    const { method } = c.req;
+    if (method === "OPTIONS") return describeMethods(ROOT_METHODS);
+    if (method !== "GET" && method !== "HEAD") throw pgrst.methodNotAllowed(method, ROOT_METHODS);
+    parseProfile(c.req.raw.headers);
+    const methodsOf = (relation: Relation) => allowedMethods(relation).split(",");
+    return toResponse(renderRoot(catalog.values(), methodsOf, productName));
   };
   const serve = async (c: Context<E>) => {
     const stopwatch = new Stopwatch();
     try {
+      // Before a body is read: whoever asks for what is not there may have no key (SPEC §16).
+      resolveRelation(relationName(c), catalog);
       const parts = await readParts(c, limits);
       const plan = makePlan(c, parts, stopwatch);
       stopwatch.done("plan");
@@ -105,7 +119,11 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
       options.observe?.(c, stopwatch);
     }
   };
-  app.options("/:relation", answering(describeMethods));
+  app.all("/", answering(serveRoot));
+  app.options(
+    "/:relation",
+    answering((c) => describeMethods(allowedMethods(resolveRelation(relationName(c), catalog)))),
+  );
   app.all("/:relation", answering(serve));
   return app;
 }
@@ -134,13 +152,13 @@ async function readParts(c: Context, limits: Limits): Promise<RequestParts> {
   };
 }
 
-/** The path and the query string of a request's URL, which is absolute and has no fragment, as they came. */
+/** The path, tidy, and the query string, as it came, of a request's URL, which is absolute and has no fragment. */
 function splitUrl(url: string): { readonly path: string; readonly search: string } {
   const pathStart = url.indexOf("/", url.indexOf("://") + 3);
   const queryStart = url.indexOf("?", pathStart);
   return queryStart < 0
-    ? { path: url.slice(pathStart), search: "" }
-    : { path: url.slice(pathStart, queryStart), search: url.slice(queryStart + 1) };
+    ? { path: tidyPath(url.slice(pathStart)), search: "" }
+    : { path: tidyPath(url.slice(pathStart, queryStart)), search: url.slice(queryStart + 1) };
 }
 
 /** Who asks, as planning sees it: policies and defaults are asked for once a relation. */

@@ -15,8 +15,6 @@ const mounts = [
   "/rest/v1/externalIntegrationMapping",
   "/company",
   "/rest/v1/company",
-  "/noSuchTable",
-  "/rest/v1/noSuchTable",
 ];
 const methods = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "PROPFIND"];
 const routes = mounts.flatMap((path) => methods.map((method) => [method, path] as const));
@@ -163,7 +161,6 @@ describe("without a key", () => {
   });
 
   const elsewhere = [
-    "/",
     "/rest",
     "/rest/v1",
     "/rest/v1/",
@@ -175,18 +172,18 @@ describe("without a key", () => {
     "/rest/v1/company/1",
     "/company%2F",
     "/%2e%2e/company",
-    "//",
     "//company",
     "/rest/v1//company",
     "/REST/v1/company",
-    "/health/",
+    "/noSuchTable",
+    "/rest/v1/noSuchTable",
     "/%E0%A4%A",
   ];
   it.each(elsewhere.flatMap((path) => ["GET", "POST", "DELETE"].map((method) => [method, path] as const)))(
     "%s %s shows nothing: 404, or 401",
     async (method, path) => {
       const { status, body } = await read(await api(path, { method }));
-      expect(["401 PGRST302", "404 PGRST125"]).toContain(`${status} ${body.code}`);
+      expect(["401 PGRST302", "404 PGRST125", "404 PGRST205"]).toContain(`${status} ${body.code}`);
     },
   );
 });

@@ -137,7 +137,7 @@ export function planPut(
   return insert;
 }
 
-/** PATCH. @throws 21000 without a filter (where that is refused), 42501, PGRST204 and what the types throw. */
+/** PATCH. @throws 21000 without a filter (where that is refused), PGRST127 with a page, 42501, PGRST204 and what the types throw. */
 export function planUpdate(
   request: ApiRequest,
   relation: Relation,
@@ -145,6 +145,7 @@ export function planUpdate(
   context: PlanContext,
 ): UpdatePlan {
   requireFilter(request, "UPDATE", context);
+  refusePage(request, relation);
   const payload = request.payload ?? EMPTY_PAYLOAD;
   // PostgREST knows the columns of the body; what else is unknown is PostgreSQL's to say.
   resolveKeys(payload.keys, relation);
@@ -159,7 +160,7 @@ export function planUpdate(
   };
 }
 
-/** DELETE. @throws 21000 without a filter (where that is refused), 42501. */
+/** DELETE. @throws 21000 without a filter (where that is refused), PGRST127 with a page, 42501. */
 export function planDelete(
   request: ApiRequest,
   relation: Relation,
@@ -167,6 +168,7 @@ export function planDelete(
   context: PlanContext,
 ): DeletePlan {
   requireFilter(request, "DELETE", context);
+  refusePage(request, relation);
   const where = planWhere(request.query, relation);
   requireNamedRow(request.query, relation, context);
   return { ...planBase(request, relation, settings, context), kind: "delete", where };
@@ -179,4 +181,16 @@ function requireFilter(request: ApiRequest, command: "UPDATE" | "DELETE", contex
     `${command} requires a WHERE clause`,
     "Add a filter, such as id=eq.1; for every row, one that holds for all, such as id=not.is.null.",
   );
+}
+
+/**
+ * PostgREST writes all rows of the filters, whatever the page, which is more than whoever sends one wants. A page that
+ * has the one row that the filters name is no other request.
+ * @throws PGRST127
+ */
+function refusePage({ method, query }: ApiRequest, relation: Relation): void {
+  const page = query.ranges.find(({ path }) => path.length === 0)?.value;
+  if (!page) return;
+  if (page.offset === 0 && page.limit !== 0 && namesOneRow(query, relation)) return;
+  throw pgrst.pagedChange(method);
 }
