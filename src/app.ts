@@ -65,6 +65,7 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     validate: validateRow,
     readOnly,
     aggregates: true,
+    returningEmbeds: false,
     maxRows: settings.maxRows,
     ...settings.limits,
     maxScanValues: settings.maxScanValues,

@@ -23,6 +23,8 @@ export interface Bindings extends Databases {
   readonly MAX_SELECTED?: string;
   readonly MAX_EMBEDS?: string;
   readonly MAX_EMBED_DEPTH?: string;
+  readonly MAX_TO_MANY_EMBEDS?: string;
+  readonly MAX_EMBEDDED_ROWS?: string;
   readonly MAX_SCAN_VALUES?: string;
   readonly ALLOWED_ORIGINS?: string;
   readonly RATE_LIMIT_PER_MINUTE?: string;
@@ -121,6 +123,8 @@ const environment = z.object({
   MAX_SELECTED: count(defaultLimits.maxSelected),
   MAX_EMBEDS: count(defaultLimits.maxEmbeds),
   MAX_EMBED_DEPTH: count(defaultLimits.maxEmbedDepth),
+  MAX_TO_MANY_EMBEDS: count(defaultLimits.maxToManyEmbeds),
+  MAX_EMBEDDED_ROWS: count(defaultLimits.maxEmbeddedRows),
   MAX_SCAN_VALUES: count(defaultMaxScanValues),
   ALLOWED_ORIGINS: origins,
   RATE_LIMIT_PER_MINUTE: rateLimit,
@@ -167,6 +171,8 @@ export function readSettings(env: object): Settings {
       maxSelected: data.MAX_SELECTED,
       maxEmbeds: data.MAX_EMBEDS,
       maxEmbedDepth: data.MAX_EMBED_DEPTH,
+      maxToManyEmbeds: data.MAX_TO_MANY_EMBEDS,
+      maxEmbeddedRows: data.MAX_EMBEDDED_ROWS,
     },
     maxScanValues: data.MAX_SCAN_VALUES,
     allowedOrigins: data.ALLOWED_ORIGINS,

@@ -48,7 +48,7 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
     const planAnew = () => {
       const request = parseApiRequest(parts, limits);
       stopwatch.done("parse");
-      return planRequest(request, planContext(c, catalog, options));
+      return planRequest(request, planContext(c, catalog, options, limits));
     };
     const isRead = parts.method === "GET" || parts.method === "HEAD";
     const audience = isRead ? options.audience?.(c) : undefined;
@@ -166,6 +166,7 @@ function planContext<E extends Env>(
   c: Context<E>,
   catalog: Catalog,
   options: PostgrestOptions<E>,
+  { maxToManyEmbeds, maxEmbeddedRows }: Limits,
 ): PlanContext {
   const policies = new Map<string, Policy>();
   const defaults = new Map<string, RequestDefaults>();
@@ -175,6 +176,7 @@ function planContext<E extends Env>(
     safeUpdate: options.safeUpdate ?? true,
     aggregates: options.aggregates ?? false,
     ...(options.maxRows !== undefined && { maxRows: options.maxRows }),
+    embedBounds: { returning: options.returningEmbeds ?? true, maxToManyEmbeds, maxEmbeddedRows },
     policy: ({ name }) => remember(policies, name, () => options.policy?.(c, name) ?? {}),
     mayRead: ({ name }) => options.mayRead?.(c, name) ?? true,
     defaults: ({ name }) => remember(defaults, name, () => options.defaults?.(c, name) ?? {}),

@@ -27,6 +27,10 @@ export interface Limits {
   readonly maxEmbeds: number;
   /** Embedded resources inside each other. Default 16. */
   readonly maxEmbedDepth: number;
+  /** Embedded resources of many rows. Default 5: each may read a whole relation once. */
+  readonly maxToManyEmbeds: number;
+  /** Embedded rows, as far as the limits of the lists inside each other tell. Default 10,000,000. */
+  readonly maxEmbeddedRows: number;
 }
 
 export const defaultLimits: Limits = {
@@ -41,6 +45,8 @@ export const defaultLimits: Limits = {
   maxSelected: 1_000,
   maxEmbeds: 100,
   maxEmbedDepth: 16,
+  maxToManyEmbeds: 5,
+  maxEmbeddedRows: 10_000_000,
 };
 
 /**

@@ -61,6 +61,8 @@ export interface PostgrestOptions<E extends Env = Env> extends Partial<Limits> {
   readonly singular?: "accept" | "primary-key";
   /** Refuse PATCH and DELETE that have no filter. Default `true`. */
   readonly safeUpdate?: boolean;
+  /** Whether an embed may lead back to a relation that it is inside of: each such level multiplies the work. Default `true`. */
+  readonly returningEmbeds?: boolean;
   /** The most rows a response has. Default: no cap. */
   readonly maxRows?: number;
   /** Allow `count()`, `sum()`, `avg()`, `min()`, `max()` in `select`. Default `false`, as PostgREST. */

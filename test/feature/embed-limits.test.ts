@@ -132,7 +132,8 @@ describe("what cannot be embedded", () => {
 
   it("is nested without end", async () => {
     const nest = (depth: number): string => (depth === 0 ? "id" : `item(${nest(depth - 1)})`);
-    expect(await get(`/item?select=${nest(16)}&id=eq.d`)).toMatchObject({ status: 200 });
+    const askDeep = warehouseApi({ maxToManyEmbeds: 16 });
+    expect((await askDeep(`/item?select=${nest(16)}&id=eq.d`)).status).toBe(200);
     expect(await get(`/item?select=${nest(40)}`)).toEqual({
       status: 400,
       body: {

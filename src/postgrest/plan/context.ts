@@ -3,6 +3,7 @@
 import { pgrst } from "../errors";
 import type { Policy, RequestDefaults, StoredRow } from "../options";
 import type { Catalog, Relation } from "./catalog";
+import type { EmbedBounds } from "./check-embeds";
 import { suggestRelation } from "./suggest";
 
 export interface PlanContext {
@@ -11,6 +12,7 @@ export interface PlanContext {
   readonly safeUpdate: boolean;
   readonly aggregates: boolean;
   readonly maxRows?: number;
+  readonly embedBounds: EmbedBounds;
   /** Row-level security of a relation for whoever asks. */
   policy(relation: Relation): Policy;
   /** Whether whoever asks may be told stored values of a relation. */

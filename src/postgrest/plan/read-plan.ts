@@ -5,6 +5,7 @@
 import { pgrst, sqlstate } from "../errors";
 import type { EmbedPath, OrderTerm, QueryParameters, Scoped, SelectItem, SelectRelation } from "../parse/ast";
 import type { Relation } from "./catalog";
+import { checkEmbeds } from "./check-embeds";
 import { planCondition } from "./conditions";
 import type { PlanContext } from "./context";
 import { embedAlias, joinAlias } from "./embed-names";
@@ -42,6 +43,7 @@ function planTree(
     throw pgrst.notImplemented("Aggregates are not implemented for the rows of a write.");
   }
   checkPaths(query, plan);
+  if (plan.embeds.length > 0) checkEmbeds(plan, context.embedBounds, context.maxRows);
   return plan;
 }
 

@@ -93,6 +93,7 @@ export const context: PlanContext = {
   singular: "accept",
   safeUpdate: true,
   aggregates: true,
+  embedBounds: { returning: true, maxToManyEmbeds: 5, maxEmbeddedRows: 10_000_000 },
   policy: () => ({}),
   mayRead: () => true,
   defaults: () => ({}),

@@ -1,0 +1,74 @@
+/**
+ * Bounds the work of a read's embedded resources by its plan. Without a way back, the rows of a to-many embed belong to
+ * one parent each, so an embed costs one pass over its relation at the most: the bound on their number is a bound on
+ * work. With a way back (`company(mappings(company(mappings)))`) each level multiplies.
+ */
+import { sqlstate } from "../errors";
+import type { Relation } from "./catalog";
+import type { ReadPlan } from "./plan";
+import { isToOne } from "./relationships";
+
+export interface EmbedBounds {
+  /** Whether an embed may lead back to a relation that it is inside of, as in PostgREST. */
+  readonly returning: boolean;
+  /** The most embeds of many rows. */
+  readonly maxToManyEmbeds: number;
+  /** The most embedded rows that the limits of the plan allow. */
+  readonly maxEmbeddedRows: number;
+}
+
+/**
+ * @param maxRows the most rows of any one list, if there is such a bound
+ * @throws 54001
+ */
+export function checkEmbeds(plan: ReadPlan, bounds: EmbedBounds, maxRows = Number.POSITIVE_INFINITY): void {
+  const { toMany, rows } = measure(plan, plan.limit ?? maxRows, [plan.relation], bounds, maxRows);
+  if (toMany > bounds.maxToManyEmbeds) {
+    throw sqlstate.tooComplex(
+      `The request embeds lists of rows ${toMany} times; it may do so ${bounds.maxToManyEmbeds} times`,
+      "Ask for fewer of them in one request, or for each in a request of its own.",
+    );
+  }
+  // Without a bound on rows there is none on what they embed.
+  if (Number.isFinite(rows) && rows > bounds.maxEmbeddedRows) {
+    throw sqlstate.tooComplex(
+      `The request may embed ${rows} rows; it may embed ${bounds.maxEmbeddedRows}`,
+      "Lower the limits of the lists inside each other, such as company.limit=100, or ask for the inner ones apart.",
+    );
+  }
+}
+
+interface Measure {
+  readonly toMany: number;
+  /** How many embedded rows there may be. */
+  readonly rows: number;
+}
+
+/** @param parents how many rows of `plan` there may be, those of every parent together */
+function measure(
+  plan: ReadPlan,
+  parents: number,
+  path: readonly Relation[],
+  bounds: EmbedBounds,
+  maxRows: number,
+): Measure {
+  let toMany = 0;
+  let rows = 0;
+  for (const { read, relationship } of plan.embeds) {
+    const { relation } = read;
+    if (!bounds.returning && path.includes(relation)) throw returns(relation, plan.relation);
+    const toOne = isToOne(relationship);
+    const own = parents * (toOne ? 1 : read.grouped ? 1 : (read.limit ?? maxRows));
+    const inner = measure(read, own, [...path, relation], bounds, maxRows);
+    toMany += (toOne ? 0 : 1) + inner.toMany;
+    rows += (toOne ? 0 : own) + inner.rows;
+  }
+  return { toMany, rows };
+}
+
+function returns(relation: Relation, origin: Relation) {
+  return sqlstate.tooComplex(
+    `Embedding "${relation.name}" in "${origin.name}" leads back to rows that are being read`,
+    `Ask for the rows of "${relation.name}" in a request of their own, filtered by the columns that refer to "${origin.name}".`,
+  );
+}
