@@ -11,7 +11,9 @@ export type Fault =
   /** A batch fails between its statements. */
   | { readonly kind: "halfway"; readonly message: string }
   /** Nothing ever comes back. */
-  | { readonly kind: "stalled" };
+  | { readonly kind: "stalled" }
+  /** The call is made, and answered, after someone else has been at the database. */
+  | { readonly kind: "raced"; readonly by: () => Promise<unknown> };
 
 /** Says what goes wrong with a call; calls count from 1. */
 export type Schedule = (call: number) => Fault | undefined;
@@ -47,6 +49,9 @@ export function faultyD1(database: D1Database, schedule: Schedule): FaultyD1 {
         return new Promise(() => {});
       case "thrown":
         throw new Error(fault.message);
+      case "raced":
+        await fault.by();
+        return run();
       case "lost":
         break;
       case "unanswered":

@@ -12,7 +12,7 @@ import { buildColumn, buildComparable, buildOutput, quoteOutput, type Source } f
 import { identifier } from "./identifier";
 import { buildJsonbSortKey } from "./jsonb-sort-key";
 import { buildOrder } from "./order";
-import { buildWhere, type ExistsBuilder, joinBalanced, type ValueSets } from "./where";
+import { buildWhere, type Certainty, type ExistsBuilder, joinBalanced, type ValueSets } from "./where";
 
 /** What a statement reads: rows of a relation that the policy lets through and the filters ask for. */
 export interface RowScope {
@@ -36,10 +36,11 @@ function buildFrom(relation: Relation, source: Source): SQL {
 export function buildScope(
   { relation, source = relation.tableName, policy, where }: RowScope,
   sets: ValueSets,
+  certainty: Certainty = "certain",
 ): SQL {
-  const exists: ExistsBuilder = (embed, parent) =>
-    sql`EXISTS (SELECT 1 FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedScope(embed, parent, sets)}${buildWindow(embed.read)})`;
-  const asked = buildWhere(where, source, sets, exists);
+  const exists: ExistsBuilder = (embed, parent, found) =>
+    sql`EXISTS (SELECT 1 FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedScope(embed, parent, sets, found)}${buildWindow(embed.read)})`;
+  const asked = buildWhere(where, source, sets, exists, certainty);
   return policy ? joinBalanced("and", [sql`(${aliased(policy, relation, source)})`, asked]) : asked;
 }
 
@@ -84,8 +85,13 @@ function buildJoin(embed: Embed, parent: Source): SQL {
     : joined;
 }
 
-function buildEmbedScope(embed: Embed, parent: Source, sets: ValueSets): SQL {
-  return joinBalanced("and", [buildJoin(embed, parent), buildScope(embed.read, sets)]);
+function buildEmbedScope(
+  embed: Embed,
+  parent: Source,
+  sets: ValueSets,
+  certainty: Certainty = "certain",
+): SQL {
+  return joinBalanced("and", [buildJoin(embed, parent), buildScope(embed.read, sets, certainty)]);
 }
 
 /** A value of the one row that a to-one spread embeds, or of the row that that one spreads, and so on. */

@@ -1,8 +1,10 @@
 /**
  * The value-set fallback (SPEC §9): what SQL cannot express is decided in the Worker over the distinct values of one
- * field, and goes back as `field IN (…)`. It composes with any tree, for it is a condition like the others.
+ * field, and goes back as `field IN (…)`. It composes with any tree, for it is a condition like the others. A row that
+ * is written after the values were read, and has a value that was not among them, is left alone (`Certainty`).
  */
 import { type SQL, sql } from "drizzle-orm";
+import type { Datum } from "../datatypes/data-type";
 import { sqlstate } from "../errors";
 import type { Condition, OperandValue, ReadPlan, ValueSetCondition } from "../plan/plan";
 import { type Connection, toCells } from "./connection";
@@ -10,7 +12,7 @@ import { identifier } from "./identifier";
 import { toJsonChunks } from "./json-parameter";
 import { buildScope, type RowScope } from "./select";
 import { type Statement, toStatement } from "./statement";
-import { buildValueSetExpression, NO_VALUE_SETS, type ValueSets } from "./where";
+import { buildValueSetExpression, type DecidedSet, NO_VALUE_SETS, type ValueSets } from "./where";
 
 function collect(condition: Condition): readonly ValueSetCondition[] {
   switch (condition.kind) {
@@ -98,11 +100,38 @@ export async function decideValueSets(
       if (values.length > maxScanValues) throw tooManyValues(condition, maxScanValues);
       work += values.length * (condition.cost ?? 1);
       if (work > maxScanValues * CONDITIONS_OVER_ALL) throw tooMuchWork(maxScanValues * CONDITIONS_OVER_ALL);
-      const matching = values.filter(condition.test).map((value) => JSON.stringify(value));
-      return [condition, toJsonChunks(matching).map(({ json }) => json)] as const;
+      return [condition, decide(condition, values)] as const;
     });
   });
   return new Map(sets);
+}
+
+/** Both lists are made where they are asked for: most statements need one of them. */
+function decide({ test }: ValueSetCondition, values: readonly Datum[]): DecidedSet {
+  const verdicts = values.map(test);
+  const listOf = (verdict: boolean) =>
+    once(() => toLists(values.filter((_, index) => verdicts[index] === verdict)));
+  const [holding, failing] = [listOf(true), listOf(false)];
+  return {
+    get holding() {
+      return holding();
+    },
+    get failing() {
+      return failing();
+    },
+  };
+}
+
+function toLists(values: readonly Datum[]): readonly string[] {
+  return toJsonChunks(values.map((value) => JSON.stringify(value))).map(({ json }) => json);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** How many conditions may each look at as many values as one may: a thousand of them would take minutes. */

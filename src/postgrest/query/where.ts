@@ -11,11 +11,27 @@ import { buildComparable, buildStored, type Source } from "./field";
 import { jsonToken, toJsonChunks } from "./json-parameter";
 import { operandAt } from "./statement";
 
-/** The decided value sets: for each condition, JSON arrays of the values for which it holds. */
-export type ValueSets = ReadonlyMap<ValueSetCondition, readonly string[]>;
+/** A decided value set, as JSON arrays of values. A value that was not there when they were read is in neither. */
+export interface DecidedSet {
+  /** The values for which the condition holds. */
+  readonly holding: readonly string[];
+  /** Those for which it does not. */
+  readonly failing: readonly string[];
+}
+
+export type ValueSets = ReadonlyMap<ValueSetCondition, DecidedSet>;
+
+/**
+ * A row that is written after the values were read may have an undecided value. `certain` makes SQL that holds only
+ * where the condition is known to hold; `possible`, unless it is known not to. `NOT` turns one into the other, so a
+ * statement that asks for what is certain never takes an undecided row.
+ */
+export type Certainty = "certain" | "possible";
+
+const opposite = { certain: "possible", possible: "certain" } as const satisfies Record<Certainty, Certainty>;
 
 /** Makes the SQL that asks whether an embed has a row for the row of `parent`. */
-export type ExistsBuilder = (embed: Embed, parent: Source) => SQL;
+export type ExistsBuilder = (embed: Embed, parent: Source, certainty: Certainty) => SQL;
 
 export const NO_VALUE_SETS: ValueSets = new Map();
 
@@ -52,12 +68,19 @@ export function buildWhere(
   source: Source,
   sets: ValueSets,
   exists: ExistsBuilder,
+  certainty: Certainty = "certain",
 ): SQL {
   if (depthOf(condition) > MAX_DEPTH) throw sqlstate.tooDeep();
-  return buildCondition(condition, source, sets, exists);
+  return buildCondition(condition, source, sets, exists, certainty);
 }
 
-function buildCondition(condition: Condition, source: Source, sets: ValueSets, exists: ExistsBuilder): SQL {
+function buildCondition(
+  condition: Condition,
+  source: Source,
+  sets: ValueSets,
+  exists: ExistsBuilder,
+  certainty: Certainty,
+): SQL {
   switch (condition.kind) {
     case "constant":
       return condition.value === null ? sql`NULL` : condition.value ? sql`1` : sql`0`;
@@ -65,10 +88,10 @@ function buildCondition(condition: Condition, source: Source, sets: ValueSets, e
     case "or":
       return joinBalanced(
         condition.kind,
-        condition.children.map((child) => buildCondition(child, source, sets, exists)),
+        condition.children.map((child) => buildCondition(child, source, sets, exists, certainty)),
       );
     case "not":
-      return sql`(NOT ${buildCondition(condition.child, source, sets, exists)})`;
+      return sql`(NOT ${buildCondition(condition.child, source, sets, exists, opposite[certainty])})`;
     case "compare":
       return sql`(${buildComparable(condition.field, source)} ${comparators[condition.operator]} ${buildValue(condition)})`;
     case "distinct":
@@ -82,9 +105,9 @@ function buildCondition(condition: Condition, source: Source, sets: ValueSets, e
     case "like":
       return buildLike(buildComparable(condition.field, source), condition.shape, condition.foldCase);
     case "exists":
-      return exists(condition.embed, source);
+      return exists(condition.embed, source, certainty);
     case "valueSet":
-      return buildValueSet(condition, source, sets);
+      return buildValueSet(condition, source, sets, certainty);
   }
 }
 
@@ -134,11 +157,18 @@ function inAny(expression: SQL, lists: readonly unknown[]): SQL {
 }
 
 /** In a value set a null is null, whatever the set, as every operator of PostgreSQL that ends up here is strict. */
-function buildValueSet(condition: ValueSetCondition, source: Source, sets: ValueSets): SQL {
+function buildValueSet(
+  condition: ValueSetCondition,
+  source: Source,
+  sets: ValueSets,
+  certainty: Certainty,
+): SQL {
   const expression = buildValueSetExpression(condition, source);
-  const lists = sets.get(condition) ?? [];
+  const decided = sets.get(condition);
+  const lists = (certainty === "certain" ? decided?.holding : decided?.failing) ?? [];
   // `NULL IN ()` is false, which `NOT` would make true.
-  return lists.length > 0 ? inAny(expression, lists) : sql`nullif((${expression} IS NULL), 1)`;
+  const isListed = lists.length > 0 ? inAny(expression, lists) : sql`nullif((${expression} IS NULL), 1)`;
+  return certainty === "certain" ? isListed : sql`(NOT ${isListed})`;
 }
 
 /**
