@@ -67,6 +67,8 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     aggregates: true,
     returningEmbeds: false,
     maxRows: settings.maxRows,
+    maxAnswerBytes: settings.maxAnswerBytes,
+    maxJsonBytes: settings.maxMetadataBytes,
     ...settings.limits,
     maxScanValues: settings.maxScanValues,
     deadlineMs: settings.deadlineMs,

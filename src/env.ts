@@ -12,6 +12,8 @@ export interface Bindings extends Databases {
   /** Where figures of each request go, if anywhere. */
   readonly METRICS?: AnalyticsEngineDataset;
   readonly MAX_ROWS?: string;
+  readonly MAX_ANSWER_BYTES?: string;
+  readonly MAX_METADATA_BYTES?: string;
   readonly MAX_URL_BYTES?: string;
   readonly MAX_HEADER_BYTES?: string;
   readonly MAX_BODY_BYTES?: string;
@@ -37,6 +39,10 @@ export interface Bindings extends Databases {
 export interface Settings {
   /** The most rows of a response. */
   readonly maxRows: number;
+  /** The most bytes of a response's body. */
+  readonly maxAnswerBytes: number;
+  /** The most bytes of a row's `metadata`. */
+  readonly maxMetadataBytes: number;
   /** What a request may ask for (src/postgrest/limits.ts). */
   readonly limits: Limits;
   /** The most distinct values that a condition which SQL cannot express may look at (SPEC §9). */
@@ -112,6 +118,8 @@ const environment = z.object({
   API_KEYS: binding,
   RATE_LIMITER: binding,
   MAX_ROWS: count(1_000),
+  MAX_ANSWER_BYTES: count(16 * 1024 * 1024),
+  MAX_METADATA_BYTES: count(64 * 1024),
   MAX_URL_BYTES: count(defaultLimits.maxUrlBytes),
   MAX_HEADER_BYTES: count(defaultLimits.maxHeaderBytes),
   MAX_BODY_BYTES: count(defaultLimits.maxBodyBytes),
@@ -159,6 +167,8 @@ export function readSettings(env: object): Settings {
   const { data } = read;
   return {
     maxRows: data.MAX_ROWS,
+    maxAnswerBytes: data.MAX_ANSWER_BYTES,
+    maxMetadataBytes: data.MAX_METADATA_BYTES,
     limits: {
       maxUrlBytes: data.MAX_URL_BYTES,
       maxHeaderBytes: data.MAX_HEADER_BYTES,

@@ -12,6 +12,8 @@ describe("readSettings", () => {
   it("has defaults for all but the bindings", () => {
     expect(readSettings(bindings)).toEqual({
       maxRows: 1_000,
+      maxAnswerBytes: 16_777_216,
+      maxMetadataBytes: 65_536,
       limits: defaultLimits,
       maxScanValues: 100_000,
       allowedOrigins: "*",
@@ -26,6 +28,8 @@ describe("readSettings", () => {
     const given = {
       ...bindings,
       MAX_ROWS: "50",
+      MAX_ANSWER_BYTES: "100000",
+      MAX_METADATA_BYTES: "1000",
       MAX_BODY_BYTES: "2048",
       MAX_EMBED_DEPTH: "3",
       MAX_SCAN_VALUES: "7",
@@ -38,6 +42,8 @@ describe("readSettings", () => {
     };
     expect(readSettings(given)).toEqual({
       maxRows: 50,
+      maxAnswerBytes: 100_000,
+      maxMetadataBytes: 1_000,
       limits: { ...defaultLimits, maxBodyBytes: 2048, maxEmbedDepth: 3 },
       maxScanValues: 7,
       allowedOrigins: ["https://a.example", "http://localhost:3000"],

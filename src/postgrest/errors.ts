@@ -80,6 +80,8 @@ const operatorHint =
 const functionHint =
   "No function matches the given name and argument types. You might need to add explicit type casts.";
 
+const showLess = "Send Prefer: return=minimal, or write fewer rows at once.";
+
 /** PostgREST's own errors (`PGRST…`). */
 export const pgrst = {
   /** The query string does not parse. `subject` reads like `select parameter (a,,b)`; both counts start at 1. */
@@ -332,9 +334,24 @@ export const sqlstate = {
     make(400, "54011", `a row can have at most ${limit} columns`, {
       hint: "Send the columns of the table, each once.",
     }),
-  /** 54001: an answer, or an embedded resource in it, of more bytes than it may have. `what` reads like `The answer`. */
-  answerTooLarge: (what: string, limit: number, hint: string) =>
-    make(400, "54001", `${what} would have more than ${limit} bytes`, { hint }),
+  /** 54001: an answer of more bytes than it may have. */
+  answerTooLarge: (limit: number) =>
+    make(400, "54001", `The answer would have more than ${limit} bytes`, {
+      hint: "Ask for fewer rows or columns at once, with limit= and select=.",
+    }),
+  /** 54001: rows that a write shows, of more bytes than an answer may have. Nothing is written. */
+  shownTooLarge: (limit: number) =>
+    make(400, "54001", `The rows that the write shows would have more than ${limit} bytes`, {
+      hint: showLess,
+    }),
+  /** 54001: more rows than a write may show. Nothing is written. */
+  tooManyShown: (limit: number) =>
+    make(400, "54001", `The write would show more than ${limit} rows`, { hint: showLess }),
+  /** 54001: an embedded resource of more bytes than one value may have. */
+  embedTooLarge: (limit: number) =>
+    make(400, "54001", `An embedded resource would have more than ${limit} bytes`, {
+      hint: "Ask for fewer of its rows or columns, with a limit of its own, or ask for it apart.",
+    }),
   /** 54001: filters inside filters, further than the database follows. */
   tooDeep: () =>
     make(400, "54001", "The filters are nested too deeply", {

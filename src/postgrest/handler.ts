@@ -177,6 +177,8 @@ function planContext<E extends Env>(
     aggregates: options.aggregates ?? false,
     ...(options.maxRows !== undefined && { maxRows: options.maxRows }),
     embedBounds: { returning: options.returningEmbeds ?? true, maxToManyEmbeds, maxEmbeddedRows },
+    ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
+    ...(options.maxJsonBytes !== undefined && { maxJsonBytes: options.maxJsonBytes }),
     policy: ({ name }) => remember(policies, name, () => options.policy?.(c, name) ?? {}),
     mayRead: ({ name }) => options.mayRead?.(c, name) ?? true,
     defaults: ({ name }) => remember(defaults, name, () => options.defaults?.(c, name) ?? {}),

@@ -65,6 +65,10 @@ export interface PostgrestOptions<E extends Env = Env> extends Partial<Limits> {
   readonly returningEmbeds?: boolean;
   /** The most rows a response has. Default: no cap. */
   readonly maxRows?: number;
+  /** The most bytes of an answer's body; of the rows that a write shows it is made sure before. Default: no cap. */
+  readonly maxAnswerBytes?: number;
+  /** The most bytes of a value of a JSON column, as it is stored. Default: no cap. */
+  readonly maxJsonBytes?: number;
   /** Allow `count()`, `sum()`, `avg()`, `min()`, `max()` in `select`. Default `false`, as PostgREST. */
   readonly aggregates?: boolean;
   /** The most distinct values that a condition which SQL cannot express may look at. Default 100,000. */

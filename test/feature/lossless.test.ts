@@ -1,6 +1,7 @@
 /** What goes in comes out: numbers to the letter, text to the character; and what cannot be kept is refused. */
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { callWith } from "../faults/app-with-faults";
 import { api, makeCompany, makeKey, read } from "../fixtures";
 import { clearRows, countRows, documented, type Fields, mapping, prefer, standard } from "./mappings";
 
@@ -238,6 +239,7 @@ describe("JSON may be as deep as is said", () => {
 });
 
 describe("a body may be as long as is said", () => {
+  const unbounded = { MAX_METADATA_BYTES: "9000000" };
   const limit = Number(env.MAX_BODY_BYTES);
 
   it("of just that many bytes", async () => {
@@ -267,7 +269,10 @@ describe("a body may be as long as is said", () => {
 
   it("with a row of as much as D1 stores", async () => {
     const metadata = JSON.stringify("x".repeat(1_800_000));
-    const response = await api(standard, { method: "POST", body: withMetadata(metadata) }, key);
+    const response = await callWith(unbounded, key)(standard, {
+      method: "POST",
+      text: withMetadata(metadata),
+    });
     expect([response.status, await countRows("length(metadata) = 1800002")]).toEqual([201, 1]);
   });
 
@@ -281,9 +286,14 @@ describe("a body may be as long as is said", () => {
       details: null,
       hint: "Make the value smaller.",
     };
-    expect(await read(await write("POST", "", body))).toEqual({ status: 400, body: told });
+    const call = callWith(unbounded, key);
+    expect(await read(await call(standard, { method: "POST", text: body }))).toEqual({
+      status: 400,
+      body: told,
+    });
     await write("POST", "", withMetadata("1"));
-    expect(await read(await write("PATCH", "id=eq.one&", body))).toEqual({ status: 400, body: told });
+    const patch = await call(`${standard}?id=eq.one`, { method: "PATCH", text: body });
+    expect(await read(patch)).toEqual({ status: 400, body: told });
     expect(await countRows("metadata = '1'")).toBe(1);
   });
 });

@@ -13,6 +13,8 @@ export interface PlanContext {
   readonly aggregates: boolean;
   readonly maxRows?: number;
   readonly embedBounds: EmbedBounds;
+  readonly maxAnswerBytes?: number;
+  readonly maxJsonBytes?: number;
   /** Row-level security of a relation for whoever asks. */
   policy(relation: Relation): Policy;
   /** Whether whoever asks may be told stored values of a relation. */

@@ -32,11 +32,16 @@ export function resolveKeys(keys: readonly string[], relation: Relation): readon
   });
 }
 
+const encoder = new TextEncoder();
+/** Of a UTF-16 unit in UTF-8. */
+const MOST_BYTES = 3;
+
 /** The cells of a body as their columns store them. */
 class CellReader {
   constructor(
     private readonly payload: Payload,
     private readonly missingDefault: boolean,
+    private readonly maxJsonBytes = Number.POSITIVE_INFINITY,
   ) {}
 
   /** A JSON null is SQL's null, for jsonb too. @throws what the types throw */
@@ -48,9 +53,20 @@ class CellReader {
       throw sqlstate.untranslatable("\\u0000 cannot be converted to text.");
     }
     if (type.category === "json") {
-      return isText && typeof value === "string" ? this.readJsonText(value) : storeJsonb(value);
+      return this.boundJson(
+        name,
+        isText && typeof value === "string" ? this.readJsonText(value) : storeJsonb(value),
+      );
     }
     return type.parse(this.scalarText(value, position, name));
+  }
+
+  /** @throws 22001 */
+  private boundJson(name: string, json: Datum | null): Datum | null {
+    if (typeof json !== "string" || json.length * MOST_BYTES <= this.maxJsonBytes) return json;
+    const { length } = encoder.encode(json);
+    if (length > this.maxJsonBytes) throw sqlstate.jsonTooLong(name, this.maxJsonBytes, length);
+    return json;
   }
 
   /** A cell of CSV or a form: JSON, or text that becomes a JSON string; an empty one is null. */
@@ -119,7 +135,7 @@ export function planRows(
   const sources = named.filter(({ column }) => !sharedByName.has(column.name));
   const places = new Map(sources.map(({ column }, index) => [column.name, index]));
   const findFault = rowCheck(relation, output, context);
-  const reader = new CellReader(payload, missingDefault);
+  const reader = new CellReader(payload, missingDefault, context.maxJsonBytes);
 
   const planRow = (row: PayloadRow, position: number): readonly InsertCell[] =>
     sources.map(({ column, isGiven, inserted }): InsertCell => {
@@ -202,7 +218,7 @@ export function planAssignments(
   const keys = resolveKeys(payload.keys, relation);
   if (!row || keys.length === 0) return { assignments: [] };
   const defaults = columnDefaults(relation, context);
-  const reader = new CellReader(payload, missingDefault);
+  const reader = new CellReader(payload, missingDefault, context.maxJsonBytes);
   const assignments = [
     ...keys.map((column): Assignment => {
       const isGiven = !missingDefault || row.has(column.name);

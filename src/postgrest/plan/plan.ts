@@ -140,6 +140,10 @@ export interface ReadPlan {
   readonly order: readonly ResolvedOrderTerm[];
   readonly offset: number;
   readonly limit?: number;
+  /** The most bytes that its rows may have, where it is the root of a read. */
+  readonly maxBytes?: number;
+  /** The most bytes of what a row shows of its own columns: one that has more stops the statement. */
+  readonly maxRowBytes?: number;
 }
 
 /** How many rows the answer must have to be one. */
@@ -207,6 +211,16 @@ export interface MutateBase {
   readonly returning: "minimal" | "headers-only" | "representation";
   /** How the written rows are shown, where that was asked for. */
   readonly representation?: ReadPlan;
+  /** What they may be at the most, where there is a cap. */
+  readonly shown?: ShownBounds;
+}
+
+/** Bounds of the rows that a write shows, which it keeps or writes nothing. */
+export interface ShownBounds {
+  readonly rows: number;
+  readonly bytes: number;
+  /** Of an embedded resource, or a spread value, in one row. */
+  readonly memberBytes: number;
 }
 
 export interface InsertPlan extends MutateBase, InsertRows {

@@ -49,7 +49,8 @@ function planTree(
 
 /** @throws PGRST108, PGRST118, PGRST200, PGRST201, 42703, 42704, 42883 and what the values' types throw. */
 export function planRead(query: QueryParameters, relation: Relation, context: PlanContext): ReadPlan {
-  return planTree(query, relation, context, false);
+  const { maxAnswerBytes: maxBytes } = context;
+  return { ...planTree(query, relation, context, false), ...(maxBytes !== undefined && { maxBytes }) };
 }
 
 /** How the rows of a mutation are shown. @throws PGRST127 for aggregates, and what `planRead` throws. */

@@ -1,6 +1,5 @@
 /** A plan → its result: the statements of a request, in order. */
-import { secondsToNextDay } from "../deadline";
-import { type PostgrestError, pgrst, sqlstate, transport } from "../errors";
+import { pgrst } from "../errors";
 import { defaultDeadlineMs } from "../limits";
 import type { Database } from "../options";
 import type { DeletePlan, InsertPlan, Plan, ReadPlan, ReadRequestPlan, UpdatePlan } from "../plan/plan";
@@ -11,9 +10,9 @@ import { readD1Error } from "./d1-error";
 import { executeEstimated } from "./estimated-count";
 import { buildCreatedCount, buildInserts } from "./insert";
 import { explainInsertFault, refuseFaulty } from "./insert-fault";
-import { countOf, selectOf } from "./read-statements";
+import { addedUpSelectOf, countOf, selectOf } from "./read-statements";
+import { toRequestError } from "./request-error";
 import type { Cell, ResultSet } from "./result-set";
-import { mayBeDone, type Outage } from "./retry-policy";
 import { isRepeatable } from "./retry-safety";
 import { buildCount, buildSelect } from "./select";
 import { sortRows } from "./sort-rows";
@@ -37,14 +36,6 @@ interface Execution {
   readonly maxScanValues: number;
 }
 
-/** A database that has too much to do is not helped by clients that come back at once. */
-const RETRY_AFTER_SECONDS: Readonly<Record<Outage, number>> = {
-  unreached: 1,
-  interrupted: 1,
-  stalled: 5,
-  strained: 5,
-};
-
 /** @throws PGRST116, PGRST124, 22P02, 23502, 23503, 23505, 23514, 54001, and 503 where the database is out of reach. */
 export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<ResultSet> {
   const { deadlineMs = defaultDeadlineMs, maxScanValues, usage } = options;
@@ -52,70 +43,8 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   try {
     return await execute(plan, { database, maxScanValues });
   } catch (error) {
-    const fault = readD1Error(error);
-    switch (fault.kind) {
-      case "unavailable":
-        throw unavailable(fault.outage, plan, error);
-      case "guard":
-        // The writes that have guards say what struck them; what is left is a sum.
-        throw sqlstate.numberOutOfRange("bigint out of range");
-      case "cast":
-        throw sqlstate.failedCast(fault.code, fault.message);
-      case "tooComplex":
-        throw sqlstate.tooComplex(
-          "The request makes a statement that is larger than the database takes",
-          "Ask for fewer columns, terms or embedded resources at once.",
-        );
-      case "tooBig":
-        throw sqlstate.tooComplex(
-          "A value or an answer is larger than the database takes",
-          "Ask for less, or send less.",
-        );
-      case "tooManyCalls":
-        throw sqlstate.tooComplex(
-          "The request asks the database more often than it may",
-          "Ask for less in one request, or in several requests.",
-        );
-      case "full":
-        throw full(fault.what, error);
-      case "dailyLimit":
-        throw transport.unavailable(
-          "The database has had its rows of the day",
-          secondsToNextDay(Date.now()),
-          {
-            hint: "It answers again after midnight UTC, or with a paid plan of Cloudflare's.",
-            cause: error,
-          },
-        );
-      case "bookmark":
-        throw transport.refusedBookmark(error);
-      default:
-        throw error;
-    }
+    throw toRequestError(error, plan);
   }
-}
-
-function full(what: "database" | "account", cause: unknown): PostgrestError {
-  return what === "database"
-    ? transport.storageFull(
-        "The database",
-        "Delete what is not needed any more, or ask whoever runs it.",
-        cause,
-      )
-    : transport.storageFull(
-        "The storage of the account",
-        "Ask whoever runs this service to raise it.",
-        cause,
-      );
-}
-
-/** Whoever sent a write must know whether sending it again may write twice. */
-function unavailable(outage: Outage, plan: Plan, cause: unknown): PostgrestError {
-  const unknown = plan.kind === "mutate" && mayBeDone(outage);
-  return transport.unavailable("The database is out of reach", RETRY_AFTER_SECONDS[outage], {
-    cause,
-    ...(unknown && { hint: "Whether it was written is not known: look before you send it again." }),
-  });
 }
 
 function execute(plan: Plan, execution: Execution): Promise<ResultSet> {
@@ -133,16 +62,36 @@ async function executeRead(
   { database, maxScanValues }: Execution,
 ): Promise<ResultSet> {
   const sets = await decideValueSets(scopesOf(read), database, maxScanValues, operands);
-  const select = selectOf(read, sets)(operands);
-  switch (count.kind) {
-    case "none":
-      return { rows: await database.rows(select, read.limit) };
-    case "exact": {
-      const [rows, total] = await database.read([select, countOf(read, sets)(operands)]);
-      return { rows: toCells(rows), total: Number(toCells(total)[0]?.[0]) };
-    }
-    case "estimated":
-      return executeEstimated(read, select, count.exactUpTo, database);
+  return readPage(
+    async (select) => {
+      switch (count.kind) {
+        case "none":
+          return { rows: await database.rows(select, read.limit) };
+        case "exact": {
+          const [rows, total] = await database.read([select, countOf(read, sets)(operands)]);
+          return { rows: toCells(rows), total: Number(toCells(total)[0]?.[0]) };
+        }
+        case "estimated":
+          return executeEstimated(read, select, count.exactUpTo, database);
+      }
+    },
+    selectOf(read, sets)(operands),
+    () => addedUpSelectOf(read, sets)(operands),
+  );
+}
+
+/** Reads a page; again with its rows added up where one has more than its share of the answer. */
+async function readPage(
+  ask: (select: Statement) => Promise<ResultSet>,
+  select: Statement,
+  addedUp: () => Statement,
+): Promise<ResultSet> {
+  try {
+    return await ask(select);
+  } catch (error) {
+    const fault = readD1Error(error);
+    if (fault.kind !== "bound" || fault.bound !== "row") throw error;
+    return ask(addedUp());
   }
 }
 

@@ -4,31 +4,8 @@
  */
 import { is, SQL } from "drizzle-orm";
 import { columnsOf } from "../plan/columns-of";
-import type {
-  Assignment,
-  Column,
-  Condition,
-  DeletePlan,
-  InsertPlan,
-  MutateRequestPlan,
-  Relation,
-  UpdatePlan,
-} from "../plan/plan";
-
-/** Whether the condition names one row by its primary key, and asks nothing else that may have changed since. */
-export function isPrimaryKey(where: Condition, { primaryKey }: Relation): boolean {
-  const terms = where.kind === "and" ? where.children : [where];
-  const named = new Set(
-    terms.map((term) =>
-      term.kind === "compare" && term.operator === "=" && term.field.path.length === 0
-        ? term.field.column
-        : undefined,
-    ),
-  );
-  return (
-    primaryKey.length > 0 && named.size === primaryKey.length && primaryKey.every((key) => named.has(key))
-  );
-}
+import type { Assignment, Column, DeletePlan, InsertPlan, MutateRequestPlan, UpdatePlan } from "../plan/plan";
+import { namesOneRow } from "./names-one-row";
 
 /**
  * Whether the second time finds the rows that the first one made: a partial set leaves rows out, a null conflicts with
@@ -64,14 +41,14 @@ function isRepeatableUpdate({ relation, where, policy, assignments }: UpdatePlan
   const shown = new Set(columnsOf(policy).map(({ name }) => name));
   const moves = ({ column }: { readonly column: Column }) =>
     relation.primaryKey.includes(column) || shown.has(column.name);
-  return isPrimaryKey(where, relation) && !assignments.some(moves) && assignments.every(isGiven);
+  return namesOneRow(where, relation) && !assignments.some(moves) && assignments.every(isGiven);
 }
 
 /** What is gone can be neither shown nor counted again. */
 function isRepeatableDelete(plan: DeletePlan, countRows: boolean): boolean {
   const { where, relation, representation, cardinality } = plan;
   return (
-    isPrimaryKey(where, relation) &&
+    namesOneRow(where, relation) &&
     representation === undefined &&
     cardinality.singular === undefined &&
     !countRows

@@ -2,6 +2,7 @@
 import type { OutputSettings } from "../datatypes/data-type";
 import type { ReadPlan } from "../plan/plan";
 import type { Cell } from "../query/result-set";
+import type { BodyWriter } from "./body-writer";
 import { rowShape } from "./rows";
 
 /** PostgreSQL quotes what could be misread: nothing at all, separators, quotes, parentheses, backslash, ASCII's white space. */
@@ -15,19 +16,16 @@ export function renderCsv(
   plan: ReadPlan,
   rows: readonly (readonly Cell[])[],
   settings: OutputSettings,
+  body: BodyWriter,
   nullMarker = "",
-): string {
+): void {
   const { members } = rowShape(plan, settings, false);
-  const header = members
-    .map(({ writer: { name } }) => (/[",\n\r]/.test(name) ? quote(name) : name))
-    .join(",");
-  const lines = rows.map((row) =>
-    members
-      .map(({ cell, writer }) => {
-        const text = writer.text(row[cell] ?? null);
-        return text === null ? nullMarker : quote(text, nullMarker);
-      })
-      .join(","),
-  );
-  return [header, ...lines].join("\n");
+  body.write(members.map(({ writer: { name } }) => (/[",\n\r]/.test(name) ? quote(name) : name)).join(","));
+  for (const row of rows) {
+    const cells = members.map(({ cell, writer }) => {
+      const text = writer.text(row[cell] ?? null);
+      return text === null ? nullMarker : quote(text, nullMarker);
+    });
+    body.write(`\n${cells.join(",")}`);
+  }
 }

@@ -12,6 +12,7 @@ import type {
   ResponseSettings,
 } from "../plan/plan";
 import type { Cell, ResultSet } from "../query/result-set";
+import { BodyWriter } from "./body-writer";
 import { renderCsv } from "./csv";
 import { contentLocation, contentRange, contentType, location, rangeStatus } from "./headers";
 import { type RowWriter, renderArray, rowWriter } from "./rows";
@@ -20,7 +21,7 @@ import { type RowWriter, renderArray, rowWriter } from "./rows";
 export interface RenderedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
 type Headers = Record<string, string>;
@@ -47,13 +48,24 @@ function writerOf(plan: ReadPlan, settings: ResponseSettings, nullsStripped: boo
   return writer;
 }
 
-function renderBody(plan: ReadPlan, rows: readonly (readonly Cell[])[], settings: ResponseSettings): string {
+type Body = string | Uint8Array<ArrayBuffer>;
+
+/** @throws 54001 for the body of a read that is larger than it may be; that of a write is known to fit. */
+function renderBody(plan: ReadPlan, rows: readonly (readonly Cell[])[], settings: ResponseSettings): Body {
   const { mediaType, output } = settings;
-  if (mediaType.kind === "csv") return renderCsv(plan, rows, output, mediaType.nullMarker);
+  const body = new BodyWriter(plan.maxBytes);
+  if (mediaType.kind === "csv") {
+    renderCsv(plan, rows, output, body, mediaType.nullMarker);
+    return body.end();
+  }
   const write = writerOf(plan, settings, mediaType.nullsStripped);
-  if (!settings.asObject) return renderArray(rows, write);
-  const [row] = rows;
-  return row ? write(row) : "null";
+  if (settings.asObject) {
+    const [row] = rows;
+    body.write(row ? write(row) : "null");
+  } else {
+    renderArray(rows, write, body);
+  }
+  return body.end();
 }
 
 function renderRead(plan: ReadRequestPlan, result: ResultSet): RenderedResponse {

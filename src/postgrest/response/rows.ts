@@ -6,6 +6,7 @@ import { text } from "../datatypes/types";
 import type { EmbedOutput, Output, ReadPlan, ValueOutput } from "../plan/plan";
 import { isToOne } from "../plan/relationships";
 import type { Cell } from "../query/result-set";
+import type { BodyWriter } from "./body-writer";
 import { readNestedRow, readNestedRows } from "./nested-rows";
 
 /** A member of a row: its name, and how its value is written from a cell. */
@@ -139,8 +140,12 @@ export function rowWriter(plan: ReadPlan, settings: OutputSettings, nullsStrippe
   };
 }
 
-export function renderArray(rows: readonly (readonly Cell[])[], write: RowWriter): string {
-  let body = "";
-  for (const row of rows) body += body === "" ? write(row) : `,${write(row)}`;
-  return `[${body}]`;
+export function renderArray(rows: readonly (readonly Cell[])[], write: RowWriter, body: BodyWriter): void {
+  body.write("[");
+  let first = true;
+  for (const row of rows) {
+    body.write(first ? write(row) : `,${write(row)}`);
+    first = false;
+  }
+  body.write("]");
 }

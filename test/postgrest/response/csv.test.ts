@@ -2,11 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { UTC } from "../../../src/postgrest/datatypes/time-zone";
 import type { Cell } from "../../../src/postgrest/query/result-set";
+import { BodyWriter } from "../../../src/postgrest/response/body-writer";
 import { renderCsv } from "../../../src/postgrest/response/csv";
 import { readPlanOf } from "../plan/warehouse";
 
 function csv(select: string, ...rows: readonly (readonly Cell[])[]): string {
-  return renderCsv(readPlanOf(`/item?select=${encodeURIComponent(select)}`), rows, { timeZone: UTC });
+  const body = new BodyWriter();
+  renderCsv(readPlanOf(`/item?select=${encodeURIComponent(select)}`), rows, { timeZone: UTC }, body);
+  return String(body.end());
 }
 
 describe("CSV", () => {

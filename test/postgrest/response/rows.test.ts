@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { OutputSettings } from "../../../src/postgrest/datatypes/data-type";
 import { parseTimeZone, UTC } from "../../../src/postgrest/datatypes/time-zone";
 import type { Cell } from "../../../src/postgrest/query/result-set";
+import { BodyWriter } from "../../../src/postgrest/response/body-writer";
 import { readNestedRow, readNestedRows } from "../../../src/postgrest/response/nested-rows";
 import { renderArray, rowWriter } from "../../../src/postgrest/response/rows";
 import { readPlanOf } from "../plan/warehouse";
@@ -82,8 +83,13 @@ describe("a row", () => {
 
   it("is one of an array", () => {
     const row = rowWriter(readPlanOf("/item?select=id"), utc, false);
-    expect(JSON.parse(renderArray([], row))).toEqual([]);
-    expect(JSON.parse(renderArray([["a"], ["b"]], row))).toEqual([{ id: "a" }, { id: "b" }]);
+    const render = (rows: readonly (readonly string[])[]) => {
+      const body = new BodyWriter();
+      renderArray(rows, row, body);
+      return JSON.parse(String(body.end()));
+    };
+    expect(render([])).toEqual([]);
+    expect(render([["a"], ["b"]])).toEqual([{ id: "a" }, { id: "b" }]);
   });
 });
 

@@ -1,0 +1,48 @@
+/**
+ * A body that is put together piece by piece. What is written is encoded as it comes, so that of a large answer the
+ * text is never in memory as a whole.
+ */
+import { sqlstate } from "../errors";
+
+/** In UTF-16 units. A body that is shorter stays text. */
+const PIECE = 1_000_000;
+/** Of a UTF-16 unit in UTF-8. */
+const MOST_BYTES = 3;
+
+const encoder = new TextEncoder();
+
+export class BodyWriter {
+  #text = "";
+  #pieces: Uint8Array[] = [];
+  #bytes = 0;
+
+  /** @param maxBytes the most bytes that the body may have */
+  constructor(private readonly maxBytes = Number.POSITIVE_INFINITY) {}
+
+  /** @throws 54001 once the body is larger than it may be, give or take a piece */
+  write(text: string): void {
+    this.#text += text;
+    if (this.#text.length >= PIECE) this.#encode();
+  }
+
+  /** @throws 54001 */
+  end(): string | Uint8Array<ArrayBuffer> {
+    if (this.#pieces.length === 0 && this.#text.length * MOST_BYTES <= this.maxBytes) return this.#text;
+    this.#encode();
+    const body = new Uint8Array(this.#bytes);
+    let offset = 0;
+    for (const piece of this.#pieces) {
+      body.set(piece, offset);
+      offset += piece.length;
+    }
+    return body;
+  }
+
+  #encode(): void {
+    const piece = encoder.encode(this.#text);
+    this.#bytes += piece.length;
+    if (this.#bytes > this.maxBytes) throw sqlstate.answerTooLarge(this.maxBytes);
+    this.#pieces.push(piece);
+    this.#text = "";
+  }
+}
