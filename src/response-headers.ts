@@ -17,7 +17,8 @@ export const safeHeaders: Readonly<Record<string, string>> = {
 export const privateHeaders: Readonly<Record<string, string>> = {
   ...safeHeaders,
   "Cache-Control": "no-store",
-  Vary: "Authorization",
+  // Each header that can bring a key (src/auth/credentials.ts).
+  Vary: "Authorization, apikey, carbon-key",
 };
 
 /**

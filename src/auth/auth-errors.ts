@@ -1,5 +1,6 @@
 /** The errors of keys and their administration, in the shape of every other error (SPEC §6, §8). */
 import { secondsToNextDay } from "../postgrest/deadline";
+import { echoing } from "../postgrest/echo";
 import { PostgrestError } from "../postgrest/errors";
 import type { Scope } from "./key-record";
 import { rateLimitHeaders } from "./rate-limit-headers";
@@ -13,7 +14,7 @@ const retryAfterSeconds = 5;
  */
 const dailyLimit = /KV (\w+)\(\) limit exceeded for the day/i;
 
-export const authErrors = {
+export const authErrors = echoing({
   /** PGRST302: the request brings no key. */
   noKey: () =>
     new PostgrestError(401, {
@@ -64,9 +65,9 @@ export const authErrors = {
   },
   /** PGRST001: the database is out of reach. */
   databaseUnavailable: (cause: unknown) => unavailable("The database is not reachable", cause),
-} as const;
+});
 
-export const adminErrors = {
+export const adminErrors = echoing({
   /** PGRST302: no token. */
   noToken: () =>
     new PostgrestError(401, {
@@ -107,7 +108,7 @@ export const adminErrors = {
       message: `The API key with the id "${id}" is ${how}`,
       hint: "Make a new one with POST /admin/keys",
     }),
-} as const;
+});
 
 function unavailable(message: string, cause: unknown): PostgrestError {
   return new PostgrestError(

@@ -32,7 +32,9 @@ export const observeRequests = (
 ) =>
   createMiddleware<ObserveEnv>(async (c, next) => {
     const start = performance.now();
-    const requestId = chooseRequestId(c.req.header("x-request-id"), () => crypto.randomUUID());
+    const requestId = chooseRequestId(c.req.header("x-request-id"), c.env.ADMIN_TOKEN, () =>
+      crypto.randomUUID(),
+    );
     await next();
     const measurement = c.get("measurement");
     const end = performance.now();

@@ -4,6 +4,8 @@
  * @see https://docs.postgrest.org/en/stable/references/errors.html
  */
 
+import { echo, echoing } from "./echo";
+
 /** The four fields of an error's body, and what goes beside it. */
 export interface ErrorShape {
   readonly code: string;
@@ -83,7 +85,7 @@ const functionHint =
 const showLess = "Send Prefer: return=minimal, or write fewer rows at once.";
 
 /** PostgREST's own errors (`PGRST…`). */
-export const pgrst = {
+export const pgrst = echoing({
   /** The query string does not parse. `subject` reads like `select parameter (a,,b)`; both counts start at 1. */
   parse: (subject: string, column: number, details: string, line = 1) =>
     make(400, "PGRST100", `"failed to parse ${subject}" (line ${line}, column ${column})`, { details }),
@@ -131,7 +133,7 @@ export const pgrst = {
     }),
   invalidPreferences: (preferences: readonly string[]) =>
     make(400, "PGRST122", "Invalid preferences given with handling=strict", {
-      details: `Invalid preferences: ${preferences.join(", ")}`,
+      details: `Invalid preferences: ${echo(preferences.join(", "))}`,
     }),
   aggregatesOff: () => make(400, "PGRST123", "Use of aggregate functions is not allowed"),
   maxAffected: (rows: number) =>
@@ -169,10 +171,46 @@ export const pgrst = {
     make(404, "PGRST205", `Could not find the table 'public.${relation}' in the schema cache`, {
       hint: suggestion === undefined ? null : `Perhaps you meant the table 'public.${suggestion}'`,
     }),
+});
+
+/** What constraints say. The values in their details are cut one by one (`describeValues`). */
+const constraints = {
+  /** 23502: a null where none may be. */
+  notNull: (relation: string, column: string, details: string) =>
+    make(
+      400,
+      "23502",
+      `null value in column "${column}" of relation "${relation}" violates not-null constraint`,
+      {
+        details,
+      },
+    ),
+  /** 23503: a reference to a row that is not there. */
+  foreignKey: (relation: string, constraint: string, details: string) =>
+    make(
+      409,
+      "23503",
+      `insert or update on table "${relation}" violates foreign key constraint "${constraint}"`,
+      {
+        details,
+      },
+    ),
+  /** 23503: a row that others refer to. */
+  stillReferenced: (relation: string, constraint: string, by: string, details: string) =>
+    make(
+      409,
+      "23503",
+      `update or delete on table "${relation}" violates foreign key constraint "${constraint}" on table "${by}"`,
+      {
+        details,
+      },
+    ),
+  /** 23505: a key that is taken. */
+  unique: (constraint: string, details: string) =>
+    make(409, "23505", `duplicate key value violates unique constraint "${constraint}"`, { details }),
 } as const;
 
-/** PostgreSQL's errors, by SQLSTATE; PostgREST decides the HTTP status. */
-export const sqlstate = {
+const states = echoing({
   /** 21000: a statement that would touch what it must not (no filter, or one row twice in an upsert). */
   cardinalityViolation: (message: string, hint: string) => make(400, "21000", message, { hint }),
   /** 22P02: the text is no value of the type. */
@@ -286,39 +324,6 @@ export const sqlstate = {
     make(403, "42501", `permission denied for table ${relation}`, { details, hint }),
   rowSecurity: (relation: string) =>
     make(403, "42501", `new row violates row-level security policy for table "${relation}"`),
-  /** 23502: a null where none may be. */
-  notNull: (relation: string, column: string, details: string) =>
-    make(
-      400,
-      "23502",
-      `null value in column "${column}" of relation "${relation}" violates not-null constraint`,
-      {
-        details,
-      },
-    ),
-  /** 23503: a reference to a row that is not there. */
-  foreignKey: (relation: string, constraint: string, details: string) =>
-    make(
-      409,
-      "23503",
-      `insert or update on table "${relation}" violates foreign key constraint "${constraint}"`,
-      {
-        details,
-      },
-    ),
-  /** 23503: a row that others refer to. */
-  stillReferenced: (relation: string, constraint: string, by: string, details: string) =>
-    make(
-      409,
-      "23503",
-      `update or delete on table "${relation}" violates foreign key constraint "${constraint}" on table "${by}"`,
-      {
-        details,
-      },
-    ),
-  /** 23505: a key that is taken. */
-  unique: (constraint: string, details: string) =>
-    make(409, "23505", `duplicate key value violates unique constraint "${constraint}"`, { details }),
   /** 23514: a check constraint. */
   check: (relation: string, constraint: string, details?: string) =>
     make(400, "23514", `new row for relation "${relation}" violates check constraint "${constraint}"`, {
@@ -357,10 +362,13 @@ export const sqlstate = {
     make(400, "54001", "The filters are nested too deeply", {
       hint: "Write and/or lists side by side, not inside each other.",
     }),
-} as const;
+});
+
+/** PostgreSQL's errors, by SQLSTATE; PostgREST decides the HTTP status. */
+export const sqlstate = { ...constraints, ...states } as const;
 
 /** Errors of the transport, with a code of their own where PostgREST has none. */
-export const transport = {
+export const transport = echoing({
   bodyTooLarge: (limit: number) =>
     make(413, "PGRST102", "Request body is too large", {
       details: `The body may have at most ${limit} bytes`,
@@ -434,4 +442,4 @@ export const transport = {
     ),
   /** A fault of ours: the client learns that much and no more. */
   internal: () => make(500, "XX000", "Internal error"),
-} as const;
+});

@@ -160,13 +160,18 @@ describe("a key that cannot be changed", () => {
   ];
 
   it.each(calls)("is 404 for %s%s where there is none", async (method, path, body) => {
-    for (const unknown of ["0123456789abcdef0123", "..%2F..", "x".repeat(600)]) {
+    const unknowns = [
+      ["0123456789abcdef0123", "0123456789abcdef0123"],
+      ["..%2F..", "../.."],
+      ["x".repeat(600), `${"x".repeat(200)}…`],
+    ];
+    for (const [unknown, shown] of unknowns) {
       const response = await admin(`/keys/${unknown}${path}`, { method, ...(body && { body }) });
       expect(await read(response)).toEqual({
         status: 404,
         body: {
           code: "PGRST116",
-          message: `There is no API key with the id "${decodeURIComponent(unknown)}"`,
+          message: `There is no API key with the id "${shown}"`,
           details: null,
           hint: null,
         },

@@ -42,13 +42,35 @@ describe("X-Request-Id", () => {
   });
 
   it.each([
-    ["too long", "x".repeat(129)],
+    ["too long", "x.".repeat(65)],
     ["empty", ""],
     ["a line break", "a\nb"],
     ["markup", "<b>"],
     ["a quote", 'a"b'],
+    ["an API key", `crbn_${"a".repeat(39)}`],
+    ["an API key among other text", "id:crbn_1"],
+    ["an API key in capitals", `CRBN_${"A".repeat(39)}`],
+    ["a hash", "0123456789abcdef".repeat(4)],
+    ["a hash among other text", `h-${"0123456789abcdef".repeat(4)}`],
+    ["a token as openssl makes it", "q7Jc/2bV+9sXl0YtR4mK8wPzN3aGd6HfE1uCoBiTvSxWyZA5"],
+    ["the admin token", "the.admin-token"],
+    ["the admin token among other text", "id:the.admin-token:1"],
   ])("is not taken where it is %s", (_, header) => {
-    expect(chooseRequestId(header, () => "made")).toBe("made");
+    expect(chooseRequestId(header, "the.admin-token", () => "made")).toBe("made");
+  });
+
+  it.each([
+    ["a UUID", "0b3f2f5e-8a57-4d7e-9d0b-2f1f0a3c9b11"],
+    ["a trace", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"],
+    ["a commit", "da39a3ee5e6b4b0d3255bfef95601890afd80709"],
+    ["AWS's", "Root=1-67891233-abcdef012345678912345678"],
+  ])("is taken where it is %s", (_, header) => {
+    expect(chooseRequestId(header, "the.admin-token", () => "made")).toBe(header);
+  });
+
+  it("is not the admin token, in the answer or the log", async () => {
+    const answer = await api("/health", { headers: { "X-Request-Id": `${env.ADMIN_TOKEN}` } });
+    expect(answer.headers.get("X-Request-Id")).toMatch(uuid);
   });
 });
 

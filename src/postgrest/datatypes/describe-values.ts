@@ -1,4 +1,5 @@
 /** Stored values as PostgreSQL prints them in the details of an error. */
+import { echo } from "../echo";
 import type { DataType, Datum, OutputSettings } from "./data-type";
 
 /** A value and its type. */
@@ -15,9 +16,9 @@ function describeValue({ type, value }: TypedValue, output: OutputSettings): str
   return value === null || value === undefined ? "null" : type.toText(value, output);
 }
 
-/** `1, x, null`, each in full. */
+/** `1, x, null`, of each as much as an error repeats. */
 export function describeValues(values: readonly TypedValue[], output: OutputSettings): string {
-  return values.map((value) => describeValue(value, output)).join(", ");
+  return values.map((value) => echo(describeValue(value, output))).join(", ");
 }
 
 /** `Failing row contains (1, x, null).`, all of the table's columns in its order. */
