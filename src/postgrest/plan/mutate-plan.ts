@@ -62,7 +62,13 @@ export function planInsert(
   const planned = planRows(payload, relation, options, defaults, context);
   const insert: InsertPlan = { ...base, kind: "insert", ...planned };
   if (action === undefined || !target) return insert;
-  return { ...insert, conflict: planConflict(action, target, given, relation, defaults) };
+  const showsIgnored =
+    action === "ignore" && context.singular === "primary-key" && payload.shape === "object";
+  return {
+    ...insert,
+    conflict: planConflict(action, target, given, relation, defaults),
+    ...(showsIgnored && { showsIgnored }),
+  };
 }
 
 /** PostgREST ignores the resolution where there is nothing that could conflict. */

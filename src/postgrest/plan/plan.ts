@@ -226,6 +226,8 @@ export interface ShownBounds {
 export interface InsertPlan extends MutateBase, InsertRows {
   readonly kind: "insert";
   readonly conflict?: ConflictPlan;
+  /** The one row of the body, if it is ignored as a duplicate, is answered by the row that is there (SPEC §1). */
+  readonly showsIgnored?: boolean;
   /** The first row that may not be written, whatever the table has. */
   readonly fault?: RowFault;
 }

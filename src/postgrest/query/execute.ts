@@ -8,6 +8,7 @@ import { type Connection, connect, type DatabaseUsage, toCells } from "./connect
 import { isConstraintFault } from "./constraint-fault";
 import { readD1Error } from "./d1-error";
 import { executeEstimated } from "./estimated-count";
+import { buildIgnoredRow } from "./ignored-row";
 import { buildCreatedCount, buildInserts } from "./insert";
 import { explainInsertFault, refuseFaulty } from "./insert-fault";
 import { addedUpSelectOf, countOf, selectOf } from "./read-statements";
@@ -95,6 +96,9 @@ async function readPage(
   }
 }
 
+/** What a statement of an insert is for. */
+type StepRole = "before" | "insert" | "guard" | "after" | "ignored";
+
 async function executeInsert(
   wanted: InsertPlan,
   repeatable: () => boolean,
@@ -108,12 +112,15 @@ async function executeInsert(
   const target = conflict?.action === "merge" ? conflict.target : undefined;
   const { before, after } = target ? buildCreatedCount(plan, target) : { before: [], after: [] };
 
-  const steps: readonly (readonly [role: "before" | "insert" | "guard" | "after", statement: Statement])[] = [
+  const ignored = buildIgnoredRow(plan, sets);
+
+  const steps: readonly (readonly [role: StepRole, statement: Statement])[] = [
     ...before.map((query) => ["before", toStatement(query)] as const),
     ...inserts.flatMap(({ insert, guard }) =>
       guard ? [["insert", insert] as const, ["guard", guard] as const] : [["insert", insert] as const],
     ),
     ...after.map((query) => ["after", toStatement(query)] as const),
+    ...(ignored ? [["ignored", toStatement(ignored)] as const] : []),
   ];
   const statements = steps.map(([, statement]) => statement);
   const results = await database.write(statements, repeatable).catch(async (error: unknown) => {
@@ -127,6 +134,10 @@ async function executeInsert(
 
   const outcomes = resultsOf("insert");
   const total = outcomes.reduce((sum, { meta }) => sum + meta.changes, 0);
+  if (total === 0 && ignored) {
+    const [found] = resultsOf("ignored").map(toCells);
+    if (found && found.length > 0) return { rows: found, total, created: 0 };
+  }
   // Only a duplicate that is ignored gets here: nothing was written.
   if (cardinality.singular !== undefined && total !== 1) throw pgrst.notSingular(total, cardinality.singular);
   const rows = outcomes.flatMap(toCells);

@@ -21,14 +21,14 @@ function findsItsRows({ conflict, columns, rows }: InsertPlan): boolean {
 
 /**
  * An upsert tells whether it made rows, 201 or 200, which PUT does only with a body. Skipping what is there gives
- * neither a row nor a number the second time.
+ * neither a row nor a number the second time, and another status where it shows the row that is there.
  */
 function isRepeatableInsert(plan: InsertPlan, { method, countRows }: MutateRequestPlan): boolean {
-  const { conflict, representation, returning, cardinality } = plan;
+  const { conflict, representation, returning, cardinality, showsIgnored } = plan;
   if (!conflict || !findsItsRows(plan)) return false;
   return conflict.action === "merge"
     ? method === "PUT" && representation === undefined && conflict.assigned.every(isGiven)
-    : returning === "minimal" && cardinality.singular === undefined && !countRows;
+    : returning === "minimal" && cardinality.singular === undefined && !countRows && !showsIgnored;
 }
 
 /** Whether the value is the request's; the table's own may be another one next time. */

@@ -127,7 +127,10 @@ function mutationStatus(plan: MutateRequestPlan, result: ResultSet): 200 | 201 |
   const { mutate, method, settings } = plan;
   const created = result.created ?? 0;
   if (mutate.kind === "insert" && method === "POST") {
-    return mutate.conflict?.action === "merge" && created === 0 ? 200 : 201;
+    if (created > 0 || (mutate.conflict?.action !== "merge" && !mutate.showsIgnored)) return 201;
+    // A key that may not read, and a row that the inner joins of the answer leave out, are shown nothing.
+    const nothing = mutate.showsIgnored && mutate.representation && result.rows.length === 0;
+    return nothing ? 204 : 200;
   }
   if (!mutate.representation) return 204;
   if (mutate.kind === "insert") return created > 0 ? 201 : 200;
