@@ -1,8 +1,9 @@
 import { MAX_JSON_DEPTH } from "./datatypes/json-reader";
 
 /**
- * What a request may ask for at the most: nothing that a client sends makes work or memory that none of these
- * bounds. Each is refused with an error that names the bound; D1's own bounds are dealt with where they are met.
+ * What a request may ask for at the most, by its own text: each is refused with an error that names the bound. How much
+ * work it then makes is bounded where it is made: rows and bytes of an answer, values of a scan, the deadline (the engine's
+ * options), and what D1 refuses (`query/d1-error.ts`).
  */
 export interface Limits {
   /** Of the URL, as it comes. Default 16,384, which is what Cloudflare lets through. */
