@@ -123,6 +123,29 @@ describe("POST /admin/keys/:id/rotate", () => {
     expect(await statusOf(body.key)).toBe(200);
   });
 
+  it.each<[string, string | undefined]>([
+    ["no body", undefined],
+    ["an empty body", ""],
+    ["no members", "{}"],
+  ])("needs no more than the content type: %s", async (_, body) => {
+    await makeCompany("acme");
+    const { key, record } = await make();
+    const headers = { "Content-Type": "application/json" };
+    const init = { method: "POST", headers, ...(body !== undefined && { body }) };
+    const { status, body: made } = await read(await admin(`/keys/${record.id}/rotate`, init));
+    expect({ status, body: made }).toEqual({
+      status: 201,
+      body: {
+        ...record,
+        id,
+        preview: made.key.slice(-5),
+        createdAt: expect.stringMatching(iso),
+        key: made.key,
+      },
+    });
+    expect([await statusOf(key), await statusOf(made.key)]).toEqual([401, 200]);
+  });
+
   it("lets the old key work for the overlap", async () => {
     await makeCompany("acme");
     const { key, record } = await make();

@@ -188,6 +188,21 @@ describe("without a key", () => {
   );
 });
 
+describe("Authorization", () => {
+  it.each(["Bearer   KEY", "Bearer\tKEY", "bearer \t KEY"])(
+    "takes %j on the API and on /admin",
+    async (text) => {
+      for (const [path, token] of [
+        ["/company", keys.ofCompany],
+        ["/admin/companies", env.ADMIN_TOKEN],
+      ] as const) {
+        const headers = { Authorization: text.replace("KEY", token) };
+        expect([path, (await api(path, { headers })).status]).toEqual([path, 200]);
+      }
+    },
+  );
+});
+
 describe("every answer", () => {
   it.each(["/health", "/company", "/a/b", "/admin/keys"])(
     "of %s carries the security headers",
