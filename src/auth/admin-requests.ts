@@ -6,6 +6,7 @@ import { zValidator } from "@hono/zod-validator";
 import type { Env, Input, MiddlewareHandler } from "hono";
 import * as z from "zod/mini";
 import { databaseName } from "../db/databases";
+import { requireUtf8 } from "../postgrest/parse/content-type";
 import { adminErrors } from "./auth-errors";
 import { scopes } from "./key-record";
 
@@ -169,6 +170,7 @@ export const jsonBody = <T extends z.core.$ZodType>(schema: () => T) =>
       // The validator takes a body of another type for an empty object, which some schemas would let pass.
       const type = c.req.header("content-type") ?? (result.success ? "application/json" : "");
       if (!jsonType.test(type)) throw adminErrors.notJson();
+      requireUtf8(type);
       if (!result.success) throw adminErrors.invalidBody(result.error.issues.map(describe).join("; "));
     }),
   );

@@ -6,6 +6,8 @@
 
 import { echo, echoing } from "./echo";
 
+export { echo };
+
 /** The four fields of an error's body, and what goes beside it. */
 export interface ErrorShape {
   readonly code: string;

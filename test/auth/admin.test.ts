@@ -155,6 +155,19 @@ describe("/admin/companies", () => {
     });
   });
 
+  it("answers 415 for a body in another charset", async () => {
+    const init = { method: "PUT", headers: { "Content-Type": "application/json; charset=latin1" } };
+    expect(await read(await admin("/companies/acme", { ...init, body: { name: "Acme" } }))).toEqual({
+      status: 415,
+      body: {
+        code: "PGRST102",
+        message: "Content-Type not acceptable: application/json; charset=latin1",
+        details: null,
+        hint: "Send the body in UTF-8.",
+      },
+    });
+  });
+
   it("answers 415 for a body that is not JSON by its type", async () => {
     const init = { method: "PUT", body: "name=Acme", headers: { "Content-Type": "text/plain" } };
     expect(await read(await admin("/companies/acme", init))).toEqual({

@@ -1,5 +1,5 @@
 /** Stored values as PostgreSQL prints them in the details of an error. */
-import { echo } from "../echo";
+import { echo } from "../errors";
 import type { DataType, Datum, OutputSettings } from "./data-type";
 
 /** A value and its type. */

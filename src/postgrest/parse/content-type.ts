@@ -30,11 +30,17 @@ export function parseContentType(header: string | null): BodyFormat {
   const [mediaType = "", ...parameters] = header.split(";");
   const kind = kinds.get(mediaType.trim().toLowerCase());
   if (!kind) throw transport.unsupportedMediaType(header.trim());
-  if (!parameters.every(isReadable)) throw transport.unsupportedCharset(header.trim());
+  requireUtf8(header);
   if (kind !== "csv") return { kind };
   const marker = readNullMarker(parameters);
   if (marker === "unreadable") throw transport.unsupportedMediaType(header.trim());
   return { kind, ...marker };
+}
+
+/** @throws 415 for another charset: a body is read as UTF-8, whatever it says. */
+export function requireUtf8(header: string): void {
+  const [, ...parameters] = header.split(";");
+  if (!parameters.every(isReadable)) throw transport.unsupportedCharset(header.trim());
 }
 
 /** A parameter of the content type; of these `charset` says how to read the bytes. */
