@@ -103,7 +103,21 @@ function readTableDefault(column: SQLiteColumn): SQL | undefined {
   return is(column.default, SQL) ? column.default : sql`${storedBy(column, () => column.default)()}`;
 }
 
-function readColumn(table: string, column: SQLiteColumn): Column {
+/** Makes the default of a column from Drizzle's function: one for all columns of a type that have the function. */
+type StoredDefault = (column: SQLiteColumn, type: DataType, make: () => unknown) => () => Datum | null;
+
+function storedDefaults(): StoredDefault {
+  const known = new Map<() => unknown, Map<DataType, () => Datum | null>>();
+  return (column, type, make) => {
+    const byType = known.get(make) ?? new Map<DataType, () => Datum | null>();
+    known.set(make, byType);
+    const stored = byType.get(type) ?? storedBy(column, make);
+    byType.set(type, stored);
+    return stored;
+  };
+}
+
+function readColumn(table: string, column: SQLiteColumn, storedDefault: StoredDefault): Column {
   const type = typeOf(table, column);
   const tableDefault = readTableDefault(column);
   return {
@@ -111,8 +125,8 @@ function readColumn(table: string, column: SQLiteColumn): Column {
     type,
     notNull: column.notNull || column.primary,
     ...(tableDefault && { tableDefault }),
-    ...(column.defaultFn && { insertDefault: storedBy(column, column.defaultFn) }),
-    ...(column.onUpdateFn && { updateDefault: storedBy(column, column.onUpdateFn) }),
+    ...(column.defaultFn && { insertDefault: storedDefault(column, type, column.defaultFn) }),
+    ...(column.onUpdateFn && { updateDefault: storedDefault(column, type, column.onUpdateFn) }),
   };
 }
 
@@ -123,7 +137,10 @@ function readRelation(
   readOnly: boolean,
 ): Omit<Relation, "referencedBy"> {
   const config = getTableConfig(table);
-  const columns = new Map(config.columns.map((column) => [column.name, readColumn(config.name, column)]));
+  const storedDefault = storedDefaults();
+  const columns = new Map(
+    config.columns.map((column) => [column.name, readColumn(config.name, column, storedDefault)]),
+  );
   const pick = (list: readonly { readonly name: string }[]): Column[] =>
     list.flatMap(({ name }) => columns.get(name) ?? []);
 

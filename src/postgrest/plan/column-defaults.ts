@@ -16,14 +16,17 @@ export interface ColumnDefaults {
   update(column: Column): Datum | null | undefined;
 }
 
-/** To be made once a request: a time is computed once, so that all its rows have the same one. */
+/**
+ * To be made once a request: a time is computed once for all its rows, and once for all columns that have one default
+ * function, as `now()` of PostgreSQL is one time a transaction.
+ */
 export function columnDefaults(relation: Relation, context: PlanContext): ColumnDefaults {
   const { insert = {}, update = {} } = context.defaults(relation);
-  const made = new Map<Column, Datum | null>();
-  const once = (column: Column, make: () => Datum | null): Datum | null => {
-    const known = made.get(column);
+  const made = new Map<() => Datum | null, Datum | null>();
+  const once = (make: () => Datum | null): Datum | null => {
+    const known = made.get(make);
     const value = known === undefined ? make() : known;
-    made.set(column, value);
+    made.set(make, value);
     return value;
   };
   const own = (values: Readonly<Record<string, Datum | null>>, name: string) =>
@@ -35,11 +38,10 @@ export function columnDefaults(relation: Relation, context: PlanContext): Column
       const { insertDefault: make } = column;
       if (given !== undefined || !make) return { kind: "shared", value: given };
       return column.type.category === "datetime"
-        ? { kind: "shared", value: once(column, make) }
+        ? { kind: "shared", value: once(make) }
         : { kind: "each", make };
     },
-    update: (column) =>
-      own(update, column.name) ?? (column.updateDefault && once(column, column.updateDefault)),
+    update: (column) => own(update, column.name) ?? (column.updateDefault && once(column.updateDefault)),
   };
 }
 
