@@ -34,9 +34,10 @@ function hasLettersToLose({ body }: Write): boolean {
     .some(({ column, json }) => columnTypes[column] === "text" && /^-?\d[\d.]*e/i.test(json));
 }
 
-/** Whether a PATCH changed no row of PostgreSQL's. */
-function changesNothing({ write, postgres }: Move): boolean {
+/** Whether PostgreSQL found no row for a PATCH, or conditions that no row of a PUT meets. */
+function meetsNothing({ write, postgres }: Move): boolean {
   const { fault, contentRange } = postgres.answer;
+  if (write.method === "PUT") return write.filters.length > 1 && fault?.code === "PGRST115";
   if (write.method !== "PATCH") return false;
   return fault ? fault.details === "The result contains 0 rows" : contentRange?.startsWith("*") === true;
 }
@@ -62,7 +63,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     name: "a value that is none, and no row to write it to",
     why: "A body is read before the table is looked at; PostgreSQL's plan may not come to read it.",
-    explains: (move) => has(codeOf(move.worker), badValue) && changesNothing(move) && hasSameTable(move),
+    explains: (move) => has(codeOf(move.worker), badValue) && meetsNothing(move) && hasSameTable(move),
   },
   {
     name: "too many rows for one object, or for max-affected, beside a row that cannot be written",
