@@ -131,7 +131,8 @@ export function planPut(
   const wanted = primaryKeyFilter(request.query, relation);
   if (!wanted) throw pgrst.putFilters();
   const { onConflict: _, ...query } = request.query;
-  const preferences = { ...request.preferences, resolution: "merge-duplicates" } as const;
+  // Nor has `missing`: a body of PUT is the whole row.
+  const preferences = { ...request.preferences, resolution: "merge-duplicates", missing: "null" } as const;
   const keys = new Set(request.payload?.keys);
   // As in PostgREST, rows of the body that the URL does not name are left out.
   const isNamed = (row: StoredRow) =>

@@ -44,6 +44,19 @@ export const fixedSequences: readonly FixedSequence[] = [
     answer: { status: 204 },
   },
   {
+    behaviour: "PUT knows no missing=default, by which an object in text would be written otherwise",
+    writes: [
+      {
+        ...post([[...mapping({ id: "a" }), raw("externalId", '{"b":1,"a":2}')]]),
+        method: "PUT",
+        filters: by("a"),
+        preferences: ["return=representation", "missing=default"],
+        select: [{ kind: "field", field: { column: "externalId", path: [] } }],
+      },
+    ],
+    answer: { status: 201, body: '[{"externalId":"{\\"b\\":1,\\"a\\":2}"}]' },
+  },
+  {
     behaviour: 'a cell of CSV is null where it says "NULL", in quotes too',
     writes: [
       {
