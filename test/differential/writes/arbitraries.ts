@@ -69,6 +69,7 @@ const put = fc
     body: body(newColumns, 1),
     agrees: weighted([12, true], [1, false]),
     more: sometimes(filter, 25),
+    columns,
     onConflict: sometimes(fc.constantFrom(...uniqueSets), 6),
     select: selected,
     ordered,
@@ -79,7 +80,6 @@ const put = fc
     toWrite({
       ...members,
       method: "PUT",
-      columns: undefined,
       filters: [leaf("id", compare("eq", id)), ...(more ? [more] : [])],
       body: {
         ...sent,

@@ -34,6 +34,13 @@ function hasLettersToLose({ body }: Write): boolean {
     .some(({ column, json }) => columnTypes[column] === "text" && /^-?\d[\d.]*e/i.test(json));
 }
 
+/** As the pool of values spells it: a date alone. */
+function hasTimeWithoutOffset({ body }: Write): boolean {
+  return (body?.rows ?? [])
+    .flat()
+    .some(({ column, json }) => columnTypes[column]?.startsWith("timestamp") && /^"?[\d-]+"?$/.test(json));
+}
+
 /** Whether PostgreSQL found no row for a PATCH, or conditions that no row of a PUT meets. */
 function meetsNothing({ write, postgres }: Move): boolean {
   const { fault, contentRange } = postgres.answer;
@@ -112,6 +119,14 @@ export const knownDifferences: readonly KnownDifference[] = [
       preference(write, "missing") === "default" &&
       codeOf(worker) === "23505" &&
       codeOf(postgres) !== "23505",
+  },
+  {
+    name: "a time without an offset, in a zone",
+    why: "It is UTC, whatever zone is preferred: so is all that is stored.",
+    explains: ({ write, worker, postgres }) =>
+      preference(write, "timezone") !== undefined &&
+      hasTimeWithoutOffset(write) &&
+      worker.answer.status === postgres.answer.status,
   },
   {
     name: "the letters of a number in text, with missing=default",
