@@ -1,7 +1,9 @@
 /**
  * What the key store said of late, kept in this isolate: a good key costs KV a read every 30 seconds and not one
- * a request. Only answers are kept, never an outage.
+ * a request. Only answers are kept, never an outage. Keys that are not there have a map of their own: anyone can make
+ * them up, checksum and all, and they must not push out the good ones.
  */
+import { ExpiringMap } from "./expiring-map";
 import type { KeyRecord } from "./key-record";
 
 const knownMilliseconds = 30_000;
@@ -9,51 +11,27 @@ const knownMilliseconds = 30_000;
 const unknownMilliseconds = 3_000;
 const capacity = 1_000;
 
-interface Entry<T> {
-  readonly value: T;
-  readonly until: number;
-}
-
-/** Entries that each end at a time of their own; of more than `capacity` the oldest make room. */
-class ExpiringMap<T> {
-  readonly #entries = new Map<string, Entry<T>>();
-
-  get(name: string, now: number): T | undefined {
-    const entry = this.#entries.get(name);
-    return entry !== undefined && now < entry.until ? entry.value : undefined;
-  }
-
-  set(name: string, value: T, now: number, milliseconds: number): void {
-    this.#entries.delete(name);
-    this.#entries.set(name, { value, until: now + milliseconds });
-    for (const [oldest, { until }] of this.#entries) {
-      if (now < until && this.#entries.size <= capacity) return;
-      this.#entries.delete(oldest);
-    }
-  }
-
-  delete(name: string): void {
-    this.#entries.delete(name);
-  }
-}
-
 export class KeyCache {
-  readonly #records = new ExpiringMap<KeyRecord | null>();
-  readonly #hashes = new ExpiringMap<string>();
+  readonly #records = new ExpiringMap<KeyRecord>(capacity);
+  readonly #unknown = new ExpiringMap<true>(capacity);
+  readonly #hashes = new ExpiringMap<string>(capacity);
 
   /** What is known: a record, null for "there is none", undefined for "ask". `now` in epoch milliseconds. */
   get(hash: string, now: number): KeyRecord | null | undefined {
-    return this.#records.get(hash, now);
+    return this.#records.get(hash, now) ?? (this.#unknown.get(hash, now) ? null : undefined);
   }
 
   /** Keeps an answer of the key store. */
   set(hash: string, record: KeyRecord | null, now: number): void {
-    this.#records.set(hash, record, now, record === null ? unknownMilliseconds : knownMilliseconds);
+    this.delete(hash);
+    if (record === null) this.#unknown.set(hash, true, now, unknownMilliseconds);
+    else this.#records.set(hash, record, now, knownMilliseconds);
   }
 
   /** Forgets a key that has changed. */
   delete(hash: string): void {
     this.#records.delete(hash);
+    this.#unknown.delete(hash);
   }
 
   /** The hash of a key that came in a moment ago; undefined: it must be made. */

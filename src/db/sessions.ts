@@ -21,11 +21,11 @@ export interface SessionEnv extends AuthEnv {
 }
 
 /**
- * A state of a database: `00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683`. What D1 makes of anything
- * else is not documented, so nothing else gets there.
+ * A state of a database: `00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683`. The documentation shows several
+ * lengths and promises none, so whatever is made of these characters is D1's to judge (400 all the same).
  * @see https://developers.cloudflare.com/d1/reference/time-travel/#bookmarks
  */
-const bookmark = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/;
+const bookmark = /^[0-9a-f-]{1,128}$/;
 
 /** What may stand for a bookmark, as in `withSession()`: the newest state, or any. */
 const constraints: ReadonlySet<string> = new Set(["first-primary", "first-unconstrained"]);

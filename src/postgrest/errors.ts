@@ -395,7 +395,7 @@ export const transport = echoing({
   malformedBookmark: (header: string) =>
     make(400, "22023", `invalid value for header "${header}"`, {
       details:
-        "A bookmark is four groups of hexadecimal digits: 00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683",
+        "A bookmark is made of hexadecimal digits and hyphens: 00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683",
       hint: `Send the ${header} of an earlier answer as it came, or leave the header out.`,
     }),
   /** 22023: a bookmark that the database will not start from. */

@@ -12,7 +12,7 @@ export interface Limits {
   readonly maxHeaderBytes: number;
   /** Default 10 MiB. */
   readonly maxBodyBytes: number;
-  /** Of a body. Default 50,000. */
+  /** Of a body. Default 20,000. */
   readonly maxBodyRows: number;
   /** Of a body: its JSON values, or its cells. Default 500,000. */
   readonly maxBodyValues: number;
@@ -38,7 +38,7 @@ export const defaultLimits: Limits = {
   maxUrlBytes: 16_384,
   maxHeaderBytes: 8_192,
   maxBodyBytes: 10 * 1024 * 1024,
-  maxBodyRows: 50_000,
+  maxBodyRows: 20_000,
   maxBodyValues: 500_000,
   maxJsonDepth: MAX_JSON_DEPTH,
   maxCsvLine: 1_048_576,

@@ -53,6 +53,24 @@ describe("KeyCache", () => {
     expect(cache.get("one more", now)).toBe(record);
   });
 
+  it("keeps good keys however many come that are not there", () => {
+    const cache = new KeyCache();
+    cache.set("good", record, now);
+    for (let i = 0; i < 5_000; i++) cache.set(`garbage ${i}`, null, now);
+    expect(cache.get("good", now)).toBe(record);
+    expect(cache.get("garbage 3999", now)).toBeUndefined();
+    expect(cache.get("garbage 4000", now)).toBeNull();
+  });
+
+  it("tells of a key what it was told last", () => {
+    const cache = new KeyCache();
+    cache.set("a", null, now);
+    cache.set("a", record, now + 1);
+    expect(cache.get("a", now + 1)).toBe(record);
+    cache.set("a", null, now + 2);
+    expect(cache.get("a", now + 2)).toBeNull();
+  });
+
   it("keeps the hash of a key for 30 seconds", () => {
     const cache = new KeyCache();
     cache.rememberHash("key", "hash", now);

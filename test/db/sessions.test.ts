@@ -13,6 +13,18 @@ describe("chooseStart", () => {
     ["GET", "first-primary", "first-primary"],
     ["GET", bookmark, bookmark],
     ["HEAD", bookmark, bookmark],
+    // Cloudflare's own examples differ in length.
+    [
+      "GET",
+      "00000001-00000002-00004e2f-0a83ea2fceebc654de0640c422be4653",
+      "00000001-00000002-00004e2f-0a83ea2fceebc654de0640c422be4653",
+    ],
+    [
+      "GET",
+      "0000007b-0000b26e-00001538-0c3e87bb37b3db5cc52eedb93cd3b96b-0a",
+      "0000007b-0000b26e-00001538-0c3e87bb37b3db5cc52eedb93cd3b96b-0a",
+    ],
+    ["GET", "a".repeat(128), "a".repeat(128)],
     ["POST", undefined, "first-primary"],
     ["PATCH", "", "first-primary"],
     ["PUT", bookmark, "first-primary"],
@@ -26,8 +38,7 @@ describe("chooseStart", () => {
     "garbage",
     "constructor",
     bookmark.toUpperCase(),
-    bookmark.slice(1),
-    `${bookmark}0`,
+    "a".repeat(129),
     `${bookmark}, ${bookmark}`,
     `"${bookmark}"`,
     bookmark.replace("85", "é5"),

@@ -178,13 +178,13 @@ const bodies: readonly WorstRequest[] = [
     "Content-Type": "application/x-www-form-urlencoded",
   }),
   write("acme", "a million numbers", "POST", "", () => `[${"1,".repeat(4_500_000)}1]`),
-  write("acme", "50,001 rows", "POST", "", () => `[${many(50_001, (n) => `{"entityId":"e${n}"}`)}]`),
+  write("acme", "20,001 rows", "POST", "", () => `[${many(20_001, (n) => `{"entityId":"e${n}"}`)}]`),
   write(
     "acme",
-    "50,000 rows without what they need",
+    "20,000 rows without what they need",
     "POST",
     "",
-    () => `[${many(50_000, (n) => `{"entityId":"e${n}"}`)}]`,
+    () => `[${many(20_000, (n) => `{"entityId":"e${n}"}`)}]`,
   ),
   write("acme", "one string of 9 MB", "POST", "", () => `{"metadata":"${"x".repeat(9_000_000)}"}`),
 ];
