@@ -57,6 +57,8 @@ const comparableTable = (rows: readonly string[], steps: Steps) =>
   rows.map((row) => steps.normalise(minify(row))).toSorted();
 
 /**
+ * The tables are read after each write that is not refused by both, and after the last one: what a refused write did
+ * after all shows by then.
  * @param visit is told of each move; false ends the game.
  * @param literally without the liberties that are taken for what differs on purpose.
  */
@@ -68,24 +70,31 @@ export async function play(
 ): Promise<void> {
   await worker.clear();
   await reference.setTable([]);
-  for (const write of writes) {
+  const tables: { worker: readonly string[]; postgres: readonly string[] } = { worker: [], postgres: [] };
+  for (const [index, write] of writes.entries()) {
     const step = steps.next;
     const [ours, theirs] = await steps.run(() =>
       Promise.all([worker.write(write), reference.write(write, step, literally)]),
     );
-    const [rows, theirRows] = await Promise.all([worker.table(), reference.table()]);
+    if (!ours.fault || !theirs.fault || index === writes.length - 1) {
+      [tables.worker, tables.postgres] = await Promise.all([worker.table(), reference.table()]);
+    }
     const move: Move = {
       write,
-      worker: { answer: comparable(write, ours, steps), table: comparableTable(rows, steps) },
+      worker: {
+        answer: comparable(write, ours, steps),
+        table: comparableTable(tables.worker, steps),
+      },
       postgres: {
         answer: comparable(write, theirs, steps),
-        table: comparableTable(theirRows, steps),
+        table: comparableTable(tables.postgres, steps),
       },
     };
     if (!visit(move)) return;
     // Where they differ on purpose, they go on from one table.
     if (!isDeepStrictEqual(move.worker.table, move.postgres.table)) {
-      await reference.setTable(rows.map((row) => steps.toReference(row)));
+      tables.postgres = tables.worker;
+      await reference.setTable(tables.worker.map((row) => steps.toReference(row)));
     }
   }
 }
