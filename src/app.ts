@@ -3,10 +3,10 @@ import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import { admin } from "./auth/admin";
 import { authErrors } from "./auth/auth-errors";
+import { findKeyObject } from "./auth/find-key-object";
 import { KeyCache } from "./auth/key-cache";
-import { KeyUsage } from "./auth/key-usage";
-import { limitRate } from "./auth/limit-rate";
-import { type AuthEnv, requireApiKey, requireScopes } from "./auth/middleware";
+import { limitRate, type RateEnv } from "./auth/limit-rate";
+import { requireApiKey, requireScopes } from "./auth/middleware";
 import type { ApiKey } from "./auth/verify-api-key";
 import { type Databases, findDatabase } from "./db/databases";
 import { type SessionEnv, useSessions } from "./db/sessions";
@@ -22,12 +22,13 @@ import { ensureHeaders, privateHeaders, safeHeaders } from "./response-headers";
 import { refuseUnknown, root } from "./root";
 
 /** What the handlers find in their context. */
-type AppEnv = AuthEnv & ObserveEnv & SessionEnv;
+type AppEnv = RateEnv & ObserveEnv & SessionEnv;
 
 /** Makes the application for settings that do not change while it lives. */
 export function createApp(settings: Settings): Hono<AppEnv> {
   const keys = new KeyCache();
-  const usage = new KeyUsage();
+  const findObject = findKeyObject(settings.keyObjectLocation);
+  const holdToRate = limitRate(settings.rateLimit, findObject);
   const app = new Hono<AppEnv>({ getPath: (request) => tidyPath(getPath(request)) });
 
   app.onError(onError);
@@ -40,12 +41,12 @@ export function createApp(settings: Settings): Hono<AppEnv> {
   app.route("/health", health());
 
   app.use("/admin/*", ensureHeaders(privateHeaders));
-  app.route("/admin", admin(settings.adminToken, keys));
+  app.route("/admin", admin(settings.adminToken, keys, findObject));
 
   app.route("/", root());
-  app.use("/rest/v1", requireApiKey(keys, usage), limitRate(settings.rateLimit));
+  app.use("/rest/v1", requireApiKey(keys), holdToRate);
   for (const mount of ["/rest/v1/:relation", "/:relation"]) {
-    app.use(mount, refuseUnknown, requireApiKey(keys, usage), limitRate(settings.rateLimit), requireScopes);
+    app.use(mount, refuseUnknown, requireApiKey(keys), holdToRate, requireScopes);
     if (settings.readReplicas) app.use(mount, useSessions(databaseOf));
   }
   app.route("/rest/v1", postgrest({ ...engineOptions(settings), singular: "accept" }));
@@ -58,6 +59,7 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
   return {
     schema,
     database: (c) => c.get("session") ?? databaseOf(c.env, c.get("key")),
+    admit: (c) => c.get("admit")?.(),
     policy: (c, relation) => policyFor(c.get("key"), relation),
     mayRead: (c) => c.get("key").scopes.includes("view"),
     audience: (c) => c.get("key"),

@@ -30,6 +30,7 @@ export interface Bindings extends Databases {
   readonly MAX_SCAN_VALUES?: string;
   readonly ALLOWED_ORIGINS?: string;
   readonly RATE_LIMIT_PER_MINUTE?: string;
+  readonly KEY_OBJECT_LOCATION?: string;
   readonly D1_DEADLINE_MS?: string;
   readonly D1_READ_REPLICAS?: string;
   readonly LOG_REQUESTS?: string;
@@ -51,6 +52,8 @@ export interface Settings {
   readonly allowedOrigins: "*" | readonly string[];
   /** Requests a minute of a key that has no limit of its own; null: any number. */
   readonly rateLimit: number | null;
+  /** Near where the Durable Objects of keys are made; absent: near the first caller. */
+  readonly keyObjectLocation?: DurableObjectLocationHint;
   /** How long the database may take over a request, in milliseconds. */
   readonly deadlineMs: number;
   /** Whether reads may be answered by read replicas (src/db/sessions.ts). */
@@ -113,6 +116,9 @@ const origins = z.pipe(
   }),
 );
 
+/** https://developers.cloudflare.com/durable-objects/reference/data-location/#supported-locations-1 */
+const locations = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
+
 const environment = z.object({
   DB: binding,
   API_KEYS: binding,
@@ -136,6 +142,10 @@ const environment = z.object({
   MAX_SCAN_VALUES: count(defaultMaxScanValues),
   ALLOWED_ORIGINS: origins,
   RATE_LIMIT_PER_MINUTE: rateLimit,
+  KEY_OBJECT_LOCATION: z._default(
+    z.enum(["auto", ...locations], `must be auto or one of ${locations.join(", ")}`),
+    "auto",
+  ),
   D1_DEADLINE_MS: count(defaultDeadlineMs),
   D1_READ_REPLICAS: z.pipe(
     z._default(z.enum(["on", "off"], "must be on or off"), "off"),
@@ -190,6 +200,7 @@ export function readSettings(env: object): Settings {
     deadlineMs: data.D1_DEADLINE_MS,
     readReplicas: data.D1_READ_REPLICAS,
     logRequests: data.LOG_REQUESTS,
+    ...(data.KEY_OBJECT_LOCATION !== "auto" && { keyObjectLocation: data.KEY_OBJECT_LOCATION }),
     ...(data.ADMIN_TOKEN === undefined ? {} : { adminToken: data.ADMIN_TOKEN }),
   };
 }

@@ -1,27 +1,29 @@
 /** `/admin/keys`: make, see, change, replace and revoke API keys. A key is shown once, when it is made. */
 import { type Context, Hono } from "hono";
+import type { Bindings } from "../env";
 import { boundDatabase } from "./admin-companies";
 import { jsonBody, keysQuery, newKeyBody, patchKeyBody, query, rotateKeyBody } from "./admin-requests";
 import { adminErrors, authErrors } from "./auth-errors";
 import { companyExists } from "./company-store";
+import type { FindKeyObject } from "./find-key-object";
 import { issueKey } from "./issue-key";
 import type { KeyCache } from "./key-cache";
 import { type KeyChange, ownLimit } from "./key-changes";
 import type { KeyRecord, ShownKey } from "./key-record";
-import { findKeyById, listKeys, type StoredKey, withUse } from "./key-store";
+import { findKeyById, listKeys, type StoredKey } from "./key-store";
 import type { AuthEnv } from "./middleware";
 import { nextPageLink } from "./next-page-link";
 
 const wellFormedId = /^[0-9a-f]{20}$/;
 
-export function adminKeys(cache: KeyCache): Hono<AuthEnv> {
+export function adminKeys(cache: KeyCache, findObject: FindKeyObject): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
 
   app.get("/", query(keysQuery), async (c) => {
     const { companyId, ...page } = c.req.valid("query");
     const found = await listKeys(c.env.API_KEYS, companyId === "" ? null : companyId, page);
     if (found.cursor !== undefined) c.header("Link", nextPageLink(c.req.url, found.cursor));
-    return c.json(found.records);
+    return c.json(await Promise.all(found.records.map((record) => show(c.env, record))));
   });
 
   app.post("/", jsonBody(newKeyBody), async (c) => {
@@ -35,12 +37,12 @@ export function adminKeys(cache: KeyCache): Hono<AuthEnv> {
 
   app.get("/:id", async (c) => {
     const { record } = await stored(c.env.API_KEYS, c.req.param("id"));
-    return c.json(await show(c.env.API_KEYS, record));
+    return c.json(await show(c.env, record));
   });
 
   app.patch("/:id", jsonBody(patchKeyBody), async (c) => {
     const { record } = await change(c, { kind: "patch", changes: c.req.valid("json") });
-    return c.json(await show(c.env.API_KEYS, record));
+    return c.json(await show(c.env, record));
   });
 
   app.post("/:id/rotate", jsonBody(rotateKeyBody), async (c) => {
@@ -59,7 +61,7 @@ export function adminKeys(cache: KeyCache): Hono<AuthEnv> {
     const { API_KEYS, RATE_LIMITER } = c.env;
     const found = await stored(API_KEYS, c.req.param("id"));
     const { id } = found.record;
-    const outcome = await RATE_LIMITER.get(RATE_LIMITER.idFromName(id))
+    const outcome = await findObject(RATE_LIMITER, id)
       .change(found, what, Date.now())
       .catch((cause: unknown) => {
         throw authErrors.keyStoreUnavailable(cause);
@@ -69,12 +71,17 @@ export function adminKeys(cache: KeyCache): Hono<AuthEnv> {
     return outcome;
   }
 
-  return app;
-}
+  /** A record, and what the key's object knows of its use. */
+  async function show({ RATE_LIMITER }: Bindings, record: KeyRecord): Promise<ShownKey> {
+    try {
+      const used = await findObject(RATE_LIMITER, record.id).lastUsed();
+      return { ...record, lastUsedAt: used === null ? null : new Date(used).toISOString() };
+    } catch (cause) {
+      throw authErrors.keyStoreUnavailable(cause);
+    }
+  }
 
-async function show(kv: KVNamespace, record: KeyRecord): Promise<ShownKey> {
-  const [shown] = await withUse(kv, [record]);
-  return shown ?? { ...record, lastUsedAt: null };
+  return app;
 }
 
 async function stored(kv: KVNamespace, id: string): Promise<StoredKey> {

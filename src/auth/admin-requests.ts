@@ -140,13 +140,17 @@ export const rotateKeyBody = () =>
     anObject,
   );
 
-const pageQuery = () =>
+const pageQuery = (usual: number, most: number) =>
   z.object({
     limit: z.pipe(
-      z._default(
-        z.string().check(z.regex(/^([1-9][0-9]{0,2}|1000)$/, "must be a whole number from 1 to 1000")),
-        "1000",
-      ),
+      z
+        ._default(z.string(), String(usual))
+        .check(
+          z.refine(
+            (text) => /^[1-9][0-9]{0,3}$/.test(text) && Number(text) <= most,
+            `must be a whole number from 1 to ${most}`,
+          ),
+        ),
       z.transform(Number),
     ),
     cursor: z.optional(z.string().check(z.maxLength(1024, "is none of ours"))),
@@ -155,11 +159,15 @@ const pageQuery = () =>
 /** Which database a company is in. */
 export const databaseQuery = () => z.object({ database: z.optional(database()) });
 
-export const companiesQuery = () => z.extend(pageQuery(), { database: z.optional(database()) });
+export const companiesQuery = () => z.extend(pageQuery(1_000, 1_000), { database: z.optional(database()) });
 
-/** `companyId=` with nothing: the service keys; without it: every key. */
+/**
+ * `companyId=` with nothing: the service keys; without it: every key. Each key that is shown takes a call of its object,
+ * and a request of the free plan may make 50 calls.
+ * @see https://developers.cloudflare.com/workers/platform/limits/#subrequests
+ */
 export const keysQuery = () =>
-  z.extend(pageQuery(), { companyId: z.optional(z.union([z.literal(""), companyId()])) });
+  z.extend(pageQuery(40, 500), { companyId: z.optional(z.union([z.literal(""), companyId()])) });
 
 const jsonType = /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i;
 

@@ -10,18 +10,23 @@ import { adminCompanies } from "./admin-companies";
 import { adminKeys } from "./admin-keys";
 import { adminErrors } from "./auth-errors";
 import { readBearer } from "./credentials";
+import type { FindKeyObject } from "./find-key-object";
 import type { KeyCache } from "./key-cache";
 import type { AuthEnv } from "./middleware";
 
 const maxBodyBytes = 64 * 1024;
 
 /** @param cache where a key that changes is forgotten */
-export function admin(adminToken: string | undefined, cache: KeyCache): Hono<AuthEnv> {
+export function admin(
+  adminToken: string | undefined,
+  cache: KeyCache,
+  findObject: FindKeyObject,
+): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
   app.use(requireAdminToken(adminToken));
   app.use(plainBody(maxBodyBytes));
   app.route("/companies", adminCompanies());
-  app.route("/keys", adminKeys(cache));
+  app.route("/keys", adminKeys(cache, findObject));
   app.all("*", () => {
     throw pgrst.invalidPath();
   });

@@ -54,7 +54,7 @@ export function rightsOf(from: KeyRights): KeyRights {
 
 /** A record as `/admin/keys` shows it. */
 export const shownKey = z.extend(keyRecord, {
-  /** To the minute or so; null: not yet. */
+  /** To five minutes or so; null: not yet. */
   lastUsedAt: z.nullable(z.string()),
 });
 

@@ -7,15 +7,13 @@
  * | `id:<id>`                 | the hash    |            | a record by its id                      |
  * | `list:<companyId>:<id>`   | empty       | `{ hash }` | the keys of a company, in pages         |
  * | `list::<id>`              | empty       | `{ hash }` | the service keys, over all companies    |
- * | `used:<id>`               | a time      |            | when the key was last used; apart, so   |
- * |                           |             |            | that no use undoes a change of a record |
  *
  * None expires while its key works. All are kept for 30 days after it ends, so that one can still see what it was.
  * Everything here throws 503 `PGRST001` where KV is out of reach.
  */
 import * as z from "zod/mini";
 import { authErrors } from "./auth-errors";
-import { type KeyRecord, keyRecord, type ShownKey } from "./key-record";
+import { type KeyRecord, keyRecord } from "./key-record";
 
 /** How long KV may answer from a location's cache: its shortest. Beside 30 s in the isolate it makes SPEC §8's 60. */
 const cacheTtl = 30;
@@ -36,7 +34,7 @@ export interface StoredKey {
 }
 
 export interface KeyPage {
-  readonly records: readonly ShownKey[];
+  readonly records: readonly KeyRecord[];
   /** Where the next page starts; absent on the last one. */
   readonly cursor?: string;
 }
@@ -69,17 +67,7 @@ export async function listKeys(
   const texts = await readAll(kv, names);
   // What has just expired may be in the list still.
   const records = texts.flatMap((text) => (text === null ? [] : [keyRecord.parse(JSON.parse(text))]));
-  const shown = await withUse(kv, records);
-  return found.list_complete ? { records: shown } : { records: shown, cursor: found.cursor };
-}
-
-/** The records, with the time that each key was last used. */
-export async function withUse(kv: KVNamespace, records: readonly KeyRecord[]): Promise<readonly ShownKey[]> {
-  const times = await readAll(
-    kv,
-    records.map(({ id }) => `used:${id}`),
-  );
-  return records.map((record, index) => ({ ...record, lastUsedAt: times[index] ?? null }));
+  return found.list_complete ? { records } : { records, cursor: found.cursor };
 }
 
 /**
@@ -95,23 +83,6 @@ export async function saveKey(kv: KVNamespace, hash: string, record: KeyRecord, 
       kv.put(`id:${record.id}`, hash, expiry),
       kv.put(`list:${record.companyId ?? ""}:${record.id}`, "", { ...expiry, metadata: { hash } }),
     ]);
-  });
-}
-
-/**
- * Notes that a key is used, unless that was noted less than `interval` milliseconds ago: elsewhere, then.
- * @param now epoch milliseconds
- */
-export async function saveUse(
-  kv: KVNamespace,
-  record: KeyRecord,
-  now: number,
-  interval: number,
-): Promise<void> {
-  await reach(async () => {
-    const last = await kv.get(`used:${record.id}`, { type: "text", cacheTtl });
-    if (last !== null && now - Date.parse(last) < interval) return;
-    await kv.put(`used:${record.id}`, new Date(now).toISOString(), expiration(record, now));
   });
 }
 

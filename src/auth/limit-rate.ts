@@ -1,67 +1,93 @@
-/** Holds a key to its requests a minute (SPEC §8), and tells it on every answer where it stands. */
+/** Holds a key to its rate, and refuses one that is revoked, by what its Durable Object says. */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { faultLine } from "../postgrest";
 import { within } from "../postgrest/deadline";
 import { authErrors } from "./auth-errors";
+import type { FindKeyObject } from "./find-key-object";
 import type { AuthEnv } from "./middleware";
 import { rateLimitHeaders } from "./rate-limit-headers";
-import type { RateLimiter } from "./rate-limiter";
+import type { KeyAnswer } from "./rate-limiter";
 import { RateMemory } from "./rate-memory";
+import { StandingMemory } from "./standing-memory";
 import type { RateVerdict } from "./token-bucket";
 
-/** A limiter that takes longer is as good as none: it must not hold up what it guards. */
+/** An object that takes longer is as good as none: it must not hold up what it guards. */
 const patienceMilliseconds = 1_000;
 
+export interface RateEnv extends AuthEnv {
+  /** `admit`: what must be waited for before anything is read or written; absent: nothing. */
+  Variables: AuthEnv["Variables"] & { admit?: () => Promise<void> };
+}
+
 /**
- * Wants a key in `c.get("key")`. A read is made while the limiter is asked, and shown only if it may be; a write waits,
- * and so does a read of a key that may have nothing left. A key that is known to have nothing left is refused before
- * any work. If the limiter is down, requests pass: it limits load, not access.
+ * Wants a key in `c.get("key")`. A read is made while the object is asked, and shown only if it may be. A write, and a
+ * read of a key that may have nothing left, wait with `c.get("admit")`, which throws what is thrown here, and may read
+ * their body meanwhile. A key that is known to be revoked or to have nothing left is refused before any work. If the
+ * object is out of reach, requests pass: KV, which let the key in, decides.
  * @param defaultLimit requests a minute of a key that has no limit of its own; null: any number
- * @throws 429 `53400`
+ * @throws 401 `PGRST301`, 429 `53400`
  */
-export const limitRate = (defaultLimit: number | null) => {
-  const memory = new RateMemory();
-  return createMiddleware<AuthEnv>(async (c, next) => {
+export const limitRate = (defaultLimit: number | null, findObject: FindKeyObject) => {
+  const rates = new RateMemory();
+  const standings = new StandingMemory();
+  return createMiddleware<RateEnv>(async (c, next) => {
     if (c.req.method === "OPTIONS") return next();
     const { id, rateLimit = defaultLimit } = c.get("key");
-    if (rateLimit === null) return next();
-
     const now = Date.now();
-    refuse(c, memory.refusal(id, rateLimit, now));
+    if (standings.isRevoked(id, now)) throw authErrors.invalidKey();
+    if (rateLimit === null && standings.mayPass(id, now)) return next();
+    if (rateLimit !== null) check({ verdict: rates.refusal(id, rateLimit, now) });
+
     const isRead = c.req.method === "GET" || c.req.method === "HEAD";
-    const beside = isRead && memory.hasEnough(id, rateLimit, now);
-    const question = memory.begin(id, now);
-    const asked = ask(c.env.RATE_LIMITER, id, rateLimit).then((verdict) => {
-      question.done(verdict);
-      return verdict;
+    const beside = isRead && (rateLimit === null || rates.hasEnough(id, rateLimit, now));
+    const question = rates.begin(id, now);
+    standings.begin(id, now);
+    const asked = ask(findObject, c, id, rateLimit).then((answer) => {
+      question.done(answer?.verdict);
+      standings.note(id, answer?.standing, now);
+      return answer;
     });
-    if (!beside) refuse(c, await asked);
+    if (!beside) c.set("admit", async () => check(await asked));
     await next();
-    const verdict = await asked;
-    if (beside) refuse(c, verdict);
-    if (verdict === undefined) return;
-    for (const [name, value] of Object.entries(rateLimitHeaders(verdict))) c.res.headers.set(name, value);
+    const answer = await asked;
+    refuse(c, answer);
+    if (answer?.verdict === undefined) return;
+    for (const [name, value] of Object.entries(rateLimitHeaders(answer.verdict))) {
+      c.res.headers.set(name, value);
+    }
   });
 };
 
-function refuse(c: Context, verdict: RateVerdict | undefined): void {
-  if (verdict === undefined || verdict.allowed) return;
-  // Hono would carry the headers of an answer that is there already over to the next one.
-  c.res = undefined;
-  throw authErrors.tooManyRequests(verdict);
+/** @throws what the answer says of the request */
+function check(
+  answer: { readonly standing?: string; readonly verdict?: RateVerdict | undefined } = {},
+): void {
+  if (answer.standing === "revoked") throw authErrors.invalidKey();
+  if (answer.verdict?.allowed === false) throw authErrors.tooManyRequests(answer.verdict);
 }
 
-/** What the limiter says; undefined where it says nothing. Never rejects, for it runs beside the read. */
+/** In place of an answer that is there already. */
+function refuse(c: Context, answer: KeyAnswer | undefined): void {
+  try {
+    check(answer);
+  } catch (refusal) {
+    // Hono would carry the headers of that answer over to the next one.
+    c.res = undefined;
+    throw refusal;
+  }
+}
+
+/** What the object says; undefined where it says nothing. Never rejects, for it runs beside the read. */
 async function ask(
-  namespace: DurableObjectNamespace<RateLimiter>,
+  findObject: FindKeyObject,
+  c: Context<RateEnv>,
   id: string,
-  limit: number,
-): Promise<RateVerdict | undefined> {
+  limit: number | null,
+): Promise<KeyAnswer | undefined> {
   const late = () => new Error(`No answer within ${patienceMilliseconds} ms`);
   try {
-    const limiter = namespace.get(namespace.idFromName(id));
-    return await within(patienceMilliseconds, limiter.take(limit), late);
+    return await within(patienceMilliseconds, findObject(c.env.RATE_LIMITER, id).ask(limit), late);
   } catch (error) {
     console.error(`The rate limiter of key ${id} is out of reach: ${faultLine(error)}`);
     return undefined;

@@ -7,7 +7,6 @@ import { readCredentials } from "./credentials";
 import type { KeyCache } from "./key-cache";
 import type { KeyRecord } from "./key-record";
 import { findKey } from "./key-store";
-import type { KeyUsage } from "./key-usage";
 import { requiredScopes } from "./required-scopes";
 import { type ApiKey, verifyApiKey } from "./verify-api-key";
 
@@ -18,11 +17,10 @@ export interface AuthEnv {
 
 /**
  * Wants a key that is good. `OPTIONS` needs none: it says what there is, not what is in it.
- * @param usage where it is noted that the key was used
  * @throws 401 `PGRST302` no key, `PGRST301` malformed, unknown or revoked, `PGRST303` expired; 503 `PGRST001` where
  *   the key store is out of reach
  */
-export const requireApiKey = (cache: KeyCache, usage: KeyUsage) =>
+export const requireApiKey = (cache: KeyCache) =>
   createMiddleware<AuthEnv>(async (c, next) => {
     if (c.req.method === "OPTIONS") return next();
     const credentials = readCredentials((name) => c.req.header(name));
@@ -37,10 +35,7 @@ export const requireApiKey = (cache: KeyCache, usage: KeyUsage) =>
     const hash = known ?? (await hashApiKey(token));
     const record = await lookUp(cache, c.env.API_KEYS, hash, now);
     c.set("key", admit(record, now));
-    if (record !== null) {
-      if (known === undefined) cache.rememberHash(token, hash, now);
-      usage.note(c.env.API_KEYS, record, now);
-    }
+    if (record !== null && known === undefined) cache.rememberHash(token, hash, now);
     return next();
   });
 

@@ -1,13 +1,23 @@
 /**
- * The Durable Object of one key: it counts the key's requests, wherever they come in, and its changes go through it in
- * order. There is one object a key in the world, and it takes one call after another.
+ * The Durable Object of one key: it counts the key's requests, wherever they come in, knows whether the key is revoked
+ * and when it was last used, and its changes go through it in order. There is one object a key in the world, and it
+ * takes one call after another.
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../env";
 import type { KeyChange } from "./key-changes";
 import { KeyObject, type KeyOutcome } from "./key-object";
+import type { KeyStanding } from "./key-standing";
 import type { StoredKey } from "./key-store";
+import { KeyUsage } from "./key-usage";
 import { NOTHING_SPENT, type RateVerdict, type Spending, spendToken } from "./token-bucket";
+
+/** What the object says of a request. */
+export interface KeyAnswer {
+  readonly standing: KeyStanding;
+  /** Of a good key that has a limit. */
+  readonly verdict?: RateVerdict;
+}
 
 /**
  * Holds its bucket in memory alone: a write a request would cost more than the request. An object that is idle may be
@@ -17,15 +27,47 @@ import { NOTHING_SPENT, type RateVerdict, type Spending, spendToken } from "./to
  */
 export class RateLimiter extends DurableObject<Bindings> {
   readonly #key = new KeyObject(this.ctx.storage, this.env.API_KEYS);
+  readonly #usage = new KeyUsage(this.ctx.storage);
   #spending: Spending = NOTHING_SPENT;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * Asks for one request.
-   * @param limit requests a minute
+   * Asks for a request: one call tells all that there is to know.
+   * @param limit requests a minute; null: any number
    */
-  take(limit: number): RateVerdict {
+  async ask(limit: number | null): Promise<KeyAnswer> {
     const now = Date.now();
+    const standing = await this.#key.standing(now);
+    if (standing !== "good") return { standing };
+    await this.#usage.note(now);
+    return limit === null ? { standing } : { standing, verdict: this.#take(limit, now) };
+  }
+
+  /** Epoch milliseconds; null: never. */
+  async lastUsed(): Promise<number | null> {
+    return (await this.#usage.last()) ?? null;
+  }
+
+  /**
+   * Changes the key. A revocation is never undone by a change that began before it.
+   * @param found what KV has of the key
+   * @param now epoch milliseconds
+   * @throws what KV said, where the change is not made because KV is out of reach
+   */
+  async change(found: StoredKey, change: KeyChange, now: number): Promise<KeyOutcome> {
+    try {
+      return await this.#key.change(found, change, now);
+    } catch (error) {
+      // Of an error, a call between objects carries the message, and no cause.
+      throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    }
+  }
+
+  override alarm(): Promise<void> {
+    return this.#key.copyAgain(Date.now());
+  }
+
+  #take(limit: number, now: number): RateVerdict {
     const { spending, verdict } = spendToken(this.#spending, limit, now);
     this.#spending = spending;
     if (this.#timer !== undefined) clearTimeout(this.#timer);
@@ -33,15 +75,5 @@ export class RateLimiter extends DurableObject<Bindings> {
       this.#spending = NOTHING_SPENT;
     }, verdict.resetAt - now);
     return verdict;
-  }
-
-  /**
-   * Changes the key. A revocation is never undone by a change that began before it.
-   * @param found what KV has of the key
-   * @param now epoch milliseconds
-   * @throws where KV is out of reach; nothing has changed then, but that a revocation stands
-   */
-  change(found: StoredKey, change: KeyChange, now: number): Promise<KeyOutcome> {
-    return this.#key.change(found, change, now);
   }
 }

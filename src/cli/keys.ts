@@ -59,7 +59,7 @@ const revoke: Command = async (given, id) => {
   const path = pathOf(id, "revoke");
   await sendOk(client(given), path, { method: "DELETE" });
   const { body } = await sendOk(client(given), path);
-  return { body, text: `Revoked, within 60 seconds everywhere.\n\n${showKey(body)}` };
+  return { body, text: `Revoked, within seconds everywhere.\n\n${showKey(body)}` };
 };
 
 const company: Command = async (given, id) => {

@@ -103,6 +103,7 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
       // Before a body is read: whoever asks for what is not there may have no key (SPEC §16).
       resolveRelation(relationName(c), catalog);
       const parts = await readParts(c, limits);
+      await options.admit?.(c);
       const plan = makePlan(c, parts, stopwatch);
       stopwatch.done("plan");
       const result = await executePlan(plan, {

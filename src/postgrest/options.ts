@@ -38,6 +38,11 @@ export interface PostgrestOptions<E extends Env = Env> extends Partial<Limits> {
   readonly schema: Readonly<Record<string, SQLiteTable>>;
   /** The database for this request. */
   readonly database: (c: Context<E>) => Database;
+  /**
+   * Whether the request may go on at all, where that takes a while to know: waited for once the body is read, before
+   * anything else. Throws a `PostgrestError` for one that may not. Absent: it may.
+   */
+  readonly admit?: (c: Context<E>) => Promise<void> | undefined;
   /** Row-level security for this request; asked for every relation that the request touches. */
   readonly policy?: (c: Context<E>, relation: string) => Policy;
   /**

@@ -1,6 +1,6 @@
 /** What the tests of `/admin` share: calls with the admin token, and keys made by them. */
 import { env } from "cloudflare:workers";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import { type ApiInit, api } from "../fixtures";
 
 export const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
@@ -25,7 +25,3 @@ export async function make(body: object = xero) {
 /** What a request with the key is answered. */
 export const statusOf = async (key: string, method = "GET") =>
   (await api("/externalIntegrationMapping", { method }, key)).status;
-
-/** Waits until it is noted that the key was used, which happens after the answer. */
-export const noted = (keyId: string) =>
-  vi.waitFor(async () => expect(await env.API_KEYS.get(`used:${keyId}`)).not.toBeNull());

@@ -183,7 +183,7 @@ describe("GET /admin/keys", () => {
         await env.API_KEYS.put(`list:acme:${keyId}`, "", { metadata: { hash: keyId } });
       }),
     );
-    await env.API_KEYS.put(`used:${ids[105]}`, "2026-06-01T00:00:00.000Z");
+    await env.RATE_LIMITER.getByName(ids[105] ?? "").ask(null);
     const first = await admin("/keys?companyId=acme&limit=110");
     const next = /^<\/admin(.*)>; rel="next"$/.exec(first.headers.get("Link") ?? "")?.[1] ?? "";
     const second = await admin(next);
@@ -196,9 +196,9 @@ describe("GET /admin/keys", () => {
   });
 
   it.each([
-    ["limit=0", "limit: must be a whole number from 1 to 1000"],
-    ["limit=1001", "limit: must be a whole number from 1 to 1000"],
-    ["limit=x", "limit: must be a whole number from 1 to 1000"],
+    ["limit=0", "limit: must be a whole number from 1 to 500"],
+    ["limit=501", "limit: must be a whole number from 1 to 500"],
+    ["limit=x", "limit: must be a whole number from 1 to 500"],
   ])("refuses %s", async (search, details) => {
     expect(await read(await admin(`/keys?${search}`))).toEqual({
       status: 400,

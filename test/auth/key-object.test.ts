@@ -1,6 +1,6 @@
 /** What becomes of a key's changes when the key store fails in between. */
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { KeyChange } from "../../src/auth/key-changes";
 import { KeyObject } from "../../src/auth/key-object";
 import type { KeyRecord } from "../../src/auth/key-record";
@@ -34,22 +34,34 @@ function keyObject() {
     },
   });
   const stored = new Map<string, unknown>();
-  const storage: Pick<DurableObjectStorage, "get" | "put"> = Object.create({
+  const alarms: number[] = [];
+  const storage: Pick<DurableObjectStorage, "get" | "put" | "setAlarm"> = Object.create({
     get: async (name: string) => structuredClone(stored.get(name)),
     put: async (name: string, value: unknown) => {
       stored.set(name, structuredClone(value));
     },
+    setAlarm: async (time: number) => {
+      alarms.push(time);
+    },
   });
-  const object = new KeyObject(storage, kv);
-  return { state, change: (what: KeyChange) => object.change(found, what, now) };
+  const open = () => new KeyObject(storage, kv);
+  const object = open();
+  return { state, alarms, object, open, change: (what: KeyChange) => object.change(found, what, now) };
 }
 
 const rename: KeyChange = { kind: "patch", changes: { name: "Renamed" } };
 const rotation: KeyChange = { kind: "rotate", overlapMilliseconds: 0 };
 const revocation: KeyChange = { kind: "revoke" };
+const minutes = (count: number) => count * 60_000;
 const unreachable = expect.objectContaining({ code: "PGRST001" });
 
-beforeEach(() => saveKey(env.API_KEYS, hash, record, now));
+beforeEach(async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  await saveKey(env.API_KEYS, hash, record, now);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe("a change that does not reach the key store", () => {
   it.each([
@@ -65,15 +77,36 @@ describe("a change that does not reach the key store", () => {
     expect(await key.change(scopes)).toEqual({ kind: "changed", record: { ...record, scopes: ["create"] } });
   });
 
-  it("stands where it is a revocation, and is there with the next change", async () => {
+  it("stands where it is a revocation, for every isolate and every later change", async () => {
     const key = keyObject();
     key.state.down = true;
-    await expect(key.change(revocation)).rejects.toEqual(unreachable);
+    expect(await key.object.standing(now)).toBe("good");
+    expect(await key.change(revocation)).toEqual({
+      kind: "changed",
+      record: { ...record, revokedAt: new Date(now).toISOString() },
+    });
+    expect(await key.object.standing(now)).toBe("revoked");
+    // As well after the object has slept.
+    expect(await key.open().standing(now)).toBe("revoked");
     key.state.down = false;
     for (const change of [rename, rotation]) {
       expect(await key.change(change)).toEqual({ kind: "ended", how: "revoked" });
     }
     expect((await findKey(env.API_KEYS, hash))?.revokedAt).toBe(new Date(now).toISOString());
+  });
+
+  it("is brought there by an alarm, which sets the next one itself as long as that fails", async () => {
+    const key = keyObject();
+    key.state.down = true;
+    await key.change(revocation);
+    await key.object.copyAgain(now + minutes(5));
+    expect(key.alarms).toEqual([now + minutes(5), now + minutes(10)]);
+    expect((await findKey(env.API_KEYS, hash))?.revokedAt).toBeNull();
+    key.state.down = false;
+    await key.object.copyAgain(now + minutes(10));
+    expect((await findKey(env.API_KEYS, hash))?.revokedAt).toBe(new Date(now).toISOString());
+    await key.object.copyAgain(now + minutes(15));
+    expect(key.alarms).toHaveLength(2);
   });
 
   it("holds up no later one", async () => {
@@ -82,8 +115,29 @@ describe("a change that does not reach the key store", () => {
     const first = key.change(rename);
     const second = key.change(revocation);
     await expect(first).rejects.toEqual(unreachable);
-    await expect(second).rejects.toEqual(unreachable);
+    expect(await second).toMatchObject({ kind: "changed", record: { name: "Sync" } });
     key.state.down = false;
     expect(await key.change(revocation)).toMatchObject({ kind: "changed", record: { name: "Sync" } });
+  });
+});
+
+describe("the standing of a key", () => {
+  it("is good until the overlap of its rotation has passed", async () => {
+    const key = keyObject();
+    await key.change({ kind: "rotate", overlapMilliseconds: minutes(1) });
+    expect(await key.object.standing(now + minutes(1) - 1)).toBe("good");
+    expect(await key.object.standing(now + minutes(1))).toBe("revoked");
+  });
+
+  it.each<[string, KeyChange]>([
+    ["PATCH", rename],
+    ["PATCH that prolongs", { kind: "patch", changes: { expiresAt: null } }],
+    ["rotation", rotation],
+    ["rotation with an overlap", { kind: "rotate", overlapMilliseconds: minutes(60) }],
+  ])("is never good again by a %s", async (_, change) => {
+    const key = keyObject();
+    await key.change(revocation);
+    await key.change(change);
+    expect(await key.object.standing(now + minutes(1_000))).toBe("revoked");
   });
 });

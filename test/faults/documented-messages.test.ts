@@ -172,21 +172,40 @@ describe("KV past its operations of a day", () => {
     },
   });
 
+  const newKey = { name: "Sync", companyId: "acme", scopes: ["view"] };
+  const tomorrowAgain = {
+    status: 503,
+    headers: { "Retry-After": "3600" },
+    body: {
+      code: "PGRST001",
+      message: "The key store has had its put operations of the day",
+      details: null,
+      hint: "It takes more after midnight UTC, or with a paid plan of Cloudflare's.",
+    },
+  };
+
   it("tells when a key can be made again", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const answer = await callWith({ API_KEYS: exhausted }, env.ADMIN_TOKEN ?? "")("/admin/keys", {
       method: "POST",
-      body: { name: "Sync", companyId: "acme", scopes: ["view"] },
+      body: newKey,
     });
-    expect(await read(answer, "Retry-After")).toEqual({
-      status: 503,
-      headers: { "Retry-After": "3600" },
-      body: {
-        code: "PGRST001",
-        message: "The key store has had its put operations of the day",
-        details: null,
-        hint: "It takes more after midnight UTC, or with a paid plan of Cloudflare's.",
-      },
-    });
+    expect(await read(answer, "Retry-After")).toEqual(tomorrowAgain);
+  });
+
+  it("tells when a key can be changed again, and has revoked it nevertheless", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const call = callWith({}, env.ADMIN_TOKEN ?? "");
+    const made = await call("/admin/keys", { method: "POST", body: newKey });
+    const { id } = await made.json<{ id: string }>();
+    // The namespace that the key's object writes to.
+    vi.spyOn(Object.getPrototypeOf(env.API_KEYS), "put").mockRejectedValue(
+      new Error("KV put() limit exceeded for the day."),
+    );
+    const renamed = await call(`/admin/keys/${id}`, { method: "PATCH", body: { name: "Other" } });
+    expect(await read(renamed, "Retry-After")).toEqual(tomorrowAgain);
+    expect((await call(`/admin/keys/${id}`, { method: "DELETE" })).status).toBe(204);
+    vi.restoreAllMocks();
+    expect((await call(`/admin/keys/${id}`, { method: "PATCH", body: { name: "Other" } })).status).toBe(409);
   });
 });

@@ -265,11 +265,4 @@ describe("the limiter", () => {
       expect(JSON.stringify(logged.mock.calls)).not.toContain("secret");
     },
   );
-
-  it("is not called for a key that may make any number of requests", async () => {
-    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
-    const key = await makeKey({ companyId: "acme", rateLimit: null });
-    expect((await callWith({ ...env, RATE_LIMITER: broken })(mapping, "GET", key)).status).toBe(200);
-    expect(logged).not.toHaveBeenCalled();
-  });
 });
