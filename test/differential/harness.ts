@@ -2,7 +2,7 @@
  * The Worker as it is deployed, in workerd, with an empty database, and what it takes to make companies and keys. It
  * is asked at its own socket: by way of wrangler's proxies a request takes five times as long.
  */
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
@@ -72,13 +72,15 @@ async function startWorkerd(): Promise<Miniflare> {
   return miniflare;
 }
 
+const agent = new Agent({ keepAlive: true });
+
 /**
- * Sends a request over a connection of its own: one that is kept is closed by workerd after some idle seconds, which a
- * process that is busy with PostgreSQL comes to know too late.
+ * Sends a request, once more where the connection that was kept for it turns out to be closed: workerd closes one that
+ * is idle for some seconds, which a process that is busy with PostgreSQL comes to know too late.
  */
 function send(url: string, { method = "GET", headers, body }: CallInit): Promise<CallResponse> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers, agent: false }, (response) => {
+    const sent = request(url, { method, headers, agent }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);
@@ -93,7 +95,10 @@ function send(url: string, { method = "GET", headers, body }: CallInit): Promise
         }),
       );
     });
-    sent.on("error", reject);
+    sent.on("error", (error: NodeJS.ErrnoException) => {
+      if (!sent.reusedSocket || error.code !== "ECONNRESET") return reject(error);
+      send(url, { method, headers, ...(body !== undefined && { body }) }).then(resolve, reject);
+    });
     sent.end(body);
   });
 }
