@@ -4,6 +4,7 @@ import { getPath } from "hono/utils/url";
 import { admin } from "./auth/admin";
 import { authErrors } from "./auth/auth-errors";
 import { findKeyObject } from "./auth/find-key-object";
+import { guardAdmin, guardKeys } from "./auth/guard-attempts";
 import { KeyCache } from "./auth/key-cache";
 import { limitRate, type RateEnv } from "./auth/limit-rate";
 import { requireApiKey, requireScopes } from "./auth/middleware";
@@ -41,12 +42,13 @@ export function createApp(settings: Settings): Hono<AppEnv> {
   app.route("/health", health());
 
   app.use("/admin/*", ensureHeaders(privateHeaders));
+  app.use("/admin/*", guardAdmin);
   app.route("/admin", admin(settings.adminToken, keys, findObject));
 
   app.route("/", root());
-  app.use("/rest/v1", requireApiKey(keys), holdToRate);
+  app.use("/rest/v1", guardKeys, requireApiKey(keys), holdToRate);
   for (const mount of ["/rest/v1/:relation", "/:relation"]) {
-    app.use(mount, refuseUnknown, requireApiKey(keys), holdToRate, requireScopes);
+    app.use(mount, refuseUnknown, guardKeys, requireApiKey(keys), holdToRate, requireScopes);
     if (settings.readReplicas) app.use(mount, useSessions(databaseOf));
   }
   app.route("/rest/v1", postgrest({ ...engineOptions(settings), singular: "accept" }));

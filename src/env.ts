@@ -9,6 +9,8 @@ import { defaultDeadlineMs, defaultLimits, defaultMaxScanValues, type Limits } f
 export interface Bindings extends Databases {
   readonly API_KEYS: KVNamespace;
   readonly RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
+  /** Counts attempts with bad keys, if anything does. */
+  readonly ATTEMPT_LIMITER?: RateLimit;
   /** Where figures of each request go, if anywhere. */
   readonly METRICS?: AnalyticsEngineDataset;
   readonly MAX_ROWS?: string;

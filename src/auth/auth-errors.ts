@@ -8,6 +8,8 @@ import type { RateVerdict } from "./token-bucket";
 
 const challenge = { "WWW-Authenticate": "Bearer" };
 const retryAfterSeconds = 5;
+/** The period of `ATTEMPT_LIMITER` in wrangler.toml. */
+const attemptPeriodSeconds = 60;
 /**
  * What KV says past a day's operations of the free plan: `KV put() limit exceeded for the day.`
  * @see https://developers.cloudflare.com/kv/platform/limits/
@@ -48,6 +50,14 @@ export const authErrors = echoing({
       headers: { "Retry-After": String(seconds), ...rateLimitHeaders(verdict) },
     });
   },
+  /** 53400: too many bad keys or admin requests from one network, whatever this one brings. */
+  tooManyAttempts: () =>
+    new PostgrestError(429, {
+      code: "53400",
+      message: "Too many requests without a good key",
+      hint: `Try again in ${attemptPeriodSeconds} s.`,
+      headers: { "Retry-After": String(attemptPeriodSeconds) },
+    }),
   /** PGRST001: the key store is out of reach; says nothing about the key. */
   keyStoreUnavailable: (cause: unknown) => {
     const [, operation] = (cause instanceof Error && dailyLimit.exec(cause.message)) || [];

@@ -44,7 +44,7 @@ const update: Command = async (given, id) => {
   const changes = readRights(given.values);
   if (Object.keys(changes).length === 0) throw new CliError("update wants something to change", 2);
   const { body } = await sendOk(client(given), path, { method: "PATCH", body: changes });
-  return { body, text: `Changed, within 60 seconds everywhere.\n\n${showKey(body)}` };
+  return { body, text: `Changed, within a minute or so everywhere.\n\n${showKey(body)}` };
 };
 
 const rotate: Command = async (given, id) => {
