@@ -1,0 +1,125 @@
+/** `wrangler deploy --dry-run` with the settings of wrangler.toml and with those that the documents tell to put there. */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const read = (name: string) => readFileSync(join(root, name), "utf8");
+const settings = read("wrangler.toml");
+
+let folder = "";
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "crosswalk-"));
+  cpSync(join(root, "src"), join(folder, "src"), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The first TOML after a heading of a document, as it is without the indentation of a list. */
+function tomlUnder(document: string, heading: string): string {
+  const text = read(document);
+  const [, indent = "", block] =
+    /^( *)```toml\n(.*?)^ *```/ms.exec(text.slice(text.indexOf(`${heading}\n`))) ?? [];
+  if (block === undefined) throw new Error(`${document} has no TOML under ${heading}`);
+  return block.replaceAll(new RegExp(`^${indent}`, "gm"), "");
+}
+
+/** The settings with those variables in place of their own. */
+function withVariables(block: string): string {
+  return block
+    .trim()
+    .split("\n")
+    .reduce((text, line) => {
+      const [name = ""] = line.split(" ");
+      const own = new RegExp(`^${name} = .*$`, "m");
+      if (!own.test(text)) throw new Error(`wrangler.toml has no ${name}`);
+      return text.replace(own, line);
+    }, settings);
+}
+
+function dryRun(toml: string, ...options: readonly string[]) {
+  writeFileSync(join(folder, "wrangler.toml"), toml);
+  const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [wrangler, "deploy", "--dry-run", "--outdir", "dist", ...options],
+    { cwd: folder, encoding: "utf8", env: { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" } },
+  );
+  const output = stdout + stderr;
+  return { status, output, warnings: output.match(/.*(\[WARNING|\[ERROR|deprecat|unexpected).*/gi) ?? [] };
+}
+
+const front = () => `${tomlUnder("README.md", "### The front door")}${settings}`;
+const limiter = () => settings.replace(/^# (?=\[\[ratelimits\]\]|name = "ATTEMPT|namespace_id|simple)/gm, "");
+const commented = () =>
+  settings.replace(
+    /^# (?=\[limits\]|cpu_ms|\[placement\]|mode = "smart"|\[\[analytics|binding = "METRICS"|dataset)/gm,
+    "",
+  );
+
+describe("wrangler deploy --dry-run", () => {
+  it.each<[string, () => string, readonly string[]]>([
+    ["wrangler.toml as it is", () => settings, ["env.DB (crosswalk)", 'env.MAX_BODY_ROWS ("20000")']],
+    [
+      "the free plan",
+      () => withVariables(tomlUnder("docs/operations.md", "## The free plan")),
+      ['env.MAX_BODY_ROWS ("100")', 'env.LOG_REQUESTS ("errors")'],
+    ],
+    ["the front door", front, ["env.DB (crosswalk)"]],
+    ["the limiter of attempts", limiter, ["env.ATTEMPT_LIMITER"]],
+    ["all that is commented out", commented, ["env.METRICS"]],
+  ])(
+    "is clean for %s",
+    (_, toml, bindings) => {
+      const { status, output, warnings } = dryRun(toml());
+      expect({ status, warnings }).toEqual({ status: 0, warnings: [] });
+      for (const binding of bindings) expect(output).toContain(binding);
+    },
+    60_000,
+  );
+});
+
+describe("npm run deploy:staging", () => {
+  it("takes the settings of production, and shares no database, namespace or address with it", () => {
+    const production = settings
+      .replace('database_name = "crosswalk"', 'database_name = "crosswalk"\ndatabase_id = "production"')
+      .replace('binding = "API_KEYS"', 'binding = "API_KEYS"\nid = "production"');
+    expect(production.match(/"production"/g)).toHaveLength(2);
+    writeFileSync(
+      join(folder, "wrangler.toml"),
+      `${tomlUnder("README.md", "### The front door")}${production}`,
+    );
+    const made = spawnSync(process.execPath, [join(folder, "src/cli/staging.ts")], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect({ status: made.status, stderr: made.stderr }).toEqual({ status: 0, stderr: "" });
+    const written = readFileSync(join(folder, "wrangler.staging.json"), "utf8");
+    expect(written).not.toMatch(/"production"|crosswalk\.example\.com/);
+    expect(JSON.parse(written)).toMatchObject({
+      name: "crosswalk-staging",
+      workers_dev: true,
+      d1_databases: [{ binding: "DB", database_name: "crosswalk-staging", migrations_dir: "migrations" }],
+      kv_namespaces: [{ binding: "API_KEYS" }],
+      vars: { MAX_BODY_ROWS: "20000" },
+    });
+    const { status, output, warnings } = dryRun(settings, "--config", "wrangler.staging.json");
+    expect({ status, warnings }).toEqual({ status: 0, warnings: [] });
+    for (const binding of ["env.DB (crosswalk-staging)", "env.API_KEYS", "env.RATE_LIMITER"]) {
+      expect(output).toContain(binding);
+    }
+  }, 60_000);
+});
+
+describe("wrangler.toml", () => {
+  it("keeps URLs out of Cloudflare's logs", () => {
+    expect(settings).toMatch(/^\[observability\]\n(.+\n)*redact_query_string = true$/m);
+    expect(settings).toMatch(/^\[observability\.logs\]\n(.+\n)*invocation_logs = false$/m);
+  });
+});
