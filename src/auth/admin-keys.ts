@@ -67,6 +67,7 @@ export function adminKeys(cache: KeyCache, findObject: FindKeyObject): Hono<Auth
         throw authErrors.keyStoreUnavailable(cause);
       })
       .finally(() => cache.delete(found.hash));
+    if (outcome.kind === "not changed") throw authErrors.keyStoreUnavailable(new Error(outcome.reason));
     if (outcome.kind === "ended") throw adminErrors.keyEnded(id, outcome.how);
     return outcome;
   }

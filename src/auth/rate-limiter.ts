@@ -5,6 +5,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../env";
+import { PostgrestError } from "../postgrest/errors";
 import type { KeyChange } from "./key-changes";
 import { KeyObject, type KeyOutcome } from "./key-object";
 import type { KeyStanding } from "./key-standing";
@@ -17,6 +18,13 @@ export interface KeyAnswer {
   readonly standing: KeyStanding;
   /** Of a good key that has a limit. */
   readonly verdict?: RateVerdict;
+}
+
+/** A change that is not made, because KV is out of reach. */
+export interface NotChanged {
+  readonly kind: "not changed";
+  /** What KV said. */
+  readonly reason: string;
 }
 
 /**
@@ -52,14 +60,15 @@ export class RateLimiter extends DurableObject<Bindings> {
    * Changes the key. A revocation is never undone by a change that began before it.
    * @param found what KV has of the key
    * @param now epoch milliseconds
-   * @throws what KV said, where the change is not made because KV is out of reach
    */
-  async change(found: StoredKey, change: KeyChange, now: number): Promise<KeyOutcome> {
+  async change(found: StoredKey, change: KeyChange, now: number): Promise<KeyOutcome | NotChanged> {
     try {
       return await this.#key.change(found, change, now);
     } catch (error) {
-      // Of an error, a call between objects carries the message, and no cause.
-      throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      // Of an error that is thrown, the caller would see the message and no cause.
+      const cause = error instanceof PostgrestError ? error.cause : undefined;
+      if (!(cause instanceof Error)) throw error;
+      return { kind: "not changed", reason: cause.message };
     }
   }
 
