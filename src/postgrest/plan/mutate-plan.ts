@@ -4,7 +4,7 @@
  */
 import { pgrst, sqlstate } from "../errors";
 import type { StoredRow } from "../options";
-import type { ApiRequest, Payload, QueryParameters } from "../parse/ast";
+import type { ApiRequest, MediaType, Payload, QueryParameters } from "../parse/ast";
 import type { Column, Relation, UniqueSet } from "./catalog";
 import { type ColumnDefaults, columnDefaults, planUpdateDefaults } from "./column-defaults";
 import type { PlanContext } from "./context";
@@ -17,6 +17,7 @@ import { suggestColumn } from "./suggest";
 /** What is the same for all writes, whatever they write. */
 type WriteSettings = Pick<MutateBase, "cardinality" | "output">;
 
+const encoder = new TextEncoder();
 const EMPTY_PAYLOAD: Payload = { shape: "array", cells: "json", rows: [], keys: [] };
 
 function planBase(
@@ -37,6 +38,23 @@ function planBase(
     mayRead: context.mayRead(relation),
     returning,
     ...(shown && returning === "representation" && { representation: shown }),
+    ...planShownBounds(request.accept, context),
+  };
+}
+
+function planShownBounds(
+  accept: MediaType,
+  { maxRows, maxAnswerBytes }: PlanContext,
+): Pick<MutateBase, "shown"> {
+  if (maxRows === undefined && maxAnswerBytes === undefined) return {};
+  const csv = accept.kind === "csv";
+  return {
+    shown: {
+      rows: maxRows ?? Number.MAX_SAFE_INTEGER,
+      bytes: maxAnswerBytes ?? Number.MAX_SAFE_INTEGER,
+      csv,
+      nullBytes: csv ? encoder.encode(accept.nullMarker).length : "null".length,
+    },
   };
 }
 

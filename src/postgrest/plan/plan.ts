@@ -215,12 +215,13 @@ export interface MutateBase {
   readonly shown?: ShownBounds;
 }
 
-/** Bounds of the rows that a write shows, which it keeps or writes nothing. */
+/** Bounds of the rows that a write shows, which it keeps or writes nothing; and how they are shown. */
 export interface ShownBounds {
   readonly rows: number;
   readonly bytes: number;
-  /** Of an embedded resource, or a spread value, in one row. */
-  readonly memberBytes: number;
+  readonly csv: boolean;
+  /** Of a null. */
+  readonly nullBytes: number;
 }
 
 export interface InsertPlan extends MutateBase, InsertRows {

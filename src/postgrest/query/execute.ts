@@ -15,10 +15,12 @@ import { addedUpSelectOf, countOf, selectOf } from "./read-statements";
 import { toRequestError } from "./request-error";
 import type { Cell, ResultSet } from "./result-set";
 import { isRepeatable } from "./retry-safety";
+import { rowBound } from "./row-bound";
 import { buildCount, buildSelect } from "./select";
+import { boundInsert, buildShownGuard } from "./shown-bound";
 import { sortRows } from "./sort-rows";
 import { type Statement, toStatement } from "./statement";
-import { buildDelete, buildDoomed, rowBound, updateStatement } from "./update";
+import { buildDelete, buildDoomed, updateStatement } from "./update";
 import { decideValueSets, scopesOf } from "./value-set";
 import type { ValueSets } from "./where";
 
@@ -109,12 +111,14 @@ async function executeInsert(
   const sets = await decideValueSets(representation ? scopesOf(representation) : [], database, maxScanValues);
   const inserts = buildInserts(plan, sets);
   if (inserts.length === 0) return { rows: [], total: 0, created: 0 };
+  const bound = boundInsert(plan);
   const target = conflict?.action === "merge" ? conflict.target : undefined;
   const { before, after } = target ? buildCreatedCount(plan, target) : { before: [], after: [] };
 
   const ignored = buildIgnoredRow(plan, sets);
 
   const steps: readonly (readonly [role: StepRole, statement: Statement])[] = [
+    ...(bound ? [["guard", toStatement(bound)] as const] : []),
     ...before.map((query) => ["before", toStatement(query)] as const),
     ...inserts.flatMap(({ insert, guard }) =>
       guard ? [["insert", insert] as const, ["guard", guard] as const] : [["insert", insert] as const],
@@ -178,8 +182,9 @@ async function executeChange(
     plan.kind === "delete" && representation && representation.embeds.length > 0
       ? [buildDoomed(plan, representation, sets)]
       : [];
-  const before = [...(bounded ? [buildCount(plan, sets)] : []), ...doomed].map((query) => toStatement(query));
-  const statements = [...before, changeStatement(plan, sets)];
+  const guard = buildShownGuard(plan, sets);
+  const before = [...(bounded ? [buildCount(plan, sets)] : []), ...(guard ? [guard] : []), ...doomed];
+  const statements = [...before.map((query) => toStatement(query)), changeStatement(plan, sets)];
   const results = await database.write(statements, repeatable).catch(async (error: unknown) => {
     const fault = readD1Error(error);
     throw isConstraintFault(fault) ? await explainChangeFault(fault, plan, sets, database) : error;

@@ -11,13 +11,17 @@ import type { JsonChunk } from "./json-parameter";
 import { buildCells, buildTaken, keyColumns, newRowTables, rowChunks } from "./new-rows";
 import { buildLastRowId, hasOwnRowId } from "./row-id";
 import { buildRepresentation, byPlace } from "./select";
+import { boundMember } from "./shown-bound";
 import { operandAt, type Statement, type Template, toStatement, toTemplate } from "./statement";
 import { TemplateStore } from "./template-store";
 import { joinBalanced, type ValueSets } from "./where";
 
 /** What RETURNING gives: the representation, the primary key for `Location`, or nothing. */
-function buildReturning({ relation, returning, representation }: InsertPlan, sets: ValueSets): SQL {
-  if (representation) return sql` RETURNING ${buildRepresentation(representation, sets)}`;
+function buildReturning(plan: InsertPlan, sets: ValueSets): SQL {
+  const { relation, returning, representation } = plan;
+  if (representation) {
+    return sql` RETURNING ${buildRepresentation(representation, sets, boundMember(plan))}`;
+  }
   if (returning === "headers-only" && relation.primaryKey.length > 0) {
     return sql` RETURNING ${byPlace(relation.primaryKey.map((column) => buildColumn(column, relation.tableName)))}`;
   }

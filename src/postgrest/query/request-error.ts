@@ -6,6 +6,7 @@ import { MAX_EMBED_BYTES } from "./cell-bytes";
 import { readD1Error } from "./d1-error";
 import type { BoundFault } from "./guard";
 import { mayBeDone, type Outage } from "./retry-policy";
+import { memberBytesOf } from "./shown-bound";
 
 /** A database that has too much to do is not helped by clients that come back at once. */
 const RETRY_AFTER_SECONDS: Readonly<Record<Outage, number>> = {
@@ -81,15 +82,14 @@ function unavailable(outage: Outage, plan: Plan, cause: unknown): PostgrestError
 }
 
 function pastBound(bound: BoundFault, plan: Plan): PostgrestError | undefined {
-  const shown = plan.kind === "mutate" ? plan.mutate.shown : undefined;
-  switch (bound) {
-    case "embed":
-      return sqlstate.embedTooLarge(shown?.memberBytes ?? MAX_EMBED_BYTES);
-    case "rows":
-      return shown && sqlstate.tooManyShown(shown.rows);
-    case "row":
-    case "answer":
-      if (plan.kind === "mutate") return shown && sqlstate.shownTooLarge(shown.bytes);
-      return plan.read.maxBytes === undefined ? undefined : sqlstate.answerTooLarge(plan.read.maxBytes);
+  if (plan.kind === "read") {
+    const { maxBytes } = plan.read;
+    if (bound === "embed") return sqlstate.embedTooLarge(MAX_EMBED_BYTES);
+    return maxBytes === undefined ? undefined : sqlstate.answerTooLarge(maxBytes);
   }
+  const { shown } = plan.mutate;
+  if (bound === "embed") return sqlstate.embedTooLarge(memberBytesOf(plan.mutate) ?? MAX_EMBED_BYTES);
+  return (
+    shown && (bound === "rows" ? sqlstate.tooManyShown(shown.rows) : sqlstate.shownTooLarge(shown.bytes))
+  );
 }

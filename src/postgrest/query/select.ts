@@ -248,9 +248,14 @@ function byPlaceAsText(columns: readonly string[], plan: ReadPlan): SQL {
 /**
  * What RETURNING gives of a written row: its members, then what the rows are ordered by, which is done in the
  * Worker, then whether its inner joins hold.
+ * @param bound makes a member fail that is larger than it may be
  */
-export function buildRepresentation(plan: ReadPlan, sets: ValueSets): SQL {
-  const members = plan.outputs.map((output) => buildAnswer(output, plan, sets, false));
+export function buildRepresentation(
+  plan: ReadPlan,
+  sets: ValueSets,
+  bound: (output: Output, member: SQL) => SQL,
+): SQL {
+  const members = plan.outputs.map((output) => bound(output, buildAnswer(output, plan, sets, false)));
   const order = plan.order.map(({ field, via }) =>
     buildVia(via, plan.source, sets, (source) => buildComparable(field, source)),
   );

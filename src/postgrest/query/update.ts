@@ -4,17 +4,12 @@ import type { Datum } from "../datatypes/data-type";
 import type { Assignment, Condition, DeletePlan, ReadPlan, UpdatePlan } from "../plan/plan";
 import { identifier, quoteIdentifier } from "./identifier";
 import { assertStorable } from "./json-parameter";
+import { rowBound } from "./row-bound";
 import { buildRepresentation, buildScope } from "./select";
+import { boundMember } from "./shown-bound";
 import { operandAt, type Statement, toStatement, toTemplate } from "./statement";
 import { TemplateStore } from "./template-store";
 import type { ValueSets } from "./where";
-
-/** The most rows the mutation may touch, or undefined where it cannot touch more than it may. */
-export function rowBound({ cardinality, namesOneRow }: UpdatePlan | DeletePlan): number | undefined {
-  const bounds = [cardinality.singular && 1, cardinality.maxAffected].filter((bound) => bound !== undefined);
-  const bound = Math.min(...bounds);
-  return bound >= (namesOneRow ? 1 : Number.POSITIVE_INFINITY) ? undefined : bound;
-}
 
 /**
  * A bound is checked inside the statement: past it, the statement matches no row, so nothing is written and no
@@ -27,8 +22,10 @@ function buildBounded(plan: UpdatePlan | DeletePlan, scope: SQL): SQL {
   return sql`${scope} AND (SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${scope} LIMIT ${bound + 1})) <= ${bound}`;
 }
 
-function buildReturning({ representation }: UpdatePlan | DeletePlan, sets: ValueSets): SQL {
-  return representation ? sql`RETURNING ${buildRepresentation(representation, sets)}` : sql`RETURNING NULL`;
+function buildReturning(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL {
+  const { representation } = plan;
+  if (!representation) return sql`RETURNING NULL`;
+  return sql`RETURNING ${buildRepresentation(representation, sets, boundMember(plan))}`;
 }
 
 /** @throws 54001 for a value that is larger than D1 takes. */
@@ -94,7 +91,7 @@ function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
  */
 export function buildDoomed(plan: DeletePlan, representation: ReadPlan, sets: ValueSets): SQL {
   const table = identifier(plan.relation.tableName);
-  return sql`SELECT ${buildRepresentation(representation, sets)} FROM ${table} WHERE ${buildBounded(plan, buildScope(plan, sets))}`;
+  return sql`SELECT ${buildRepresentation(representation, sets, boundMember(plan))} FROM ${table} WHERE ${buildBounded(plan, buildScope(plan, sets))}`;
 }
 
 export function buildDelete(plan: DeletePlan, sets: ValueSets): SQL {
