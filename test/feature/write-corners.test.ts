@@ -201,5 +201,18 @@ describe("values", () => {
     }
     expect(await send("PATCH", "id=eq.a", '{"metadata":1e131071}')).toEqual({ status: 204, body: "" });
     expect(await send("PATCH", "id=eq.a", '{"externalId":1e400000}')).toEqual({ status: 204, body: "" });
+    // with missing=default the whole body is jsonb to PostgREST, what is not written too
+    const headers = prefer("missing=default");
+    const unwritten = '{"externalId":"x","metadata":1e400000}';
+    for (const [query, text] of [
+      ["id=eq.a", '{"externalId":1e400000}'],
+      ["id=eq.a&columns=externalId", unwritten],
+    ] as const) {
+      expect(await send("PATCH", query, text, { headers })).toEqual({ status: 400, body: error });
+    }
+    expect(await send("POST", "columns=externalId", `[${unwritten}]`, { headers })).toEqual({
+      status: 400,
+      body: error,
+    });
   });
 });

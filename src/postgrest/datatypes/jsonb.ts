@@ -45,14 +45,15 @@ export function renderJsonb(value: JsonValue): string {
  * @throws 22003 for a number that PostgreSQL's jsonb does not hold.
  */
 export function storeJsonb(value: JsonValue): string {
-  assertNumbers(value);
+  assertJsonbNumbers(value);
   return renderJsonb(value);
 }
 
-function assertNumbers(value: JsonValue): void {
+/** @throws 22003 for a number, at any depth, that PostgreSQL's jsonb does not hold. */
+export function assertJsonbNumbers(value: JsonValue): void {
   if (value instanceof JsonNumber) assertNumericRange(value.lexeme);
-  else if (isArray(value)) value.forEach(assertNumbers);
-  else if (isObject(value)) Object.values(value).forEach(assertNumbers);
+  else if (isArray(value)) value.forEach(assertJsonbNumbers);
+  else if (isObject(value)) Object.values(value).forEach(assertJsonbNumbers);
 }
 
 /** What `->>` makes of a value: strings bare, null as SQL's null, everything else as its text. */

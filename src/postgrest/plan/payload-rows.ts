@@ -6,7 +6,7 @@ import type { Datum, OutputSettings } from "../datatypes/data-type";
 import { describeFailingRow } from "../datatypes/describe-values";
 import { JsonNumber, type JsonValue } from "../datatypes/json";
 import { JsonSyntaxError, readJson } from "../datatypes/json-reader";
-import { renderJsonb, storeJsonb } from "../datatypes/jsonb";
+import { assertJsonbNumbers, renderJsonb, storeJsonb } from "../datatypes/jsonb";
 import { inBodyRow, PostgrestError, pgrst, sqlstate } from "../errors";
 import type { StoredRow } from "../options";
 import type { Payload, PayloadRow } from "../parse/ast";
@@ -42,7 +42,11 @@ class CellReader {
     private readonly payload: Payload,
     private readonly missingDefault: boolean,
     private readonly maxJsonBytes = Number.POSITIVE_INFINITY,
-  ) {}
+  ) {
+    // Where defaults are filled in, PostgREST makes jsonb of the whole body first, of what is not written too.
+    if (!missingDefault) return;
+    for (const row of payload.rows) for (const value of row.values()) assertJsonbNumbers(value);
+  }
 
   /** A JSON null is SQL's null, for jsonb too. @throws what the types throw */
   read(row: PayloadRow, position: number, { name, type }: Column): Datum | null {
@@ -86,7 +90,6 @@ class CellReader {
     if (typeof value === "string") return value;
     if (typeof value === "boolean") return String(value);
     if (value instanceof JsonNumber) return value.lexeme;
-    // where defaults are filled in, PostgREST makes jsonb of the body first
     const source = this.missingDefault ? undefined : this.payload.sourceOf?.(position, name);
     return source ?? renderJsonb(value);
   }
