@@ -41,6 +41,8 @@ const fillings = (rows: number): Readonly<Record<string, Filling>> => ({
   deepest: { rows: 500, metadata: nested(500) },
   /** Values as large as a row may have. */
   full: { rows: 1000, metadata: `'"' || ${text(60_000)} || '"'` },
+  /** The same, with one character that makes V8 keep all of a text in two bytes each. */
+  wide: { rows: 270, metadata: `'"' || char(128512) || ${text(60_000)} || '"'` },
   /** Values from before there was such a bound. */
   heavy: { rows: 60, metadata: `'"' || ${text(1_800_000)} || '"'` },
   /** Many elements in one value, for containment. */

@@ -161,6 +161,12 @@ const bytes: readonly WorstRequest[] = [
   read("full", "1,000 rows of 60 KB", "select=*"),
   read("full", "90 times the same value", `select=${many(90, (n) => `m${n}:metadata`)}`),
   read("full", "1,000 rows of 60 KB, as CSV", "select=*", { headers: { Accept: "text/csv" } }),
+  ...["full", "wide"].flatMap((company) => [
+    read(company, `as large as an answer may be (${company})`, "select=*&limit=270"),
+    read(company, `as large as CSV may be (${company})`, "select=*&limit=270", {
+      headers: { Accept: "text/csv" },
+    }),
+  ]),
   read("full", "1,000 embedded rows of 60 KB", `/rest/v1/company?select=id,${m}(metadata)`),
   read("acme", "1,000 members of 1,000 rows", `select=${many(990, (n) => `a${n}:id`)}`),
   write("acme", "a change of all rows, shown", "PATCH", "?id=not.is.null", () => '{"createdBy":"worst"}', {
