@@ -20,7 +20,7 @@ import { buildCount, buildSelect } from "./select";
 import { boundInsert, buildShownGuard } from "./shown-bound";
 import { sortRows } from "./sort-rows";
 import { type Statement, toStatement } from "./statement";
-import { buildDelete, buildDoomed, updateStatement } from "./update";
+import { buildDelete, buildDoomed, changedCount, countsByStatement, updateStatement } from "./update";
 import { decideValueSets, scopesOf } from "./value-set";
 import type { ValueSets } from "./where";
 
@@ -184,12 +184,18 @@ async function executeChange(
       : [];
   const guard = buildShownGuard(plan, sets);
   const before = [...(bounded ? [buildCount(plan, sets)] : []), ...(guard ? [guard] : []), ...doomed];
-  const statements = [...before.map((query) => toStatement(query)), changeStatement(plan, sets)];
+  const isCounted = countsByStatement(plan);
+  const statements = [
+    ...before.map((query) => toStatement(query)),
+    changeStatement(plan, sets),
+    ...(isCounted ? [changedCount] : []),
+  ];
   const results = await database.write(statements, repeatable).catch(async (error: unknown) => {
     const fault = readD1Error(error);
     throw isConstraintFault(fault) ? await explainChangeFault(fault, plan, sets, database) : error;
   });
-  const total = toCells(results.at(-1)).length;
+  const last = toCells(results.at(-1));
+  const total = isCounted ? Number(last[0]?.[0]) : last.length;
   checkCardinality(plan, bounded ? Number(toCells(results[0])[0]?.[0]) : total);
   const shown = toCells(results.at(doomed.length > 0 ? -2 : -1));
   return { rows: representation ? showRows(representation, shown) : [], total };

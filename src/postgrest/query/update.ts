@@ -22,9 +22,20 @@ function buildBounded(plan: UpdatePlan | DeletePlan, scope: SQL): SQL {
   return sql`${scope} AND (SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${scope} LIMIT ${bound + 1})) <= ${bound}`;
 }
 
+/**
+ * Whether a statement of its own, to come at once after the change, tells how many rows it was of. Where it may be of
+ * many and shows none, rows of nothing would be as many; for one row, another statement takes longer.
+ */
+export function countsByStatement({ representation, namesOneRow }: UpdatePlan | DeletePlan): boolean {
+  return !representation && !namesOneRow;
+}
+
+/** How many rows the last change was of, those left out that it cascaded to. */
+export const changedCount: Statement = { sql: `SELECT changes() AS "0"`, params: [] };
+
 function buildReturning(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL {
   const { representation } = plan;
-  if (!representation) return sql`RETURNING NULL`;
+  if (!representation) return countsByStatement(plan) ? sql`` : sql`RETURNING NULL`;
   return sql`RETURNING ${buildRepresentation(representation, sets, boundMember(plan))}`;
 }
 
