@@ -29,7 +29,10 @@ export interface Bindings extends Databases {
   readonly MAX_EMBED_DEPTH?: string;
   readonly MAX_TO_MANY_EMBEDS?: string;
   readonly MAX_EMBEDDED_ROWS?: string;
+  readonly MAX_VALUE_SETS?: string;
   readonly MAX_SCAN_VALUES?: string;
+  readonly MAX_SCAN_BYTES?: string;
+  readonly MAX_SCAN_WORK?: string;
   readonly ALLOWED_ORIGINS?: string;
   readonly RATE_LIMIT_PER_MINUTE?: string;
   readonly KEY_OBJECT_LOCATION?: string;
@@ -141,7 +144,10 @@ const environment = z.object({
   MAX_EMBED_DEPTH: count(defaultLimits.maxEmbedDepth),
   MAX_TO_MANY_EMBEDS: count(defaultLimits.maxToManyEmbeds),
   MAX_EMBEDDED_ROWS: count(defaultLimits.maxEmbeddedRows),
+  MAX_VALUE_SETS: count(defaultLimits.maxValueSets),
   MAX_SCAN_VALUES: count(defaultMaxScanValues),
+  MAX_SCAN_BYTES: count(defaultLimits.maxScanBytes),
+  MAX_SCAN_WORK: count(defaultLimits.maxScanWork),
   ALLOWED_ORIGINS: origins,
   RATE_LIMIT_PER_MINUTE: rateLimit,
   KEY_OBJECT_LOCATION: z._default(
@@ -195,6 +201,9 @@ export function readSettings(env: object): Settings {
       maxEmbedDepth: data.MAX_EMBED_DEPTH,
       maxToManyEmbeds: data.MAX_TO_MANY_EMBEDS,
       maxEmbeddedRows: data.MAX_EMBEDDED_ROWS,
+      maxValueSets: data.MAX_VALUE_SETS,
+      maxScanBytes: data.MAX_SCAN_BYTES,
+      maxScanWork: data.MAX_SCAN_WORK,
     },
     maxScanValues: data.MAX_SCAN_VALUES,
     allowedOrigins: data.ALLOWED_ORIGINS,

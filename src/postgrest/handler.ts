@@ -109,6 +109,7 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
       const result = await executePlan(plan, {
         database: options.database(c),
         maxScanValues: options.maxScanValues ?? defaultMaxScanValues,
+        limits,
         deadlineMs: options.deadlineMs ?? defaultDeadlineMs,
         usage: stopwatch.usage,
       });

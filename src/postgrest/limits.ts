@@ -32,6 +32,12 @@ export interface Limits {
   readonly maxToManyEmbeds: number;
   /** Embedded rows, as far as the limits of the lists inside each other tell. Default 10,000,000. */
   readonly maxEmbeddedRows: number;
+  /** Conditions that SQL cannot express, those of one field beside each other as one. Default 8. */
+  readonly maxValueSets: number;
+  /** Of the values that they are decided on, in all. Default 16 MiB. */
+  readonly maxScanBytes: number;
+  /** Steps of deciding them, of some nanoseconds each (datatypes/work.ts). Default 200,000,000. */
+  readonly maxScanWork: number;
 }
 
 export const defaultLimits: Limits = {
@@ -48,6 +54,9 @@ export const defaultLimits: Limits = {
   maxEmbedDepth: 16,
   maxToManyEmbeds: 5,
   maxEmbeddedRows: 10_000_000,
+  maxValueSets: 8,
+  maxScanBytes: 16 * 1024 * 1024,
+  maxScanWork: 200_000_000,
 };
 
 /**

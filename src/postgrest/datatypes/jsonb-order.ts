@@ -71,9 +71,10 @@ function compareArrays(left: readonly JsonValue[], right: readonly JsonValue[]):
 }
 
 function compareObjects(left: JsonObject, right: JsonObject): number {
+  const size = Object.keys(left).length - Object.keys(right).length;
+  if (size !== 0) return size;
   const pairs = jsonbEntries(left);
   const others = jsonbEntries(right);
-  if (pairs.length !== others.length) return pairs.length - others.length;
   for (const [index, [key, value]] of pairs.entries()) {
     const other = others[index];
     if (!other) return 1;

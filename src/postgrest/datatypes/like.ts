@@ -4,6 +4,7 @@
  */
 
 import { sqlstate } from "../errors";
+import { uncounted, type Work } from "./work";
 
 /** `literal` stands for itself, `one` for any one character, `many` for any run of characters, none included. */
 export type LikeToken =
@@ -60,49 +61,97 @@ export function parseLike(pattern: string): LikePattern {
   return tokens;
 }
 
+/** A pattern as `matchLike` walks it: `_` side by side are one step. */
+type LikeStep =
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "skip"; readonly count: number }
+  | { readonly kind: "many" };
+
+function toSteps(pattern: LikePattern): readonly LikeStep[] {
+  const steps: LikeStep[] = [];
+  for (const token of pattern) {
+    const last = steps.at(-1);
+    if (token.kind !== "one") steps.push(token);
+    else if (last?.kind === "skip") steps.splice(-1, 1, { kind: "skip", count: last.count + 1 });
+    else steps.push({ kind: "skip", count: 1 });
+  }
+  return steps;
+}
+
 /** How many UTF-16 units the character at `index` takes; `_` stands for a whole code point. */
 const widthAt = (text: string, index: number) => ((text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);
 
+const surrogate = /[\ud800-\udfff]/;
+
+/** Where `count` code points end; -1 where there are not as many. */
+function skip(text: string, position: number, count: number, hasPairs: boolean, work: Work): number {
+  if (!hasPairs) return position + count <= text.length ? position + count : -1;
+  work.spend(count);
+  let end = position;
+  for (let rest = count; rest > 0; rest -= 1) {
+    if (end >= text.length) return -1;
+    end += widthAt(text, end);
+  }
+  return end;
+}
+
+/** Characters that are compared at once, about. */
+const SPAN = 16;
+
 /**
  * Whether the whole text fits the pattern. Greedy with one place to go back to, the last `many`: an earlier one
- * never needs to be tried again, so the work is at most the product of the two lengths.
+ * never needs to be tried again, so the work is at most the product of the length of the text and the steps.
  */
-export function matchLike(pattern: LikePattern, text: string): boolean {
-  let token = 0;
+function matchLike(pattern: readonly LikeStep[], text: string, work: Work): boolean {
+  const hasPairs = surrogate.test(text);
+  work.spend(text.length / SPAN);
+  let step = 0;
   let position = 0;
-  let retryToken = -1;
+  let retryStep = -1;
   let retryPosition = 0;
   for (;;) {
-    const current = pattern[token];
+    const current = pattern[step];
+    work.spend(1);
     if (current === undefined) {
       if (position === text.length) return true;
     } else if (current.kind === "many") {
-      if (token === pattern.length - 1) return true;
-      token += 1;
-      retryToken = token;
+      if (step === pattern.length - 1) return true;
+      step += 1;
+      retryStep = step;
       retryPosition = position;
       continue;
-    } else if (current.kind === "literal" && text.startsWith(current.text, position)) {
-      token += 1;
-      position += current.text.length;
-      continue;
-    } else if (current.kind === "one" && position < text.length) {
-      token += 1;
-      position += widthAt(text, position);
-      continue;
+    } else if (current.kind === "literal") {
+      work.spend(current.text.length / SPAN);
+      if (text.startsWith(current.text, position)) {
+        step += 1;
+        position += current.text.length;
+        continue;
+      }
+    } else {
+      const end = skip(text, position, current.count, hasPairs, work);
+      if (end >= 0) {
+        step += 1;
+        position = end;
+        continue;
+      }
     }
-    if (retryToken < 0 || retryPosition >= text.length) return false;
-    token = retryToken;
-    retryPosition = nextStart(pattern[retryToken], text, retryPosition);
+    if (retryStep < 0 || retryPosition >= text.length) return false;
+    step = retryStep;
+    retryPosition = nextStart(pattern[retryStep], text, retryPosition, work);
     if (retryPosition < 0) return false;
     position = retryPosition;
   }
 }
 
 /** The next place after `position` where what follows a `many` can begin; -1 for none. */
-function nextStart(token: LikeToken | undefined, text: string, position: number): number {
+function nextStart(step: LikeStep | undefined, text: string, position: number, work: Work): number {
   const next = position + widthAt(text, position);
-  return token?.kind === "literal" ? text.indexOf(token.text, next) : next;
+  if (step?.kind !== "literal") return next;
+  const found = text.indexOf(step.text, next);
+  const passed = (found < 0 ? text.length : found) - position;
+  // At worst each place is compared with all of the literal.
+  work.spend((passed / SPAN) * (1 + step.text.length / SPAN));
+  return found;
 }
 
 /**
@@ -123,10 +172,13 @@ function foldTokens(pattern: LikePattern): LikePattern {
 export function compileLike(
   pattern: LikePattern,
   options: { readonly ignoreCase: boolean },
-): (text: string) => boolean {
-  if (!options.ignoreCase) return (text) => matchLike(pattern, text);
-  const folded = foldTokens(pattern);
-  return (text) => matchLike(folded, foldCase(text));
+): (text: string, work?: Work) => boolean {
+  const steps = toSteps(options.ignoreCase ? foldTokens(pattern) : pattern);
+  if (!options.ignoreCase) return (text, work = uncounted) => matchLike(steps, text, work);
+  return (text, work = uncounted) => {
+    work.spend(text.length);
+    return matchLike(steps, foldCase(text), work);
+  };
 }
 
 /** The narrowest shape that decides a case-sensitive pattern: `a%` is a prefix, `a_` a GLOB, `a%b%…` past 50 bytes general. */

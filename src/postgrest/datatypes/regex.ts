@@ -6,6 +6,7 @@
 import { Automaton } from "./regex/automaton";
 import { parseRegex } from "./regex/parse";
 import { compileProgram } from "./regex/program";
+import type { Work } from "./work";
 
 /**
  * Advanced regular expressions (`^a+\d{2}$`, `\mword\M`, `(?i)[[:alpha:]]`), found anywhere in the text. `.` and
@@ -16,7 +17,7 @@ import { compileProgram } from "./regex/program";
 export function compileRegex(
   pattern: string,
   options: { readonly ignoreCase: boolean },
-): (text: string) => boolean {
+): (text: string, work?: Work) => boolean {
   const automaton = new Automaton(compileProgram(parseRegex(pattern, options.ignoreCase)));
-  return (text) => automaton.test(text);
+  return (text, work) => automaton.test(text, work);
 }

@@ -37,8 +37,7 @@ function merge(
     kind === "and"
       ? (value) => sets.every((set) => set.test(value))
       : (value) => sets.some((set) => set.test(value));
-  const cost = sets.reduce((sum, set) => sum + (set.cost ?? 1), 0);
-  return { ...first, test, cost };
+  return { ...first, test };
 }
 
 export function negateValueSet(set: ValueSetCondition): ValueSetCondition {

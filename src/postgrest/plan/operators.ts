@@ -3,17 +3,19 @@
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#operators
  */
 import { parseArrayLiteral } from "../datatypes/array-literal";
-import type { DataType, Datum } from "../datatypes/data-type";
-import { compileFullText, compileFullTextJson } from "../datatypes/full-text/full-text";
-import type { JsonValue } from "../datatypes/json";
-import { compareJsonb, containsJsonb, jsonbToText, parseJsonb } from "../datatypes/jsonb";
+import type { DataType } from "../datatypes/data-type";
+import { prepareFullText } from "../datatypes/full-text/full-text";
+import { compareJsonb, parseJsonb } from "../datatypes/jsonb";
+import { JsonbContainer } from "../datatypes/jsonb-containment";
+import { jsonbKey } from "../datatypes/jsonb-key";
 import { compileLike, type LikePattern, likeShape, parseLike } from "../datatypes/like";
 import { compileRegex } from "../datatypes/regex";
 import { compareText } from "../datatypes/text-order";
 import { sqlstate } from "../errors";
 import type { ComparisonOperator, FullTextOperator, IsValue, OperandIndex, Operation } from "../parse/ast";
 import { FALSE, junction, NULL, negate } from "./junction";
-import type { Condition, ResolvedField, ValueSetCondition } from "./plan";
+import type { Condition, ResolvedField } from "./plan";
+import { textOf, textSet, valueSet } from "./value-set-condition";
 
 /** @throws 22P02, 22003, 2201B, 42883 and what else the operator and the value's type make of it. */
 export function planOperation(field: ResolvedField, operation: Operation): Condition {
@@ -122,6 +124,9 @@ function planOne(
   }
 }
 
+/** The characters of text that one step of work compares. */
+const COMPARED_AT_ONCE = 16;
+
 type OrderingOperator = "eq" | "neq" | "gt" | "gte" | "lt" | "lte";
 
 const holds: Readonly<Record<OrderingOperator, (order: number) => boolean>> = {
@@ -141,10 +146,20 @@ function planOrdering(
 ): Condition {
   if (field.type.category === "json") {
     const right = parseJsonb(value);
-    return jsonbSet(field, operator, (left) => holds[operator](compareJsonb(left, right)));
+    if (operator === "eq" || operator === "neq") {
+      const key = jsonbKey(right);
+      return valueSet(field, operator, ({ jsonKey }) => (jsonKey === key) === (operator === "eq"));
+    }
+    return valueSet(field, operator, ({ json, work }) => {
+      work.spend(value.length);
+      return holds[operator](compareJsonb(json, right));
+    });
   }
   if (seesContainers(field, value)) {
-    return textSet(field, operator, (left) => holds[operator](compareText(left, value)));
+    return textSet(field, operator, (left, work) => {
+      work.spend(value.length / COMPARED_AT_ONCE);
+      return holds[operator](compareText(left, value));
+    });
   }
   return {
     kind: "compare",
@@ -159,9 +174,8 @@ function planIn(field: ResolvedField, values: readonly string[], operand?: Opera
   // `= ANY ('{}')` is false even for a null.
   if (values.length === 0) return FALSE;
   if (field.type.category === "json") {
-    const right = values.map(parseJsonb);
-    const isIn = jsonbSet(field, "in", (left) => right.some((value) => compareJsonb(left, value) === 0));
-    return { ...isIn, cost: right.length };
+    const right = new Set(values.map((value) => jsonbKey(parseJsonb(value))));
+    return valueSet(field, "in", ({ jsonKey }) => right.has(jsonKey));
   }
   if (values.some((value) => seesContainers(field, value))) {
     const right = new Set(values);
@@ -222,9 +236,10 @@ function planContainment(field: ResolvedField, operator: "cs" | "cd", value: str
       : sqlstate.ambiguousOperator(`${type.name} ${symbols[operator]} unknown`);
   }
   const right = parseJsonb(value);
-  return jsonbSet(field, operator, (left) =>
-    operator === "cs" ? containsJsonb(left, right) : containsJsonb(right, left),
-  );
+  if (operator === "cs")
+    return valueSet(field, operator, ({ container, work }) => container.contains(right, work));
+  const container = new JsonbContainer(right);
+  return valueSet(field, operator, ({ json, work }) => container.contains(json, work));
 }
 
 function planFullText(
@@ -234,28 +249,14 @@ function planFullText(
   language?: string,
 ): Condition {
   const { category, name } = field.type;
-  if (category === "json") return jsonbSet(field, operator, compileFullTextJson(operator, query, language));
-  if (category !== "string") throw sqlstate.undefinedOperator(`${name} @@ tsquery`);
-  return textSet(field, operator, compileFullText(operator, query, language));
+  if (category !== "json" && category !== "string") throw sqlstate.undefinedOperator(`${name} @@ tsquery`);
+  const { configuration, matches } = prepareFullText(operator, query, language);
+  const of = category === "json" ? "json" : textOf(field);
+  return valueSet(field, operator, (value) => matches(value.vector(configuration, of), value.work));
 }
 
 function requireText(type: DataType, operator: ComparisonOperator): void {
   if (type.category !== "string") throw noOperator(type, operator);
-}
-
-/** The values of a path are JSON, whose text is made here: SQLite's own has no space after `:` and `,`. */
-function textSet(field: ResolvedField, operator: string, test: (value: string) => boolean): Condition {
-  const textOf = (value: Datum) =>
-    field.path.length > 0 ? (jsonbToText(parseJsonb(String(value))) ?? "") : String(value);
-  return { kind: "valueSet", field, operator, test: (value) => test(textOf(value)) };
-}
-
-function jsonbSet(
-  field: ResolvedField,
-  operator: string,
-  test: (value: JsonValue) => boolean,
-): ValueSetCondition {
-  return { kind: "valueSet", field, operator, test: (value) => test(parseJsonb(String(value))) };
 }
 
 /**

@@ -5,6 +5,7 @@
 import type { SQL } from "drizzle-orm";
 import type { DataType, Datum, OutputSettings } from "../datatypes/data-type";
 import type { LikeShape } from "../datatypes/like";
+import type { ScannedValue } from "../datatypes/scanned-value";
 import type { PostgrestError } from "../errors";
 import type {
   AggregateFunction,
@@ -69,11 +70,9 @@ export type Condition =
 export interface ValueSetCondition {
   readonly kind: "valueSet";
   readonly field: ResolvedField;
-  readonly test: (value: Datum) => boolean;
+  readonly test: (value: ScannedValue) => boolean;
   /** What is asked, for the error when there are too many values: `match`, `cs`. */
   readonly operator: string;
-  /** How much work a test is, where it is more than one comparison: the length of a list. */
-  readonly cost?: number;
 }
 
 /** A relation that is embedded in the rows of another. */

@@ -1,6 +1,6 @@
 /** A plan → its result: the statements of a request, in order. */
 import { pgrst } from "../errors";
-import { defaultDeadlineMs } from "../limits";
+import { defaultDeadlineMs, defaultLimits } from "../limits";
 import type { Database } from "../options";
 import type { DeletePlan, InsertPlan, Plan, ReadPlan, ReadRequestPlan, UpdatePlan } from "../plan/plan";
 import { explainChange, explainChangeFault } from "./change-fault";
@@ -21,12 +21,14 @@ import { boundInsert, buildShownGuard } from "./shown-bound";
 import { sortRows } from "./sort-rows";
 import { type Statement, toStatement } from "./statement";
 import { buildDelete, buildDoomed, changedCount, countsByStatement, updateStatement } from "./update";
-import { decideValueSets, scopesOf } from "./value-set";
+import { decideValueSets, type ScanLimits, scopesOf } from "./value-set";
 import type { ValueSets } from "./where";
 
 export interface ExecuteOptions {
   readonly database: Database;
   readonly maxScanValues: number;
+  /** Default: `defaultLimits`. */
+  readonly limits?: Omit<ScanLimits, "maxScanValues">;
   /** How long all of the request's statements may take together. Default: `defaultDeadlineMs`. */
   readonly deadlineMs?: number;
   /** Where to count what is asked of the database. */
@@ -36,15 +38,15 @@ export interface ExecuteOptions {
 /** What the steps of a request share. */
 interface Execution {
   readonly database: Connection;
-  readonly maxScanValues: number;
+  readonly scan: ScanLimits;
 }
 
 /** @throws PGRST116, PGRST124, 22P02, 23502, 23503, 23505, 23514, 54001, and 503 where the database is out of reach. */
 export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<ResultSet> {
-  const { deadlineMs = defaultDeadlineMs, maxScanValues, usage } = options;
+  const { deadlineMs = defaultDeadlineMs, maxScanValues, limits = defaultLimits, usage } = options;
   const database = connect(options.database, deadlineMs, usage);
   try {
-    return await execute(plan, { database, maxScanValues });
+    return await execute(plan, { database, scan: { ...limits, maxScanValues } });
   } catch (error) {
     throw toRequestError(error, plan);
   }
@@ -62,9 +64,9 @@ function execute(plan: Plan, execution: Execution): Promise<ResultSet> {
 /** Rows and their count are one round trip, and one snapshot. */
 async function executeRead(
   { read, count, operands }: ReadRequestPlan,
-  { database, maxScanValues }: Execution,
+  { database, scan }: Execution,
 ): Promise<ResultSet> {
-  const sets = await decideValueSets(scopesOf(read), database, maxScanValues, operands);
+  const sets = await decideValueSets(scopesOf(read), database, scan, operands);
   return readPage(
     async (select) => {
       switch (count.kind) {
@@ -104,11 +106,11 @@ type StepRole = "before" | "insert" | "guard" | "after" | "ignored";
 async function executeInsert(
   wanted: InsertPlan,
   repeatable: () => boolean,
-  { database, maxScanValues }: Execution,
+  { database, scan }: Execution,
 ): Promise<ResultSet> {
   const plan = await refuseFaulty(wanted, database);
   const { conflict, representation, cardinality } = plan;
-  const sets = await decideValueSets(representation ? scopesOf(representation) : [], database, maxScanValues);
+  const sets = await decideValueSets(representation ? scopesOf(representation) : [], database, scan);
   const inserts = buildInserts(plan, sets);
   if (inserts.length === 0) return { rows: [], total: 0, created: 0 };
   const bound = boundInsert(plan);
@@ -165,10 +167,10 @@ function showRows(
 async function executeChange(
   plan: UpdatePlan | DeletePlan,
   repeatable: () => boolean,
-  { database, maxScanValues }: Execution,
+  { database, scan }: Execution,
 ): Promise<ResultSet> {
   const embedded = plan.representation ? scopesOf(plan.representation) : [];
-  const sets = await decideValueSets([plan, ...embedded], database, maxScanValues);
+  const sets = await decideValueSets([plan, ...embedded], database, scan);
   if (plan.kind === "update" && plan.assignments.length === 0) return executeNoChange(plan, sets, database);
   if (plan.kind === "update" && plan.fault) {
     const error = await explainChange(plan, plan.fault, sets, database);

@@ -21,6 +21,8 @@ const boundFaults = [
   "rows",
   /** The bytes of an embedded resource. */
   "embed",
+  /** The bytes of the values that value sets are decided on. */
+  "scan",
 ] as const;
 
 export type BoundFault = (typeof boundFaults)[number];

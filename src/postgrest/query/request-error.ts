@@ -82,14 +82,20 @@ function unavailable(outage: Outage, plan: Plan, cause: unknown): PostgrestError
 }
 
 function pastBound(bound: BoundFault, plan: Plan): PostgrestError | undefined {
-  if (plan.kind === "read") {
-    const { maxBytes } = plan.read;
-    if (bound === "embed") return sqlstate.embedTooLarge(MAX_EMBED_BYTES);
-    return maxBytes === undefined ? undefined : sqlstate.answerTooLarge(maxBytes);
+  const shown = plan.kind === "mutate" ? plan.mutate.shown : undefined;
+  switch (bound) {
+    case "embed":
+      return sqlstate.embedTooLarge(
+        (plan.kind === "mutate" ? memberBytesOf(plan.mutate) : undefined) ?? MAX_EMBED_BYTES,
+      );
+    case "scan":
+      // `decideValueSets` knows the bound, and tells of it.
+      return undefined;
+    case "rows":
+      return shown && sqlstate.tooManyShown(shown.rows);
+    case "row":
+    case "answer":
+      if (plan.kind === "mutate") return shown && sqlstate.shownTooLarge(shown.bytes);
+      return plan.read.maxBytes === undefined ? undefined : sqlstate.answerTooLarge(plan.read.maxBytes);
   }
-  const { shown } = plan.mutate;
-  if (bound === "embed") return sqlstate.embedTooLarge(memberBytesOf(plan.mutate) ?? MAX_EMBED_BYTES);
-  return (
-    shown && (bound === "rows" ? sqlstate.tooManyShown(shown.rows) : sqlstate.shownTooLarge(shown.bytes))
-  );
 }

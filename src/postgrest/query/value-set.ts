@@ -5,13 +5,19 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import type { Datum } from "../datatypes/data-type";
+import { ScannedValue } from "../datatypes/scanned-value";
+import type { Work } from "../datatypes/work";
 import { sqlstate } from "../errors";
+import type { Limits } from "../limits";
 import type { Condition, OperandValue, ReadPlan, ValueSetCondition } from "../plan/plan";
+import { buildBytes } from "./cell-bytes";
 import { type Connection, toCells } from "./connection";
+import { readD1Error } from "./d1-error";
+import { buildBoundFault } from "./guard";
 import { identifier } from "./identifier";
 import { toJsonChunks } from "./json-parameter";
 import { buildScope, type RowScope } from "./select";
-import { type Statement, toStatement } from "./statement";
+import { toStatement } from "./statement";
 import { buildValueSetExpression, type DecidedSet, NO_VALUE_SETS, type ValueSets } from "./where";
 
 function collect(condition: Condition): readonly ValueSetCondition[] {
@@ -57,61 +63,94 @@ export function scopesOf(plan: ReadPlan): readonly RowScope[] {
 
 /** One reading of a field's values, and every condition that is decided over them. */
 interface Question {
-  readonly statement: Statement;
+  readonly distinct: SQL;
   readonly conditions: ValueSetCondition[];
 }
 
 /** Conditions on one field of the same rows ask one question: 400 terms of an `or` must not be 400 readings. */
-function toQuestions(
-  scopes: readonly RowScope[],
-  limit: number,
-  operands: readonly OperandValue[],
-): readonly Question[] {
+function toQuestions(scopes: readonly RowScope[], operands: readonly OperandValue[]): readonly Question[] {
   const questions = new Map<string, Question>();
   for (const scope of scopes) {
     for (const condition of collect(scope.where)) {
-      const statement = toStatement(buildDistinct(condition, scope, limit), operands);
-      const key = JSON.stringify(statement);
+      const distinct = buildDistinct(condition, scope);
+      const key = JSON.stringify(toStatement(distinct, operands));
       const known = questions.get(key);
       if (known) known.conditions.push(condition);
-      else questions.set(key, { statement, conditions: [condition] });
+      else questions.set(key, { distinct, conditions: [condition] });
     }
   }
   return [...questions.values()];
 }
 
+export interface ScanLimits extends Pick<Limits, "maxValueSets" | "maxScanBytes" | "maxScanWork"> {
+  readonly maxScanValues: number;
+}
+
+/** @throws 54001 */
+function meter(limit: number): Work {
+  let left = limit;
+  return {
+    spend: (steps) => {
+      left -= steps;
+      if (left < 0) throw tooMuchWork(limit);
+    },
+  };
+}
+
 /**
  * Reads and decides every value set of a request, in one round trip; none where there is nothing to decide.
- * @throws 54001 where a field has more distinct values than `maxScanValues`, or all of them have too many conditions.
+ * @throws 54001 past any of the limits
  */
 export async function decideValueSets(
   scopes: readonly RowScope[],
   database: Connection,
-  maxScanValues: number,
+  { maxValueSets, maxScanValues, maxScanBytes, maxScanWork }: ScanLimits,
   operands: readonly OperandValue[] = [],
 ): Promise<ValueSets> {
-  const questions = toQuestions(scopes, maxScanValues + 1, operands);
-  if (questions.length === 0) return NO_VALUE_SETS;
-  const results = await database.read(questions.map(({ statement }) => statement));
-  let work = 0;
-  const sets = questions.flatMap(({ conditions }, index) => {
-    const values = toCells(results[index]).flatMap((row) => row[0] ?? []);
-    return conditions.map((condition) => {
-      if (values.length > maxScanValues) throw tooManyValues(condition, maxScanValues);
-      work += values.length * (condition.cost ?? 1);
-      if (work > maxScanValues * CONDITIONS_OVER_ALL) throw tooMuchWork(maxScanValues * CONDITIONS_OVER_ALL);
-      return [condition, decide(condition, values)] as const;
+  const count = scopes.reduce((sum, { where }) => sum + collect(where).length, 0);
+  if (count === 0) return NO_VALUE_SETS;
+  if (count > maxValueSets) throw tooManySets(count, maxValueSets);
+  const questions = toQuestions(scopes, operands);
+  const share = Math.floor(maxScanBytes / questions.length);
+  const results = await database
+    .read(
+      questions.map(({ distinct }) =>
+        toStatement(buildBounded(distinct, maxScanValues + 1, share), operands),
+      ),
+    )
+    .catch((error: unknown) => {
+      const fault = readD1Error(error);
+      throw fault.kind === "bound" && fault.bound === "scan" ? tooManyBytes(maxScanBytes) : error;
     });
+  const work = meter(maxScanWork);
+  const sets = questions.flatMap(({ conditions }, index) => {
+    const values = toCells(results[index]).flatMap(([value]) => value ?? []);
+    const [first] = conditions;
+    if (first && values.length > maxScanValues) throw tooManyValues(first, maxScanValues);
+    return decide(conditions, values, work);
   });
   return new Map(sets);
 }
 
+/** Every condition on each value in turn, so that what one finds out about the value serves the next. */
+function decide(
+  conditions: readonly ValueSetCondition[],
+  values: readonly Datum[],
+  work: Work,
+): readonly (readonly [ValueSetCondition, DecidedSet])[] {
+  const verdicts = values.map((stored) => {
+    const value = new ScannedValue(stored, work);
+    return conditions.map(({ test }) => test(value));
+  });
+  return conditions.map((condition, index) => {
+    const listOf = (verdict: boolean) =>
+      once(() => toLists(values.filter((_, row) => verdicts[row]?.[index] === verdict)));
+    return [condition, toDecidedSet(listOf(true), listOf(false))];
+  });
+}
+
 /** Both lists are made where they are asked for: most statements need one of them. */
-function decide({ test }: ValueSetCondition, values: readonly Datum[]): DecidedSet {
-  const verdicts = values.map(test);
-  const listOf = (verdict: boolean) =>
-    once(() => toLists(values.filter((_, index) => verdicts[index] === verdict)));
-  const [holding, failing] = [listOf(true), listOf(false)];
+function toDecidedSet(holding: () => readonly string[], failing: () => readonly string[]): DecidedSet {
   return {
     get holding() {
       return holding();
@@ -134,27 +173,44 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** How many conditions may each look at as many values as one may: a thousand of them would take minutes. */
-const CONDITIONS_OVER_ALL = 10;
-
-function tooMuchWork(limit: number) {
+function tooManySets(count: number, limit: number) {
   return sqlstate.tooComplex(
-    `The filters that the database cannot decide would take more than ${limit} comparisons`,
-    "Use fewer of them, or narrow them with a further filter, such as eq on another column.",
+    `The request has ${count} filters that the database cannot decide; at most ${limit} are allowed`,
+    "Use fewer operators such as match, cs or fts, or ask in several requests. Those of one column in one or= or and= count once.",
   );
 }
 
-function buildDistinct(condition: ValueSetCondition, scope: RowScope, limit: number): SQL {
+function tooMuchWork(limit: number) {
+  return sqlstate.tooComplex(
+    `The filters that the database cannot decide would take more than ${limit} steps of work`,
+    "Use fewer or simpler patterns, or narrow them with a further filter, such as eq on another column.",
+  );
+}
+
+function tooManyValues({ operator, field }: ValueSetCondition, limit: number) {
+  return sqlstate.tooComplex(
+    `The filter "${operator}" on "${field.column.name}" would have to look at more than ${limit} values`,
+    "Narrow it with a further filter, such as eq on another column.",
+  );
+}
+
+function tooManyBytes(limit: number) {
+  return sqlstate.tooComplex(
+    `The filters that the database cannot decide would have to look at more than ${limit} bytes`,
+    "Narrow them with a further filter, such as eq on another column.",
+  );
+}
+
+function buildDistinct(condition: ValueSetCondition, scope: RowScope): SQL {
   const { relation } = scope;
   const { source: _, ...rest } = narrowed(scope);
   const value = buildValueSetExpression(condition, relation.tableName);
   const where = buildScope(rest, NO_VALUE_SETS);
-  return sql`SELECT DISTINCT ${value} AS "0" FROM ${identifier(relation.tableName)} WHERE ${where} AND ${value} IS NOT NULL LIMIT ${limit}`;
+  return sql`SELECT DISTINCT ${value} AS "0" FROM ${identifier(relation.tableName)} WHERE ${where} AND ${value} IS NOT NULL`;
 }
 
-function tooManyValues({ operator, field }: ValueSetCondition, maxScanValues: number) {
-  return sqlstate.tooComplex(
-    `The filter "${operator}" on "${field.column.name}" would have to look at more than ${maxScanValues} values`,
-    "Narrow it with a further filter, such as eq on another column.",
-  );
+/** So many of the values, and a fault as soon as they have more bytes: a few of 2 MB would fill the Worker's 128 MB. */
+function buildBounded(distinct: SQL, values: number, bytes: number): SQL {
+  const total = sql`sum(${buildBytes(sql`"0"`)}) OVER (ROWS UNBOUNDED PRECEDING)`;
+  return sql`SELECT CASE WHEN ${total} > ${bytes} THEN ${buildBoundFault("scan")} ELSE "0" END AS "0" FROM (${distinct} LIMIT ${values})`;
 }

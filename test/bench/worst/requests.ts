@@ -22,7 +22,10 @@ const read = (
   company,
   request: () => ({
     method: "GET",
-    path: encodeURI(query.startsWith("/") ? query : `${table}?${query}`),
+    // Brackets as they are: a URL has room for three times as many of them.
+    path: encodeURI(query.startsWith("/") ? query : `${table}?${query}`).replace(/%5([BD])/g, (_, digit) =>
+      digit === "B" ? "[" : "]",
+    ),
     ...more,
   }),
 });
@@ -133,7 +136,12 @@ const jsonOrder: readonly WorstRequest[] = [
 
 const valueSets: readonly WorstRequest[] = [
   read("arrays", "cs with 1,600 lists", `select=id&metadata=cs.[${many(1600, (n) => `[${n}]`)}]`),
-  read("lists", "cd with 1,300 arrays", `select=id&metadata=cd.[${many(1300, (n) => `["v${n}"]`)}]`),
+  read("lists", "cd with 2,000 arrays", `select=id&metadata=cd.[${many(2000, (n) => `[${n}]`)}]`),
+  read(
+    "lists",
+    "cs with arrays that share all but one",
+    `select=id&metadata=cs.[${many(1500, (n) => `[${n % 7},[]]`)}]`,
+  ),
   read("acme", "cd over all rows", `select=id&metadata=cd.[${many(1500, (n) => `${n}`)}]&limit=10`),
   read("words", "600 alternatives", `select=id&externalId=match.(${many(600, (n) => `b${n}c`, "|")})`),
   read(

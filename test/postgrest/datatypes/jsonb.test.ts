@@ -190,6 +190,18 @@ describe("containsJsonb", () => {
     ['[{"a": 1}, {"b": 2}]', '[{"a": 1, "b": 2}]', false],
     ["{}", '{"constructor": {}}', false],
     ["{}", '{"__proto__": {}}', false],
+    ["[[1, 2], [2, 3]]", "[[3, 2]]", true],
+    ["[[1, 2], [2, 3]]", "[[1, 3]]", false],
+    ["[[[1]], [[2]]]", "[[[2]], [[]]]", true],
+    ["[[[1]], [[2]]]", "[[[3]]]", false],
+    ['[{"a": [1]}, {"a": [2]}]', '[{"a": [2]}]', true],
+    ['[{"a": [1]}, {"a": [2]}]', '[{"a": 2}]', false],
+    ['[{"a": "1"}]', '[{"a": 1}]', false],
+    ['[{"a": 10}]', '[{"a": 1e1}]', true],
+    ['[{"a": -0}]', '[{"a": 0.0}]', true],
+    ['[["a"]]', '["a"]', false],
+    ['["[\\"a\\"]"]', '[["a"]]', false],
+    ["[[]]", "[{}]", false],
   ])("%s @> %s is %s", (left, right, contained) => {
     expect(containsJsonb(parseJsonb(left), parseJsonb(right))).toBe(contained);
   });

@@ -4,12 +4,13 @@
  */
 
 import type { JsonValue } from "../json";
+import type { Work } from "../work";
 import { type Configuration, findConfiguration } from "./configuration";
 import { jsonStrings } from "./json-strings";
 import { prepareQuery } from "./match-query";
 import { QueryBuilder, type TextQuery } from "./query";
 import { parseStandardQuery } from "./standard-query";
-import { buildVector } from "./vector";
+import { buildVector, type TextVector } from "./vector";
 import { parseWebsearchQuery } from "./websearch-query";
 
 /** `to_tsquery`, `plainto_tsquery`, `phraseto_tsquery`, `websearch_to_tsquery`. */
@@ -26,8 +27,8 @@ export function compileFullText(
   query: string,
   language?: string,
 ): (text: string) => boolean {
-  const matches = compileTexts(operator, query, language);
-  return (text) => matches([text]);
+  const { configuration, matches } = prepareFullText(operator, query, language);
+  return (text) => matches(buildVector([text], configuration));
 }
 
 /** The same for jsonb, of which the strings are searched, keys left out. */
@@ -36,18 +37,24 @@ export function compileFullTextJson(
   query: string,
   language?: string,
 ): (value: JsonValue) => boolean {
-  const matches = compileTexts(operator, query, language);
-  return (value) => matches(jsonStrings(value));
+  const { configuration, matches } = prepareFullText(operator, query, language);
+  return (value) => matches(buildVector(jsonStrings(value), configuration));
 }
 
-function compileTexts(
+export interface PreparedFullText {
+  /** With which the vector of a text is built. */
+  readonly configuration: Configuration;
+  readonly matches: (vector: TextVector, work?: Work) => boolean;
+}
+
+/** The same in two halves, for texts that several queries look at. */
+export function prepareFullText(
   operator: FullTextOperator,
   query: string,
   language = DEFAULT_CONFIGURATION,
-): (texts: readonly string[]) => boolean {
+): PreparedFullText {
   const configuration = findConfiguration(language);
-  const matches = prepareQuery(parseQuery(operator, query, configuration));
-  return (texts) => matches(buildVector(texts, configuration));
+  return { configuration, matches: prepareQuery(parseQuery(operator, query, configuration)) };
 }
 
 /** The query that an operator makes of a text. */

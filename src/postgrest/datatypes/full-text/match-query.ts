@@ -4,6 +4,7 @@
  * @see https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-PARSING-QUERIES
  */
 
+import { uncounted, type Work } from "../work";
 import type { LexemeStep, OperatorStep, TextQuery } from "./query";
 import type { TextVector } from "./vector";
 
@@ -19,6 +20,9 @@ type Outcome =
   | { readonly kind: "truth"; readonly value: boolean }
   | { readonly kind: "places"; readonly places: Places };
 
+/** What a place takes that is found, moved and compared. */
+const QUERY_STEPS = 16;
+
 const nowhere: Places = { ends: [], negated: false, width: 0 };
 
 const truth = (value: boolean): Outcome => ({ kind: "truth", value });
@@ -30,13 +34,14 @@ const placesOf = (outcome: Outcome | undefined) => (outcome?.kind === "places" ?
 const isSomewhere = (places: Places) => places.negated || places.ends.length > 0;
 
 /** A query made ready: a function of the vector of a text. */
-export function prepareQuery(query: TextQuery): (vector: TextVector) => boolean {
+export function prepareQuery(query: TextQuery): (vector: TextVector, work?: Work) => boolean {
   const inPhrase = findPhraseOperands(query);
   if (query.length === 0) return () => false;
-  return (vector) => {
+  return (vector, work = uncounted) => {
     const stack: Outcome[] = [];
     query.forEach((step, index) => {
-      if (step.kind === "lexeme") stack.push(lookUp(step, vector, inPhrase[index] === true));
+      work.spend(QUERY_STEPS * (1 + placesOf(stack.at(-1)).ends.length + placesOf(stack.at(-2)).ends.length));
+      if (step.kind === "lexeme") stack.push(lookUp(step, vector, inPhrase[index] === true, work));
       else {
         const right = stack.pop();
         const left = step.kind === "not" ? undefined : stack.pop();
@@ -66,13 +71,14 @@ function findPhraseOperands(query: TextQuery): readonly boolean[] {
 }
 
 /** The lexemes of a text that was not weighted all have the weight D. */
-function lookUp(step: LexemeStep, vector: TextVector, asPlaces: boolean): Outcome {
+function lookUp(step: LexemeStep, vector: TextVector, asPlaces: boolean, work: Work): Outcome {
   const weighted = step.weights !== "" && !step.weights.includes("D");
   const ends = weighted
     ? []
     : step.prefix
       ? vector.positionsWithPrefix(step.lexeme)
       : vector.positionsOf(step.lexeme);
+  work.spend(QUERY_STEPS * ends.length);
   return asPlaces ? placesOutcome({ ends, negated: false, width: 0 }) : truth(ends.length > 0);
 }
 

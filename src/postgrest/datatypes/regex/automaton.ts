@@ -4,6 +4,7 @@
  * (a deterministic automaton, made as far as the texts ask for it).
  */
 
+import { uncounted, type Work } from "../work";
 import { compileSet, wordSet } from "./character-set";
 import type { Constraint } from "./escapes";
 import type { Program } from "./program";
@@ -37,6 +38,9 @@ const MAX_KEPT = 20_000;
 const MAX_KEPT_PER_INSTRUCTION = 20;
 /** What an entry of a map takes, in numbers. */
 const ENTRY_SIZE = 4;
+
+/** What an instruction takes that is followed, and the state that is made of those that take the character. */
+const FOLLOW_STEPS = 16;
 
 const NEWLINE = 10;
 const isWordCharacter = compileSet(wordSet);
@@ -101,23 +105,25 @@ export class Automaton {
   }
 
   /** Whether the expression matches anywhere in the text. */
-  test(text: string): boolean {
+  test(text: string, work: Work = uncounted): boolean {
     let state = this.start;
+    // All of it, though the match may come first: to count by character would take longer than the look-ups.
+    work.spend(text.length);
     for (let index = 0; index < text.length; ) {
       const codePoint = text.codePointAt(index) ?? 0;
       const known = codePoint < ASCII_SIZE ? state.nextAscii[codePoint] : state.nextOther.get(codePoint);
-      const next = known ?? this.step(state, codePoint);
+      const next = known ?? this.step(state, codePoint, work);
       if (next === MATCHED) return true;
       state = next;
       index += codePoint > 0xffff ? 2 : 1;
     }
-    state.atEnd ??= this.follow(state, "edge") === MATCHED;
+    state.atEnd ??= this.follow(state, "edge", work) === MATCHED;
     return state.atEnd;
   }
 
-  private step(state: State, codePoint: number): State | typeof MATCHED {
+  private step(state: State, codePoint: number, work: Work): State | typeof MATCHED {
     const after = this.neighbourOf(codePoint);
-    const takers = this.follow(state, after);
+    const takers = this.follow(state, after, work);
     const next = takers === MATCHED ? MATCHED : this.intern(this.take(takers, codePoint), after);
     if (codePoint < ASCII_SIZE) state.nextAscii[codePoint] = next;
     else {
@@ -138,11 +144,17 @@ export class Automaton {
   }
 
   /** From the instructions that wait, and from the first, for a match may begin anywhere: those that take a character. */
-  private follow({ waiting, before }: State, after: Neighbour): readonly number[] | typeof MATCHED {
+  private follow(
+    { waiting, before }: State,
+    after: Neighbour,
+    work: Work,
+  ): readonly number[] | typeof MATCHED {
     this.round += 1;
+    let visited = 0;
     const takers: number[] = [];
     const open = [0, ...waiting];
     for (let index = open.pop(); index !== undefined; index = open.pop()) {
+      visited += 1;
       const instruction = this.program[index];
       if (instruction === undefined || this.reached[index] === this.round) continue;
       this.reached[index] = this.round;
@@ -163,6 +175,7 @@ export class Automaton {
           return MATCHED;
       }
     }
+    work.spend((visited + 1) * FOLLOW_STEPS);
     return takers;
   }
 

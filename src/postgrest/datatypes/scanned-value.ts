@@ -1,0 +1,82 @@
+/** A stored value that filters are decided on: read once, however many of them look at it. */
+import type { Datum } from "./data-type";
+import type { Configuration } from "./full-text/configuration";
+import { jsonStrings } from "./full-text/json-strings";
+import { buildVector, type TextVector } from "./full-text/vector";
+import type { JsonValue } from "./json";
+import { jsonbToText, parseJsonb } from "./jsonb";
+import { JsonbContainer } from "./jsonb-containment";
+import { jsonbKey } from "./jsonb-key";
+import type { Work } from "./work";
+
+/** Steps a character, measured. */
+const PARSE_STEPS = 8;
+const KEY_STEPS = 8;
+const VECTOR_STEPS = 40;
+/** Of any value. */
+const READ_STEPS = 16;
+
+export class ScannedValue {
+  #json: { readonly value: JsonValue } | undefined;
+  #key: string | undefined;
+  #pathText: string | undefined;
+  #container: JsonbContainer | undefined;
+  readonly #vectors = new Map<Configuration, TextVector>();
+  readonly #length: number;
+
+  constructor(
+    readonly stored: Datum,
+    readonly work: Work,
+  ) {
+    this.#length = String(stored).length;
+    work.spend(READ_STEPS);
+  }
+
+  get text(): string {
+    return String(this.stored);
+  }
+
+  get json(): JsonValue {
+    if (this.#json === undefined) {
+      this.work.spend(this.#length * PARSE_STEPS);
+      this.#json = { value: parseJsonb(this.text) };
+    }
+    return this.#json.value;
+  }
+
+  /** What `->>` makes of it. */
+  get pathText(): string {
+    if (this.#pathText === undefined) {
+      const { json } = this;
+      this.work.spend(this.#length);
+      this.#pathText = jsonbToText(json) ?? "";
+    }
+    return this.#pathText;
+  }
+
+  /** The same for equal values. */
+  get jsonKey(): string {
+    if (this.#key === undefined) {
+      const { json } = this;
+      this.work.spend(this.#length * KEY_STEPS);
+      this.#key = jsonbKey(json);
+    }
+    return this.#key;
+  }
+
+  get container(): JsonbContainer {
+    this.#container ??= new JsonbContainer(this.json);
+    return this.#container;
+  }
+
+  /** @param of what to search: the text itself, or the strings of the JSON */
+  vector(configuration: Configuration, of: "text" | "pathText" | "json"): TextVector {
+    const known = this.#vectors.get(configuration);
+    if (known) return known;
+    const texts = of === "json" ? jsonStrings(this.json) : [this[of]];
+    this.work.spend(this.#length * VECTOR_STEPS);
+    const vector = buildVector(texts, configuration);
+    this.#vectors.set(configuration, vector);
+    return vector;
+  }
+}
