@@ -241,7 +241,7 @@ describe("a query", () => {
       [
         "conditions on a field",
         (count: number) => `or=(${repeat(count, (n) => `entityId.match.x${n}`)})`,
-        8_000,
+        30_000,
       ],
       [
         "conditions on JSON",
@@ -280,6 +280,22 @@ describe("a query", () => {
       const one = 2 * 500 + 2;
       expect((await get({ MAX_SCAN_BYTES: String(2 * one) }, query)).status).toBe(200);
       expect((await get({ MAX_SCAN_BYTES: String(2 * one - 2) }, query)).status).toBe(400);
+    });
+
+    it.each(["GET", "PATCH", "DELETE"])("sends back MAX_SCAN_BYTES of values, with %s", async (method) => {
+      const call = callWith({ MAX_SCAN_BYTES: "1002" }, key);
+      // They hold for one value, which is 506 characters of a list. Nothing is changed: no row has these ids.
+      const query = (count: number) =>
+        `${narrow}or=(${repeat(count, (n) => `and(metadata->text.not.fts.cat,id.eq.${n})`)})`;
+      const send = (count: number) =>
+        call(`${path}?${query(count)}`, { method, ...(method === "PATCH" && { body: { updatedBy: "x" } }) });
+      expect((await send(1)).ok).toBe(true);
+      expect(await read(await send(2))).toEqual(
+        refused(
+          "The values that the filters leave, which the database cannot decide, have more than 1002 bytes",
+          "Use fewer of these filters, or narrow them with a further filter, such as eq on another column.",
+        ),
+      );
     });
 
     it.each(["GET", "PATCH", "DELETE"])("has MAX_VALUE_SETS of them at the most, with %s", async (method) => {

@@ -6,7 +6,18 @@
 import { Automaton } from "./regex/automaton";
 import { parseRegex } from "./regex/parse";
 import { compileProgram } from "./regex/program";
-import type { Work } from "./work";
+import type { Regex } from "./regex/tree";
+import { uncounted, type Work } from "./work";
+
+/** What an instruction takes to be made. */
+const COMPILE_STEPS = 256;
+
+/** With the first text, when there is a count of the work: a URL has room for hundreds of long programs. */
+function compile(tree: Regex, work: Work): Automaton {
+  const program = compileProgram(tree);
+  work.spend(program.length * COMPILE_STEPS);
+  return new Automaton(program);
+}
 
 /**
  * Advanced regular expressions (`^a+\d{2}$`, `\mword\M`, `(?i)[[:alpha:]]`), found anywhere in the text. `.` and
@@ -18,6 +29,10 @@ export function compileRegex(
   pattern: string,
   options: { readonly ignoreCase: boolean },
 ): (text: string, work?: Work) => boolean {
-  const automaton = new Automaton(compileProgram(parseRegex(pattern, options.ignoreCase)));
-  return (text, work) => automaton.test(text, work);
+  const tree = parseRegex(pattern, options.ignoreCase);
+  let automaton: Automaton | undefined;
+  return (text, work = uncounted) => {
+    automaton ??= compile(tree, work);
+    return automaton.test(text, work);
+  };
 }

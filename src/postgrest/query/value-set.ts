@@ -86,13 +86,13 @@ export interface ScanLimits extends Pick<Limits, "maxValueSets" | "maxScanBytes"
   readonly maxScanValues: number;
 }
 
-/** @throws 54001 */
-function meter(limit: number): Work {
+/** @throws what `refusal` makes of the limit, past it */
+function meter(limit: number, refusal: (limit: number) => Error): Work {
   let left = limit;
   return {
-    spend: (steps) => {
-      left -= steps;
-      if (left < 0) throw tooMuchWork(limit);
+    spend: (amount) => {
+      left -= amount;
+      if (left < 0) throw refusal(limit);
     },
   };
 }
@@ -122,21 +122,26 @@ export async function decideValueSets(
       const fault = readD1Error(error);
       throw fault.kind === "bound" && fault.bound === "scan" ? tooManyBytes(maxScanBytes) : error;
     });
-  const work = meter(maxScanWork);
+  const work = meter(maxScanWork, tooMuchWork);
+  const room = meter(maxScanBytes, tooLongLists);
   const sets = questions.flatMap(({ conditions }, index) => {
     const values = toCells(results[index]).flatMap(([value]) => value ?? []);
     const [first] = conditions;
     if (first && values.length > maxScanValues) throw tooManyValues(first, maxScanValues);
-    return decide(conditions, values, work);
+    return decide(conditions, values, work, room);
   });
   return new Map(sets);
 }
 
-/** Every condition on each value in turn, so that what one finds out about the value serves the next. */
+/**
+ * Every condition on each value in turn, so that what one finds out about the value serves the next.
+ * @param room for the lists, all of which are in memory when the statement is sent
+ */
 function decide(
   conditions: readonly ValueSetCondition[],
   values: readonly Datum[],
   work: Work,
+  room: Work,
 ): readonly (readonly [ValueSetCondition, DecidedSet])[] {
   const verdicts = values.map((stored) => {
     const value = new ScannedValue(stored, work);
@@ -144,7 +149,12 @@ function decide(
   });
   return conditions.map((condition, index) => {
     const listOf = (verdict: boolean) =>
-      once(() => toLists(values.filter((_, row) => verdicts[row]?.[index] === verdict)));
+      once(() =>
+        toLists(
+          values.filter((_, row) => verdicts[row]?.[index] === verdict),
+          room,
+        ),
+      );
     return [condition, toDecidedSet(listOf(true), listOf(false))];
   });
 }
@@ -161,8 +171,13 @@ function toDecidedSet(holding: () => readonly string[], failing: () => readonly 
   };
 }
 
-function toLists(values: readonly Datum[]): readonly string[] {
-  return toJsonChunks(values.map((value) => JSON.stringify(value))).map(({ json }) => json);
+function toLists(values: readonly Datum[], room: Work): readonly string[] {
+  const tokens = values.map((value) => {
+    const token = JSON.stringify(value);
+    room.spend(token.length);
+    return token;
+  });
+  return toJsonChunks(tokens).map(({ json }) => json);
 }
 
 function once<T>(make: () => T): () => T {
@@ -198,6 +213,13 @@ function tooManyBytes(limit: number) {
   return sqlstate.tooComplex(
     `The filters that the database cannot decide would have to look at more than ${limit} bytes`,
     "Narrow them with a further filter, such as eq on another column.",
+  );
+}
+
+function tooLongLists(limit: number) {
+  return sqlstate.tooComplex(
+    `The values that the filters leave, which the database cannot decide, have more than ${limit} bytes`,
+    "Use fewer of these filters, or narrow them with a further filter, such as eq on another column.",
   );
 }
 

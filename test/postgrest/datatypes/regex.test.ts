@@ -312,3 +312,37 @@ describe("compileRegex", () => {
     expect(matches(pattern, "id2800", true)).toBe(false);
   });
 });
+
+describe("the work of a regular expression", () => {
+  const workOf = (pattern: string, text: string) => {
+    let spent = 0;
+    compileRegex(pattern, { ignoreCase: false })(text, {
+      spend: (steps) => {
+        spent += steps;
+      },
+    });
+    return spent;
+  };
+
+  it("grows with its program, which counts are written out in", () => {
+    expect(workOf("(?:x.{9}){90}", "a")).toBeGreaterThan(50 * workOf("x.{9}", "a"));
+  });
+
+  it("is counted once, however many texts there are", () => {
+    let spent = 0;
+    const work = { spend: (steps: number) => (spent += steps) };
+    const test = compileRegex("(?:x.{9}){90}", { ignoreCase: false });
+    test("a", work);
+    const first = spent;
+    test("a", work);
+    expect(spent - first).toBeLessThan(10);
+  });
+
+  it("grows with what a set of characters asks of each of them", () => {
+    const text = Array.from({ length: 500 }, (_, index) => String.fromCodePoint(0x4e00 + index)).join("");
+    expect(workOf("[[:punct:][:graph:][:print:]]{100}!", text)).toBeGreaterThan(5 * workOf("一{100}!", text));
+    expect(workOf("[[:punct:][:graph:][:print:]]{100}!", text)).toBeGreaterThan(
+      4 * workOf("[^a]{100}!", text),
+    );
+  });
+});

@@ -41,6 +41,8 @@ const ENTRY_SIZE = 4;
 
 /** What an instruction takes that is followed, and the state that is made of those that take the character. */
 const FOLLOW_STEPS = 16;
+/** What one comparison of a set takes (`testCost`). */
+const TEST_STEPS = 4;
 
 const NEWLINE = 10;
 const isWordCharacter = compileSet(wordSet);
@@ -124,7 +126,7 @@ export class Automaton {
   private step(state: State, codePoint: number, work: Work): State | typeof MATCHED {
     const after = this.neighbourOf(codePoint);
     const takers = this.follow(state, after, work);
-    const next = takers === MATCHED ? MATCHED : this.intern(this.take(takers, codePoint), after);
+    const next = takers === MATCHED ? MATCHED : this.intern(this.take(takers, codePoint, work), after);
     if (codePoint < ASCII_SIZE) state.nextAscii[codePoint] = next;
     else {
       state.nextOther.set(codePoint, next);
@@ -134,12 +136,16 @@ export class Automaton {
   }
 
   /** What waits after those of the instructions that take the character. */
-  private take(takers: readonly number[], codePoint: number): Uint16Array {
+  private take(takers: readonly number[], codePoint: number, work: Work): Uint16Array {
     const waiting: number[] = [];
+    let cost = 0;
     for (const index of takers) {
       const instruction = this.program[index];
-      if (instruction?.kind === "character" && instruction.test(codePoint)) waiting.push(index + 1);
+      if (instruction?.kind !== "character") continue;
+      cost += instruction.cost;
+      if (instruction.test(codePoint)) waiting.push(index + 1);
     }
+    work.spend(cost * TEST_STEPS);
     return Uint16Array.from(waiting).sort();
   }
 

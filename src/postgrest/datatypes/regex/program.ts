@@ -1,12 +1,12 @@
 /** A regular expression's tree → the program of a nondeterministic automaton (Thompson's construction). */
-import { type CharacterTest, compileSet } from "./character-set";
+import { type CharacterSet, type CharacterTest, compileSet, testCost } from "./character-set";
 import type { Constraint } from "./escapes";
 import type { Regex } from "./tree";
 
 /** After each but `jump` and `match` the next instruction may follow. */
 export type Instruction =
   /** Takes one character. */
-  | { readonly kind: "character"; readonly test: CharacterTest }
+  | { readonly kind: "character"; readonly test: CharacterTest; readonly cost: number }
   /** Goes on where the place is of that sort. */
   | { readonly kind: "constraint"; readonly constraint: Constraint }
   /** Goes on, and at `target` too. */
@@ -19,6 +19,16 @@ export type Program = readonly Instruction[];
 
 export function compileProgram(regex: Regex): Program {
   const instructions: Instruction[] = [];
+  /** A repetition writes out the same set many times: the copies are one object. */
+  const characters = new Map<CharacterSet, Instruction>();
+
+  const characterOf = (set: CharacterSet): Instruction => {
+    const known = characters.get(set);
+    if (known) return known;
+    const made: Instruction = { kind: "character", test: compileSet(set), cost: testCost(set) };
+    characters.set(set, made);
+    return made;
+  };
 
   /** Keeps room for an instruction whose target is not known yet; to be called at its target. */
   const reserve = (kind: "fork" | "jump"): (() => void) => {
@@ -31,7 +41,7 @@ export function compileProgram(regex: Regex): Program {
   const emit = (node: Regex): void => {
     switch (node.kind) {
       case "set":
-        instructions.push({ kind: "character", test: compileSet(node.set) });
+        instructions.push(characterOf(node.set));
         break;
       case "constraint":
         instructions.push(node);
