@@ -1,5 +1,6 @@
 /** Starts the Worker as it is deployed, on a new database of its own, with companies and their keys. */
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
@@ -20,6 +21,8 @@ export interface LoadWorker {
   readonly keys: ReadonlyMap<string, string>;
   /** What workerd has in memory, in MiB. */
   memory(): number;
+  /** The seconds that its processors have worked so far; undefined where the system does not say. */
+  cpuSeconds(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -68,7 +71,17 @@ export async function startLoadWorker(
   const besideUrl = beside === undefined ? undefined : await urlOf("beside");
   const keys = new Map<string, string>();
   for (const company of companies) keys.set(company, await makeKey(url, company));
-  return { url, besideUrl, script, vars, database, keys, memory, stop: () => miniflare.dispose() };
+  return {
+    url,
+    besideUrl,
+    script,
+    vars,
+    database,
+    keys,
+    memory,
+    cpuSeconds,
+    stop: () => miniflare.dispose(),
+  };
 }
 
 async function makeKey(url: string, company: string): Promise<string> {
@@ -89,13 +102,27 @@ async function admin(url: string, method: string, body: object): Promise<unknown
   return answer.json();
 }
 
-/** The processes of workerd that this one started. */
+/** The processes of workerd that this one started: their numbers, and what they have in memory, in MiB. */
+function processes(): readonly (readonly [id: string, megabytes: number])[] {
+  const listed = execFileSync("ps", ["-axo", "pid=,ppid=,rss=,comm="], { encoding: "utf8" });
+  return listed.split("\n").flatMap((line) => {
+    const [id = "", parent, kilobytes, command = ""] = line.trim().split(/\s+/);
+    const isOurs = Number(parent) === process.pid && command.includes("workerd");
+    return isOurs ? [[id, Number(kilobytes) / 1024] as const] : [];
+  });
+}
+
 function memory(): number {
-  const processes = execFileSync("ps", ["-axo", "ppid=,rss=,comm="], { encoding: "utf8" });
-  return processes.split("\n").reduce((sum, line) => {
-    const [parent, kilobytes, command = ""] = line.trim().split(/\s+/);
-    return Number(parent) === process.pid && command.includes("workerd")
-      ? sum + Number(kilobytes) / 1024
-      : sum;
+  return processes().reduce((sum, [, megabytes]) => sum + megabytes, 0);
+}
+
+/** Linux counts in hundredths of a second, as user and as system. */
+function cpuSeconds(): number | undefined {
+  if (process.platform !== "linux") return undefined;
+  return processes().reduce((sum, [id]) => {
+    const fields = readFileSync(`/proc/${id}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return sum + (Number(fields[11]) + Number(fields[12])) / 100;
   }, 0);
 }

@@ -76,28 +76,47 @@ const embeds: readonly WorstRequest[] = [
     "embedded rows in order of metadata",
     `/rest/v1/company?select=id,${m}(id)&${m}.order=metadata`,
   ),
-  read(
-    "acme",
-    "100 embeds of all rows, in order",
-    `/rest/v1/company?select=${many(100, (n) => `m${n}:${m}(id)`)}&${many(100, (n) => `m${n}.order=entityId.desc`, "&")}`,
-  ),
-  read(
-    "acme",
-    "100 counts of all rows",
-    `/rest/v1/company?select=${many(100, (n) => `m${n}:${m}(count())`)}`,
-  ),
-  read(
-    "acme",
-    "100 embeds of one row each, over all rows",
-    `select=id,${many(100, (n) => `c${n}:company!inner(id)`)}`,
-    exact,
-  ),
-  read(
-    "acme",
-    "an order by 40 embedded rows",
-    `select=id,${many(40, (n) => `c${n}:company(id)`)}&order=${many(40, (n) => `c${n}(name)`)}`,
-  ),
-  read("acme", "60 spreads of a company", `select=id,${many(60, (n) => `...company(n${n}:name)`)}`),
+  ...[10, 100].flatMap((count) => [
+    read(
+      "acme",
+      `${count} embeds of all rows, in order`,
+      `/rest/v1/company?select=${many(count, (n) => `m${n}:${m}(id)`)}&${many(count, (n) => `m${n}.order=entityId.desc`, "&")}`,
+    ),
+    read(
+      "acme",
+      `${count} counts of all rows`,
+      `/rest/v1/company?select=${many(count, (n) => `m${n}:${m}(count())`)}`,
+    ),
+    read(
+      "acme",
+      `${count} groups of all rows`,
+      `/rest/v1/company?select=${many(count, (n) => `m${n}:${m}(entityId,count())`)}`,
+    ),
+    read(
+      "acme",
+      `${count} embeds of few rows`,
+      `/rest/v1/company?select=${many(count, (n) => `m${n}:${m}(id)`)}&${many(count, (n) => `m${n}.createdBy=eq.x${n}`, "&")}`,
+    ),
+  ]),
+  ...[9, 40].flatMap((count) => [
+    read(
+      "acme",
+      `${count} embeds of one row each, over all rows`,
+      `select=id,${many(count, (n) => `c${n}:company!inner(id)`)}`,
+      exact,
+    ),
+    read(
+      "acme",
+      `an order by ${count} embedded rows`,
+      `select=id,${many(count, (n) => `c${n}:company()`)}&order=${many(count, (n) => `c${n}(name)`)}`,
+    ),
+    read(
+      "acme",
+      `${count} spreads of a company, in order`,
+      `select=id,...company(${many(count, (n) => `n${n}:name`)})&order=entityId`,
+    ),
+  ]),
+  read("acme", "60 spreads of a company", `select=id,...company(${many(60, (n) => `n${n}:name`)})`),
 ];
 
 const jsonOrder: readonly WorstRequest[] = [
