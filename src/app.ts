@@ -71,6 +71,7 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     aggregates: true,
     returningEmbeds: false,
     maxRows: settings.maxRows,
+    maxShownRows: settings.maxRows,
     maxAnswerBytes: settings.maxAnswerBytes,
     maxJsonBytes: settings.maxMetadataBytes,
     ...settings.limits,

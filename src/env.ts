@@ -28,8 +28,10 @@ export interface Bindings extends Databases {
   readonly MAX_EMBEDS?: string;
   readonly MAX_EMBED_DEPTH?: string;
   readonly MAX_TO_MANY_EMBEDS?: string;
+  readonly MAX_EMBED_LOOKUPS?: string;
   readonly MAX_EMBEDDED_ROWS?: string;
   readonly MAX_VALUE_SETS?: string;
+  readonly MAX_SORT_VALUES?: string;
   readonly MAX_SCAN_VALUES?: string;
   readonly MAX_SCAN_BYTES?: string;
   readonly MAX_SCAN_WORK?: string;
@@ -143,8 +145,10 @@ const environment = z.object({
   MAX_EMBEDS: count(defaultLimits.maxEmbeds),
   MAX_EMBED_DEPTH: count(defaultLimits.maxEmbedDepth),
   MAX_TO_MANY_EMBEDS: count(defaultLimits.maxToManyEmbeds),
+  MAX_EMBED_LOOKUPS: count(defaultLimits.maxEmbedLookups),
   MAX_EMBEDDED_ROWS: count(defaultLimits.maxEmbeddedRows),
   MAX_VALUE_SETS: count(defaultLimits.maxValueSets),
+  MAX_SORT_VALUES: count(defaultLimits.maxSortValues),
   MAX_SCAN_VALUES: count(defaultMaxScanValues),
   MAX_SCAN_BYTES: count(defaultLimits.maxScanBytes),
   MAX_SCAN_WORK: count(defaultLimits.maxScanWork),
@@ -200,10 +204,12 @@ export function readSettings(env: object): Settings {
       maxEmbeds: data.MAX_EMBEDS,
       maxEmbedDepth: data.MAX_EMBED_DEPTH,
       maxToManyEmbeds: data.MAX_TO_MANY_EMBEDS,
+      maxEmbedLookups: data.MAX_EMBED_LOOKUPS,
       maxEmbeddedRows: data.MAX_EMBEDDED_ROWS,
       maxValueSets: data.MAX_VALUE_SETS,
       maxScanBytes: data.MAX_SCAN_BYTES,
       maxScanWork: data.MAX_SCAN_WORK,
+      maxSortValues: data.MAX_SORT_VALUES,
     },
     maxScanValues: data.MAX_SCAN_VALUES,
     allowedOrigins: data.ALLOWED_ORIGINS,

@@ -346,6 +346,11 @@ const states = echoing({
     make(400, "54001", `The answer would have more than ${limit} bytes`, {
       hint: "Ask for fewer rows or columns at once, with limit= and select=.",
     }),
+  /** 54001: JSON that would have to be put in order, or in groups. */
+  tooMuchToSort: (limit: number) =>
+    make(400, "54001", `The request would put more than ${limit} JSON values in order or in groups`, {
+      hint: "Narrow it with a filter, or order and group by a column that is not JSON.",
+    }),
   /** 54001: rows that a write shows, of more bytes than an answer may have. Nothing is written. */
   shownTooLarge: (limit: number) =>
     make(400, "54001", `The rows that the write shows would have more than ${limit} bytes`, {

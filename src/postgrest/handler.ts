@@ -168,7 +168,7 @@ function planContext<E extends Env>(
   c: Context<E>,
   catalog: Catalog,
   options: PostgrestOptions<E>,
-  { maxToManyEmbeds, maxEmbeddedRows }: Limits,
+  { maxToManyEmbeds, maxEmbedLookups, maxEmbeddedRows, maxSortValues }: Limits,
 ): PlanContext {
   const policies = new Map<string, Policy>();
   const defaults = new Map<string, RequestDefaults>();
@@ -178,7 +178,14 @@ function planContext<E extends Env>(
     safeUpdate: options.safeUpdate ?? true,
     aggregates: options.aggregates ?? false,
     ...(options.maxRows !== undefined && { maxRows: options.maxRows }),
-    embedBounds: { returning: options.returningEmbeds ?? true, maxToManyEmbeds, maxEmbeddedRows },
+    ...(options.maxShownRows !== undefined && { maxShownRows: options.maxShownRows }),
+    embedBounds: {
+      returning: options.returningEmbeds ?? true,
+      maxToManyEmbeds,
+      maxEmbedLookups,
+      maxEmbeddedRows,
+    },
+    maxSortValues,
     ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
     ...(options.maxJsonBytes !== undefined && { maxJsonBytes: options.maxJsonBytes }),
     policy: ({ name }) => remember(policies, name, () => options.policy?.(c, name) ?? {}),

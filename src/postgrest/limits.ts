@@ -30,6 +30,8 @@ export interface Limits {
   readonly maxEmbedDepth: number;
   /** Embedded resources of many rows. Default 5: each may read a whole relation once. */
   readonly maxToManyEmbeds: number;
+  /** Order terms, filters and ordered members that look an embedded row up for each row. Default 10. */
+  readonly maxEmbedLookups: number;
   /** Embedded rows, as far as the limits of the lists inside each other tell. Default 10,000,000. */
   readonly maxEmbeddedRows: number;
   /** Conditions that SQL cannot express, those of one field beside each other as one. Default 8. */
@@ -38,6 +40,8 @@ export interface Limits {
   readonly maxScanBytes: number;
   /** Steps of deciding them, of some nanoseconds each (datatypes/work.ts). Default 200,000,000. */
   readonly maxScanWork: number;
+  /** JSON values that rows are ordered and grouped by, as `query/sort-bound.ts` counts them. Default 1,000,000. */
+  readonly maxSortValues: number;
 }
 
 export const defaultLimits: Limits = {
@@ -53,10 +57,12 @@ export const defaultLimits: Limits = {
   maxEmbeds: 100,
   maxEmbedDepth: 16,
   maxToManyEmbeds: 5,
+  maxEmbedLookups: 10,
   maxEmbeddedRows: 10_000_000,
   maxValueSets: 8,
   maxScanBytes: 16 * 1024 * 1024,
   maxScanWork: 200_000_000,
+  maxSortValues: 1_000_000,
 };
 
 /**

@@ -68,8 +68,10 @@ export interface PostgrestOptions<E extends Env = Env> extends Partial<Limits> {
   readonly safeUpdate?: boolean;
   /** Whether an embed may lead back to a relation that it is inside of: each such level multiplies the work. Default `true`. */
   readonly returningEmbeds?: boolean;
-  /** The most rows a response has. Default: no cap. */
+  /** The most rows a response to a read has: a page past it is cut. Default: no cap. */
   readonly maxRows?: number;
+  /** The most rows that a write may show: past it nothing is written. Default: no cap, as PostgREST. */
+  readonly maxShownRows?: number;
   /** The most bytes of an answer's body; of the rows that a write shows it is made sure before. Default: no cap. */
   readonly maxAnswerBytes?: number;
   /** The most bytes of a value of a JSON column, as it is stored. Default: no cap. */

@@ -5,7 +5,7 @@
  */
 import { sqlstate } from "../errors";
 import type { Relation } from "./catalog";
-import type { ReadPlan } from "./plan";
+import type { Condition, ReadPlan } from "./plan";
 import { isToOne } from "./relationships";
 
 export interface EmbedBounds {
@@ -13,6 +13,8 @@ export interface EmbedBounds {
   readonly returning: boolean;
   /** The most embeds of many rows. */
   readonly maxToManyEmbeds: number;
+  /** The most times that a row of an embed is looked up for every row: an order, a filter, or a member made before. */
+  readonly maxEmbedLookups: number;
   /** The most embedded rows that the limits of the plan allow. */
   readonly maxEmbeddedRows: number;
 }
@@ -22,11 +24,17 @@ export interface EmbedBounds {
  * @throws 54001
  */
 export function checkEmbeds(plan: ReadPlan, bounds: EmbedBounds, maxRows = Number.POSITIVE_INFINITY): void {
-  const { toMany, rows } = measure(plan, plan.limit ?? maxRows, [plan.relation], bounds, maxRows);
+  const { toMany, lookups, rows } = measure(plan, plan.limit ?? maxRows, [plan.relation], bounds, maxRows);
   if (toMany > bounds.maxToManyEmbeds) {
     throw sqlstate.tooComplex(
       `The request embeds lists of rows ${toMany} times; it may do so ${bounds.maxToManyEmbeds} times`,
       "Ask for fewer of them in one request, or for each in a request of its own.",
+    );
+  }
+  if (lookups > bounds.maxEmbedLookups) {
+    throw sqlstate.tooComplex(
+      `The request looks embedded rows up ${lookups} times for each row, to order or filter by; it may do so ${bounds.maxEmbedLookups} times`,
+      "Order and filter by fewer embedded resources, or ask for some of their members in a request of its own.",
     );
   }
   // Without a bound on rows there is none on what they embed.
@@ -40,6 +48,7 @@ export function checkEmbeds(plan: ReadPlan, bounds: EmbedBounds, maxRows = Numbe
 
 interface Measure {
   readonly toMany: number;
+  readonly lookups: number;
   /** How many embedded rows there may be. */
   readonly rows: number;
 }
@@ -53,6 +62,7 @@ function measure(
   maxRows: number,
 ): Measure {
   let toMany = 0;
+  let lookups = countLookups(plan);
   let rows = 0;
   for (const { read, relationship } of plan.embeds) {
     const { relation } = read;
@@ -61,9 +71,33 @@ function measure(
     const own = parents * (toOne ? 1 : read.grouped ? 1 : (read.limit ?? maxRows));
     const inner = measure(read, own, [...path, relation], bounds, maxRows);
     toMany += (toOne ? 0 : 1) + inner.toMany;
+    lookups += inner.lookups;
     rows += (toOne ? 0 : own) + inner.rows;
   }
-  return { toMany, rows };
+  return { toMany, lookups, rows };
+}
+
+/** Rows are put in order, or in groups, after their members are made. */
+function countLookups({ grouped, order, outputs, where }: ReadPlan): number {
+  const terms = order.filter(({ via }) => via.length > 0).length;
+  const isPage = !grouped && order.length === 0;
+  const members = isPage
+    ? 0
+    : outputs.filter(
+        (output) => output.via.length > 0 || (output.kind === "embed" && isToOne(output.embed.relationship)),
+      ).length;
+  return terms + members + countExists(where);
+}
+
+function countExists(condition: Condition): number {
+  let count = 0;
+  const open = [condition];
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (next.kind === "exists") count += 1;
+    if (next.kind === "not") open.push(next.child);
+    if (next.kind === "and" || next.kind === "or") for (const child of next.children) open.push(child);
+  }
+  return count;
 }
 
 function returns(relation: Relation, origin: Relation) {

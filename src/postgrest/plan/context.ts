@@ -12,7 +12,11 @@ export interface PlanContext {
   readonly safeUpdate: boolean;
   readonly aggregates: boolean;
   readonly maxRows?: number;
+  /** The most rows that a write shows. */
+  readonly maxShownRows?: number;
   readonly embedBounds: EmbedBounds;
+  /** The most JSON values that rows may be ordered and grouped by. */
+  readonly maxSortValues: number;
   readonly maxAnswerBytes?: number;
   readonly maxJsonBytes?: number;
   /** Row-level security of a relation for whoever asks. */

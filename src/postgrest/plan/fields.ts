@@ -18,8 +18,17 @@ export function resolveColumn(name: string, relation: Relation, shownAs: string 
   return column;
 }
 
-/** @throws 42703 for a column that the relation does not have. */
+/** Each step is looked for in each row; no value that is met in practice is as deep. */
+const MAX_PATH_STEPS = 100;
+
+/** @throws 42703 for a column that the relation does not have; 54001 for a path that is too long. */
 export function resolveField(field: Field, relation: Relation, shownAs?: string): ResolvedField {
+  if (field.path.length > MAX_PATH_STEPS) {
+    throw sqlstate.tooComplex(
+      `The JSON path into "${field.name}" has ${field.path.length} steps; it may have at most ${MAX_PATH_STEPS}`,
+      "Ask for the value higher up.",
+    );
+  }
   const column = resolveColumn(field.name, relation, shownAs);
   const last = field.path.at(-1);
   const type = last === undefined ? column.type : last.arrow === "->>" ? text : jsonb;

@@ -44,13 +44,13 @@ function planBase(
 
 function planShownBounds(
   accept: MediaType,
-  { maxRows, maxAnswerBytes }: PlanContext,
+  { maxShownRows, maxAnswerBytes }: PlanContext,
 ): Pick<MutateBase, "shown"> {
-  if (maxRows === undefined && maxAnswerBytes === undefined) return {};
+  if (maxShownRows === undefined && maxAnswerBytes === undefined) return {};
   const csv = accept.kind === "csv";
   return {
     shown: {
-      rows: maxRows ?? Number.MAX_SAFE_INTEGER,
+      rows: maxShownRows ?? Number.MAX_SAFE_INTEGER,
       bytes: maxAnswerBytes ?? Number.MAX_SAFE_INTEGER,
       csv,
       nullBytes: csv ? encoder.encode(accept.nullMarker).length : "null".length,

@@ -139,6 +139,8 @@ export interface ReadPlan {
   readonly order: readonly ResolvedOrderTerm[];
   readonly offset: number;
   readonly limit?: number;
+  /** The most JSON values that its rows may be ordered and grouped by. */
+  readonly maxSortValues: number;
   /** The most bytes that its rows may have, where it is the root of a read. */
   readonly maxBytes?: number;
   /** The most bytes of what a row shows of its own columns: one that has more stops the statement. */

@@ -131,6 +131,7 @@ function planNode(
       terms.map((term) => planOrderTerm(term, relation, embeds, shownAs, path.length)),
     ),
     offset: range?.offset ?? 0,
+    maxSortValues: context.maxSortValues,
     ...(Number.isFinite(limit) && { limit }),
   };
 }

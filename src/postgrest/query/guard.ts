@@ -23,6 +23,8 @@ const boundFaults = [
   "embed",
   /** The bytes of the values that value sets are decided on. */
   "scan",
+  /** The values that rows are ordered or grouped by. */
+  "sort",
 ] as const;
 
 export type BoundFault = (typeof boundFaults)[number];

@@ -1,6 +1,7 @@
 /**
  * A jsonb value → text that sorts, and is equal, as PostgreSQL's jsonb does: `1` and `1.0` have one key. It is made
  * in SQL, so that no page needs the values of the other rows; `compareJsonb` is the same order in the Worker.
+ * What it takes is bounded by `sort-bound.ts`.
  * @see https://www.postgresql.org/docs/current/datatype-json.html#JSON-INDEXING
  */
 import { type SQL, sql } from "drizzle-orm";
@@ -14,31 +15,32 @@ const TOP_LEVEL_EMPTY_ARRAY = "0";
 /** How far a power of ten may be from zero: far beyond what JSON text of 2 MB has reason to hold. */
 const MAX_POWER = 1_000_000_000_000;
 
+/** SQLite puts an expression of a subquery in each place that uses it, unless the subquery has a limit. */
+const ONCE = "LIMIT -1";
+
 /** Digits → letters in the opposite order, for of two negative numbers the larger one is less. */
-const complement = Array.from("0123456789").reduce(
-  (text, digit, index) => `replace(${text}, '${digit}', '${"jihgfedcba".charAt(index)}')`,
-  "digits",
-);
+const complement = (digits: string) =>
+  Array.from("0123456789").reduce(
+    (text, digit, index) => `replace(${text}, '${digit}', '${"jihgfedcba".charAt(index)}')`,
+    digits,
+  );
+
+/** By sign, power of ten and digits. SQLite's own integers are known to the letter. */
+const integerKey = `CASE
+  WHEN "atom" = 0 THEN '1'
+  WHEN "atom" < 0 THEN '0' || printf('%014d', ${MAX_POWER} + 1 - length("atom")) || ${complement(`rtrim(ltrim("atom", '-'), '0')`)} || '~'
+  ELSE '2' || printf('%014d', ${MAX_POWER} + length("atom")) || rtrim("atom", '0') || ' '
+END`;
 
 /**
- * The nodes of a value as they stand, each with its key: a member's name, the kind, then how many members there are,
- * or the text in hexadecimal, which no separator is part of, or a number by sign, power of ten and digits. Numbers
- * are read by their letters, `json -> path`, for `json_tree` gives their nearest doubles.
+ * Other numbers are read by their letters, `json -> path`, for `json_tree` gives their nearest doubles. That walks the
+ * value up to the number.
  */
-const nodes = sql.raw(`
-SELECT "id", iif(typeof("key") = 'text', hex("key") || ' ', '') || CASE "type"
-  WHEN 'null' THEN '1'
-  WHEN 'text' THEN '2' || hex("atom") || ' '
-  WHEN 'false' THEN '4'
-  WHEN 'true' THEN '5'
-  WHEN 'array' THEN '6' || printf('%09d', (SELECT count(*) FROM json_each("node")))
-  WHEN 'object' THEN '7' || printf('%09d', (SELECT count(*) FROM json_each("node")))
-  ELSE '3' || CASE
-    WHEN digits = '' THEN '1'
-    WHEN "lexeme" < '0' THEN '0' || printf('%014d', ${MAX_POWER} - power) || ${complement} || '~'
-    ELSE '2' || printf('%014d', ${MAX_POWER} + power) || digits || ' '
-  END
-END AS "part"
+const numericKey = `(SELECT CASE
+  WHEN digits = '' THEN '1'
+  WHEN "lexeme" < '0' THEN '0' || printf('%014d', ${MAX_POWER} - power) || ${complement("digits")} || '~'
+  ELSE '2' || printf('%014d', ${MAX_POWER} + power) || digits || ' '
+END
 FROM (SELECT *, rtrim(significant, '0') AS digits, length(significant) - length(fraction) + exponent AS power
 FROM (SELECT *, ltrim(whole || fraction, '0') AS significant
 FROM (SELECT *,
@@ -48,13 +50,30 @@ FROM (SELECT *,
   substr(magnitude, 1, instr(magnitude || 'e', 'e') - 1) AS mantissa,
   CAST(substr(magnitude, instr(magnitude || 'e', 'e') + 1) AS INTEGER) AS exponent
 FROM (SELECT *, lower(ltrim("lexeme", '-')) AS magnitude
-FROM (SELECT tree."id", tree."key", tree."type", tree."atom", tree."value" AS "node",
-  iif(tree."type" IN ('integer', 'real'), value."json" -> tree."fullkey", '') AS "lexeme"`);
+FROM (SELECT value."json" -> tree."fullkey" AS "lexeme" ${ONCE}) ${ONCE}) ${ONCE}) ${ONCE}) ${ONCE}) ${ONCE}))`;
 
-const end = sql.raw(`, json_tree(value."json") AS tree))))))`);
+const count = `printf('%09d', (SELECT count(*) FROM json_each(tree."value")))`;
+
+/**
+ * The nodes of a value as they stand, each with its key: a member's name, the kind, then how many members there are,
+ * or the text in hexadecimal, which no separator is part of, or a number.
+ */
+const whole = `(SELECT group_concat("part", '') FROM (
+SELECT iif(typeof(tree."key") = 'text', hex(tree."key") || ' ', '') || CASE tree."type"
+  WHEN 'null' THEN '1'
+  WHEN 'text' THEN '2' || hex("atom") || ' '
+  WHEN 'false' THEN '4'
+  WHEN 'true' THEN '5'
+  WHEN 'array' THEN '6' || ${count}
+  WHEN 'object' THEN '7' || ${count}
+  ELSE '3' || CASE WHEN typeof("atom") = 'integer' THEN ${integerKey} ELSE ${numericKey} END
+END AS "part"
+FROM json_tree(value."json") AS tree ORDER BY tree."id"))`;
+
+const key = sql.raw(`CASE value."json" WHEN '[]' THEN '${TOP_LEVEL_EMPTY_ARRAY}' ELSE ${whole} END`);
+const once = sql.raw(ONCE);
 
 /** @param json a JSON value as canonical text; the key of SQL's null is null. */
 export function buildJsonbSortKey(json: SQL): SQL {
-  const whole = sql`(SELECT group_concat("part", '') FROM (${nodes} FROM (SELECT ${json} AS "json") AS value${end} ORDER BY "id"))`;
-  return sql`CASE WHEN ${json} = '[]' THEN ${TOP_LEVEL_EMPTY_ARRAY} ELSE ${whole} END`;
+  return sql`(SELECT ${key} FROM (SELECT ${json} AS "json" ${once}) AS value)`;
 }

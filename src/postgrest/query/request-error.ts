@@ -91,6 +91,10 @@ function pastBound(bound: BoundFault, plan: Plan): PostgrestError | undefined {
     case "scan":
       // `decideValueSets` knows the bound, and tells of it.
       return undefined;
+    case "sort": {
+      const read = plan.kind === "read" ? plan.read : plan.mutate.representation;
+      return read && sqlstate.tooMuchToSort(read.maxSortValues);
+    }
     case "rows":
       return shown && sqlstate.tooManyShown(shown.rows);
     case "row":

@@ -13,6 +13,7 @@ import { identifier } from "./identifier";
 import { buildJsonbSortKey } from "./jsonb-sort-key";
 import { buildOrder } from "./order";
 import { buildGuarded, isGuarded } from "./row-share";
+import { buildSortBound } from "./sort-bound";
 import { buildWhere, type Certainty, type ExistsBuilder, joinBalanced, type ValueSets } from "./where";
 
 /** What a statement reads: rows of a relation that the policy lets through and the filters ask for. */
@@ -28,7 +29,7 @@ function aliased(predicate: SQL, relation: Relation, source: Source): SQL {
   return source === relation.tableName ? predicate : mapColumnsInSQLToAlias(predicate, source);
 }
 
-function buildFrom(relation: Relation, source: Source): SQL {
+export function buildFrom(relation: Relation, source: Source): SQL {
   const table = sql`${identifier(relation.tableName)}`;
   return source === relation.tableName ? table : sql`${table} AS ${identifier(source)}`;
 }
@@ -158,7 +159,8 @@ function buildRows({ embed }: EmbedOutput, parent: Source, sets: ValueSets): SQL
   const group = buildGroup(read, sets);
   if (isToOne(embed.relationship))
     return sql`(SELECT ${row} FROM ${from} WHERE ${where}${group}${buildOneRow(read)})`;
-  const rows = sql`SELECT ${row} AS "row" FROM ${from} WHERE ${where}${group}${buildPage(read, sets)}`;
+  const bounded = withSortBound(where, read, sets);
+  const rows = sql`SELECT ${row} AS "row" FROM ${from} WHERE ${bounded}${group}${buildPage(read, sets)}`;
   return sql`(SELECT json_group_array(json("row")) FROM (${rows}))`;
 }
 
@@ -186,6 +188,11 @@ function buildGroup(plan: ReadPlan, sets: ValueSets): SQL {
     }),
     sql`, `,
   )}`;
+}
+
+function withSortBound(where: SQL, plan: ReadPlan, sets: ValueSets): SQL {
+  const bound = buildSortBound(plan, sets);
+  return bound ? joinBalanced("and", [bound, where]) : where;
 }
 
 /**
@@ -273,7 +280,7 @@ export function byPlace(members: readonly SQL[]): SQL {
 export function buildSelect(plan: ReadPlan, sets: ValueSets): SQL {
   const members = buildMembers(plan, sets);
   const from = buildFrom(plan.relation, plan.source);
-  const where = buildScope(plan, sets);
+  const where = withSortBound(buildScope(plan, sets), plan, sets);
   return sql`SELECT ${members} FROM ${from} WHERE ${where}${buildGroup(plan, sets)}${buildPage(plan, sets)}`;
 }
 
@@ -282,7 +289,8 @@ export function buildReadCount(plan: ReadPlan, sets: ValueSets): SQL {
   const group = buildGroup(plan, sets);
   if (!plan.grouped) return buildCount(plan, sets);
   const from = buildFrom(plan.relation, plan.source);
-  const rows = sql`SELECT count(*) FROM ${from} WHERE ${buildScope(plan, sets)}${group}`;
+  const where = withSortBound(buildScope(plan, sets), { ...plan, order: [] }, sets);
+  const rows = sql`SELECT count(*) FROM ${from} WHERE ${where}${group}`;
   return sql`SELECT count(*) AS "0" FROM (${rows})`;
 }
 
