@@ -38,7 +38,7 @@ export interface Limits {
   readonly maxValueSets: number;
   /** Of the values that they are decided on, in all. Default 16 MiB. */
   readonly maxScanBytes: number;
-  /** Steps of deciding them, of some nanoseconds each (datatypes/work.ts). Default 200,000,000. */
+  /** Steps of deciding them, of some nanoseconds each (datatypes/work.ts). Default 150,000,000. */
   readonly maxScanWork: number;
   /** JSON values that rows are ordered and grouped by, as `query/sort-bound.ts` counts them. Default 1,000,000. */
   readonly maxSortValues: number;
@@ -61,7 +61,7 @@ export const defaultLimits: Limits = {
   maxEmbeddedRows: 10_000_000,
   maxValueSets: 8,
   maxScanBytes: 16 * 1024 * 1024,
-  maxScanWork: 200_000_000,
+  maxScanWork: 150_000_000,
   maxSortValues: 1_000_000,
 };
 

@@ -9,7 +9,6 @@ import { JsonSyntaxError, readJson } from "./json-reader";
 import { isArray, isObject, jsonbEntries } from "./jsonb-order";
 import { assertNumericRange } from "./numeric";
 
-export { containsJsonb } from "./jsonb-containment";
 export { compareJsonb, equalsJsonb } from "./jsonb-order";
 
 /**

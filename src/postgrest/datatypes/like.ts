@@ -97,6 +97,11 @@ function skip(text: string, position: number, count: number, hasPairs: boolean, 
 
 /** Characters that are compared at once, about. */
 const SPAN = 16;
+/** Of work, for a text, and for a step of the pattern at one place. */
+const START_STEPS = 8;
+const TRY_STEPS = 4;
+/** A literal of so many characters takes twice as long to look for as a short one. */
+const LONG_LITERAL = 1024;
 
 /**
  * Whether the whole text fits the pattern. Greedy with one place to go back to, the last `many`: an earlier one
@@ -104,14 +109,14 @@ const SPAN = 16;
  */
 function matchLike(pattern: readonly LikeStep[], text: string, work: Work): boolean {
   const hasPairs = surrogate.test(text);
-  work.spend(text.length / SPAN);
+  work.spend(START_STEPS + text.length / SPAN);
   let step = 0;
   let position = 0;
   let retryStep = -1;
   let retryPosition = 0;
   for (;;) {
     const current = pattern[step];
-    work.spend(1);
+    work.spend(TRY_STEPS);
     if (current === undefined) {
       if (position === text.length) return true;
     } else if (current.kind === "many") {
@@ -149,8 +154,7 @@ function nextStart(step: LikeStep | undefined, text: string, position: number, w
   if (step?.kind !== "literal") return next;
   const found = text.indexOf(step.text, next);
   const passed = (found < 0 ? text.length : found) - position;
-  // At worst each place is compared with all of the literal.
-  work.spend((passed / SPAN) * (1 + step.text.length / SPAN));
+  work.spend((passed / SPAN) * (1 + step.text.length / LONG_LITERAL));
   return found;
 }
 
@@ -168,17 +172,16 @@ function foldTokens(pattern: LikePattern): LikePattern {
   );
 }
 
-/** `like` as a function of the text, or `ilike` with `ignoreCase`, which compares in lower case as PostgreSQL does. */
-export function compileLike(
+/**
+ * `like` as a function of the text, or with `ignoreCase` `ilike` as one of the text that `foldCase` makes: it compares in
+ * lower case, as PostgreSQL does.
+ */
+export function prepareLike(
   pattern: LikePattern,
   options: { readonly ignoreCase: boolean },
 ): (text: string, work?: Work) => boolean {
   const steps = toSteps(options.ignoreCase ? foldTokens(pattern) : pattern);
-  if (!options.ignoreCase) return (text, work = uncounted) => matchLike(steps, text, work);
-  return (text, work = uncounted) => {
-    work.spend(text.length);
-    return matchLike(steps, foldCase(text), work);
-  };
+  return (text, work = uncounted) => matchLike(steps, text, work);
 }
 
 /** The narrowest shape that decides a case-sensitive pattern: `a%` is a prefix, `a_` a GLOB, `a%b%…` past 50 bytes general. */

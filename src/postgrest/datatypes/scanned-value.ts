@@ -7,6 +7,7 @@ import type { JsonValue } from "./json";
 import { jsonbToText, parseJsonb } from "./jsonb";
 import { JsonbContainer } from "./jsonb-containment";
 import { jsonbKey } from "./jsonb-key";
+import { foldCase } from "./like";
 import type { Work } from "./work";
 
 /** Steps a character, measured. */
@@ -14,14 +15,16 @@ const PARSE_STEPS = 8;
 const KEY_STEPS = 8;
 const VECTOR_STEPS = 40;
 /** Of any value. */
-const READ_STEPS = 16;
+const READ_STEPS = 32;
+const FOLD_STEPS = 4;
 
 export class ScannedValue {
   #json: { readonly value: JsonValue } | undefined;
   #key: string | undefined;
   #pathText: string | undefined;
   #container: JsonbContainer | undefined;
-  readonly #vectors = new Map<Configuration, TextVector>();
+  #folded: string | undefined;
+  #vectors: Map<Configuration, TextVector> | undefined;
   readonly #length: number;
 
   constructor(
@@ -48,7 +51,7 @@ export class ScannedValue {
   get pathText(): string {
     if (this.#pathText === undefined) {
       const { json } = this;
-      this.work.spend(this.#length);
+      this.work.spend(this.#length * PARSE_STEPS);
       this.#pathText = jsonbToText(json) ?? "";
     }
     return this.#pathText;
@@ -64,6 +67,16 @@ export class ScannedValue {
     return this.#key;
   }
 
+  /** The text that `ilike` compares. */
+  folded(of: "text" | "pathText"): string {
+    if (this.#folded === undefined) {
+      const text = this[of];
+      this.work.spend(text.length * FOLD_STEPS);
+      this.#folded = foldCase(text);
+    }
+    return this.#folded;
+  }
+
   get container(): JsonbContainer {
     this.#container ??= new JsonbContainer(this.json);
     return this.#container;
@@ -71,6 +84,7 @@ export class ScannedValue {
 
   /** @param of what to search: the text itself, or the strings of the JSON */
   vector(configuration: Configuration, of: "text" | "pathText" | "json"): TextVector {
+    this.#vectors ??= new Map();
     const known = this.#vectors.get(configuration);
     if (known) return known;
     const texts = of === "json" ? jsonStrings(this.json) : [this[of]];

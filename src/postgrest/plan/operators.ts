@@ -8,7 +8,7 @@ import { prepareFullText } from "../datatypes/full-text/full-text";
 import { compareJsonb, parseJsonb } from "../datatypes/jsonb";
 import { JsonbContainer } from "../datatypes/jsonb-containment";
 import { jsonbKey } from "../datatypes/jsonb-key";
-import { compileLike, type LikePattern, likeShape, parseLike } from "../datatypes/like";
+import { type LikePattern, likeShape, parseLike, prepareLike } from "../datatypes/like";
 import { compileRegex } from "../datatypes/regex";
 import { compareText } from "../datatypes/text-order";
 import { sqlstate } from "../errors";
@@ -151,7 +151,7 @@ function planOrdering(
       return valueSet(field, operator, ({ jsonKey }) => (jsonKey === key) === (operator === "eq"));
     }
     return valueSet(field, operator, ({ json, work }) => {
-      work.spend(value.length);
+      work.spend(value.length * 2);
       return holds[operator](compareJsonb(json, right));
     });
   }
@@ -223,9 +223,11 @@ function planLike(field: ResolvedField, operator: "like" | "ilike", value: strin
   const shape = likeShape(pattern);
   // SQLite folds the case of ASCII only, so another letter in the pattern is for the Worker to fold.
   const decidedBySql = shape.kind !== "general" && !(foldCase && /[^\x20-\x7e]/.test(value));
-  return decidedBySql && !seesSpacing(field, pattern)
-    ? { kind: "like", field, shape, foldCase }
-    : textSet(field, operator, compileLike(pattern, { ignoreCase: foldCase }));
+  if (decidedBySql && !seesSpacing(field, pattern)) return { kind: "like", field, shape, foldCase };
+  const test = prepareLike(pattern, { ignoreCase: foldCase });
+  if (!foldCase) return textSet(field, operator, test);
+  const of = textOf(field);
+  return valueSet(field, operator, (scanned) => test(scanned.folded(of), scanned.work));
 }
 
 function planContainment(field: ResolvedField, operator: "cs" | "cd", value: string): Condition {

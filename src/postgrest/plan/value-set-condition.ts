@@ -4,7 +4,7 @@ import type { Work } from "../datatypes/work";
 import type { ResolvedField, ValueSetCondition } from "./plan";
 
 /** Work of a test, whatever it is. */
-const TEST_STEPS = 4;
+const TEST_STEPS = 8;
 
 /** The values of a path are JSON, whose text is made here: SQLite's own has no space after `:` and `,`. */
 export function textOf({ path }: ResolvedField): "text" | "pathText" {

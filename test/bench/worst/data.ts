@@ -47,7 +47,7 @@ const fillings = (rows: number): Readonly<Record<string, Filling>> => ({
   heavy: { rows: 60, metadata: `'"' || ${text(1_800_000)} || '"'` },
   /** Many elements in one value, for containment. */
   arrays: { rows: 10, metadata: list(20_000, "'[' || j || ']'") },
-  lists: { rows: 10, metadata: list(100_000, "'[' || (j + i) % 2000 || ']'") },
+  lists: { rows: 10, metadata: list(100_000, "'[' || ((j + i) % 2000) || ']'") },
   /** Text that patterns have to walk. */
   words: { rows: 20, metadata: "NULL", externalId: text(200_000, "'a'") },
 });

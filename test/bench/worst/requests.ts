@@ -179,6 +179,20 @@ const valueSets: readonly WorstRequest[] = [
     `select=id&and=(${many(100, (n) => `or(externalId.match.^e${n},entityId.imatch.x${n})`)})&limit=10`,
   ),
   read("acme", "full text over all rows", "select=id&externalId=fts.external&limit=10", exact),
+  ...[
+    ["100 patterns", `or=(${many(100, (n) => `externalId.match.${n}$`)})`],
+    ["a pattern of 1,000 states", "externalId=match.(1.{200}|2.{200}|[0-9]+x)$"],
+    ["100 patterns without case", `or=(${many(100, (n) => `externalId.ilike.*É${n}_*`)})`],
+    ["full text", "externalId=fts.external"],
+    ["full text of JSON", "metadata=fts.sync"],
+    ["700 terms of full text", `externalId=fts.${many(700, (n) => `e${n}:*`, "|")}`],
+    ["cs", `metadata=cs.{"tags":["a"]}`],
+    ["700 times cs", `or=(${many(700, (n) => `metadata.cs.${n}`)})`],
+    ["a list of JSON", `metadata=in.(${many(2000, (n) => `${n}`)})`],
+    ["500 times gt of JSON", `or=(${many(500, (n) => `metadata.gt."[${n}]"`)})`],
+  ].map(([name, query]) =>
+    read("acme", `${name} over 95,000 values`, `select=id&id=lt.acme-00095000&${query}&limit=10`),
+  ),
   read("heavy", "match over 60 values of 1.8 MB", "select=id&metadata->>0=match.zzz"),
   read("full", "match over 1,000 values of 60 KB", "select=id&metadata->>0=match.zzz"),
 ];

@@ -1,13 +1,20 @@
 import { describe, expect, it } from "vitest";
-import {
-  compileFullText,
-  compileFullTextJson,
-  type FullTextOperator,
-} from "../../../src/postgrest/datatypes/full-text/full-text";
+import { type FullTextOperator, prepareFullText } from "../../../src/postgrest/datatypes/full-text/full-text";
 import { jsonStrings } from "../../../src/postgrest/datatypes/full-text/json-strings";
 import { JsonNumber, type JsonValue } from "../../../src/postgrest/datatypes/json";
+import { renderJsonb } from "../../../src/postgrest/datatypes/jsonb";
+import { ScannedValue } from "../../../src/postgrest/datatypes/scanned-value";
+import { uncounted } from "../../../src/postgrest/datatypes/work";
 
-describe("compileFullText", () => {
+/** Whether a stored value satisfies a query. */
+const search = (value: ScannedValue, of: "text" | "json", ...query: Parameters<typeof prepareFullText>) => {
+  const { configuration, matches } = prepareFullText(...query);
+  return matches(value.vector(configuration, of));
+};
+const searchText = (text: string, ...query: Parameters<typeof prepareFullText>) =>
+  search(new ScannedValue(text, uncounted), "text", ...query);
+
+describe("full text search of text", () => {
   it.each<[FullTextOperator, string, string, boolean]>([
     ["fts", "fat <-> cat", "The fat cats", true],
     ["fts", "fat <-> cat", "cats are fat", false],
@@ -64,19 +71,19 @@ describe("compileFullText", () => {
     ["wfts", "PO-2024", "PO-2024", true],
     ["wfts", "été", "un ÉTÉ", true],
   ])("%s %j on %j is %s, as in PostgreSQL 18", (operator, query, text, expected) => {
-    expect(compileFullText(operator, query)(text)).toBe(expected);
+    expect(searchText(text, operator, query)).toBe(expected);
   });
 
   it("keeps endings and common words where the language is simple", () => {
-    expect(compileFullText("fts", "the", "simple")("The end")).toBe(true);
-    expect(compileFullText("fts", "cats", "simple")("a cat")).toBe(false);
-    expect(compileFullText("fts", "cats", "english")("a cat")).toBe(true);
+    expect(searchText("The end", "fts", "the", "simple")).toBe(true);
+    expect(searchText("a cat", "fts", "cats", "simple")).toBe(false);
+    expect(searchText("a cat", "fts", "cats", "english")).toBe(true);
   });
 
   it("evaluates any depth that fits in a URL", () => {
-    expect(compileFullText("fts", `${"!".repeat(16_000)}cat`)("cat")).toBe(true);
-    expect(compileFullText("fts", `${"cat<->(".repeat(2_000)}cat${")".repeat(2_000)}`)("cat")).toBe(false);
-    expect(compileFullText("fts", `${"ca:*|".repeat(3_000)}cat`)("cat")).toBe(true);
+    expect(searchText("cat", "fts", `${"!".repeat(16_000)}cat`)).toBe(true);
+    expect(searchText("cat", "fts", `${"cat<->(".repeat(2_000)}cat${")".repeat(2_000)}`)).toBe(false);
+    expect(searchText("cat", "fts", `${"ca:*|".repeat(3_000)}cat`)).toBe(true);
   });
 });
 
@@ -104,7 +111,7 @@ describe("jsonStrings", () => {
   });
 });
 
-describe("compileFullTextJson", () => {
+describe("full text search of JSON", () => {
   it.each<[FullTextOperator, string, boolean]>([
     ["fts", "rats & dogs & two", true],
     ["fts", "key", false],
@@ -114,6 +121,8 @@ describe("compileFullTextJson", () => {
     ["fts", "rat <2> dog", true],
     ["wfts", '"fat cat" -cow', true],
   ])("%s %s is %s", (operator, query, expected) => {
-    expect(compileFullTextJson(operator, query)(document)).toBe(expected);
+    expect(search(new ScannedValue(renderJsonb(document), uncounted), "json", operator, query)).toBe(
+      expected,
+    );
   });
 });

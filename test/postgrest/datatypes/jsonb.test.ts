@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { JsonNumber, type JsonValue } from "../../../src/postgrest/datatypes/json";
 import {
   compareJsonb,
-  containsJsonb,
   equalsJsonb,
   getJsonPath,
   jsonbToText,
@@ -11,6 +10,7 @@ import {
   renderJsonb,
   stripNulls,
 } from "../../../src/postgrest/datatypes/jsonb";
+import { JsonbContainer } from "../../../src/postgrest/datatypes/jsonb-containment";
 import { UTC } from "../../../src/postgrest/datatypes/time-zone";
 import { json, jsonb } from "../../../src/postgrest/datatypes/types";
 import { badRequest, failureOf } from "./failure";
@@ -155,7 +155,7 @@ describe("compareJsonb", () => {
   });
 });
 
-describe("containsJsonb", () => {
+describe("JsonbContainer", () => {
   it.each([
     ["1", "1", true],
     ["1", "1.0", true],
@@ -203,12 +203,12 @@ describe("containsJsonb", () => {
     ['["[\\"a\\"]"]', '[["a"]]', false],
     ["[[]]", "[{}]", false],
   ])("%s @> %s is %s", (left, right, contained) => {
-    expect(containsJsonb(parseJsonb(left), parseJsonb(right))).toBe(contained);
+    expect(new JsonbContainer(parseJsonb(left)).contains(parseJsonb(right))).toBe(contained);
   });
 
   it("does not take long for long arrays", () => {
     const numbers = parseJsonb(`[${Array.from({ length: 20_000 }, (_, index) => index).join(",")}]`);
-    expect(containsJsonb(numbers, numbers)).toBe(true);
+    expect(new JsonbContainer(numbers).contains(numbers)).toBe(true);
   });
 });
 

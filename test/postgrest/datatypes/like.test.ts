@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
-  compileLike,
   foldCase,
   type LikePattern,
   likeShape,
   parseLike,
+  prepareLike,
 } from "../../../src/postgrest/datatypes/like";
 import { PostgrestError } from "../../../src/postgrest/errors";
 
@@ -60,14 +60,14 @@ describe("like", () => {
     ["%😀_", "a😀😀", true],
     ["[a]", "a", false],
   ])("%s on %j is %s", (pattern, text, expected) => {
-    expect(compileLike(parseLike(pattern), { ignoreCase: false })(text)).toBe(expected);
+    expect(prepareLike(parseLike(pattern), { ignoreCase: false })(text)).toBe(expected);
   });
 
   it("takes no longer than the product of the lengths", () => {
     const text = "a".repeat(100_000);
     for (const pattern of ["%a".repeat(5_000), `%${"_".repeat(5_000)}b`, `${"%a_".repeat(3_000)}b`]) {
       const expected = !pattern.endsWith("b");
-      expect(compileLike(parseLike(pattern), { ignoreCase: false })(text)).toBe(expected);
+      expect(prepareLike(parseLike(pattern), { ignoreCase: false })(text)).toBe(expected);
     }
   });
 });
@@ -85,7 +85,7 @@ describe("ilike", () => {
     ["ſ", "s", false],
     ["\\Éa", "éA", true],
   ])("%s on %s is %s", (pattern, text, expected) => {
-    expect(compileLike(parseLike(pattern), { ignoreCase: true })(text)).toBe(expected);
+    expect(prepareLike(parseLike(pattern), { ignoreCase: true })(foldCase(text))).toBe(expected);
   });
 });
 

@@ -3,14 +3,12 @@
  * @see https://www.postgresql.org/docs/current/textsearch.html
  */
 
-import type { JsonValue } from "../json";
 import type { Work } from "../work";
 import { type Configuration, findConfiguration } from "./configuration";
-import { jsonStrings } from "./json-strings";
 import { prepareQuery } from "./match-query";
 import { QueryBuilder, type TextQuery } from "./query";
 import { parseStandardQuery } from "./standard-query";
-import { buildVector, type TextVector } from "./vector";
+import type { TextVector } from "./vector";
 import { parseWebsearchQuery } from "./websearch-query";
 
 /** `to_tsquery`, `plainto_tsquery`, `phraseto_tsquery`, `websearch_to_tsquery`. */
@@ -18,36 +16,17 @@ export type FullTextOperator = "fts" | "plfts" | "phfts" | "wfts";
 
 const DEFAULT_CONFIGURATION = "english";
 
-/**
- * `to_tsvector(text) @@ …to_tsquery(query)`. A query of which only stop words are left matches nothing. Throws
- * 42601 and 22023 for a query of `fts` that is malformed, 42704 for a language that there is not.
- */
-export function compileFullText(
-  operator: FullTextOperator,
-  query: string,
-  language?: string,
-): (text: string) => boolean {
-  const { configuration, matches } = prepareFullText(operator, query, language);
-  return (text) => matches(buildVector([text], configuration));
-}
-
-/** The same for jsonb, of which the strings are searched, keys left out. */
-export function compileFullTextJson(
-  operator: FullTextOperator,
-  query: string,
-  language?: string,
-): (value: JsonValue) => boolean {
-  const { configuration, matches } = prepareFullText(operator, query, language);
-  return (value) => matches(buildVector(jsonStrings(value), configuration));
-}
-
 export interface PreparedFullText {
   /** With which the vector of a text is built. */
   readonly configuration: Configuration;
   readonly matches: (vector: TextVector, work?: Work) => boolean;
 }
 
-/** The same in two halves, for texts that several queries look at. */
+/**
+ * `to_tsvector(text) @@ …to_tsquery(query)` in two halves, for texts that several queries look at. A query of which only
+ * stop words are left matches nothing. Throws 42601 and 22023 for a query of `fts` that is malformed, 42704 for a
+ * language that there is not.
+ */
 export function prepareFullText(
   operator: FullTextOperator,
   query: string,

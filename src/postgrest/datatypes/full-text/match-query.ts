@@ -21,7 +21,7 @@ type Outcome =
   | { readonly kind: "places"; readonly places: Places };
 
 /** What a place takes that is found, moved and compared. */
-const QUERY_STEPS = 16;
+const QUERY_STEPS = 20;
 
 const nowhere: Places = { ends: [], negated: false, width: 0 };
 

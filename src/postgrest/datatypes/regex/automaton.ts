@@ -39,6 +39,8 @@ const MAX_KEPT_PER_INSTRUCTION = 20;
 /** What an entry of a map takes, in numbers. */
 const ENTRY_SIZE = 4;
 
+/** Of work, for a character whose next state is known. */
+const CHARACTER_STEPS = 3;
 /** What an instruction takes that is followed, and the state that is made of those that take the character. */
 const FOLLOW_STEPS = 16;
 /** What one comparison of a set takes (`testCost`). */
@@ -110,7 +112,7 @@ export class Automaton {
   test(text: string, work: Work = uncounted): boolean {
     let state = this.start;
     // All of it, though the match may come first: to count by character would take longer than the look-ups.
-    work.spend(text.length);
+    work.spend((text.length + 1) * CHARACTER_STEPS);
     for (let index = 0; index < text.length; ) {
       const codePoint = text.codePointAt(index) ?? 0;
       const known = codePoint < ASCII_SIZE ? state.nextAscii[codePoint] : state.nextOther.get(codePoint);
