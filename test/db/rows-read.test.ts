@@ -42,6 +42,7 @@ async function fill(companyId: string): Promise<void> {
 }
 
 beforeAll(async () => {
+  await env.DB.prepare(`DELETE FROM "company"`).run();
   await fill("acme");
   await fill("globex");
   const { DB, API_KEYS } = countBindings(env, counts);

@@ -25,10 +25,13 @@ beforeEach(async () => {
 });
 
 /** @param by the key; @param mount where */
-const ignore = async (query: string, body: unknown, by = key, mount = standard) => {
-  const headers = prefer("resolution=ignore-duplicates", "return=representation", "count=exact");
+const ignore = async (query: string, body: unknown, by = key, mount = standard, shown = "representation") => {
+  const headers = prefer("resolution=ignore-duplicates", `return=${shown}`, "count=exact");
   return read(await api(`${mount}?${query}`, { method: "POST", headers, body }, by));
 };
+
+/** More rows than an answer may show. */
+const ignoreUnseen = (body: unknown) => ignore("", body, key, standard, "minimal");
 
 const taken = (id: string, row = "") =>
   duplicate("externalIntegrationMapping_pkey", `Key (id)=(${id}) already exists.${row}`);
@@ -66,12 +69,12 @@ describe("ignore-duplicates", () => {
     const metadata = "x".repeat(1_000);
     const rows = mappings(5_000, (index) => ({ id: `n${index}`, metadata }));
     const last = mapping("last", { id: "theirs", metadata });
-    expect(await ignore("", [...rows, last])).toEqual({
+    expect(await ignoreUnseen([...rows, last])).toEqual({
       status: 409,
       body: taken("theirs", " Row 5001 of the body (counting from 1)."),
     });
     expect(await countRows()).toBe(3);
-    expect((await ignore("select=id&limit=1", [...rows, { ...last, id: "ours" }])).status).toBe(201);
+    expect((await ignoreUnseen([...rows, { ...last, id: "ours" }])).status).toBe(201);
     expect(await countRows()).toBe(5_003);
   });
 });
