@@ -54,6 +54,7 @@ const rules: Readonly<
       "plan/columns-of",
       "plan/relationships",
       "plan/row-width",
+      "plan/sorted-by-json",
     ],
     types: ["plan", "parse", "options"],
   },

@@ -95,6 +95,39 @@ describe("embeds of many rows", () => {
   });
 });
 
+describe("embedded rows that are looked up for every row", () => {
+  const times = (many: number, item: (index: number) => string) =>
+    Array.from({ length: many }, (_, index) => item(index)).join();
+  const path = `/rest/v1${mapping}`;
+
+  it.each([
+    [
+      "orders",
+      (n: number) =>
+        `select=id,${times(n, (i) => `c${i}:company()`)}&order=${times(n, (i) => `c${i}(name)`)}`,
+    ],
+    ["filters", (n: number) => `select=id,${times(n, (i) => `c${i}:company!inner()`)}`],
+    [
+      "ordered members",
+      (n: number) => `select=id,...company(${times(n, (i) => `n${i}:name`)})&order=entityId`,
+    ],
+    ["grouped members", (n: number) => `select=count(),...company(${times(n, (i) => `n${i}:name`)})`],
+  ])("are MAX_EMBED_LOOKUPS at the most: %s", async (_, query) => {
+    expect((await api(`${path}?${query(10)}`, {}, key)).status).toBe(200);
+    expect(await read(await api(`${path}?${query(11)}`, {}, key))).toEqual(
+      tooComplex(
+        "The request looks embedded rows up 11 times for each row, to order or filter by; it may do so 10 times",
+        "Order and filter by fewer embedded resources, or ask for some of their members in a request of its own.",
+      ),
+    );
+  });
+
+  it("are no matter on a page in no order", async () => {
+    const query = `select=id,...company(${times(20, (i) => `n${i}:name`)})`;
+    expect((await api(`${path}?${query}`, {}, key)).status).toBe(200);
+  });
+});
+
 describe("an engine that lets embeds lead back, as PostgREST does", () => {
   beforeAll(makeEmbedRows);
 

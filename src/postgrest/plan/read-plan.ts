@@ -14,6 +14,7 @@ import { junction } from "./junction";
 import { planFieldOutputs, planSpreadOutput } from "./outputs";
 import type { Condition, Embed, Output, ReadPlan, ResolvedOrderTerm } from "./plan";
 import { findRelationship, isToOne } from "./relationships";
+import { countSorting } from "./sorted-by-json";
 
 /** What planning a tree needs beside the relation at hand. */
 interface Scope {
@@ -21,6 +22,8 @@ interface Scope {
   readonly context: PlanContext;
   /** For a mutation's representation: the root's filters chose the rows to write, and its range none. */
   readonly written: boolean;
+  /** The most JSON values that the rows of one relation may be ordered and grouped by. */
+  readonly maxSortValues: number;
   /** Makes aliases that no table has. */
   readonly nextAlias: (table: string) => string;
 }
@@ -32,19 +35,24 @@ function planTree(
   context: PlanContext,
   written: boolean,
 ): ReadPlan {
-  let aliases = 0;
-  const nextAlias = (table: string) => {
-    aliases += 1;
-    return `${table}@${aliases}`;
+  const planWith = (maxSortValues: number) => {
+    let aliases = 0;
+    const nextAlias = (table: string) => {
+      aliases += 1;
+      return `${table}@${aliases}`;
+    };
+    const scope = { query, context, written, nextAlias, maxSortValues };
+    return planNode(query.select, [], relation, relation.tableName, relation.name, scope);
   };
-  const scope = { query, context, written, nextAlias };
-  const plan = planNode(query.select, [], relation, relation.tableName, relation.name, scope);
+  const plan = planWith(context.maxSortValues);
   if (written && plan.grouped) {
     throw pgrst.notImplemented("Aggregates are not implemented for the rows of a write.");
   }
   checkPaths(query, plan);
   if (plan.embeds.length > 0) checkEmbeds(plan, context.embedBounds, context.maxRows);
-  return plan;
+  const sorting = countSorting(plan);
+  // Each read keeps to its bound by itself: together they may take what one may.
+  return sorting > 1 ? planWith(Math.floor(context.maxSortValues / sorting)) : plan;
 }
 
 /** @throws PGRST108, PGRST118, PGRST200, PGRST201, 42703, 42704, 42883 and what the values' types throw. */
@@ -131,7 +139,7 @@ function planNode(
       terms.map((term) => planOrderTerm(term, relation, embeds, shownAs, path.length)),
     ),
     offset: range?.offset ?? 0,
-    maxSortValues: context.maxSortValues,
+    maxSortValues: scope.maxSortValues,
     ...(Number.isFinite(limit) && { limit }),
   };
 }

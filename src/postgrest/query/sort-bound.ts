@@ -3,30 +3,13 @@
  * made of, once and before it makes any, and ends where there are too many.
  */
 import { type SQL, sql } from "drizzle-orm";
-import type { Embed, ReadPlan, ResolvedField } from "../plan/plan";
+import type { ReadPlan } from "../plan/plan";
+import { type SortedBy, sortedByJson } from "../plan/sorted-by-json";
 import { addUp, buildBytes } from "./cell-bytes";
 import { buildColumn, buildComparable } from "./field";
 import { buildBoundFault } from "./guard";
 import { buildFrom, buildScope, buildVia } from "./select";
 import type { ValueSets } from "./where";
-
-/** A field that rows are ordered or grouped by, and the embedded row that it is of. */
-interface SortedBy {
-  readonly field: ResolvedField;
-  readonly via: readonly Embed[];
-}
-
-/** Those whose values have to be made of JSON first. */
-function sortedByJson({ grouped, order, outputs }: ReadPlan): readonly SortedBy[] {
-  const groups = grouped
-    ? outputs.flatMap((output) =>
-        output.kind === "value" && !output.aggregate && output.field
-          ? [{ field: output.field, via: output.via }]
-          : [],
-      )
-    : [];
-  return [...order, ...groups].filter(({ field }) => field.column.type.category === "json");
-}
 
 /**
  * A condition that holds, or ends the statement; undefined where there is nothing to bound. The bytes of the columns
@@ -76,10 +59,10 @@ const occurrences = (...characters: readonly string[]) =>
  * - An array or object is read again for each that it is in: a hundred bytes as long as a value. There are no more
  *   levels than `MAX_JSON_DEPTH`.
  * - A number that is no integer of 64 bits is looked up from the start of the value, 2,500 bytes as long as a value. It
- *   has a point or an exponent, or 19 digits and a comma.
+ *   has a point or an exponent, or 19 digits and a comma: nine in a row are looked for, a GLOB has no more than 50 bytes.
  */
 const keyValues =
   sql.raw(`CASE WHEN "json" IS NULL THEN 0 WHEN length("json") <= 16 THEN length("json") / 4 ELSE
 ${occurrences(",", "[", "{")}
 + length("json") * min(512, ${occurrences("[", "{")}) / 100
-+ length("json") * (${occurrences(".", "e", "E")} + length("json") / 20) / 2500 END`);
++ length("json") * (${occurrences(".", "e", "E")} + iif("json" GLOB '*${"[0-9]".repeat(9)}*', length("json") / 20, 0)) / 2500 END`);

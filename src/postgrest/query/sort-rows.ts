@@ -1,22 +1,39 @@
 /** Puts the rows of a mutation in order in the Worker: RETURNING has no ORDER BY. */
+import type { JsonValue } from "../datatypes/json";
 import { compareJsonb, parseJsonb } from "../datatypes/jsonb";
 import { compareNumeric } from "../datatypes/numeric";
 import { compareText } from "../datatypes/text-order";
 import type { ResolvedOrderTerm } from "../plan/plan";
 import type { Cell } from "./result-set";
 
-function compareCells(left: Cell, right: Cell, { field, direction, nulls }: ResolvedOrderTerm): number {
+/** What rows are compared by: JSON is read once a row, not once a comparison. */
+type SortKey = { readonly json: JsonValue } | { readonly text: string } | null;
+
+function sortKeyOf(cell: Cell, { field }: ResolvedOrderTerm): SortKey {
+  if (cell === null) return null;
+  const text = String(cell);
+  return field.type.category === "json" ? { json: parseJsonb(text) } : { text };
+}
+
+function compareKeys(left: SortKey, right: SortKey, { field, direction, nulls }: ResolvedOrderTerm): number {
   if (left === null || right === null) {
     if (left === right) return 0;
     return (left === null) === (nulls === "nullsfirst") ? -1 : 1;
   }
-  const order =
-    field.type.category === "json"
-      ? compareJsonb(parseJsonb(String(left)), parseJsonb(String(right)))
-      : field.type.category === "numeric" || field.type.category === "boolean"
-        ? compareNumeric(String(left), String(right))
-        : compareText(String(left), String(right));
+  const order = compareValues(left, right, field.type.category);
   return direction === "asc" ? order : -order;
+}
+
+function compareValues(
+  left: NonNullable<SortKey>,
+  right: NonNullable<SortKey>,
+  category: ResolvedOrderTerm["field"]["type"]["category"],
+): number {
+  if ("json" in left || "json" in right) {
+    return "json" in left && "json" in right ? compareJsonb(left.json, right.json) : 0;
+  }
+  const isNumber = category === "numeric" || category === "boolean";
+  return isNumber ? compareNumeric(left.text, right.text) : compareText(left.text, right.text);
 }
 
 /** @param from where the cells of the order begin in a row. */
@@ -26,11 +43,16 @@ export function sortRows(
   from: number,
 ): readonly (readonly Cell[])[] {
   if (order.length === 0) return rows;
-  return rows.toSorted((left, right) => {
+  const keyed = rows.map((row) => ({
+    row,
+    keys: order.map((term, index) => sortKeyOf(row[from + index] ?? null, term)),
+  }));
+  keyed.sort((left, right) => {
     for (const [index, term] of order.entries()) {
-      const result = compareCells(left[from + index] ?? null, right[from + index] ?? null, term);
+      const result = compareKeys(left.keys[index] ?? null, right.keys[index] ?? null, term);
       if (result !== 0) return result;
     }
     return 0;
   });
+  return keyed.map(({ row }) => row);
 }

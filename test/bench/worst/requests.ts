@@ -76,7 +76,12 @@ const embeds: readonly WorstRequest[] = [
     "embedded rows in order of metadata",
     `/rest/v1/company?select=id,${m}(id)&${m}.order=metadata`,
   ),
-  ...[10, 100].flatMap((count) => [
+  read(
+    "acme",
+    "5 embeds of all rows, in order of metadata",
+    `/rest/v1/company?select=${many(5, (n) => `m${n}:${m}(id)`)}&${many(5, (n) => `m${n}.order=metadata`, "&")}`,
+  ),
+  ...[5, 100].flatMap((count) => [
     read(
       "acme",
       `${count} embeds of all rows, in order`,
@@ -123,6 +128,7 @@ const jsonOrder: readonly WorstRequest[] = [
   ...["acme", "numbers", "members", "precise", "deep", "deepest", "full", "heavy"].flatMap((company) => [
     read(company, `order=metadata (${company})`, "select=id&order=metadata&limit=10"),
     read(company, `grouped by metadata (${company})`, "select=metadata,count()&limit=10"),
+    read(company, `grouped by metadata, counted (${company})`, "select=metadata,count()&limit=10", exact),
   ]),
   read(
     "acme",

@@ -102,6 +102,9 @@ describe("what a path leads to", () => {
     ["data->a->b->-1", [["object", "12345678901234567890"]]],
     ["data->a->nothing->b", []],
     ["data->s->more", []],
+    ["data->a->0", []],
+    ["data->a->b->0->0->0->0->0", [["object", "1"]]],
+    ["data->a->b->7->0->0", []],
     ["data->n", [["object", "null"]]],
   ])("%s is the JSON that it is, to the letter", async (field, expected) => {
     const { rows } = await resultOf(`/item?${filter("select", `id,v:${field}`)}&order=id`);

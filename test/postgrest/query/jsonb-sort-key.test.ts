@@ -133,3 +133,13 @@ it("has no key for SQL's null", async () => {
     .first();
   expect(row).toEqual({ key: null });
 });
+
+it("is made in one pass over a value of many integers or members", async () => {
+  const integers = JSON.stringify(Array.from({ length: 5000 }, (_, index) => index));
+  const members = JSON.stringify(
+    Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`k${index}`, index])),
+  );
+  const [first = "", second = ""] = await keysOf([integers, members]);
+  expect(first.slice(0, 12)).toBe("600000500031");
+  expect(second.startsWith("7000005000")).toBe(true);
+});
