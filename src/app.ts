@@ -72,6 +72,7 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     returningEmbeds: false,
     maxRows: settings.maxRows,
     maxShownRows: settings.maxRows,
+    maxChangedRows: settings.maxChangedRows,
     maxAnswerBytes: settings.maxAnswerBytes,
     maxJsonBytes: settings.maxMetadataBytes,
     ...settings.limits,

@@ -14,6 +14,7 @@ export interface Bindings extends Databases {
   /** Where figures of each request go, if anywhere. */
   readonly METRICS?: AnalyticsEngineDataset;
   readonly MAX_ROWS?: string;
+  readonly MAX_CHANGED_ROWS?: string;
   readonly MAX_ANSWER_BYTES?: string;
   readonly MAX_METADATA_BYTES?: string;
   readonly MAX_URL_BYTES?: string;
@@ -47,6 +48,8 @@ export interface Bindings extends Databases {
 export interface Settings {
   /** The most rows of a response. */
   readonly maxRows: number;
+  /** The most rows that one PATCH or DELETE may change. */
+  readonly maxChangedRows: number;
   /** The most bytes of a response's body. */
   readonly maxAnswerBytes: number;
   /** The most bytes of a row's `metadata`. */
@@ -131,6 +134,7 @@ const environment = z.object({
   API_KEYS: binding,
   RATE_LIMITER: binding,
   MAX_ROWS: count(1_000),
+  MAX_CHANGED_ROWS: count(100_000),
   MAX_ANSWER_BYTES: count(16 * 1024 * 1024),
   MAX_METADATA_BYTES: count(64 * 1024),
   MAX_URL_BYTES: count(defaultLimits.maxUrlBytes),
@@ -189,6 +193,7 @@ export function readSettings(env: object): Settings {
   const { data } = read;
   return {
     maxRows: data.MAX_ROWS,
+    maxChangedRows: data.MAX_CHANGED_ROWS,
     maxAnswerBytes: data.MAX_ANSWER_BYTES,
     maxMetadataBytes: data.MAX_METADATA_BYTES,
     limits: {

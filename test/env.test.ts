@@ -12,6 +12,7 @@ describe("readSettings", () => {
   it("has defaults for all but the bindings", () => {
     expect(readSettings(bindings)).toEqual({
       maxRows: 1_000,
+      maxChangedRows: 100_000,
       maxAnswerBytes: 16_777_216,
       maxMetadataBytes: 65_536,
       limits: defaultLimits,
@@ -42,6 +43,7 @@ describe("readSettings", () => {
     };
     expect(readSettings(given)).toEqual({
       maxRows: 50,
+      maxChangedRows: 100_000,
       maxAnswerBytes: 100_000,
       maxMetadataBytes: 1_000,
       limits: { ...defaultLimits, maxBodyBytes: 2048, maxEmbedDepth: 3 },

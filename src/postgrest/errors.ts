@@ -356,6 +356,11 @@ const states = echoing({
     make(400, "54001", `The rows that the write shows would have more than ${limit} bytes`, {
       hint: showLess,
     }),
+  /** 54001: more rows than one request may change. Nothing is written. */
+  tooManyChanged: (limit: number) =>
+    make(400, "54001", `The request would change more than ${limit} rows`, {
+      hint: "Change them in several requests, each with a filter that takes a part of them.",
+    }),
   /** 54001: more rows than a write may show. Nothing is written. */
   tooManyShown: (limit: number) =>
     make(400, "54001", `The write would show more than ${limit} rows`, { hint: showLess }),

@@ -178,6 +178,7 @@ function planContext<E extends Env>(
     safeUpdate: options.safeUpdate ?? true,
     aggregates: options.aggregates ?? false,
     ...(options.maxRows !== undefined && { maxRows: options.maxRows }),
+    ...(options.maxChangedRows !== undefined && { maxChangedRows: options.maxChangedRows }),
     ...(options.maxShownRows !== undefined && { maxShownRows: options.maxShownRows }),
     embedBounds: {
       returning: options.returningEmbeds ?? true,

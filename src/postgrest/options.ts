@@ -70,6 +70,8 @@ export interface PostgrestOptions<E extends Env = Env> extends Partial<Limits> {
   readonly returningEmbeds?: boolean;
   /** The most rows a response to a read has: a page past it is cut. Default: no cap. */
   readonly maxRows?: number;
+  /** The most rows that one PATCH or DELETE may change: past it nothing is written. Default: no cap, as PostgREST. */
+  readonly maxChangedRows?: number;
   /** The most rows that a write may show: past it nothing is written. Default: no cap, as PostgREST. */
   readonly maxShownRows?: number;
   /** The most bytes of an answer's body; of the rows that a write shows it is made sure before. Default: no cap. */

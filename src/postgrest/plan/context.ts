@@ -12,6 +12,8 @@ export interface PlanContext {
   readonly safeUpdate: boolean;
   readonly aggregates: boolean;
   readonly maxRows?: number;
+  /** The most rows that one PATCH or DELETE changes. */
+  readonly maxChangedRows?: number;
   /** The most rows that a write shows. */
   readonly maxShownRows?: number;
   readonly embedBounds: EmbedBounds;

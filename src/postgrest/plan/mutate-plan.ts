@@ -36,6 +36,7 @@ function planBase(
     ...(using && { policy: using }),
     namesOneRow: namesOneRow(request.query, relation),
     mayRead: context.mayRead(relation),
+    ...(context.maxChangedRows !== undefined && { maxChangedRows: context.maxChangedRows }),
     returning,
     ...(shown && returning === "representation" && { representation: shown }),
     ...planShownBounds(request.accept, context),

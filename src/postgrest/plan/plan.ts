@@ -207,6 +207,8 @@ export interface MutateBase {
   readonly cardinality: Cardinality;
   /** The filters name the primary key: there is one such row at most. */
   readonly namesOneRow: boolean;
+  /** The most rows that an update or a delete may change. */
+  readonly maxChangedRows?: number;
   /** Whether whoever asks may be told stored values; if not, those of the body are all that an answer shows. */
   readonly mayRead: boolean;
   readonly returning: "minimal" | "headers-only" | "representation";

@@ -20,7 +20,14 @@ import { buildCount, buildSelect } from "./select";
 import { boundInsert, buildShownGuard } from "./shown-bound";
 import { sortRows } from "./sort-rows";
 import { type Statement, toStatement } from "./statement";
-import { buildDelete, buildDoomed, changedCount, countsByStatement, updateStatement } from "./update";
+import {
+  buildChangedGuard,
+  buildDelete,
+  buildDoomed,
+  changedCount,
+  countsByStatement,
+  updateStatement,
+} from "./update";
 import { decideValueSets, type ScanLimits, scopesOf } from "./value-set";
 import type { ValueSets } from "./where";
 
@@ -184,7 +191,7 @@ async function executeChange(
     plan.kind === "delete" && representation && representation.embeds.length > 0
       ? [buildDoomed(plan, representation, sets)]
       : [];
-  const guard = buildShownGuard(plan, sets);
+  const guard = buildShownGuard(plan, sets) ?? buildChangedGuard(plan, sets);
   const before = [...(bounded ? [buildCount(plan, sets)] : []), ...(guard ? [guard] : []), ...doomed];
   const isCounted = countsByStatement(plan);
   const statements = [

@@ -25,6 +25,8 @@ const boundFaults = [
   "scan",
   /** The values that rows are ordered or grouped by. */
   "sort",
+  /** The rows of a change. */
+  "changed",
 ] as const;
 
 export type BoundFault = (typeof boundFaults)[number];

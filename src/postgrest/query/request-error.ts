@@ -95,6 +95,10 @@ function pastBound(bound: BoundFault, plan: Plan): PostgrestError | undefined {
       const read = plan.kind === "read" ? plan.read : plan.mutate.representation;
       return read && sqlstate.tooMuchToSort(read.maxSortValues);
     }
+    case "changed": {
+      const limit = plan.kind === "mutate" ? plan.mutate.maxChangedRows : undefined;
+      return limit === undefined ? undefined : sqlstate.tooManyChanged(limit);
+    }
     case "rows":
       return shown && sqlstate.tooManyShown(shown.rows);
     case "row":

@@ -2,6 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Datum } from "../datatypes/data-type";
 import type { Assignment, Condition, DeletePlan, ReadPlan, UpdatePlan } from "../plan/plan";
+import { buildBoundFault } from "./guard";
 import { identifier, quoteIdentifier } from "./identifier";
 import { assertStorable } from "./json-parameter";
 import { rowBound } from "./row-bound";
@@ -20,6 +21,18 @@ function buildBounded(plan: UpdatePlan | DeletePlan, scope: SQL): SQL {
   if (bound === undefined) return scope;
   const table = identifier(plan.relation.tableName);
   return sql`${scope} AND (SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${scope} LIMIT ${bound + 1})) <= ${bound}`;
+}
+
+/**
+ * A statement that fails where a change would be of more rows than one request may change; none where the request
+ * itself allows no more. The rows are counted only as far as it takes.
+ */
+export function buildChangedGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL | undefined {
+  const { maxChangedRows: most, namesOneRow, relation } = plan;
+  if (most === undefined || namesOneRow || (rowBound(plan) ?? Number.POSITIVE_INFINITY) <= most)
+    return undefined;
+  const scope = sql`SELECT 1 FROM ${identifier(relation.tableName)} WHERE ${buildScope(plan, sets)} LIMIT ${sql.raw(String(most + 1))}`;
+  return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(most))} THEN ${buildBoundFault("changed")} END FROM (${scope})`;
 }
 
 /**

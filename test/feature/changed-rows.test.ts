@@ -1,0 +1,38 @@
+/** How many rows one PATCH or DELETE may change: past the bound nothing is written. */
+import { beforeAll, beforeEach, expect, it } from "vitest";
+import { callWith } from "../faults/app-with-faults";
+import { makeCompany, makeKey, read } from "../fixtures";
+import { clearRows, countRows, mapping, standard } from "./mappings";
+
+let key = "";
+
+beforeAll(async () => {
+  await makeCompany("acme");
+  key = await makeKey({ companyId: "acme" });
+});
+
+beforeEach(clearRows);
+
+const tooMany = {
+  status: 400,
+  body: {
+    code: "54001",
+    message: "The request would change more than 2 rows",
+    details: null,
+    hint: "Change them in several requests, each with a filter that takes a part of them.",
+  },
+};
+
+it("is MAX_CHANGED_ROWS at the most", async () => {
+  const call = callWith({ MAX_CHANGED_ROWS: "2" }, key);
+  const rows = ["a", "b", "c"].map((id) => mapping(id, { id }));
+  expect((await call(standard, { method: "POST", body: rows })).status).toBe(201);
+  const patch = { method: "PATCH", body: { createdBy: "me" } };
+  expect(await read(await call(`${standard}?id=not.is.null`, patch))).toEqual(tooMany);
+  expect(await read(await call(`${standard}?id=match.%5Ba-c%5D`, { method: "DELETE" }))).toEqual(tooMany);
+  expect(await read(await call(`${standard}?createdBy=eq.me&select=id`))).toEqual({ status: 200, body: [] });
+  expect(await countRows()).toBe(3);
+  expect((await call(`${standard}?id=in.(a,b)`, patch)).status).toBe(204);
+  expect((await call(`${standard}?id=neq.a`, { method: "DELETE" })).status).toBe(204);
+  expect(await countRows()).toBe(1);
+});
