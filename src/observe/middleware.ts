@@ -70,9 +70,12 @@ export const observeRequests = (
     metrics?.writeDataPoint(toDataPoint(record));
   });
 
-/** The pattern of the path, `/admin/keys/:id`; what only a wildcard takes has none. */
+/**
+ * The pattern of the path, `/admin/keys/:id`; what only a wildcard takes has none. Of several it is the first: routes
+ * are tried in order, and `/:relation` would take `/health` too.
+ */
 function routeOf(c: Context, relations: readonly string[]): string {
-  const route = matchedRoutes(c).findLast(({ path }) => !path.endsWith("*"))?.path ?? "none";
+  const route = matchedRoutes(c).find(({ path }) => !path.endsWith("*"))?.path ?? "none";
   const relation = relations.find((name) => c.req.path.endsWith(`/${name}`));
   return relation === undefined ? route : route.replace(":relation", relation);
 }

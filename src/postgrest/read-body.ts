@@ -11,6 +11,12 @@ const codings: ReadonlyMap<string, Coding> = new Map<string, Coding>([
 ]);
 
 /**
+ * The most bytes of a body too large that are still read, and dropped: clients send all of a body before they listen,
+ * and the local workerd closes a connection whose body was left in the middle, without our answer.
+ */
+const maxSkippedBytes = 16 * 1024 * 1024;
+
+/**
  * The bytes of the body. Where it is compressed, they are counted as they come out, so that a small body of many
  * zeros does not fill the memory.
  * @throws 413 as soon as there are more than `maxBytes`, whatever `Content-Length` says; 415 for another coding; 400
@@ -18,13 +24,52 @@ const codings: ReadonlyMap<string, Coding> = new Map<string, Coding>([
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
   const coding = readCoding(request.headers.get("Content-Encoding"));
-  if (coding !== undefined) return request.body ? decode(request.body, coding, maxBytes) : new Uint8Array();
   const declared = Number(request.headers.get("Content-Length") ?? 0);
-  if (declared > maxBytes) throw transport.bodyTooLarge(maxBytes);
+  if (!coding && declared > maxBytes) throw transport.bodyTooLarge(maxBytes);
   if (!request.body) return new Uint8Array();
   // The server that took the request held it to the length it declared, and a stream takes 20 µs to read.
-  if (declared > 0) return within(new Uint8Array(await request.arrayBuffer()), maxBytes);
-  return collect(request.body, maxBytes);
+  if (!coding && declared > 0) return within(new Uint8Array(await request.arrayBuffer()), maxBytes);
+  const { stream, skipRest } = open(request.body);
+  try {
+    return coding ? await decode(stream, coding, maxBytes) : await collect(stream, maxBytes);
+  } catch (error) {
+    // Where the rest does not come either, the answer is the same.
+    await skipRest().catch(() => {});
+    throw error;
+  }
+}
+
+interface OpenBody {
+  readonly stream: ReadableStream<Uint8Array>;
+  /** Reads what the stream has not given, and drops it; not past `maxSkippedBytes`. */
+  skipRest(): Promise<void>;
+}
+
+function open(body: ReadableStream<Uint8Array>): OpenBody {
+  const reader = body.getReader();
+  /** workerd takes one read at a time. */
+  let reading: Promise<unknown> = Promise.resolve();
+  const read = () => {
+    const next = reading.then(() => reader.read());
+    reading = next;
+    return next;
+  };
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const next = await read();
+    if (next.done) controller.close();
+    else controller.enqueue(next.value);
+  };
+  return {
+    stream: new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 }),
+    async skipRest() {
+      for (let left = maxSkippedBytes; left > 0; ) {
+        const next = await read();
+        if (next.done) return;
+        left -= next.value.byteLength;
+      }
+      await reader.cancel();
+    },
+  };
 }
 
 function within(body: Uint8Array, maxBytes: number): Uint8Array {

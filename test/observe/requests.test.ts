@@ -165,6 +165,21 @@ describe("the log", () => {
     await logging({ LOG_REQUESTS: setting })(path);
     expect(lines).toEqual([]);
   });
+
+  it.each([
+    ["/health", "/health"],
+    ["/health/ready", "/health/ready"],
+    ["/", "/"],
+    ["/rest/v1/", "/rest/v1"],
+    ["/company", "/company"],
+    ["/no-such-table", "/:relation"],
+    ["/admin/keys", "/admin/keys"],
+    ["/admin/keys/x", "/admin/keys/:id"],
+    ["/a/b", "none"],
+  ])("names the route of %s: %s", async (target, route) => {
+    await logging({ LOG_REQUESTS: "all" })(target);
+    expect(lines.map((line) => JSON.parse(line).route)).toEqual([route]);
+  });
 });
 
 describe("renderLogLine", () => {
