@@ -69,7 +69,7 @@ describe("/rest/v1", () => {
       type: "object",
       required: ["id", "name", "createdAt"],
       properties: {
-        id: { format: "text", type: "string" },
+        id: { description: "Note:\nThis is a Primary Key.<pk/>", format: "text", type: "string" },
         name: { format: "text", type: "string" },
         createdAt: { format: "timestamp with time zone", type: "string" },
       },
@@ -77,6 +77,11 @@ describe("/rest/v1", () => {
     expect(definitions.externalIntegrationMapping?.properties).toMatchObject({
       allowDuplicateExternalId: { format: "boolean", type: "boolean" },
       metadata: { format: "jsonb" },
+      companyId: {
+        description: "Note:\nThis is a Foreign Key to `company.id`.<fk table='company' column='id'/>",
+        format: "text",
+        type: "string",
+      },
     });
   });
 

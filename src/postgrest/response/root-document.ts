@@ -49,12 +49,12 @@ function describePath(relation: Relation, methodsOf: MethodsOf) {
   );
 }
 
-function describeRelation({ columns }: Relation) {
-  const list = [...columns.values()];
+function describeRelation(relation: Relation) {
+  const list = [...relation.columns.values()];
   return {
     type: "object",
     required: list.filter(({ notNull }) => notNull).map(({ name }) => name),
-    properties: Object.fromEntries(list.map((column) => [column.name, describeColumn(column)])),
+    properties: Object.fromEntries(list.map((column) => [column.name, describeColumn(column, relation)])),
   };
 }
 
@@ -68,7 +68,26 @@ const types: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** As in PostgREST, `format` is PostgreSQL's name of the type, and jsonb, which may be anything, has no `type`. */
-function describeColumn({ type }: Column) {
-  if (type.category === "json") return { format: type.name };
-  return { format: type.name, type: types.get(type.name) ?? "string" };
+function describeColumn(column: Column, relation: Relation) {
+  const { type } = column;
+  const notes = describeKeys(column, relation);
+  return {
+    ...(notes !== "" && { description: `Note:\n${notes}` }),
+    format: type.name,
+    ...(type.category !== "json" && { type: types.get(type.name) ?? "string" }),
+  };
+}
+
+/** What clients such as vue-postgrest learn the keys from. */
+function describeKeys({ name }: Column, { primaryKey, foreignKeys }: Relation): string {
+  const primary = primaryKey.some((key) => key.name === name) ? ["This is a Primary Key.<pk/>"] : [];
+  const foreign = foreignKeys.flatMap(({ columns, target, targetColumns }) => {
+    const targetColumn = targetColumns[columns.indexOf(name)];
+    return targetColumn === undefined
+      ? []
+      : [
+          `This is a Foreign Key to \`${target}.${targetColumn}\`.<fk table='${target}' column='${targetColumn}'/>`,
+        ];
+  });
+  return [...primary, ...foreign].join("\n");
 }
