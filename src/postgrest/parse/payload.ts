@@ -2,7 +2,7 @@
  * Bodies: takes the bytes and the `Content-Type`, gives the rows of a `Payload`.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#insert
  */
-import { JsonNumber, type JsonObject, type JsonValue } from "../datatypes/json";
+import type { JsonObject, JsonValue } from "../datatypes/json";
 import {
   JsonSyntaxError,
   MAX_JSON_DEPTH,
@@ -11,6 +11,7 @@ import {
   readJsonWithSources,
   readPlainJson,
 } from "../datatypes/json-reader";
+import { isArray, isContainer, isObject } from "../datatypes/jsonb-order";
 import { pgrst, sqlstate, transport } from "../errors";
 import { defaultLimits, type Limits, MAX_COLUMNS } from "../limits";
 import type { Payload, PayloadRow } from "./ast";
@@ -29,12 +30,6 @@ function decodeBody(body: Uint8Array): string {
   } catch {
     throw pgrst.invalidBody("The body is not valid UTF-8");
   }
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return (
-    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber)
-  );
 }
 
 function rowOf(object: JsonObject): PayloadRow {
@@ -103,19 +98,11 @@ function keepSources(body: Uint8Array, rows: readonly PayloadRow[]): Pick<Payloa
     sourceOf: (position, key) => {
       read ??= readJsonWithSources(decodeBody(body));
       const { value, sources } = read;
-      const row = isArray(value) ? value[position] : value;
+      const row = (isArray(value) ? value[position] : value) ?? null;
       const cell = isObject(row) ? row[key] : undefined;
       return cell === undefined ? undefined : sources.get(cell);
     },
   };
-}
-
-function isContainer(value: JsonValue): boolean {
-  return typeof value === "object" && value !== null && !(value instanceof JsonNumber);
-}
-
-function isArray(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }
 
 function parseForm(

@@ -5,7 +5,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { describeFailingRow } from "../datatypes/describe-values";
 import { type PostgrestError, sqlstate } from "../errors";
-import type { Assignment, ChangeFault, Column, DeletePlan, UniqueSet, UpdatePlan } from "../plan/plan";
+import type { ChangeFault, Column, DeletePlan, UniqueSet, UpdatePlan } from "../plan/plan";
+import { assignmentsOf } from "./assignments";
 import { type Connection, toCells } from "./connection";
 import {
   alreadyExists,
@@ -54,12 +55,6 @@ async function explain(
     case "check":
       return explainPlainly(fault, plan.relation);
   }
-}
-
-function assignmentsOf(plan: UpdatePlan | DeletePlan): ReadonlyMap<Column, Assignment["value"]> {
-  return new Map(
-    plan.kind === "update" ? plan.assignments.map(({ column, value }) => [column, value] as const) : [],
-  );
 }
 
 /**

@@ -140,8 +140,7 @@ async function executeInsert(
     const fault = readD1Error(error);
     throw isConstraintFault(fault) ? await explainInsertFault(fault, plan, database) : error;
   });
-  const resultsOf = (wanted: (typeof steps)[number][0]) =>
-    results.filter((_, index) => steps[index]?.[0] === wanted);
+  const resultsOf = (role: StepRole) => results.filter((_, index) => steps[index]?.[0] === role);
   const count = (found: readonly D1Result[]) =>
     found.reduce((sum, result) => sum + Number(toCells(result)[0]?.[0]), 0);
 

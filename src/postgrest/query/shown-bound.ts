@@ -14,12 +14,13 @@ import type {
   UpdatePlan,
   ValueOutput,
 } from "../plan/plan";
+import { assignmentsOf } from "./assignments";
 import { addUp, MAX_EMBED_BYTES, ROW_BYTES } from "./cell-bytes";
 import { buildColumn } from "./field";
 import { buildBoundFault } from "./guard";
 import { identifier } from "./identifier";
 import { buildSameKey, keyColumns, newRowTables } from "./new-rows";
-import { rowBound } from "./row-bound";
+import { touchedAtMost } from "./row-bound";
 import { buildScope } from "./select";
 import { buildMemberBytes, buildShownBytes, isOwn, rowOverhead, shownBytes } from "./shown-bytes";
 import type { ValueSets } from "./where";
@@ -46,10 +47,6 @@ function readShown(plan: MutatePlan): Shown | undefined {
   return { representation, bounds, rows, ownBytes, memberBytes: Math.min(MAX_EMBED_BYTES, share) };
 }
 
-function touchedAtMost(plan: UpdatePlan | DeletePlan): number {
-  return plan.namesOneRow ? 1 : (rowBound(plan) ?? Number.POSITIVE_INFINITY);
-}
-
 /** The most bytes of a member of embedded rows, which is its share of the answer. */
 export function memberBytesOf(plan: MutatePlan): number | undefined {
   return readShown(plan)?.memberBytes;
@@ -74,9 +71,7 @@ export function buildShownGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets):
   if (!shown || isOneSmallRow(shown)) return undefined;
   const { bounds, rows, representation, ownBytes } = shown;
   const { tableName } = plan.relation;
-  const assigned = new Map(
-    plan.kind === "update" ? plan.assignments.map(({ column, value }) => [column, value] as const) : [],
-  );
+  const assigned = assignmentsOf(plan);
   const bytesOf = (output: ValueOutput) => {
     const column = output.field?.column;
     const value = column && assigned.get(column);
@@ -90,8 +85,7 @@ export function buildShownGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets):
   const bytes = addUp([...terms, sql.raw(String(rowOverhead(representation, bounds)))]);
   const scope = sql`SELECT ${bytes} AS "bytes" FROM ${identifier(tableName)} WHERE ${buildScope(plan, sets)} LIMIT ${sql.raw(String(rows + 1))}`;
   // Past a bound of the request's own the change matches no row, and shows none.
-  const many =
-    (rowBound(plan) ?? Number.POSITIVE_INFINITY) <= bounds.rows ? sql`NULL` : buildBoundFault("rows");
+  const many = touchedAtMost(plan) <= bounds.rows ? sql`NULL` : buildBoundFault("rows");
   return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(rows))} THEN ${many} WHEN sum("bytes") > ${sql.raw(String(ownBytes))} THEN ${buildBoundFault("answer")} END FROM (${scope})`;
 }
 

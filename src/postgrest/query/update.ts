@@ -5,7 +5,7 @@ import type { Assignment, Condition, DeletePlan, ReadPlan, UpdatePlan } from "..
 import { buildBoundFault } from "./guard";
 import { identifier, quoteIdentifier } from "./identifier";
 import { assertStorable } from "./json-parameter";
-import { rowBound } from "./row-bound";
+import { rowBound, touchedAtMost } from "./row-bound";
 import { buildRepresentation, buildScope } from "./select";
 import { boundMember } from "./shown-bound";
 import { operandAt, type Statement, toStatement, toTemplate } from "./statement";
@@ -28,9 +28,8 @@ function buildBounded(plan: UpdatePlan | DeletePlan, scope: SQL): SQL {
  * itself allows no more. The rows are counted only as far as it takes.
  */
 export function buildChangedGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL | undefined {
-  const { maxChangedRows: most, namesOneRow, relation } = plan;
-  if (most === undefined || namesOneRow || (rowBound(plan) ?? Number.POSITIVE_INFINITY) <= most)
-    return undefined;
+  const { maxChangedRows: most, relation } = plan;
+  if (most === undefined || touchedAtMost(plan) <= most) return undefined;
   const scope = sql`SELECT 1 FROM ${identifier(relation.tableName)} WHERE ${buildScope(plan, sets)} LIMIT ${sql.raw(String(most + 1))}`;
   return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(most))} THEN ${buildBoundFault("changed")} END FROM (${scope})`;
 }
