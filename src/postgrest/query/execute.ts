@@ -190,8 +190,10 @@ async function executeChange(
     plan.kind === "delete" && representation && representation.embeds.length > 0
       ? [buildDoomed(plan, representation, sets)]
       : [];
-  const guard = buildShownGuard(plan, sets) ?? buildChangedGuard(plan, sets);
-  const before = [...(bounded ? [buildCount(plan, sets)] : []), ...(guard ? [guard] : []), ...doomed];
+  const guards = [buildShownGuard(plan, sets), buildChangedGuard(plan, sets)].filter(
+    (guard) => guard !== undefined,
+  );
+  const before = [...(bounded ? [buildCount(plan, sets)] : []), ...guards, ...doomed];
   const isCounted = countsByStatement(plan);
   const statements = [
     ...before.map((query) => toStatement(query)),

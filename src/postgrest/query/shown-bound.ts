@@ -68,7 +68,7 @@ export function boundMember(plan: MutatePlan): (output: Output, member: SQL) => 
  */
 export function buildShownGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL | undefined {
   const shown = readShown(plan);
-  if (!shown || isOneSmallRow(shown)) return undefined;
+  if (!shown || (touchedAtMost(plan) <= 1 && isOneSmallRow(shown))) return undefined;
   const { bounds, rows, representation, ownBytes } = shown;
   const { tableName } = plan.relation;
   const assigned = assignmentsOf(plan);

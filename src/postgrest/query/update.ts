@@ -28,8 +28,10 @@ function buildBounded(plan: UpdatePlan | DeletePlan, scope: SQL): SQL {
  * itself allows no more. The rows are counted only as far as it takes.
  */
 export function buildChangedGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL | undefined {
-  const { maxChangedRows: most, relation } = plan;
-  if (most === undefined || touchedAtMost(plan) <= most) return undefined;
+  const { maxChangedRows: most, relation, representation, shown } = plan;
+  // What a change shows is bounded too, most often by less.
+  const shownAtMost = (representation && shown?.rows) ?? Number.POSITIVE_INFINITY;
+  if (most === undefined || Math.min(touchedAtMost(plan), shownAtMost) <= most) return undefined;
   const scope = sql`SELECT 1 FROM ${identifier(relation.tableName)} WHERE ${buildScope(plan, sets)} LIMIT ${sql.raw(String(most + 1))}`;
   return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(most))} THEN ${buildBoundFault("changed")} END FROM (${scope})`;
 }
