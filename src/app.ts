@@ -1,26 +1,26 @@
 /** The Worker's routes and what every request passes, in order. */
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
-import { admin } from "./auth/admin";
-import { authErrors } from "./auth/auth-errors";
-import { findKeyObject } from "./auth/find-key-object";
-import { guardAdmin, guardKeys } from "./auth/guard-attempts";
-import { KeyCache } from "./auth/key-cache";
-import { limitRate, type RateEnv } from "./auth/limit-rate";
-import { requireApiKey, requireScopes } from "./auth/middleware";
-import type { ApiKey } from "./auth/verify-api-key";
+import { authErrors } from "./access/errors";
+import { KeyCache } from "./access/key-cache";
+import { requireApiKey, requireScopes } from "./access/middleware";
+import type { ApiKey } from "./access/verify-api-key";
+import { admin } from "./admin/routes";
+import type { Settings } from "./config/settings";
 import { type Databases, findDatabase } from "./db/databases";
 import { type SessionEnv, useSessions } from "./db/sessions";
-import type { Settings } from "./env";
-import { health } from "./health";
+import { onError, onNotFound, productName } from "./http/errors";
+import { ensureHeaders, privateHeaders, safeHeaders } from "./http/response-headers";
+import { refuseUnknown, root } from "./http/root";
+import { health } from "./observe/health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
-import { onError, onNotFound, productName } from "./on-error";
 import { type PostgrestOptions, postgrest } from "./postgrest";
 import { cors, openCorsHeaders } from "./postgrest/cors";
-import { tidyPath } from "./postgrest/request-path";
+import { tidyPath } from "./postgrest/parse/request-path";
+import { findKeyObject } from "./rate-limit/find-key-object";
+import { guardAdmin, guardKeys } from "./rate-limit/guard-attempts";
+import { limitRate, type RateEnv } from "./rate-limit/middleware";
 import { defaultsFor, policyFor, readOnly, schema, validateRow } from "./resources";
-import { ensureHeaders, privateHeaders, safeHeaders } from "./response-headers";
-import { refuseUnknown, root } from "./root";
 
 /** What the handlers find in their context. */
 type AppEnv = RateEnv & ObserveEnv & SessionEnv;

@@ -1,9 +1,9 @@
 /** The Worker's entry, and the class of its Durable Objects, which the platform looks for here. */
 import { createApp } from "./app";
-import { type Bindings, cautionsOf, readSettings } from "./env";
-import { renderError } from "./on-error";
+import { type Bindings, cautionsOf, readSettings } from "./config/settings";
+import { renderError } from "./http/errors";
 
-export { RateLimiter } from "./auth/rate-limiter";
+export { RateLimiter } from "./rate-limit/rate-limiter";
 
 type App = ReturnType<typeof createApp>;
 

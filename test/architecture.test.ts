@@ -42,8 +42,12 @@ const rules: Readonly<
   Record<string, { readonly values: readonly string[]; readonly types: readonly string[] }>
 > = {
   datatypes: { values: ["datatypes", "errors", "limits"], types: [] },
-  parse: { values: ["parse", "datatypes", "errors", "limits"], types: [] },
-  plan: { values: ["plan", "datatypes", "errors", "column-types"], types: ["parse", "options"] },
+  catalog: { values: ["catalog", "datatypes", "errors", "column-types"], types: [] },
+  parse: { values: ["parse", "datatypes", "errors", "limits", "prepared/shape"], types: [] },
+  plan: {
+    values: ["plan", "catalog", "datatypes", "errors", "column-types", "prepared/operands"],
+    types: ["parse", "options"],
+  },
   query: {
     values: [
       "query",
@@ -51,15 +55,15 @@ const rules: Readonly<
       "errors",
       "limits",
       "deadline",
-      "plan/columns-of",
-      "plan/relationships",
+      "catalog",
+      "prepared/template-store",
       "plan/row-width",
       "plan/sorted-by-json",
     ],
     types: ["plan", "parse", "options"],
   },
   response: {
-    values: ["response", "datatypes", "errors", "plan/relationships", "plan/row-width"],
+    values: ["response", "datatypes", "errors", "catalog", "plan/row-width"],
     types: ["plan", "query", "parse"],
   },
 };
@@ -99,6 +103,6 @@ describe("the engine's stages", () => {
     const names = new Set(packages.map(({ target }) => target.replace(/^(@[^/]+\/[^/]+|[^/]+).*/, "$1")));
     expect([...names].sort()).toEqual(["drizzle-orm", "hono", "porter2"]);
     const withHono = packages.filter(({ target, typeOnly }) => target.startsWith("hono") && !typeOnly);
-    expect(new Set(withHono.map(({ file }) => file))).toEqual(new Set([`${engine}/handler.ts`]));
+    expect(new Set(withHono.map(({ file }) => file))).toEqual(new Set([`${engine}/routes.ts`]));
   });
 });

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
-import { CountReporter } from "./count-reporter.ts";
+import { CountReporter } from "./support/count-reporter.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -30,7 +30,7 @@ const worker = {
     root,
     include: ["test/**/*.test.ts"],
     exclude: [onNode],
-    setupFiles: ["test/setup.ts"],
+    setupFiles: ["test/support/setup.ts"],
     isolate: false,
   },
 };

@@ -1,10 +1,18 @@
 /** `npm run keys`: the admin API from a terminal. */
-import { findAdminToken } from "./admin-token.ts";
-import { type Client, sendOk } from "./api-client.ts";
-import { readBase } from "./base-url.ts";
+
 import { CliError, run } from "./cli-error.ts";
-import { type Arguments, help, readArguments, readOverlap, readRights, required } from "./keys-arguments.ts";
-import { showCompanies, showCompany, showKey, showKeys, showNewKey } from "./keys-output.ts";
+import { findAdminToken } from "./keys/admin-token.ts";
+import { type Client, sendOk } from "./keys/api-client.ts";
+import { readBase } from "./keys/base-url.ts";
+import {
+  type Arguments,
+  help,
+  readArguments,
+  readOverlap,
+  readRights,
+  required,
+} from "./keys/keys-arguments.ts";
+import { showCompanies, showCompany, showKey, showKeys, showNewKey } from "./keys/keys-output.ts";
 
 interface Outcome {
   readonly body: unknown;

@@ -7,8 +7,8 @@
  * @see https://developers.cloudflare.com/d1/best-practices/read-replication/
  */
 import { createMiddleware } from "hono/factory";
-import type { AuthEnv } from "../auth/middleware";
-import type { ApiKey } from "../auth/verify-api-key";
+import type { AuthEnv } from "../access/middleware";
+import type { ApiKey } from "../access/verify-api-key";
 import { transport } from "../postgrest/errors";
 import type { Databases } from "./databases";
 

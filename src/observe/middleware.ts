@@ -2,8 +2,8 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
-import type { ApiKey } from "../auth/verify-api-key";
-import type { Bindings } from "../env";
+import type { ApiKey } from "../access/verify-api-key";
+import type { Bindings } from "../config/settings";
 import { PostgrestError } from "../postgrest/errors";
 import type { Measurement } from "../postgrest/measurement";
 import { chooseRequestId } from "./request-id";

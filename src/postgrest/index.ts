@@ -2,6 +2,6 @@
 export { timestamptz } from "./column-types";
 export { PostgrestError } from "./errors";
 export { faultLine } from "./fault-line";
-export { postgrest } from "./handler";
 export type { Database, Policy, PostgrestOptions, RequestDefaults, StoredRow } from "./options";
 export { renderError } from "./response/render-error";
+export { postgrest } from "./routes";

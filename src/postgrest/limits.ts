@@ -1,4 +1,4 @@
-import { MAX_JSON_DEPTH } from "./datatypes/json-reader";
+import { MAX_JSON_DEPTH } from "./datatypes/json/json-reader";
 
 /**
  * What a request may ask for at the most, by its own text: each is refused with an error that names the bound. How much

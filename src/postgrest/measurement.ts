@@ -1,5 +1,5 @@
 /** Where a request's time went, and what it asked of the database: for `observe` (SPEC §10). */
-import { type DatabaseUsage, newUsage } from "./query/connection";
+import { type DatabaseUsage, newUsage } from "./query/database/connection";
 
 export type Stage = "parse" | "plan" | "db" | "render";
 

@@ -7,7 +7,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Bundle } from "./bundle.ts";
-import { run, type Sample, send } from "./load-generator.ts";
+import { run, type Sample, send } from "./load/generator.ts";
 import { measureStartup } from "./startup.ts";
 import { median, quantile } from "./statistics.ts";
 import { type BenchWorkers, startWorkers } from "./workers.ts";

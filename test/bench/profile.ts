@@ -8,7 +8,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { openInspector } from "./inspector.ts";
-import { run } from "./load-generator.ts";
+import { run } from "./load/generator.ts";
 import { startWorkers } from "./workers.ts";
 import { workloads } from "./workloads.ts";
 

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
 import { type Bundle, bundle } from "./bundle.ts";
-import type { Target } from "./load-generator.ts";
-import { send } from "./load-generator.ts";
+import type { Target } from "./load/generator.ts";
+import { send } from "./load/generator.ts";
 import { type LocalDatabase, migrate } from "./migrate.ts";
 import { benchRow, ROWS } from "./workloads.ts";
 

@@ -1,11 +1,11 @@
 /** `npm run clients`: plays real clients against a running Worker, and shows which does what. */
 import { parseArgs } from "node:util";
-import { send, sendOk } from "../../src/cli/api-client.ts";
-import { readBase } from "../../src/cli/base-url.ts";
 import { CliError, run } from "../../src/cli/cli-error.ts";
-import { keptDemoKey } from "../../src/cli/demo.ts";
-import { findCompany } from "../../src/cli/sync-job.ts";
-import { renderTable } from "../../src/cli/table.ts";
+import { keptDemoKey } from "../../src/cli/demo/demo.ts";
+import { findCompany } from "../../src/cli/demo/sync-job.ts";
+import { send, sendOk } from "../../src/cli/keys/api-client.ts";
+import { readBase } from "../../src/cli/keys/base-url.ts";
+import { renderTable } from "../../src/cli/keys/table.ts";
 import { cacheHelpers } from "./cache-helpers.ts";
 import { type Api, type Client, type Task, type Tasks, table, tasks } from "./client.ts";
 import { install } from "./install.ts";

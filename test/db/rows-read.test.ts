@@ -4,9 +4,9 @@
  */
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { countBindings, newCounts } from "../counting";
-import { type Call, type CallInit, callWith } from "../faults/app-with-faults";
-import { makeKey } from "../fixtures";
+import { type Call, type CallInit, callWith } from "../support/app-with-faults";
+import { countBindings, newCounts } from "../support/counting";
+import { makeKey } from "../support/fixtures";
 
 const table = "/externalIntegrationMapping";
 const counts = newCounts();

@@ -1,9 +1,9 @@
 /** The reference: PostgreSQL itself, with the rows of `awkward-data.ts`. */
 import { PGlite, type Results } from "@electric-sql/pglite";
 import { companies, mappings, writeBody } from "./awkward-data.ts";
-import type { Outcome } from "./outcome.ts";
-import type { Query } from "./query.ts";
-import { literal, toCountSql, toSql } from "./to-sql.ts";
+import type { Outcome } from "./reads/outcome.ts";
+import type { Query } from "./reads/query.ts";
+import { literal, toCountSql, toSql } from "./reads/to-sql.ts";
 
 /** Carbon's tables (SPEC §2). */
 const tables = `

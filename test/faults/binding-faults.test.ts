@@ -1,9 +1,9 @@
 /** The key store and the rate limiter out of reach: nobody comes in unchecked, and nobody is kept out by a counter. */
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { brokenKv, makeCompany, makeKey, read } from "../fixtures";
-import { callWith } from "./app-with-faults";
-import { faultyD1, first } from "./faulty-d1";
+import { callWith } from "../support/app-with-faults";
+import { faultyD1, first } from "../support/faulty-d1";
+import { brokenKv, makeCompany, makeKey, read } from "../support/fixtures";
 
 const path = "/rest/v1/externalIntegrationMapping";
 

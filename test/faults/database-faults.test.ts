@@ -5,9 +5,9 @@
  */
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeCompany, makeKey, read } from "../fixtures";
-import { type Call, callWith } from "./app-with-faults";
-import { type Fault, faultyD1, first, type Schedule } from "./faulty-d1";
+import { type Call, callWith } from "../support/app-with-faults";
+import { type Fault, faultyD1, first, type Schedule } from "../support/faulty-d1";
+import { makeCompany, makeKey, read } from "../support/fixtures";
 
 const path = "/rest/v1/externalIntegrationMapping";
 

@@ -6,10 +6,10 @@
  */
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { mapping, standard } from "../feature/mappings";
-import { makeCompany, makeKey, read } from "../fixtures";
-import { callWith } from "./app-with-faults";
-import { faultyD1 } from "./faulty-d1";
+import { callWith } from "../support/app-with-faults";
+import { faultyD1 } from "../support/faulty-d1";
+import { makeCompany, makeKey, read } from "../support/fixtures";
+import { mapping, standard } from "../support/mappings";
 
 let key = "";
 

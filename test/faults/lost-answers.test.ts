@@ -4,10 +4,10 @@
  */
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { clearRows, documented, standard } from "../feature/mappings";
-import { makeCompany, makeKey } from "../fixtures";
-import { type Call, type CallInit, callWith } from "./app-with-faults";
-import { faultyD1 } from "./faulty-d1";
+import { type Call, type CallInit, callWith } from "../support/app-with-faults";
+import { faultyD1 } from "../support/faulty-d1";
+import { makeCompany, makeKey } from "../support/fixtures";
+import { clearRows, documented, standard } from "../support/mappings";
 
 const notYet: Call = () => Promise.reject(new TypeError("there is no application yet"));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readOutage, retryDelay } from "../../src/postgrest/query/retry-policy";
+import { readOutage, retryDelay } from "../../src/postgrest/query/database/retry-policy";
 
 describe("readOutage", () => {
   it.each([

@@ -4,9 +4,9 @@
  */
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { makeCompany, makeKey, read } from "../fixtures";
-import { type CallInit, callWith } from "./app-with-faults";
-import { faultyD1 } from "./faulty-d1";
+import { type CallInit, callWith } from "../support/app-with-faults";
+import { faultyD1 } from "../support/faulty-d1";
+import { makeCompany, makeKey, read } from "../support/fixtures";
 
 const path = "/rest/v1/externalIntegrationMapping";
 let key = "";

@@ -5,7 +5,7 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeCompany, makeKey } from "../fixtures";
+import { makeCompany, makeKey } from "../support/fixtures";
 import { fixedCases } from "./fixed-cases";
 import { request } from "./requests";
 import { findFault, send } from "./verdict";

@@ -1,6 +1,6 @@
 /** Sends a request and says what is wrong with the answer, if anything. */
 import { exports } from "cloudflare:workers";
-import { origin } from "../fixtures";
+import { origin } from "../support/fixtures";
 import type { FuzzRequest } from "./requests";
 
 /** The most time that an answer may take, in milliseconds: the bound that this project promises. */

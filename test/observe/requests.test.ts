@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { chooseRequestId } from "../../src/observe/request-id";
 import { type RequestRecord, renderLogLine } from "../../src/observe/request-record";
 import { renderServerTiming } from "../../src/observe/server-timing";
-import { callWith } from "../faults/app-with-faults";
-import { api, makeCompany, makeKey } from "../fixtures";
+import { callWith } from "../support/app-with-faults";
+import { api, makeCompany, makeKey } from "../support/fixtures";
 
 const path = "/rest/v1/externalIntegrationMapping";
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -4,15 +4,15 @@
  */
 import { sqlstate } from "../errors";
 import type { DataType, Datum, IntegerType, OutputSettings } from "./data-type";
-import { inRange, storeInteger } from "./integer";
-import { JsonNumber, type JsonValue } from "./json";
-import { parseJsonb } from "./jsonb";
-import { isArray } from "./jsonb-order";
-import { numeric, numericText, roundNumeric } from "./numeric";
-import { roundHalfEven } from "./rounding";
-import { timeOfMoment } from "./time";
-import { readLocalMoment, storeLocal } from "./timestamp";
-import { instantOfLocal, localMoment } from "./timestamptz";
+import { timeOfMoment } from "./date-time/time";
+import { readLocalMoment, storeLocal } from "./date-time/timestamp";
+import { instantOfLocal, localMoment } from "./date-time/timestamptz";
+import { JsonNumber, type JsonValue } from "./json/json";
+import { parseJsonb } from "./json/jsonb";
+import { isArray } from "./json/jsonb-order";
+import { inRange, storeInteger } from "./scalars/integer";
+import { numeric, numericText, roundNumeric } from "./scalars/numeric";
+import { roundHalfEven } from "./scalars/rounding";
 
 type Cast = (value: Datum, from: DataType, to: DataType, settings: OutputSettings) => Datum | null;
 

@@ -3,11 +3,11 @@ import type { Datum } from "./data-type";
 import type { Configuration } from "./full-text/configuration";
 import { jsonStrings } from "./full-text/json-strings";
 import { buildVector, type TextVector } from "./full-text/vector";
-import type { JsonValue } from "./json";
-import { jsonbToText, parseJsonb } from "./jsonb";
-import { JsonbContainer } from "./jsonb-containment";
-import { jsonbKey } from "./jsonb-key";
-import { foldCase } from "./like";
+import type { JsonValue } from "./json/json";
+import { jsonbToText, parseJsonb } from "./json/jsonb";
+import { JsonbContainer } from "./json/jsonb-containment";
+import { jsonbKey } from "./json/jsonb-key";
+import { foldCase } from "./scalars/like";
 import type { Work } from "./work";
 
 /** Steps a character, measured. */

@@ -2,18 +2,19 @@
  * The data types, and the names that a cast has for them (`select=id::text`).
  * @see https://www.postgresql.org/docs/current/datatype.html
  */
-import { boolean } from "./boolean";
+
 import type { DataType } from "./data-type";
-import { date } from "./date";
-import { doublePrecision, real } from "./float";
-import { bigint, int4, integer, smallint } from "./integer";
-import { json, jsonb } from "./json-types";
-import { numeric, numericOf } from "./numeric";
-import { char, name, text, varchar } from "./text";
-import { time, timeOf } from "./time";
-import { timestamp, timestampOf } from "./timestamp";
-import { timestamptz, timestamptzOf } from "./timestamptz";
-import { uuid } from "./uuid";
+import { date } from "./date-time/date";
+import { time, timeOf } from "./date-time/time";
+import { timestamp, timestampOf } from "./date-time/timestamp";
+import { timestamptz, timestamptzOf } from "./date-time/timestamptz";
+import { json, jsonb } from "./json/json-types";
+import { boolean } from "./scalars/boolean";
+import { doublePrecision, real } from "./scalars/float";
+import { bigint, int4, integer, smallint } from "./scalars/integer";
+import { numeric, numericOf } from "./scalars/numeric";
+import { char, name, text, varchar } from "./scalars/text";
+import { uuid } from "./scalars/uuid";
 
 export {
   bigint,

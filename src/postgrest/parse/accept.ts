@@ -5,7 +5,7 @@
  */
 import { pgrst } from "../errors";
 import type { MediaType } from "./ast";
-import { readNullMarker } from "./null-marker";
+import { readNullMarker } from "./body/null-marker";
 
 const JSON_ARRAY: MediaType = { kind: "array", nullsStripped: false, vendored: false };
 const CSV: MediaType = { kind: "csv" };

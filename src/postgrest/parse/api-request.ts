@@ -1,15 +1,15 @@
 /** A request → `ApiRequest`: the one entry of the parsing stage. */
 
 import { defaultLimits, type Limits } from "../limits";
+import { numberOperands } from "../prepared/shape";
 import { parseAccept } from "./accept";
 import type { ApiRequest } from "./ast";
+import { parsePayload } from "./body/payload";
 import { checkQuery } from "./check-limits";
-import { parsePayload } from "./payload";
 import { parsePreferences } from "./preferences";
 import { parseProfile } from "./profile";
 import { parseParameters, sortParameters, splitQueryString } from "./query-string";
 import { parseRanges } from "./range";
-import { numberOperands } from "./shape";
 
 /** The raw parts of a request. */
 export interface RequestParts {

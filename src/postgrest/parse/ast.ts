@@ -3,7 +3,7 @@
  * Every name in here is text as the client wrote it.
  */
 
-import type { JsonValue } from "../datatypes/json";
+import type { JsonValue } from "../datatypes/json/json";
 
 /** `data->a->0->>b`: the steps after the column. The last arrow says whether the outcome is JSON or text. */
 export interface JsonStep {

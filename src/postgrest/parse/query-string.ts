@@ -4,12 +4,12 @@
  */
 import { sqlstate } from "../errors";
 import type { QueryParameters } from "./ast";
-import { parseColumns } from "./columns";
-import { parseFilter } from "./filter";
-import { parseLogic } from "./logic";
-import { parseOrder } from "./order";
-import { readPlainFilter } from "./plain-filter";
-import { parseSelect } from "./select";
+import { parseColumns } from "./body/columns";
+import { parseFilter } from "./grammar/filter";
+import { parseLogic } from "./grammar/logic";
+import { parseOrder } from "./grammar/order";
+import { readPlainFilter } from "./grammar/plain-filter";
+import { parseSelect } from "./grammar/select";
 
 export interface Parameter {
   readonly name: string;

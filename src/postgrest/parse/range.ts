@@ -4,9 +4,9 @@
  */
 import { pgrst } from "../errors";
 import type { EmbedPath, RowRange, Scoped } from "./ast";
-import { treePath } from "./field";
+import { treePath } from "./grammar/field";
+import { parseText } from "./grammar/scanner";
 import type { Parameter } from "./query-string";
-import { parseText } from "./scanner";
 
 /** Both ends count; an open range has no `last`. */
 interface Interval {

@@ -3,10 +3,11 @@
  * one parent each, so an embed costs one pass over its relation at the most: the bound on their number is a bound on
  * work. With a way back (`company(mappings(company(mappings)))`) each level multiplies.
  */
+
+import type { Relation } from "../catalog/catalog";
+import { isToOne } from "../catalog/relationships";
 import { sqlstate } from "../errors";
-import type { Relation } from "./catalog";
 import type { Condition, ReadPlan } from "./plan";
-import { isToOne } from "./relationships";
 
 export interface EmbedBounds {
   /** Whether an embed may lead back to a relation that it is inside of, as in PostgREST. */

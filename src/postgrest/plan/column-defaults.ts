@@ -1,6 +1,7 @@
 /** What a write puts into the columns that its body leaves out: whoever asks has defaults, and Drizzle's columns have. */
+
+import type { Column, Relation } from "../catalog/catalog";
 import type { Datum } from "../datatypes/data-type";
-import type { Column, Relation } from "./catalog";
 import type { PlanContext } from "./context";
 import type { Assignment } from "./plan";
 

@@ -1,10 +1,10 @@
 /** What planning is given besides the request: the catalogue, the engine's settings, and who asks. */
 
+import type { Catalog, Relation } from "../catalog/catalog";
+import { suggestRelation } from "../catalog/suggest";
 import { pgrst } from "../errors";
 import type { Policy, RequestDefaults, StoredRow } from "../options";
-import type { Catalog, Relation } from "./catalog";
 import type { EmbedBounds } from "./check-embeds";
-import { suggestRelation } from "./suggest";
 
 export interface PlanContext {
   readonly catalog: Catalog;

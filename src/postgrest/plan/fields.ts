@@ -1,10 +1,11 @@
 /** Names → columns: `metadata->a->>b` of a request becomes a column, a path and the type of its outcome. */
+
+import type { Column, Relation } from "../catalog/catalog";
+import { suggestColumn } from "../catalog/suggest";
 import { jsonb, text } from "../datatypes/types";
 import { sqlstate } from "../errors";
 import type { Field } from "../parse/ast";
-import type { Column, Relation } from "./catalog";
 import type { ResolvedField } from "./plan";
-import { suggestColumn } from "./suggest";
 
 /**
  * @param shownAs the name that an error gives the relation: PostgREST aliases those that are embedded

@@ -2,17 +2,18 @@
  * What to write: the body and the query string of POST, PUT, PATCH and DELETE → a mutation.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#insert
  */
+
+import type { Column, Relation, UniqueSet } from "../catalog/catalog";
+import { suggestColumn } from "../catalog/suggest";
 import { pgrst, sqlstate } from "../errors";
 import type { StoredRow } from "../options";
 import type { ApiRequest, MediaType, Payload, QueryParameters } from "../parse/ast";
-import type { Column, Relation, UniqueSet } from "./catalog";
 import { type ColumnDefaults, columnDefaults, planUpdateDefaults } from "./column-defaults";
 import type { PlanContext } from "./context";
 import { namesOneRow, primaryKeyFilter, requireNamedRow } from "./named-row";
 import { planAssignments, planRows, resolveKeys } from "./payload-rows";
 import type { ConflictPlan, DeletePlan, InsertPlan, MutateBase, UpdatePlan } from "./plan";
 import { planRepresentation, planWhere } from "./read-plan";
-import { suggestColumn } from "./suggest";
 
 /** What is the same for all writes, whatever they write. */
 type WriteSettings = Pick<MutateBase, "cardinality" | "output">;

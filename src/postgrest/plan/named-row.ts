@@ -1,8 +1,9 @@
 /** The filters of a write → whether they name a row, rather than search for it. */
+
+import type { Relation } from "../catalog/catalog";
 import type { Datum } from "../datatypes/data-type";
 import { sqlstate } from "../errors";
 import type { QueryParameters } from "../parse/ast";
-import type { Relation } from "./catalog";
 import type { PlanContext } from "./context";
 
 /** `column=eq.value`, said of the relation of the URL and of nothing else; undefined for any other filter. */

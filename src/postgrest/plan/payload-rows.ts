@@ -2,15 +2,16 @@
  * A body's rows → rows of stored values: each cell is read as its column's type, what is left out gets its default,
  * and every row is checked before anything is written.
  */
+
+import type { Column, Relation } from "../catalog/catalog";
 import type { Datum, OutputSettings } from "../datatypes/data-type";
 import { describeFailingRow } from "../datatypes/describe-values";
-import { JsonNumber, type JsonValue } from "../datatypes/json";
-import { JsonSyntaxError, readJson } from "../datatypes/json-reader";
-import { assertJsonbNumbers, renderJsonb, storeJsonb } from "../datatypes/jsonb";
+import { JsonNumber, type JsonValue } from "../datatypes/json/json";
+import { JsonSyntaxError, readJson } from "../datatypes/json/json-reader";
+import { assertJsonbNumbers, renderJsonb, storeJsonb } from "../datatypes/json/jsonb";
 import { inBodyRow, PostgrestError, pgrst, sqlstate } from "../errors";
 import type { StoredRow } from "../options";
 import type { Payload, PayloadRow } from "../parse/ast";
-import type { Column, Relation } from "./catalog";
 import { type ColumnDefaults, columnDefaults, makeDefault, planUpdateDefaults } from "./column-defaults";
 import type { PlanContext } from "./context";
 import type {

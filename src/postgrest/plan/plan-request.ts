@@ -1,13 +1,14 @@
 /** What the client wants → what will be done: the one entry of the planning stage. */
+
+import type { Relation } from "../catalog/catalog";
 import type { TimeZone } from "../datatypes/data-type";
-import { hasOddSeconds, isHours, parseTimeZone, UTC } from "../datatypes/time-zone";
+import { hasOddSeconds, isHours, parseTimeZone, UTC } from "../datatypes/date-time/time-zone";
 import { pgrst, sqlstate } from "../errors";
 import type { ApiRequest, Preferences } from "../parse/ast";
-import type { Relation } from "./catalog";
+import { operandValues } from "../prepared/operands";
 import { type PlanContext, resolveRelation } from "./context";
 import { conflictAction, planDelete, planInsert, planPut, planUpdate } from "./mutate-plan";
 import { namesOneRow } from "./named-row";
-import { operandValues } from "./operands";
 import type { Cardinality, CountPlan, MutatePlan, Plan, ReadPlan, ResponseSettings } from "./plan";
 import { planRead } from "./read-plan";
 import { countSorting } from "./sorted-by-json";

@@ -3,8 +3,10 @@
  * turns it into SQL, `response/` shows its outcome. Read-only trees.
  */
 import type { SQL } from "drizzle-orm";
+import type { Column, ForeignKey, Relation, UniqueSet } from "../catalog/catalog";
+import type { Relationship } from "../catalog/relationships";
 import type { DataType, Datum, OutputSettings } from "../datatypes/data-type";
-import type { LikeShape } from "../datatypes/like";
+import type { LikeShape } from "../datatypes/scalars/like";
 import type { ScannedValue } from "../datatypes/scanned-value";
 import type { PostgrestError } from "../errors";
 import type {
@@ -15,8 +17,6 @@ import type {
   OrderDirection,
   OrderNulls,
 } from "../parse/ast";
-import type { Column, ForeignKey, Relation, UniqueSet } from "./catalog";
-import type { Relationship } from "./relationships";
 
 /** A column, perhaps with a JSON path; `type` is that of the outcome (jsonb after `->`, text after `->>`). */
 export interface ResolvedField {

@@ -3,23 +3,23 @@ import { pgrst } from "../errors";
 import { defaultDeadlineMs, defaultLimits } from "../limits";
 import type { Database } from "../options";
 import type { DeletePlan, InsertPlan, Plan, ReadPlan, ReadRequestPlan, UpdatePlan } from "../plan/plan";
-import { explainChange, explainChangeFault } from "./change-fault";
-import { type Connection, connect, type DatabaseUsage, toCells } from "./connection";
-import { isConstraintFault } from "./constraint-fault";
-import { readD1Error } from "./d1-error";
-import { executeEstimated } from "./estimated-count";
-import { buildIgnoredRow } from "./ignored-row";
-import { buildCreatedCount, buildInserts } from "./insert";
-import { explainInsertFault, refuseFaulty } from "./insert-fault";
-import { addedUpSelectOf, countOf, selectOf } from "./read-statements";
-import { toRequestError } from "./request-error";
-import type { Cell, ResultSet } from "./result-set";
-import { isRepeatable } from "./retry-safety";
-import { rowBound } from "./row-bound";
-import { buildCount, buildSelect } from "./select";
-import { boundInsert, buildShownGuard } from "./shown-bound";
+import { rowBound } from "./bounds/row-bound";
+import { boundInsert, buildShownGuard } from "./bounds/shown-bound";
+import { type Connection, connect, type DatabaseUsage, toCells } from "./database/connection";
+import { readD1Error } from "./database/d1-error";
+import type { Cell, ResultSet } from "./database/result-set";
+import { isRepeatable } from "./database/retry-safety";
+import { explainChange, explainChangeFault } from "./faults/change-fault";
+import { isConstraintFault } from "./faults/constraint-fault";
+import { explainInsertFault, refuseFaulty } from "./faults/insert-fault";
+import { toRequestError } from "./faults/request-error";
 import { sortRows } from "./sort-rows";
-import { type Statement, toStatement } from "./statement";
+import { executeEstimated } from "./sql/estimated-count";
+import { buildIgnoredRow } from "./sql/ignored-row";
+import { buildCreatedCount, buildInserts } from "./sql/insert";
+import { addedUpSelectOf, countOf, selectOf } from "./sql/read-statements";
+import { buildCount, buildSelect } from "./sql/select";
+import { type Statement, toStatement } from "./sql/statement";
 import {
   buildChangedGuard,
   buildDelete,
@@ -27,9 +27,9 @@ import {
   changedCount,
   countsByStatement,
   updateStatement,
-} from "./update";
+} from "./sql/update";
+import type { ValueSets } from "./sql/where";
 import { decideValueSets, type ScanLimits, scopesOf } from "./value-set";
-import type { ValueSets } from "./where";
 
 export interface ExecuteOptions {
   readonly database: Database;

@@ -1,10 +1,10 @@
 /** Puts the rows of a mutation in order in the Worker: RETURNING has no ORDER BY. */
-import type { JsonValue } from "../datatypes/json";
-import { compareJsonb, parseJsonb } from "../datatypes/jsonb";
-import { compareNumeric } from "../datatypes/numeric";
-import { compareText } from "../datatypes/text-order";
+import type { JsonValue } from "../datatypes/json/json";
+import { compareJsonb, parseJsonb } from "../datatypes/json/jsonb";
+import { compareNumeric } from "../datatypes/scalars/numeric";
+import { compareText } from "../datatypes/scalars/text-order";
 import type { ResolvedOrderTerm } from "../plan/plan";
-import type { Cell } from "./result-set";
+import type { Cell } from "./database/result-set";
 
 /** What rows are compared by: JSON is read once a row, not once a comparison. */
 type SortKey = { readonly json: JsonValue } | { readonly text: string } | null;

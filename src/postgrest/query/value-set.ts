@@ -10,15 +10,15 @@ import type { Work } from "../datatypes/work";
 import { sqlstate } from "../errors";
 import type { Limits } from "../limits";
 import type { Condition, OperandValue, ReadPlan, ValueSetCondition } from "../plan/plan";
-import { buildBytes } from "./cell-bytes";
-import { type Connection, toCells } from "./connection";
-import { readD1Error } from "./d1-error";
-import { buildBoundFault } from "./guard";
-import { identifier } from "./identifier";
-import { toJsonChunks } from "./json-parameter";
-import { buildScope, type RowScope } from "./select";
-import { toStatement } from "./statement";
-import { buildValueSetExpression, type DecidedSet, NO_VALUE_SETS, type ValueSets } from "./where";
+import { type Connection, toCells } from "./database/connection";
+import { readD1Error } from "./database/d1-error";
+import { buildBoundFault } from "./sql/guard";
+import { buildScope, type RowScope } from "./sql/select";
+import { toStatement } from "./sql/statement";
+import { buildBytes } from "./sql/values/cell-bytes";
+import { identifier } from "./sql/values/identifier";
+import { toJsonChunks } from "./sql/values/json-parameter";
+import { buildValueSetExpression, type DecidedSet, NO_VALUE_SETS, type ValueSets } from "./sql/where";
 
 function collect(condition: Condition): readonly ValueSetCondition[] {
   switch (condition.kind) {

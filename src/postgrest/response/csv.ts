@@ -1,7 +1,7 @@
 /** Rows → CSV (RFC 4180, lines end in LF as PostgreSQL's): a null is nothing or its marker, an empty text is `""`. */
 import type { OutputSettings } from "../datatypes/data-type";
 import type { ReadPlan } from "../plan/plan";
-import type { Cell } from "../query/result-set";
+import type { Cell } from "../query/database/result-set";
 import type { BodyWriter } from "./body-writer";
 import { rowShape } from "./rows";
 

@@ -2,7 +2,7 @@
 import { pgrst } from "../errors";
 import type { MediaType } from "../parse/ast";
 import type { RequestLocation } from "../plan/plan";
-import type { Cell } from "../query/result-set";
+import type { Cell } from "../query/database/result-set";
 
 /** `0-9/8000`, `0-9/*` without a count, `*​/0` where there are no rows. */
 export function contentRange(first: number, last: number, total: number | undefined): string {

@@ -1,6 +1,6 @@
 /** The rows of an embed, as the query stage nests them: JSON arrays of cells, wide rows as arrays of such arrays. */
 import { ROW_WIDTH } from "../plan/row-width";
-import type { Cell } from "../query/result-set";
+import type { Cell } from "../query/database/result-set";
 
 /** A cell of a nested row: an embed in it is an array, which goes on as JSON text. */
 function toCell(value: unknown): Cell {

@@ -11,7 +11,7 @@ import type {
   ReadRequestPlan,
   ResponseSettings,
 } from "../plan/plan";
-import type { Cell, ResultSet } from "../query/result-set";
+import type { Cell, ResultSet } from "../query/database/result-set";
 import { BodyWriter } from "./body-writer";
 import { renderCsv } from "./csv";
 import { contentLocation, contentRange, contentType, location, rangeStatus } from "./headers";

@@ -1,11 +1,12 @@
 /** Rows of cells → JSON text. Each value is written as its type writes it; no number passes through JavaScript. */
+
+import { isToOne } from "../catalog/relationships";
 import { castValue } from "../datatypes/cast";
 import type { DataType, OutputSettings } from "../datatypes/data-type";
-import { jsonbToText, parseJsonb, renderJsonb, stripNulls } from "../datatypes/jsonb";
+import { jsonbToText, parseJsonb, renderJsonb, stripNulls } from "../datatypes/json/jsonb";
 import { text } from "../datatypes/types";
 import type { EmbedOutput, Output, ReadPlan, ValueOutput } from "../plan/plan";
-import { isToOne } from "../plan/relationships";
-import type { Cell } from "../query/result-set";
+import type { Cell } from "../query/database/result-set";
 import type { BodyWriter } from "./body-writer";
 import { readNestedRow, readNestedRows } from "./nested-rows";
 

@@ -1,7 +1,7 @@
 /** Crosswalk with its bindings counted: each answer says in `X-Counts` what the request cost. */
 import { createApp } from "../../../src/app";
-import { type Bindings, readSettings } from "../../../src/env";
-import { countBindings, newCounts } from "../../counting";
+import { type Bindings, readSettings } from "../../../src/config/settings";
+import { countBindings, newCounts } from "../../support/counting";
 
 export * from "../../../src/index";
 

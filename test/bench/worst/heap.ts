@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { LoadWorker } from "../load-worker.ts";
+import type { LoadWorker } from "../load/worker.ts";
 import type { Job } from "./isolate.ts";
 
 /** MiB above the idle Worker. */

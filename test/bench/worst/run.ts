@@ -7,8 +7,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { SERVICE } from "../bench-keys.ts";
-import { type Answer, send } from "../load-generator.ts";
-import { type LoadWorker, startLoadWorker } from "../load-worker.ts";
+import { type Answer, send } from "../load/generator.ts";
+import { type LoadWorker, startLoadWorker } from "../load/worker.ts";
 import { bridgeScript } from "./bridge.ts";
 import { companies, fill, ROWS } from "./data.ts";
 import { type HeapMeter, MAX_HEAP, openHeapMeter } from "./heap.ts";

@@ -1,6 +1,6 @@
 /** The parts of writes, for fast-check: bodies, filters, preferences and the parameters of the query string. */
 import fc from "fast-check";
-import type { Filter, Leaf, Selected, Test } from "../query.ts";
+import type { Filter, Leaf, Selected, Test } from "../reads/query.ts";
 import { value } from "./values.ts";
 import type { Body, Row } from "./write.ts";
 

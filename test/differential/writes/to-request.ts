@@ -1,5 +1,5 @@
 /** A write → its request (SPEC §5). */
-import { writeFilter, writeSelected } from "../to-url.ts";
+import { writeFilter, writeSelected } from "../reads/to-url.ts";
 import { type Body, type Cell, TABLE, type Write } from "./write.ts";
 
 export interface WriteRequest {

@@ -2,7 +2,7 @@
  * A write as data, from which both its request and the SQL that PostgREST would run are made. Everything that may be
  * left out is an element of a list or an absent member, so that `shrink.ts` can take it away.
  */
-import type { Filter, Selected } from "../query.ts";
+import type { Filter, Selected } from "../reads/query.ts";
 
 export const TABLE = "externalIntegrationMapping";
 

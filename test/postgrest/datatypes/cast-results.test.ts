@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { castValue } from "../../../src/postgrest/datatypes/cast";
 import type { DataType } from "../../../src/postgrest/datatypes/data-type";
-import { parseTimeZone, UTC } from "../../../src/postgrest/datatypes/time-zone";
+import { parseTimeZone, UTC } from "../../../src/postgrest/datatypes/date-time/time-zone";
 import { resolveType, text } from "../../../src/postgrest/datatypes/types";
 
 const settings = { timeZone: parseTimeZone("America/New_York") ?? UTC };

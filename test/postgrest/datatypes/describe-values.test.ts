@@ -1,8 +1,8 @@
 /** Names, values and rows as PostgreSQL prints them in the details of an error. */
 import { describe, expect, it } from "vitest";
+import { UTC } from "../../../src/postgrest/datatypes/date-time/time-zone";
 import { describeFailingRow, describeValues } from "../../../src/postgrest/datatypes/describe-values";
 import { quoteName } from "../../../src/postgrest/datatypes/quote-name";
-import { UTC } from "../../../src/postgrest/datatypes/time-zone";
 import { boolean, text } from "../../../src/postgrest/datatypes/types";
 
 const output = { timeZone: UTC };

@@ -1,10 +1,10 @@
 /** The values that a write puts into the columns which its body leaves out. */
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { expect, it } from "vitest";
+import { readCatalog } from "../../../src/postgrest/catalog/catalog";
 import { timestamptz } from "../../../src/postgrest/column-types";
-import { readCatalog } from "../../../src/postgrest/plan/catalog";
 import { columnDefaults, makeDefault } from "../../../src/postgrest/plan/column-defaults";
-import { context } from "./warehouse";
+import { context } from "../../support/warehouse";
 
 it("computes a time once for all columns that have one default function", () => {
   let calls = 0;

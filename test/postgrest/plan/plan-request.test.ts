@@ -2,8 +2,8 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { allowedMethods } from "../../../src/postgrest/plan/plan-request";
+import { catalog, planOf, type RequestOptions } from "../../support/warehouse";
 import { rejectionOf } from "../parse/rejection";
-import { catalog, planOf, type RequestOptions } from "./warehouse";
 
 const object = { Accept: "application/vnd.pgrst.object+json" };
 const array = { Accept: "application/vnd.pgrst.array+json" };

@@ -2,10 +2,10 @@
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type DatabaseUsage, newUsage } from "../../../src/postgrest/query/connection";
+import { type DatabaseUsage, newUsage } from "../../../src/postgrest/query/database/connection";
 import { executePlan } from "../../../src/postgrest/query/execute";
-import { filter, planOf } from "../plan/warehouse";
-import { idsOf, insert, makeTables, resultOf } from "./warehouse-rows";
+import { filter, planOf } from "../../support/warehouse";
+import { idsOf, insert, makeTables, resultOf } from "../../support/warehouse-rows";
 
 beforeAll(async () => {
   await makeTables();

@@ -1,10 +1,10 @@
 /** Cells → CSV. */
 import { describe, expect, it } from "vitest";
-import { UTC } from "../../../src/postgrest/datatypes/time-zone";
-import type { Cell } from "../../../src/postgrest/query/result-set";
+import { UTC } from "../../../src/postgrest/datatypes/date-time/time-zone";
+import type { Cell } from "../../../src/postgrest/query/database/result-set";
 import { BodyWriter } from "../../../src/postgrest/response/body-writer";
 import { renderCsv } from "../../../src/postgrest/response/csv";
-import { readPlanOf } from "../plan/warehouse";
+import { readPlanOf } from "../../support/warehouse";
 
 function csv(select: string, ...rows: readonly (readonly Cell[])[]): string {
   const body = new BodyWriter();

@@ -7,8 +7,8 @@ import {
   location,
   rangeStatus,
 } from "../../../src/postgrest/response/headers";
+import { planOf } from "../../support/warehouse";
 import { rejectionOf } from "../parse/rejection";
-import { planOf } from "../plan/warehouse";
 
 describe("Content-Range", () => {
   it.each([

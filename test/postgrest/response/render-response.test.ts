@@ -1,9 +1,9 @@
 /** A plan and its result → status, headers and body. */
 import { describe, expect, it } from "vitest";
-import type { ResultSet } from "../../../src/postgrest/query/result-set";
+import type { ResultSet } from "../../../src/postgrest/query/database/result-set";
 import { renderResponse } from "../../../src/postgrest/response/render-response";
+import { planOf, type RequestOptions } from "../../support/warehouse";
 import { rejectionOf } from "../parse/rejection";
-import { planOf, type RequestOptions } from "../plan/warehouse";
 
 const vary = { Vary: "Accept, Prefer, Range" };
 const json = { "Content-Type": "application/json; charset=utf-8" };

@@ -1,12 +1,12 @@
 /** Cells → JSON: each type as PostgreSQL shows it, nothing by way of a JavaScript number. */
 import { describe, expect, it } from "vitest";
 import type { OutputSettings } from "../../../src/postgrest/datatypes/data-type";
-import { parseTimeZone, UTC } from "../../../src/postgrest/datatypes/time-zone";
-import type { Cell } from "../../../src/postgrest/query/result-set";
+import { parseTimeZone, UTC } from "../../../src/postgrest/datatypes/date-time/time-zone";
+import type { Cell } from "../../../src/postgrest/query/database/result-set";
 import { BodyWriter } from "../../../src/postgrest/response/body-writer";
 import { readNestedRow, readNestedRows } from "../../../src/postgrest/response/nested-rows";
 import { renderArray, rowWriter } from "../../../src/postgrest/response/rows";
-import { readPlanOf } from "../plan/warehouse";
+import { readPlanOf } from "../../support/warehouse";
 
 const utc: OutputSettings = { timeZone: UTC };
 

@@ -5,7 +5,7 @@
 
 import { stem } from "porter2";
 import { sqlstate } from "../../errors";
-import { foldCase } from "../like";
+import { foldCase } from "../scalars/like";
 import { englishStopWords } from "./stop-words";
 import { type Token, tokenize } from "./tokens";
 

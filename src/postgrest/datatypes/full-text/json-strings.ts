@@ -1,5 +1,5 @@
 /** What full text search sees of a JSON document. */
-import { JsonNumber, type JsonValue } from "../json";
+import { JsonNumber, type JsonValue } from "../json/json";
 
 /** The strings that are values, keys left out, in the order in which jsonb keeps them. */
 export function jsonStrings(value: JsonValue): readonly string[] {

@@ -1,5 +1,5 @@
 /** How the sequences that are written out are spelled. */
-import type { Filter } from "../../query.ts";
+import type { Filter } from "../../reads/query.ts";
 import type { Cell, Row, Write } from "../write.ts";
 
 export interface Sequence {

@@ -2,8 +2,8 @@
  * A write → the SQL that PostgREST runs for it, with values as literals of unknown type, as its parameters are. The
  * shapes are those of PostgREST 16's `QueryBuilder.hs`, `SqlFragment.hs` and `Statements.hs`.
  */
-import type { Selected, SelectedEmbed } from "../../query.ts";
-import { fieldSql, filterSql, identifier, literal, memberName, memberSql } from "../../to-sql.ts";
+import type { Selected, SelectedEmbed } from "../../reads/query.ts";
+import { fieldSql, filterSql, identifier, literal, memberName, memberSql } from "../../reads/to-sql.ts";
 import { columnTypes, preference, TABLE, type Write } from "../write.ts";
 import type { Payload } from "./payload.ts";
 

@@ -1,0 +1,81 @@
+/** Lets a request in by its API key, whose rights are in `c.get("key")` from then on, and holds it to its scopes. */
+import { createMiddleware } from "hono/factory";
+import type { Bindings } from "../config/settings";
+import { hashApiKey, isApiKey } from "./api-key";
+import { readCredentials } from "./credentials";
+import { authErrors } from "./errors";
+import type { KeyCache } from "./key-cache";
+import type { KeyRecord } from "./key-record";
+import { findKey } from "./key-store";
+import { requiredScopes } from "./required-scopes";
+import { type ApiKey, verifyApiKey } from "./verify-api-key";
+
+export interface AuthEnv {
+  Bindings: Bindings;
+  Variables: { key: ApiKey };
+}
+
+/**
+ * Wants a key that is good. `OPTIONS` needs none: it says what there is, not what is in it.
+ * @throws 401 `PGRST302` no key, `PGRST301` malformed, unknown or revoked, `PGRST303` expired; 503 `PGRST001` where
+ *   the key store is out of reach
+ */
+export const requireApiKey = (cache: KeyCache) =>
+  createMiddleware<AuthEnv>(async (c, next) => {
+    if (c.req.method === "OPTIONS") return next();
+    const credentials = readCredentials((name) => c.req.header(name));
+    if (credentials.kind === "none") throw authErrors.noKey();
+    if (credentials.kind === "malformed") throw authErrors.invalidKey();
+
+    const { token } = credentials;
+    const now = Date.now();
+    const known = cache.hashOf(token, now);
+    // A wrong checksum is a typo or a guess: not worth a read of KV.
+    if (known === undefined && !isApiKey(token)) throw authErrors.invalidKey();
+    const hash = known ?? (await hashApiKey(token));
+    const record = await lookUp(cache, c.env.API_KEYS, hash, now);
+    c.set("key", admit(record, now));
+    if (record !== null && known === undefined) cache.rememberHash(token, hash, now);
+    return next();
+  });
+
+/**
+ * Wants the key to have what the request needs.
+ * @throws 403 `42501`
+ */
+export const requireScopes = createMiddleware<AuthEnv>(async (c, next) => {
+  const { method, url } = c.req;
+  if (method === "OPTIONS") return next();
+  const prefer = c.req.header("prefer");
+  const search = prefer === undefined ? "" : url.slice(url.indexOf("?") + 1);
+  const { scopes } = c.get("key");
+  for (const scope of requiredScopes({ method, search, prefer })) {
+    if (!scopes.includes(scope)) throw authErrors.missingScope(scope, method);
+  }
+  return next();
+});
+
+async function lookUp(
+  cache: KeyCache,
+  kv: KVNamespace,
+  hash: string,
+  now: number,
+): Promise<KeyRecord | null> {
+  const known = cache.get(hash, now);
+  if (known !== undefined) return known;
+  const record = await findKey(kv, hash);
+  cache.set(hash, record, now);
+  return record;
+}
+
+function admit(record: KeyRecord | null, now: number): ApiKey {
+  const verification = verifyApiKey(record, now);
+  if (verification.valid) return verification.key;
+  switch (verification.reason) {
+    case "expired":
+      throw authErrors.expiredKey();
+    case "unknown":
+    case "revoked":
+      throw authErrors.invalidKey();
+  }
+}

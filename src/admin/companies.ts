@@ -1,0 +1,44 @@
+/** `/admin/companies`: the tenants, in the table `company`. */
+import { Hono } from "hono";
+import { adminErrors } from "../access/errors";
+import type { AuthEnv } from "../access/middleware";
+import { type Databases, findDatabase } from "../db/databases";
+import { type Company, listCompanies, makeCompany, renameCompany } from "./company-store";
+import { nextPageLink } from "./next-page-link";
+import { companiesQuery, companyBody, companyParam, databaseQuery, jsonBody, query } from "./requests";
+
+export function adminCompanies(): Hono<AuthEnv> {
+  const app = new Hono<AuthEnv>();
+
+  app.get("/", query(companiesQuery), async (c) => {
+    const { limit, cursor = "", database } = c.req.valid("query");
+    const found = await listCompanies(boundDatabase(c.env, database), cursor, limit + 1);
+    const page = found.slice(0, limit);
+    if (found.length > limit) c.header("Link", nextPageLink(c.req.url, page.at(-1)?.id ?? ""));
+    return c.json(page.map(show));
+  });
+
+  app.put("/:id", companyParam, query(databaseQuery), jsonBody(companyBody), async (c) => {
+    const { id } = c.req.valid("param");
+    const { name } = c.req.valid("json");
+    const database = boundDatabase(c.env, c.req.valid("query").database);
+    const made = await makeCompany(database, id, name);
+    if (made !== null) return c.json(show(made), 201);
+    const renamed = await renameCompany(database, id, name);
+    return c.json(renamed === null ? null : show(renamed));
+  });
+
+  return app;
+}
+
+/** @throws 400 where no such database is bound. */
+export function boundDatabase(env: Databases, name: string | undefined): D1Database {
+  const database = findDatabase(env, name);
+  if (!database) throw adminErrors.invalidParameter(`database: there is no binding ${name}`);
+  return database;
+}
+
+/** Times are shown without trailing zeros (SPEC §2). */
+function show({ id, name, createdAt }: Company) {
+  return { id, name, createdAt: createdAt.replace(/\.?0*Z$/, "Z") };
+}

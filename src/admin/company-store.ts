@@ -1,0 +1,58 @@
+/** The companies in D1, as `/admin` lists, makes and renames them; every outage is a 503. */
+import { authErrors } from "../access/errors";
+
+/** `createdAt` as it is stored, with six digits of a second (SPEC §2). */
+export interface Company {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+}
+
+/** The first companies after the cursor, by id. */
+export async function listCompanies(
+  database: D1Database,
+  cursor: string,
+  limit: number,
+): Promise<readonly Company[]> {
+  const statement = database
+    .prepare('SELECT "id", "name", "createdAt" FROM "company" WHERE "id" > ? ORDER BY "id" LIMIT ?')
+    .bind(cursor, limit);
+  const { results } = await reach(statement.all<Company>());
+  return results;
+}
+
+export async function companyExists(database: D1Database, id: string): Promise<boolean> {
+  const statement = database.prepare('SELECT 1 FROM "company" WHERE "id" = ?').bind(id);
+  return (await reach(statement.first())) !== null;
+}
+
+/** @returns null where there is a company of that id. */
+export async function makeCompany(database: D1Database, id: string, name: string): Promise<Company | null> {
+  const statement = database
+    .prepare(
+      `INSERT INTO "company" ("id", "name") VALUES (?, ?)
+       ON CONFLICT DO NOTHING RETURNING "id", "name", "createdAt"`,
+    )
+    .bind(id, name);
+  return reach(statement.first<Company>());
+}
+
+/** Makes it anew where it is gone by now. */
+export async function renameCompany(database: D1Database, id: string, name: string): Promise<Company | null> {
+  const statement = database
+    .prepare(
+      `INSERT INTO "company" ("id", "name") VALUES (?, ?)
+       ON CONFLICT ("id") DO UPDATE SET "name" = excluded."name" RETURNING "id", "name", "createdAt"`,
+    )
+    .bind(id, name);
+  return reach(statement.first<Company>());
+}
+
+async function reach<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (cause) {
+    // Bodies are checked and no constraint can fail: what is left is the database itself.
+    throw authErrors.databaseUnavailable(cause);
+  }
+}

@@ -1,0 +1,92 @@
+/** `/admin/keys`: make, see, change, replace and revoke API keys. A key is shown once, when it is made. */
+import { type Context, Hono } from "hono";
+import { adminErrors, authErrors } from "../access/errors";
+import { issueKey } from "../access/issue-key";
+import type { KeyCache } from "../access/key-cache";
+import { type KeyChange, ownLimit } from "../access/key-changes";
+import type { KeyRecord, ShownKey } from "../access/key-record";
+import { findKeyById, listKeys, type StoredKey } from "../access/key-store";
+import type { AuthEnv } from "../access/middleware";
+import type { Bindings } from "../config/settings";
+import type { FindKeyObject } from "../rate-limit/find-key-object";
+import { boundDatabase } from "./companies";
+import { companyExists } from "./company-store";
+import { nextPageLink } from "./next-page-link";
+import { jsonBody, keysQuery, newKeyBody, patchKeyBody, query, rotateKeyBody } from "./requests";
+
+const wellFormedId = /^[0-9a-f]{20}$/;
+
+export function adminKeys(cache: KeyCache, findObject: FindKeyObject): Hono<AuthEnv> {
+  const app = new Hono<AuthEnv>();
+
+  app.get("/", query(keysQuery), async (c) => {
+    const { companyId, ...page } = c.req.valid("query");
+    const found = await listKeys(c.env.API_KEYS, companyId === "" ? null : companyId, page);
+    if (found.cursor !== undefined) c.header("Link", nextPageLink(c.req.url, found.cursor));
+    return c.json(await Promise.all(found.records.map((record) => show(c.env, record))));
+  });
+
+  app.post("/", jsonBody(newKeyBody), async (c) => {
+    const { rateLimit, ...rights } = c.req.valid("json");
+    const database = boundDatabase(c.env, rights.database);
+    if (rights.companyId !== null && !(await companyExists(database, rights.companyId))) {
+      throw adminErrors.noCompany(rights.companyId);
+    }
+    return c.json(await issueKey(c.env.API_KEYS, { ...rights, ...ownLimit(rateLimit) }, Date.now()), 201);
+  });
+
+  app.get("/:id", async (c) => {
+    const { record } = await stored(c.env.API_KEYS, c.req.param("id"));
+    return c.json(await show(c.env, record));
+  });
+
+  app.patch("/:id", jsonBody(patchKeyBody), async (c) => {
+    const { record } = await change(c, { kind: "patch", changes: c.req.valid("json") });
+    return c.json(await show(c.env, record));
+  });
+
+  app.post("/:id/rotate", jsonBody(rotateKeyBody), async (c) => {
+    const overlapMilliseconds = c.req.valid("json").overlapSeconds * 1000;
+    const { successor } = await change(c, { kind: "rotate", overlapMilliseconds });
+    return c.json(successor, 201);
+  });
+
+  app.delete("/:id", async (c) => {
+    await change(c, { kind: "revoke" });
+    return c.body(null, 204);
+  });
+
+  /** Has the key's own object change it, so that changes from two places are made one after the other. */
+  async function change(c: Context<AuthEnv, "/:id">, what: KeyChange) {
+    const { API_KEYS, RATE_LIMITER } = c.env;
+    const found = await stored(API_KEYS, c.req.param("id"));
+    const { id } = found.record;
+    const outcome = await findObject(RATE_LIMITER, id)
+      .change(found, what, Date.now())
+      .catch((cause: unknown) => {
+        throw authErrors.keyStoreUnavailable(cause);
+      })
+      .finally(() => cache.delete(found.hash));
+    if (outcome.kind === "not changed") throw authErrors.keyStoreUnavailable(new Error(outcome.reason));
+    if (outcome.kind === "ended") throw adminErrors.keyEnded(id, outcome.how);
+    return outcome;
+  }
+
+  /** A record, and what the key's object knows of its use. */
+  async function show({ RATE_LIMITER }: Bindings, record: KeyRecord): Promise<ShownKey> {
+    try {
+      const used = await findObject(RATE_LIMITER, record.id).lastUsed();
+      return { ...record, lastUsedAt: used === null ? null : new Date(used).toISOString() };
+    } catch (cause) {
+      throw authErrors.keyStoreUnavailable(cause);
+    }
+  }
+
+  return app;
+}
+
+async function stored(kv: KVNamespace, id: string): Promise<StoredKey> {
+  const found = wellFormedId.test(id) ? await findKeyById(kv, id) : null;
+  if (found === null) throw adminErrors.noKey(id);
+  return found;
+}

@@ -1,0 +1,218 @@
+/**
+ * What calls of `/admin` may say: their bodies and parameters, by zod, with errors in the shape of SPEC §6. Schemas are
+ * functions, for to make all of them takes milliseconds of every start, and few isolates are ever asked for `/admin`.
+ */
+import { zValidator } from "@hono/zod-validator";
+import type { Env, Input, MiddlewareHandler } from "hono";
+import * as z from "zod/mini";
+import { adminErrors } from "../access/errors";
+import { scopes } from "../access/key-record";
+import { databaseName } from "../db/databases";
+import { requireUtf8 } from "../postgrest/parse/body/content-type";
+
+/** A key that needs more is one without a limit. */
+const MAX_RATE_LIMIT = 1_000_000;
+
+/** What is wrong with a member of another type, in words of the caller's. */
+const wanted = (words: string) => ({
+  error: (issue: { input?: unknown }) => (issue.input === undefined ? "is required" : words),
+});
+
+const anObject = wanted("must be an object");
+
+/** Short and without control characters, so that a list of keys stays readable. */
+const name = () =>
+  z
+    .string(wanted("must be text"))
+    .check(
+      z.trim(),
+      z.minLength(1, "must not be empty"),
+      z.maxLength(100, "must have at most 100 characters"),
+      z.regex(/^\P{Cc}*$/u, "must not have control characters"),
+    );
+
+/** Part of KV keys and URLs, hence narrow. */
+const companyId = () =>
+  z
+    .string(wanted("must be text"))
+    .check(z.regex(/^[A-Za-z0-9_.-]{1,64}$/, "must be 1 to 64 of the characters A-Z a-z 0-9 _ . -"));
+
+const scopeList = () =>
+  z.pipe(
+    z
+      .array(z.enum(scopes, `must be one of ${scopes.join(", ")}`), wanted("must be a list of scopes"))
+      .check(z.minLength(1, "must name at least one scope"), z.maxLength(32, "must not repeat itself")),
+    z.transform((list) => scopes.filter((scope) => list.includes(scope))),
+  );
+
+/** ISO 8601 with a zone, and ahead; normalised to UTC. */
+const expiresAt = () =>
+  z.nullable(
+    z.pipe(
+      z.iso
+        .datetime({ offset: true, error: "must be a time such as 2030-01-31T12:00:00Z, or null" })
+        .check(z.refine((text) => !(Date.parse(text) <= Date.now()), "must lie ahead")),
+      z.transform((text) => new Date(text).toISOString()),
+    ),
+  );
+
+/** Requests a minute; null: any number; `default`: what the Worker's settings say. */
+const rateLimit = () =>
+  z
+    .union([z.int(), z.null(), z.literal("default")], {
+      error: 'must be a whole number of requests a minute, null for any number, or "default"',
+    })
+    .check(
+      z.refine(
+        (limit) => typeof limit !== "number" || (limit >= 1 && limit <= MAX_RATE_LIMIT),
+        `must be from 1 to ${MAX_RATE_LIMIT} requests a minute`,
+      ),
+    );
+
+/** Values of a column that a key is confined to; null: it is not. Sorted, each once. */
+const narrowing = (what: string) =>
+  z.nullable(
+    z.pipe(
+      z
+        .array(
+          z
+            .string(wanted("must be text"))
+            .check(z.minLength(1, "must not be empty"), z.maxLength(100, "must have at most 100 characters")),
+          wanted(`must be a list of ${what}, or null for all`),
+        )
+        .check(
+          z.minLength(1, `must name at least one of the ${what}, or be null for all`),
+          z.maxLength(100, `must name at most 100 ${what}`),
+        ),
+      z.transform((list) => [...new Set(list)].sort()),
+    ),
+  );
+
+const integrations = () => narrowing("integrations");
+const entityTypes = () => narrowing("entity types");
+
+/** The binding of a further database. */
+const database = () =>
+  z
+    .string(wanted("must be text"))
+    .check(z.regex(databaseName, "must be the name of a binding, such as DB_EAST"));
+
+export const companyBody = () => z.strictObject({ name: name() }, anObject);
+
+export const newKeyBody = () =>
+  z.strictObject(
+    {
+      name: name(),
+      companyId: z.nullable(companyId()),
+      scopes: scopeList(),
+      integrations: z._default(integrations(), null),
+      entityTypes: z._default(entityTypes(), null),
+      expiresAt: z._default(expiresAt(), null),
+      rateLimit: z._default(rateLimit(), "default"),
+      database: z.exactOptional(database()),
+    },
+    anObject,
+  );
+
+export const patchKeyBody = () =>
+  z.strictObject(
+    {
+      name: z.exactOptional(name()),
+      scopes: z.exactOptional(scopeList()),
+      integrations: z.exactOptional(integrations()),
+      entityTypes: z.exactOptional(entityTypes()),
+      expiresAt: z.exactOptional(expiresAt()),
+      rateLimit: z.exactOptional(rateLimit()),
+    },
+    anObject,
+  );
+
+export const rotateKeyBody = () =>
+  z.strictObject(
+    {
+      overlapSeconds: z._default(
+        z
+          .int("must be a whole number")
+          .check(z.minimum(0, "must not be negative"), z.maximum(2_592_000, "must be 30 days or less")),
+        0,
+      ),
+    },
+    anObject,
+  );
+
+const pageQuery = (usual: number, most: number) =>
+  z.object({
+    limit: z.pipe(
+      z
+        ._default(z.string(), String(usual))
+        .check(
+          z.refine(
+            (text) => /^[1-9][0-9]{0,3}$/.test(text) && Number(text) <= most,
+            `must be a whole number from 1 to ${most}`,
+          ),
+        ),
+      z.transform(Number),
+    ),
+    cursor: z.optional(z.string().check(z.maxLength(1024, "is none of ours"))),
+  });
+
+/** Which database a company is in. */
+export const databaseQuery = () => z.object({ database: z.optional(database()) });
+
+export const companiesQuery = () => z.extend(pageQuery(1_000, 1_000), { database: z.optional(database()) });
+
+/**
+ * `companyId=` with nothing: the service keys; without it: every key. Each key that is shown takes a call of its object,
+ * and a request of the free plan may make 50 calls.
+ * @see https://developers.cloudflare.com/workers/platform/limits/#subrequests
+ */
+export const keysQuery = () =>
+  z.extend(pageQuery(40, 500), { companyId: z.optional(z.union([z.literal(""), companyId()])) });
+
+const jsonType = /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i;
+
+/** Reads a JSON body: 400 `PGRST102` whose details name each field that is wrong, 415 for another content type. */
+export const jsonBody = <T extends z.core.$ZodType>(schema: () => T) =>
+  lazily(() =>
+    zValidator("json", schema(), (result, c) => {
+      // The validator takes a body of another type for an empty object, which some schemas would let pass.
+      const type = c.req.header("content-type") ?? (result.success ? "application/json" : "");
+      if (!jsonType.test(type)) throw adminErrors.notJson();
+      requireUtf8(type);
+      if (!result.success) throw adminErrors.invalidBody(result.error.issues.map(describe).join("; "));
+    }),
+  );
+
+/** Reads the query string: 400 `22023` for a parameter that is wrong. */
+export const query = <T extends z.core.$ZodType>(schema: () => T) =>
+  lazily(() =>
+    zValidator("query", schema(), (result) => {
+      if (!result.success) throw adminErrors.invalidParameter(result.error.issues.map(describe).join("; "));
+    }),
+  );
+
+/** Reads the company's id in the path: 400 `22023` where it can be none. */
+export const companyParam = lazily(() =>
+  zValidator("param", z.object({ id: companyId() }), (result) => {
+    if (!result.success) throw adminErrors.invalidParameter(result.error.issues.map(describe).join("; "));
+  }),
+);
+
+/** A middleware that is made for its first request. */
+function lazily<E extends Env, P extends string, I extends Input>(
+  make: () => MiddlewareHandler<E, P, I>,
+): MiddlewareHandler<E, P, I> {
+  let handler: MiddlewareHandler<E, P, I> | undefined;
+  return (c, next) => {
+    handler ??= make();
+    return handler(c, next);
+  };
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${key}: is not known`).join("; ");
+  const field = issue.path
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
+    .join("");
+  return `${field.replace(/^\./, "") || "body"}: ${issue.message}`;
+}

@@ -1,0 +1,66 @@
+/** Calls a Crosswalk Worker over HTTP, and makes one clear line of what it refuses. */
+import { CliError } from "../cli-error.ts";
+
+export interface Client {
+  readonly base: URL;
+  /** The bearer token: an admin token or an API key. */
+  readonly token: string;
+}
+
+export interface Call {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** The body as JSON; null for none. */
+  readonly body: unknown;
+  /** The path of the next page, where the list goes on. */
+  readonly next: string | undefined;
+}
+
+/**
+ * Sends a call and waits for its answer, whatever the status.
+ * @throws CliError where nothing answers, or what answers is no Crosswalk
+ */
+export async function send(client: Client, path: string, call: Call = {}): Promise<Answer> {
+  const response = await fetch(new URL(path, client.base), {
+    method: call.method ?? "GET",
+    headers: {
+      Authorization: `Bearer ${client.token}`,
+      ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...call.headers,
+    },
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    redirect: "error",
+  }).catch(() => {
+    throw new CliError(`Nothing answers at ${client.base.origin}: is the Worker running?`);
+  });
+  const text = await response.text();
+  const next = /<([^>]*)>; rel="next"/.exec(response.headers.get("Link") ?? "")?.[1];
+  return { status: response.status, body: parse(text, client), next };
+}
+
+/** As `send`, for calls that must succeed: anything else than a 2xx ends the command with what the Worker said. */
+export async function sendOk(client: Client, path: string, call: Call = {}): Promise<Answer> {
+  const answer = await send(client, path, call);
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  throw new CliError(explain(answer));
+}
+
+/** What the Worker answered, in one line. */
+export function explain({ status, body }: Answer): string {
+  const { message, details, hint } = Object(body);
+  const words = [message, details, hint].filter((part) => typeof part === "string" && part !== "");
+  return words.length === 0 ? `The Worker answered ${status}.` : `${words.join(". ")} (${status})`;
+}
+
+function parse(text: string, client: Client): unknown {
+  try {
+    return text === "" ? null : JSON.parse(text);
+  } catch {
+    throw new CliError(`What answers at ${client.base.origin} is not Crosswalk.`);
+  }
+}

@@ -1,0 +1,104 @@
+/** The words after `npm run keys --` → what is to be done. Pure but for what it throws. */
+import { parseArgs } from "node:util";
+import { CliError } from "../cli-error.ts";
+
+export const help = `Companies and API keys of a Crosswalk Worker.
+
+  npm run keys -- create --company <id> --name <text> --scopes <list> [limits]
+  npm run keys -- create --service      --name <text> --scopes <list> [limits]
+  npm run keys -- list [--company <id> | --service]
+  npm run keys -- show <key id>
+  npm run keys -- update <key id> [--name <text>] [--scopes <list>] [limits]
+  npm run keys -- rotate <key id> [--overlap <seconds>]
+  npm run keys -- revoke <key id>
+  npm run keys -- company <id> --name <text>
+  npm run keys -- companies
+
+  --scopes        of view, create, update and delete, separated by commas
+  --service       a key over all companies
+  --overlap       how long the old key works beside the new one; default 0
+
+  limits
+  --integrations  only rows of these, such as xero,quickbooks; "all" for no such limit
+  --entity-types  only rows of these, such as customer,item; "all" for no such limit
+  --rate-limit    requests a minute; "none" for any number, "default" for what the Worker says
+  --expires       ISO 8601, such as 2030-01-31T12:00:00Z; "never" for no end
+
+  --url           the Worker; default http://localhost:8787 (or PORT)
+  --json          print the answer as JSON
+
+The Worker's ADMIN_TOKEN is read from the environment or from .dev.vars.
+Exit codes: 0 done, 1 refused or out of reach, 2 called wrongly.
+
+  npm run keys -- create --company acme --name "Xero sync" --scopes view,create
+`;
+
+export type Arguments = ReturnType<typeof readArguments>;
+export type Values = Arguments["values"];
+
+/** @throws CliError for an option that there is not. */
+export function readArguments(args: string[] = process.argv.slice(2)) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        company: { type: "string" },
+        service: { type: "boolean", default: false },
+        name: { type: "string" },
+        scopes: { type: "string" },
+        integrations: { type: "string" },
+        "entity-types": { type: "string" },
+        "rate-limit": { type: "string" },
+        expires: { type: "string" },
+        overlap: { type: "string" },
+        url: { type: "string" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    throw new CliError(`${error instanceof Error ? error.message : error}. See npm run keys -- --help`, 2);
+  }
+}
+
+/** The members of a key's record that the options set; those that are not given are absent. */
+export function readRights(values: Values): Readonly<Record<string, unknown>> {
+  const { name, scopes, integrations, expires } = values;
+  const entityTypes = values["entity-types"];
+  const rateLimit = values["rate-limit"];
+  return {
+    ...(name !== undefined && { name }),
+    ...(scopes !== undefined && { scopes: readList(scopes) }),
+    ...(integrations !== undefined && { integrations: readNarrowing(integrations) }),
+    ...(entityTypes !== undefined && { entityTypes: readNarrowing(entityTypes) }),
+    ...(rateLimit !== undefined && { rateLimit: readRateLimit(rateLimit) }),
+    ...(expires !== undefined && { expiresAt: expires === "never" ? null : expires }),
+  };
+}
+
+/** Seconds of the overlap. */
+export function readOverlap({ overlap = "0" }: Values): number {
+  if (!/^\d+$/.test(overlap)) throw new CliError("--overlap wants whole seconds", 2);
+  return Number(overlap);
+}
+
+export function required(value: string | undefined, complaint: string): string {
+  if (value === undefined || value === "") throw new CliError(complaint, 2);
+  return value;
+}
+
+function readList(text: string): readonly string[] {
+  return text.split(",").map((item) => item.trim());
+}
+
+function readNarrowing(text: string): readonly string[] | null {
+  return text === "all" ? null : readList(text);
+}
+
+function readRateLimit(text: string): number | null | "default" {
+  if (text === "default") return text;
+  if (text === "none") return null;
+  if (!/^\d+$/.test(text)) throw new CliError('--rate-limit wants a number, "none" or "default"', 2);
+  return Number(text);
+}

@@ -1,0 +1,86 @@
+/** Answers of the admin API → text for a terminal. */
+import * as z from "zod/mini";
+import { type ShownKey, shownKey } from "../../access/key-record.ts";
+import { renderPairs, renderTable } from "./table.ts";
+
+const newKey = z.extend(shownKey, { key: z.string() });
+const companyRecord = z.object({ id: z.string(), name: z.string(), createdAt: z.string() });
+
+/** A key that was made just now: the only time that it can be shown. */
+export function showNewKey(body: unknown): string {
+  const made = newKey.parse(body);
+  return `${made.key}\n\nKeep it: it is not shown again.\n\n${pairs(made)}`;
+}
+
+/** One record, a member a line. */
+export function showKey(body: unknown): string {
+  return pairs(shownKey.parse(body));
+}
+
+/** Records as a table. `now` in epoch milliseconds: what has ended is told from what will end. */
+export function showKeys(records: readonly unknown[], now: number): string {
+  if (records.length === 0) return "There are no keys.";
+  const head = ["ID", "KEY", "NAME", "COMPANY", "MAY", "A MINUTE", "STATE", "LAST USED"];
+  const rows = records.map((record) => {
+    const key = shownKey.parse(record);
+    const { id, preview, name } = key;
+    const may = [key.scopes.join(","), ...narrowings(key)].join("; ");
+    return [id, `…${preview}`, name, owner(key), may, rate(key), state(key, now), key.lastUsedAt ?? "never"];
+  });
+  return renderTable(head, rows);
+}
+
+export function showCompany(body: unknown): string {
+  const { id, name } = companyRecord.parse(body);
+  return `Company ${id}: ${name}`;
+}
+
+/** Companies as a table. */
+export function showCompanies(records: readonly unknown[]): string {
+  if (records.length === 0) return "There are no companies.";
+  const rows = records.map((record) => {
+    const { id, name, createdAt } = companyRecord.parse(record);
+    return [id, name, createdAt];
+  });
+  return renderTable(["ID", "NAME", "CREATED"], rows);
+}
+
+function pairs(key: ShownKey): string {
+  return renderPairs([
+    ["id", key.id],
+    ["key", `…${key.preview}`],
+    ["name", key.name],
+    ["company", owner(key)],
+    ["scopes", key.scopes.join(", ")],
+    ["integrations", key.integrations?.join(", ") ?? "all"],
+    ["entity types", key.entityTypes?.join(", ") ?? "all"],
+    ["requests a minute", rate(key)],
+    ["created", key.createdAt],
+    ["expires", key.expiresAt ?? "never"],
+    ["revoked", key.revokedAt ?? "no"],
+    ["last used", key.lastUsedAt ?? "never"],
+  ]);
+}
+
+function owner({ companyId }: ShownKey): string {
+  return companyId ?? "(all)";
+}
+
+function rate({ rateLimit }: ShownKey): string {
+  if (rateLimit === undefined) return "default";
+  return rateLimit === null ? "any number" : String(rateLimit);
+}
+
+function narrowings({ integrations, entityTypes }: ShownKey): readonly string[] {
+  return [
+    ...(integrations === null ? [] : [`integrations ${integrations.join(",")}`]),
+    ...(entityTypes === null ? [] : [`entity types ${entityTypes.join(",")}`]),
+  ];
+}
+
+function state({ expiresAt, revokedAt }: ShownKey, now: number): string {
+  if (revokedAt !== null)
+    return `${Date.parse(revokedAt) <= now ? "revoked" : "replaced, ends"} ${revokedAt}`;
+  if (expiresAt !== null) return `${Date.parse(expiresAt) <= now ? "expired" : "expires"} ${expiresAt}`;
+  return "good";
+}

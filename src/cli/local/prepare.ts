@@ -1,0 +1,12 @@
+/** Before `npm run dev`: the token and the tables that the local Worker needs, on a fresh clone too. */
+
+import { run } from "../cli-error.ts";
+import { ensureLocalAdminToken } from "../keys/admin-token.ts";
+import { migrateLocalDatabase } from "./wrangler.ts";
+import { ensureWritable } from "./writable.ts";
+
+await run(async () => {
+  ensureWritable();
+  ensureLocalAdminToken();
+  await migrateLocalDatabase();
+});

@@ -1,0 +1,120 @@
+/** `npm start`: a database with the demo in it, and the Worker in front of it, until Ctrl-C (SPEC §11). */
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { CliError, run } from "../cli-error.ts";
+import { demoCall, demoCompany, ensureDemo } from "../demo/demo.ts";
+import { ensureLocalAdminToken } from "../keys/admin-token.ts";
+import { type Front, openFront } from "./front.ts";
+import { watchParent } from "./parent.ts";
+import { assertFree, findFreePort, readPort } from "./port.ts";
+import { shortenLogLine } from "./request-log.ts";
+import type { Supervised } from "./supervisor.ts";
+import { migrateLocalDatabase, startDevServer } from "./wrangler.ts";
+import { ensureWritable, localFolder } from "./writable.ts";
+
+const startSeconds = 90;
+
+/** What runs, and must end with this process. */
+let child: Supervised | undefined;
+let front: Front | undefined;
+let stopping = false;
+
+function stop(): void {
+  stopping = true;
+  front?.close();
+  child?.stop();
+}
+
+await run(async () => {
+  const isVerbose = readVerbose();
+  const port = readPort();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  watchParent(stop);
+  // A terminal that was closed takes no more words.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", stop);
+  try {
+    await serve(port, isVerbose);
+  } catch (error) {
+    // Whoever stopped it while it was starting needs no complaint about it.
+    const interrupted = stopping;
+    stop();
+    await child?.ended;
+    if (!interrupted) throw error;
+  }
+  if (stopping) console.log("\nStopped.");
+});
+
+async function serve(port: number, isVerbose: boolean): Promise<void> {
+  console.log(`Preparing the local database in ${localFolder}/ ...`);
+  ensureWritable();
+  await assertFree(port);
+  const token = ensureLocalAdminToken();
+  const upstreamPort = await findFreePort();
+  if (stopping) return;
+  await migrateLocalDatabase((migration) => {
+    child = migration;
+  });
+  if (stopping) return;
+
+  console.log("Starting the Worker ...");
+  const server = startDevServer(upstreamPort);
+  child = server;
+  let isReady = false;
+  server.stderr.on("data", (chunk: Buffer) => {
+    // What wrangler says of being stopped concerns nobody.
+    if (!stopping) process.stderr.write(chunk);
+  });
+  createInterface({ input: server.stdout }).on("line", (line) => {
+    const shown = isVerbose ? line : isReady ? shortenLogLine(line) : undefined;
+    if (shown !== undefined) console.log(shown);
+  });
+  await untilHealthy(new URL(`http://127.0.0.1:${upstreamPort}`), server);
+  front = await openFront(port, upstreamPort);
+  const base = new URL(`http://localhost:${port}`);
+  const key = await ensureDemo({ base, token });
+  if (!stopping) console.log(greeting(base, key, isVerbose));
+  isReady = true;
+
+  await server.ended;
+  front.close();
+  if (!stopping) throw new CliError("wrangler dev ended: see above.");
+}
+
+/** `npm start -- --verbose`, and `npm start --verbose`, which npm takes for itself. */
+function readVerbose(): boolean {
+  try {
+    const { verbose } = parseArgs({ options: { verbose: { type: "boolean", default: false } } }).values;
+    return verbose || process.env.npm_config_loglevel === "verbose";
+  } catch {
+    throw new CliError("npm start takes --verbose, for all that the Worker logs, and nothing else.", 2);
+  }
+}
+
+async function untilHealthy(base: URL, server: Supervised): Promise<void> {
+  for (const deadline = Date.now() + startSeconds * 1000; Date.now() < deadline; await sleep(200)) {
+    if (server.hasEnded()) break;
+    const healthy = await fetch(new URL("/health", base)).then(
+      (response) => response.status,
+      () => undefined,
+    );
+    if (healthy === 200) return;
+    if (healthy !== undefined && healthy !== 503)
+      throw new CliError(`The Worker answers ${healthy}: see above.`);
+  }
+  throw new CliError("The Worker did not start: see above.");
+}
+
+function greeting(base: URL, key: string, isVerbose: boolean): string {
+  return `
+Crosswalk is ready at ${base.origin}
+
+  Company   ${demoCompany}
+  API key   ${key}
+  Try it    ${demoCall(base, key)}
+
+  More keys: npm run keys -- --help
+  ${isVerbose ? "Below: all that the Worker logs." : "Below: a line a request (all of the log: npm start -- --verbose)."}
+  To stop: Ctrl-C
+`;
+}

@@ -1,0 +1,10 @@
+/** `npm run types`: makes the types of the Worker's runtime and bindings for `tsc`. */
+import { run } from "../cli-error.ts";
+import { runWrangler } from "./wrangler.ts";
+import { ensureWritable, localFolder } from "./writable.ts";
+
+await run(() => {
+  ensureWritable();
+  const command = ["types", `${localFolder}/worker.d.ts`, "--strict-vars=false"];
+  return runWrangler(command, "The types of the Worker could not be made");
+});

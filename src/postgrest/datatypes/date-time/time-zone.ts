@@ -1,0 +1,115 @@
+/**
+ * Time zones, by the names and offsets that PostgreSQL's `TimeZone` setting takes (`Prefer: timezone=…`).
+ * @see https://www.postgresql.org/docs/current/datetime-posix-timezone-specs.html
+ */
+
+import type { TimeZone } from "../data-type";
+import { SECONDS_PER_DAY } from "./calendar";
+
+export const UTC: TimeZone = { name: "UTC", offsetSeconds: () => 0 };
+
+/** Formatters are dear to make; a client that tries every name must not fill the memory with them. */
+const MAX_CACHED = 64;
+const cache = new Map<string, TimeZone | undefined>();
+
+/** PostgreSQL's bound of an offset: a week. */
+const MAX_OFFSET_HOURS = 168;
+
+/**
+ * `America/New_York`, whatever the letter case; `-7` or `5.5`, hours east of Greenwich; `+05:30` or `UTC+3`, west
+ * of it, as POSIX has it. Undefined for what is no zone.
+ */
+export function parseTimeZone(name: string): TimeZone | undefined {
+  return parseHours(name) ?? parsePosixZone(name) ?? namedZone(name);
+}
+
+function fixedZone(name: string, offset: number): TimeZone {
+  return { name, offsetSeconds: () => offset };
+}
+
+/** A number, which is hours east of Greenwich, if there are so many. */
+export function isHours(name: string): boolean {
+  return /^[+-]?\d{1,20}(?:\.\d{0,20})?(?:e[+-]?\d{1,3})?$/i.test(name);
+}
+
+/** An offset with seconds, whatever follows it. PostgreSQL refuses all but none, and 60, which are a minute. */
+export function hasOddSeconds(name: string): boolean {
+  const [, seconds] =
+    /^(?:[a-z]{1,32}|<[\w+-]{1,32}>)?[+-]?\d{1,3}:[0-5]?\d:([0-5]?\d)(?!\d)/i.exec(name) ?? [];
+  return seconds !== undefined && Number(seconds) !== 0;
+}
+
+function parseHours(name: string): TimeZone | undefined {
+  if (!isHours(name)) return undefined;
+  const hours = Number(name);
+  if (Math.abs(hours) >= MAX_OFFSET_HOURS) return undefined;
+  return fixedZone(name, Math.trunc(hours * 3600));
+}
+
+/** `+05:30`, `UTC+3`, `<east>-2`: hours west of Greenwich, as POSIX counts them. Seconds are none, or a minute. */
+export function parsePosixZone(name: string): TimeZone | undefined {
+  // the abbreviation, if there is one, is a name for what the offset says
+  const match = /^(?:[A-Za-z]{1,32}|<[\w+-]{1,32}>)?([+-]?)(\d{1,3})(?::([0-5]?\d)(?::(0?0|60))?)?$/.exec(
+    name,
+  );
+  // `GMT0` and its like are zones of the database
+  if (!match || (/^GMT/i.test(name) && namedZone(name))) return undefined;
+  const [, sign, hours, minutes = "0", rest = "0"] = match;
+  const seconds = Number(hours) * 3600 + Number(minutes) * 60 + Number(rest);
+  if (seconds >= MAX_OFFSET_HOURS * 3600) return undefined;
+  return fixedZone(name, sign === "-" ? seconds : 0 - seconds);
+}
+
+/** ICU knows abbreviations of its own (`IST` for India) that PostgreSQL does not take, or takes for another zone. */
+const shortNames = /^(?:UTC|GMT|UCT|EST|MST|HST|CET|MET|EET|WET|ROC|ROK|PRC|NZ|GB)$/i;
+
+/** A zone of the IANA database. */
+export function namedZone(name: string): TimeZone | undefined {
+  const key = name.toLowerCase();
+  if (!/^[a-z][\w+-]*(?:\/[\w+-]+)*$/.test(key) || key.length > 64) return undefined;
+  if (key.length <= 3 && !shortNames.test(key)) return undefined;
+  if (cache.has(key)) return cache.get(key);
+  if (cache.size >= MAX_CACHED) cache.clear();
+  const zone = makeZone(key);
+  cache.set(key, zone);
+  return zone;
+}
+
+function makeZone(name: string): TimeZone | undefined {
+  const format = makeFormat(name);
+  if (!format) return undefined;
+  return {
+    name: format.resolvedOptions().timeZone,
+    offsetSeconds: (epochMilliseconds) => readOffset(format.format(epochMilliseconds)),
+  };
+}
+
+function makeFormat(timeZone: string): Intl.DateTimeFormat | undefined {
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** `1/1/2026, GMT-05:00` → -18000; Greenwich is `GMT` alone. */
+function readOffset(formatted: string): number {
+  const match = /GMT([+-])(\d+):(\d+)(?::(\d+))?$/.exec(formatted);
+  if (!match) return 0;
+  const [, sign, hours, minutes, seconds = "0"] = match;
+  const offset = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  return sign === "-" ? -offset : offset;
+}
+
+/**
+ * The offset that the clocks of a zone have when they show `localSeconds` (epoch seconds, as if the clock were
+ * UTC's). Of a time that they skip or show twice, the one of standard time, as PostgreSQL does.
+ */
+export function offsetOfLocal(zone: TimeZone, localSeconds: number): number {
+  const before = zone.offsetSeconds((localSeconds - SECONDS_PER_DAY) * 1000);
+  const after = zone.offsetSeconds((localSeconds + SECONDS_PER_DAY) * 1000);
+  // Skipped: the time is neither before the change nor after it, and read as before. Shown twice: it is both.
+  const isAfter = zone.offsetSeconds((localSeconds - after) * 1000) === after;
+  return isAfter ? after : before;
+}

@@ -1,0 +1,50 @@
+/**
+ * The `Content-Type` of a body → how to read it.
+ * @see https://docs.postgrest.org/en/stable/references/api/resource_representation.html#request-body
+ */
+import { transport } from "../../errors";
+import { readNullMarker } from "./null-marker";
+
+export type BodyFormat =
+  | { readonly kind: "json" }
+  | { readonly kind: "form" }
+  /** `nullMarker`: what an unquoted cell is for null, where the request says so. */
+  | { readonly kind: "csv"; readonly nullMarker?: string };
+
+const kinds: ReadonlyMap<string, BodyFormat["kind"]> = new Map<string, BodyFormat["kind"]>([
+  ["application/json", "json"],
+  ["application/vnd.pgrst.object", "json"],
+  ["application/vnd.pgrst.object+json", "json"],
+  ["application/vnd.pgrst.array", "json"],
+  ["application/vnd.pgrst.array+json", "json"],
+  ["text/csv", "csv"],
+  ["application/x-www-form-urlencoded", "form"],
+]);
+
+/**
+ * @example parseContentType("text/csv; null=NULL") → { kind: "csv", nullMarker: "NULL" }
+ * @throws 415
+ */
+export function parseContentType(header: string | null): BodyFormat {
+  if (header === null || header.trim() === "") return { kind: "json" };
+  const [mediaType = "", ...parameters] = header.split(";");
+  const kind = kinds.get(mediaType.trim().toLowerCase());
+  if (!kind) throw transport.unsupportedMediaType(header.trim());
+  requireUtf8(header);
+  if (kind !== "csv") return { kind };
+  const marker = readNullMarker(parameters);
+  if (marker === "unreadable") throw transport.unsupportedMediaType(header.trim());
+  return { kind, ...marker };
+}
+
+/** @throws 415 for another charset: a body is read as UTF-8, whatever it says. */
+export function requireUtf8(header: string): void {
+  const [, ...parameters] = header.split(";");
+  if (!parameters.every(isReadable)) throw transport.unsupportedCharset(header.trim());
+}
+
+/** A parameter of the content type; of these `charset` says how to read the bytes. */
+function isReadable(parameter: string): boolean {
+  const [name = "", value = ""] = parameter.toLowerCase().split("=");
+  return name.trim() !== "charset" || /^\s*("?)utf-?8\1\s*$/.test(value);
+}

@@ -1,0 +1,174 @@
+/**
+ * Bodies: takes the bytes and the `Content-Type`, gives the rows of a `Payload`.
+ * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#insert
+ */
+import type { JsonObject, JsonValue } from "../../datatypes/json/json";
+import {
+  JsonSyntaxError,
+  MAX_JSON_DEPTH,
+  nestedTooDeeply,
+  readJson,
+  readJsonWithSources,
+  readPlainJson,
+} from "../../datatypes/json/json-reader";
+import { isArray, isContainer, isObject } from "../../datatypes/json/jsonb-order";
+import { pgrst, sqlstate, transport } from "../../errors";
+import { defaultLimits, type Limits, MAX_COLUMNS } from "../../limits";
+import type { Payload, PayloadRow } from "../ast";
+import { splitForm } from "../query-string";
+import { commonKeys, notAnObject } from "./common-keys";
+import { parseContentType } from "./content-type";
+import { parseCsv } from "./csv";
+import { measureJson } from "./measure-json";
+
+// Not ignored, a byte order mark is dropped.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+function decodeBody(body: Uint8Array): string {
+  try {
+    return decoder.decode(body);
+  } catch {
+    throw pgrst.invalidBody("The body is not valid UTF-8");
+  }
+}
+
+function rowOf(object: JsonObject): PayloadRow {
+  const row = new Map<string, JsonValue>();
+  for (const name of Object.keys(object)) row.set(name, object[name] ?? null);
+  return row;
+}
+
+/** Measured before anything is built of it, the text included. */
+function readBodyJson(body: Uint8Array, { maxJsonDepth, maxBodyValues }: Limits): JsonValue {
+  const { depth, values, columns, plain } = measureJson(body);
+  // What is stored is read again, with the bound that every reading has.
+  const maxDepth = Math.min(maxJsonDepth, MAX_JSON_DEPTH);
+  if (depth > maxDepth) throw nestedTooDeeply(maxDepth);
+  if (values > maxBodyValues) throw transport.bodyTooLong("values", maxBodyValues);
+  checkColumns(columns);
+  const text = decodeBody(body);
+  try {
+    return (plain ? readPlainJson(text) : undefined) ?? readJson(text);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) {
+      throw pgrst.unreadableBody("Empty or invalid json", { details: describePlace(text, error) });
+    }
+    throw error;
+  }
+}
+
+/** `Line 3, column 5: Expected JSON value, but found "]".` */
+function describePlace(text: string, { message, position }: JsonSyntaxError): string {
+  const lineStart = text.lastIndexOf("\n", position - 1) + 1;
+  const line = text.slice(0, lineStart).split("\n").length;
+  return `Line ${line}, column ${position - lineStart + 1}: ${message}`;
+}
+
+function checkColumns(count: number): void {
+  if (count > MAX_COLUMNS) throw sqlstate.tooManyColumns(MAX_COLUMNS);
+}
+
+function parseJson(body: Uint8Array, columns: readonly string[] | undefined, limits: Limits): Payload {
+  const value = readBodyJson(body, limits);
+  if (isObject(value)) {
+    const row = rowOf(value);
+    const keys = columns ?? [...row.keys()];
+    return { shape: "object", rows: [row], cells: "json", keys, ...keepSources(body, [row]) };
+  }
+  if (!isArray(value)) {
+    throw pgrst.invalidBody("The body must be a JSON object or an array of objects");
+  }
+  if (value.length > limits.maxBodyRows) throw transport.bodyTooLong("rows", limits.maxBodyRows);
+  const rows = value.map((item, position) => {
+    if (!isObject(item)) throw notAnObject(position);
+    return rowOf(item);
+  });
+  const keys = columns ?? commonKeys(rows);
+  return { shape: "array", rows, cells: "json", keys, ...keepSources(body, rows) };
+}
+
+/**
+ * A text column takes an array or object to the letter, which is rare enough for the body to be read a second time:
+ * the first reading knows no columns.
+ */
+function keepSources(body: Uint8Array, rows: readonly PayloadRow[]): Pick<Payload, "sourceOf"> | undefined {
+  if (!rows.some((row) => row.values().some(isContainer))) return undefined;
+  let read: ReturnType<typeof readJsonWithSources> | undefined;
+  return {
+    sourceOf: (position, key) => {
+      read ??= readJsonWithSources(decodeBody(body));
+      const { value, sources } = read;
+      const row = (isArray(value) ? value[position] : value) ?? null;
+      const cell = isObject(row) ? row[key] : undefined;
+      return cell === undefined ? undefined : sources.get(cell);
+    },
+  };
+}
+
+function parseForm(
+  body: Uint8Array,
+  contentType: string | null,
+  columns: readonly string[] | undefined,
+): Payload {
+  if (looksLikeJson(body)) throw transport.jsonAsForm((contentType ?? "").trim());
+  checkColumns(countFields(body));
+  const row: PayloadRow = new Map(splitForm(decodeBody(body)).map(({ name, value }) => [name, value]));
+  return { shape: "object", rows: [row], cells: "text", keys: columns ?? [...row.keys()] };
+}
+
+/** A form has its braces and brackets encoded. */
+function looksLikeJson(body: Uint8Array): boolean {
+  const first = body.find((byte) => byte > 0x20);
+  return first === 0x7b || first === 0x5b;
+}
+
+function countFields(body: Uint8Array): number {
+  const ampersand = 0x26;
+  let count = 1;
+  for (let at = body.indexOf(ampersand); at >= 0; at = body.indexOf(ampersand, at + 1)) count += 1;
+  return count;
+}
+
+function parseCsvBody(
+  text: string,
+  nullMarker: string | undefined,
+  columns: readonly string[] | undefined,
+  limits: Limits,
+): Payload {
+  const { maxCsvLine, maxBodyRows, maxBodyValues } = limits;
+  const bounds = {
+    maxLine: maxCsvLine,
+    maxRows: maxBodyRows,
+    maxCells: maxBodyValues,
+    maxColumns: MAX_COLUMNS,
+  };
+  const { names, rows } = parseCsv(text, bounds, nullMarker);
+  return {
+    shape: "array",
+    rows: rows.map((cells) => new Map(names.map((name, index) => [name, cells[index] ?? null]))),
+    cells: "text",
+    keys: columns ?? names,
+  };
+}
+
+/**
+ * Reads a body. Without `columns=` all rows must have the same keys; with it, those are the keys.
+ * @throws PGRST102 for a body that does not parse, 413, 54001 and 54011 for one past the limits, 415 for a
+ *   content type that is not read
+ */
+export function parsePayload(
+  body: Uint8Array,
+  contentType: string | null,
+  columns: readonly string[] | undefined,
+  limits: Limits = defaultLimits,
+): Payload {
+  const format = parseContentType(contentType);
+  switch (format.kind) {
+    case "json":
+      return parseJson(body, columns, limits);
+    case "csv":
+      return parseCsvBody(decodeBody(body), format.nullMarker, columns, limits);
+    case "form":
+      return parseForm(body, contentType, columns);
+  }
+}

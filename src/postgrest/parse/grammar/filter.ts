@@ -1,0 +1,184 @@
+/**
+ * Horizontal filters: takes the value of `column=op.value` or a leaf of a logic tree, gives its operation.
+ * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#operators
+ */
+import type {
+  ComparisonOperator,
+  Filter,
+  FullTextOperator,
+  IsValue,
+  Operation,
+  Quantifier,
+  Scoped,
+} from "../ast";
+import { delimiter, identifier, isNoneOf, lexeme, quotedValue, treePath } from "./field";
+import {
+  attempt,
+  between,
+  characters,
+  choice,
+  followedBy,
+  literal,
+  map,
+  named,
+  notBefore,
+  nothing,
+  optional,
+  type Parser,
+  parseText,
+  precededBy,
+  restOfText,
+  separatedBy,
+  sequence,
+} from "./scanner";
+
+const words = <T extends string>(...texts: readonly T[]): Parser<T> =>
+  choice<T>(...texts.map((text) => map(attempt(literal(text)), () => text)));
+
+const keywordThenDot = (keyword: string) => attempt(followedBy(literal(keyword), delimiter));
+
+const insideList = isNoneOf(",)");
+const notBeforeValue = notBefore(insideList);
+
+/** `"a,b"` up to a comma or the end of the list. */
+export const quotedElement = attempt(followedBy(quotedValue, notBeforeValue));
+export const plainElement = characters(insideList, 0);
+
+interface ListElement {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+const list = between(
+  lexeme(literal("(")),
+  separatedBy(
+    choice<ListElement>(
+      map(quotedElement, (text) => ({ text, quoted: true })),
+      map(plainElement, (text) => ({ text, quoted: false })),
+    ),
+    literal(","),
+  ),
+  lexeme(literal(")")),
+);
+
+/** `in.()` is the empty list, `in.("")` the list of one empty value. */
+function listValues(elements: readonly ListElement[]): readonly string[] {
+  const [first] = elements;
+  const empty = elements.length === 1 && first?.text === "" && !first.quoted;
+  return empty ? [] : elements.map(({ text }) => text);
+}
+
+/** `is.NULL` is `is.null`. */
+const anyCase = (word: string): Parser<unknown> =>
+  sequence(...Array.from(word, (wanted) => eitherCase(wanted)));
+
+const eitherCase = (wanted: string): Parser<string> => choice(literal(wanted), literal(wanted.toUpperCase()));
+
+const isWords: readonly IsValue[] = ["null", "not_null", "true", "false", "unknown"];
+const isValue: Parser<IsValue> = named(
+  choice<IsValue>(...isWords.map((word) => map(attempt(anyCase(word)), () => word))),
+  "isVal: (null, not_null, true, false, unknown)",
+);
+
+const simpleOperator = words<ComparisonOperator>("neq", "cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj");
+const quantifiable = words<ComparisonOperator>(
+  "eq",
+  "gte",
+  "gt",
+  "lte",
+  "lt",
+  "like",
+  "ilike",
+  "match",
+  "imatch",
+);
+const fullTextOperator = words<FullTextOperator>("fts", "plfts", "phfts", "wfts");
+
+const quantifier = optional(
+  attempt(
+    between(
+      literal("("),
+      choice<Quantifier>(
+        map(attempt(literal("any")), () => "any"),
+        map(literal("all"), () => "all"),
+      ),
+      literal(")"),
+    ),
+  ),
+);
+const language = optional(attempt(between(literal("("), identifier, literal(")"))));
+
+/** `eq.5`, `in.(1,2)`, `is.null`, `like(any).{a*,b*}`, `fts(english).x`; `value` reads a single value. */
+function operation(value: Parser<string>): Parser<Operation> {
+  const comparison: Parser<Operation> = map(
+    sequence<[ComparisonOperator, string]>(followedBy(simpleOperator, delimiter), value),
+    ([operator, text]) => ({ kind: "comparison", operator, value: text }),
+  );
+  const quantified: Parser<Operation> = map(
+    sequence<[ComparisonOperator, Quantifier | undefined, string]>(
+      quantifiable,
+      followedBy(quantifier, delimiter),
+      value,
+    ),
+    ([operator, quantity, text]) => ({
+      kind: "comparison",
+      operator,
+      ...(quantity !== undefined && { quantifier: quantity }),
+      value: text,
+    }),
+  );
+  const fullText: Parser<Operation> = map(
+    sequence<[FullTextOperator, string | undefined, string]>(
+      fullTextOperator,
+      followedBy(language, delimiter),
+      value,
+    ),
+    ([operator, configuration, text]) => ({
+      kind: "fullText",
+      operator,
+      ...(configuration !== undefined && { language: configuration }),
+      value: text,
+    }),
+  );
+  return named(
+    choice<Operation>(
+      map(precededBy(keywordThenDot("in"), list), (elements) => ({
+        kind: "in",
+        values: listValues(elements),
+      })),
+      map(precededBy(keywordThenDot("is"), isValue), (is) => ({ kind: "is", value: is })),
+      map(precededBy(keywordThenDot("isdistinct"), value), (text) => ({ kind: "isdistinct", value: text })),
+      attempt(fullText),
+      attempt(comparison),
+      attempt(quantified),
+    ),
+    "operator (eq, gt, ...)",
+  );
+}
+
+/** What a filter says of its field: `not.` or nothing, and the operation. */
+export const operatorExpression = (value: Parser<string>): Parser<Pick<Filter, "negated" | "operation">> =>
+  map(
+    sequence<[boolean, Operation]>(
+      choice<boolean>(
+        map(keywordThenDot("not"), () => true),
+        nothing(false),
+      ),
+      operation(value),
+    ),
+    ([negated, operated]) => ({ negated, operation: operated }),
+  );
+
+/** A filter's value is all of the parameter, quotes and reserved characters included. */
+const parameterExpression = operatorExpression(restOfText);
+
+/**
+ * Reads one filter parameter.
+ * @example parseFilter("company.name", "not.in.(a,b)")
+ * @throws PGRST100
+ */
+export function parseFilter(key: string, value: string): Scoped<Filter> {
+  const { path, field } = parseText(treePath, key, `tree path (${key})`);
+  const expression = parseText(parameterExpression, value, `filter (${value})`);
+  return { path, value: { kind: "filter", field, ...expression } };
+}

@@ -1,0 +1,136 @@
+/** The stored rows that the rows of a body meet by any unique set, for `InsertWalk`: two trips at the most. */
+import { type SQL, sql } from "drizzle-orm";
+import type { Column, InsertCell, InsertPlan, UniqueSet } from "../../plan/plan";
+import { type Connection, toCells } from "../database/connection";
+import { buildCovered, buildSameKey, keyColumns, newRowTables } from "../sql/new-rows";
+import { byPlace } from "../sql/select";
+import { toStatement } from "../sql/statement";
+import { buildColumn } from "../sql/values/field";
+import { identifier } from "../sql/values/identifier";
+import { type Covers, type KeyCells, keyText, mergeCells, type StoredKeys } from "./insert-walk";
+
+/** What decides whether a partial set covers a row. */
+function coverageKey({ whereColumns = [] }: UniqueSet, cells: KeyCells): string {
+  const values = whereColumns.map((column) => cells.get(column));
+  return JSON.stringify(values.map((value) => (value === undefined ? [] : value)));
+}
+
+/** What the database says of a partial set's predicate, once for all rows that are alike to it. */
+class Coverage {
+  readonly #known = new Map<UniqueSet, Map<string, boolean>>();
+
+  readonly covers: Covers = (unique, cells) =>
+    unique.where === undefined || this.of(unique).get(coverageKey(unique, cells)) === true;
+
+  of(unique: UniqueSet): Map<string, boolean> {
+    const known = this.#known.get(unique) ?? new Map<string, boolean>();
+    this.#known.set(unique, known);
+    return known;
+  }
+
+  /** The rows that nothing is known of, one of each kind. */
+  unknown(unique: UniqueSet, rows: readonly KeyCells[]): readonly KeyCells[] {
+    const kinds = new Map(rows.map((cells) => [coverageKey(unique, cells), cells] as const));
+    return [...kinds].flatMap(([key, cells]) => (this.of(unique).has(key) ? [] : [cells]));
+  }
+}
+
+export class MetRows {
+  readonly #columns: readonly Column[];
+  readonly #partial: readonly UniqueSet[];
+  readonly #coverage = new Coverage();
+  readonly covers = this.#coverage.covers;
+
+  constructor(
+    private readonly plan: InsertPlan,
+    private readonly database: Connection,
+  ) {
+    const { uniques } = plan.relation;
+    this.#columns = keyColumns(...uniques);
+    this.#partial = uniques.filter(({ where }) => where);
+  }
+
+  /** The cells of a row of the body that its keys are made of. */
+  cellsOf(row: readonly InsertCell[]): KeyCells {
+    const { columns } = this.plan;
+    return new Map(
+      this.#columns.map((column) => {
+        const place = columns.indexOf(column);
+        return [column, place < 0 && !column.tableDefault ? null : row[place]] as const;
+      }),
+    );
+  }
+
+  /** The stored rows that have a key of these rows, or one that a merge of them would make. */
+  async load(rows: readonly KeyCells[]): Promise<readonly StoredKeys[]> {
+    const met = await this.select(rows);
+    const { conflict } = this.plan;
+    if (conflict?.action !== "merge") return met;
+    const merged = this.mergeAll(rows, met);
+    return merged.length === 0 ? met : [...met, ...(await this.select(merged))];
+  }
+
+  private mergeAll(rows: readonly KeyCells[], met: readonly StoredKeys[]): readonly KeyCells[] {
+    const { conflict } = this.plan;
+    if (!conflict) return [];
+    const byKey = new Map(met.map((stored) => [keyText(conflict.target, stored.cells, this.covers), stored]));
+    return rows.flatMap((fresh) => {
+      const key = keyText(conflict.target, fresh, this.covers);
+      const stored = key === undefined ? undefined : byKey.get(key);
+      return stored ? [mergeCells(stored.cells, fresh, conflict)] : [];
+    });
+  }
+
+  private async select(rows: readonly KeyCells[]): Promise<readonly StoredKeys[]> {
+    const asked = this.#partial.flatMap((unique) => {
+      const kinds = this.#coverage.unknown(unique, rows);
+      return this.tables(kinds, unique.whereColumns ?? []).map((table) => ({ unique, kinds, table }));
+    });
+    const queries = [
+      ...asked.map(({ unique, table }) => {
+        const cells = byPlace([sql`_position`, buildCovered(unique, "new")]);
+        return sql`SELECT ${cells} FROM ${table}`;
+      }),
+      ...this.plan.relation.uniques.flatMap((unique) =>
+        this.tables(rows, keyColumns(unique)).map((table) => this.buildMet(unique, table)),
+      ),
+    ];
+    const results = await this.database.read(queries.map((query) => toStatement(query)));
+    for (const [index, { unique, kinds }] of asked.entries()) {
+      for (const [position, isCovered] of toCells(results[index])) {
+        const cells = kinds[Number(position)];
+        if (cells) this.#coverage.of(unique).set(coverageKey(unique, cells), isCovered === 1);
+      }
+    }
+    return results.slice(asked.length).flatMap((result) => toCells(result).map((row) => this.read(row)));
+  }
+
+  private tables(rows: readonly KeyCells[], columns: readonly Column[]): readonly SQL[] {
+    if (rows.length === 0) return [];
+    return newRowTables(
+      { columns, rows: rows.map((cells) => columns.map((column) => cells.get(column))) },
+      columns,
+    );
+  }
+
+  /** The rows of the table that have a key of the rows of `table`, and whether each partial set covers them. */
+  private buildMet(unique: UniqueSet, table: SQL): SQL {
+    const { relation, policy } = this.plan;
+    const cells = [
+      sql`${identifier(relation.tableName)}.rowid`,
+      policy ? sql`((${policy}) IS TRUE)` : sql`1`,
+      ...this.#columns.map((column) => buildColumn(column, relation.tableName)),
+      ...this.#partial.map((set) => buildCovered(set)),
+    ];
+    // CROSS JOIN: the rows of the body come first, and each looks its key up.
+    return sql`SELECT ${byPlace(cells)} FROM ${table} CROSS JOIN ${identifier(relation.tableName)} WHERE ${buildSameKey(relation, unique)}`;
+  }
+
+  private read([rowId, visible, ...rest]: readonly (string | number | null)[]): StoredKeys {
+    const cells = new Map(this.#columns.map((column, index) => [column, rest[index] ?? null] as const));
+    for (const [index, unique] of this.#partial.entries()) {
+      this.#coverage.of(unique).set(coverageKey(unique, cells), rest[this.#columns.length + index] === 1);
+    }
+    return { rowId: Number(rowId), visible: visible === 1, cells };
+  }
+}

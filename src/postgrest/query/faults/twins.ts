@@ -1,0 +1,60 @@
+/** Twins: rows of a body that have the same key, which no INSERT may merge or make twice. */
+import { sql } from "drizzle-orm";
+import type { InsertPlan, UniqueSet } from "../../plan/plan";
+import { type Connection, toCells } from "../database/connection";
+import { buildCovered, keyColumns, newRowTables } from "../sql/new-rows";
+import { toStatement } from "../sql/statement";
+
+/** The places of the rows whose key others have too, by that key. A key with a null in it is like no other. */
+function repeatedKeys(plan: InsertPlan, unique: UniqueSet): readonly (readonly number[])[] {
+  const { columns, rows } = plan;
+  const places = unique.columns.map((column) => columns.indexOf(column));
+  // As good as always there are none, which a quick look shows: no text has a NUL.
+  const keys = new Set(rows.map((row) => places.map((place) => row[place]).join("\0")));
+  if (keys.size === rows.length) return [];
+  const positions = new Map<string, number[]>();
+  rows.forEach((row, position) => {
+    const key = places.map((place) => row[place] ?? null);
+    if (key.includes(null)) return;
+    const text = JSON.stringify(key);
+    const known = positions.get(text);
+    if (known) known.push(position);
+    else positions.set(text, [position]);
+  });
+  return [...positions.values()].filter(({ length }) => length > 1);
+}
+
+/**
+ * The place of the first row whose key an earlier one has. Of a partial set only the rows that it covers count,
+ * which is for the database to say; it is asked about the rows in question alone.
+ */
+export async function findTwin(
+  plan: InsertPlan,
+  unique: UniqueSet,
+  database: Connection,
+): Promise<number | undefined> {
+  const repeated = repeatedKeys(plan, unique);
+  const covered = await selectCovered(plan, unique, repeated.flat(), database);
+  const seconds = repeated.flatMap(
+    (positions) => positions.filter((position) => covered.has(position))[1] ?? [],
+  );
+  return seconds.length === 0 ? undefined : seconds.reduce((first, position) => Math.min(first, position));
+}
+
+async function selectCovered(
+  plan: InsertPlan,
+  unique: UniqueSet,
+  positions: readonly number[],
+  database: Connection,
+): Promise<ReadonlySet<number>> {
+  if (!unique.where || positions.length === 0) return new Set(positions);
+  const rows = positions.map((position) => plan.rows[position] ?? []);
+  const tables = newRowTables({ ...plan, rows }, keyColumns(unique));
+  const results = await database.read(
+    tables.map((table) =>
+      toStatement(sql`SELECT _position AS "0" FROM ${table} WHERE ${buildCovered(unique, "new")}`),
+    ),
+  );
+  const places = results.flatMap((result) => toCells(result).map(([place]) => Number(place)));
+  return new Set(places.flatMap((place) => positions[place] ?? []));
+}

@@ -1,0 +1,24 @@
+/**
+ * SQLite numbers the rows that it makes one by one, past the last: what can be said of a table without reading it.
+ * @see https://www.sqlite.org/rowidtable.html
+ */
+import { type SQL, sql } from "drizzle-orm";
+import type { Relation } from "../../plan/plan";
+import { identifier } from "./values/identifier";
+
+/** Whether the numbers are SQLite's own: a primary key of one integer is the number itself, given by whoever writes. */
+export function hasOwnRowId({ primaryKey }: Relation): boolean {
+  const [only] = primaryKey;
+  return primaryKey.length !== 1 || only?.type.category === "string" || only?.type.category === "uuid";
+}
+
+/** The number of the last row; null for an empty table. */
+export function buildLastRowId({ tableName }: Relation): SQL {
+  return sql`(SELECT max(rowid) FROM ${identifier(tableName)})`;
+}
+
+/** From the first row to the last: no fewer than there are, and more by those that were deleted in between. */
+export function buildRowIdSpan(relation: Relation): SQL {
+  const first = sql`(SELECT min(rowid) FROM ${identifier(relation.tableName)})`;
+  return sql`coalesce(${buildLastRowId(relation)} - ${first} + 1, 0)`;
+}

@@ -1,0 +1,75 @@
+/**
+ * Lists as JSON parameters: whatever the length of a client's list, it is one value that the statement reads with
+ * `json_each(?)` (SPEC §9).
+ */
+import type { DataType, Datum } from "../../../datatypes/data-type";
+import { sqlstate } from "../../../errors";
+
+/** D1 takes strings of up to 2 MB; what is left is room for the brackets and D1's own bookkeeping. */
+const MAX_BYTES = 1_900_000;
+
+/** A stored value as a JSON token. Numbers that are kept as text (bigint, numeric) go to the letter. */
+export function jsonToken(value: Datum | null, type: DataType): string {
+  if (value === null) return "null";
+  if (typeof value === "number")
+    return Number.isFinite(value) ? String(value) : JSON.stringify(String(value));
+  return type.category === "numeric" && /^-?\d+$/.test(value) ? value : JSON.stringify(value);
+}
+
+const ascii = /^[\0-\x7f]*$/;
+const encoder = new TextEncoder();
+
+function byteLength(text: string): number {
+  return ascii.test(text) ? text.length : encoder.encode(text).length;
+}
+
+/**
+ * Gives the bytes of a row or value.
+ * @throws 54001 for more than D1 takes; locally it would take more than it does in production.
+ */
+export function assertStorable(text: string): number {
+  const size = byteLength(text);
+  if (size < MAX_BYTES) return size;
+  throw sqlstate.tooComplex(
+    `A row or value of ${size} bytes is larger than the ${MAX_BYTES} that can be stored`,
+    "Make the value smaller.",
+  );
+}
+
+export interface JsonChunk {
+  /** A JSON array of the items. */
+  readonly json: string;
+  /** The index of its first item among all of them, and how many it has. */
+  readonly start: number;
+  readonly length: number;
+}
+
+/** A JSON array of so many items as one chunk; undefined where it is longer than D1 takes. */
+export function toJsonChunk(json: string, length: number): JsonChunk | undefined {
+  // No character has more than three bytes a unit.
+  const fits = json.length * 3 < MAX_BYTES || byteLength(json) < MAX_BYTES;
+  return fits ? { json, start: 0, length } : undefined;
+}
+
+/**
+ * JSON tokens → JSON arrays that D1 takes, as few as possible.
+ * @throws 54001 for one item that is longer than D1 takes.
+ */
+export function toJsonChunks(tokens: readonly string[]): readonly JsonChunk[] {
+  const chunks: JsonChunk[] = [];
+  let start = 0;
+  let bytes = 0;
+  const cut = (end: number) => {
+    if (end > start)
+      chunks.push({ json: `[${tokens.slice(start, end).join(",")}]`, start, length: end - start });
+    start = end;
+    bytes = 0;
+  };
+  for (const [index, token] of tokens.entries()) {
+    const size = assertStorable(token) + 1;
+    if (bytes + size > MAX_BYTES) cut(index);
+    bytes += size;
+  }
+  cut(tokens.length);
+  return chunks;
+}

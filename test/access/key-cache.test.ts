@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { KeyCache } from "../../src/access/key-cache";
+import type { KeyRecord } from "../../src/access/key-record";
+
+const now = 1_000_000;
+const record: KeyRecord = {
+  id: "0123456789abcdef0123",
+  name: "Xero sync",
+  companyId: "acme",
+  scopes: ["view"],
+  integrations: null,
+  entityTypes: null,
+  preview: "6BYXP",
+  createdAt: "2026-01-01T00:00:00.000Z",
+  expiresAt: null,
+  revokedAt: null,
+};
+
+describe("KeyCache", () => {
+  it("knows nothing that it was not told", () => {
+    expect(new KeyCache().get("a", now)).toBeUndefined();
+  });
+
+  it("keeps a record for 30 seconds", () => {
+    const cache = new KeyCache();
+    cache.set("a", record, now);
+    expect(cache.get("a", now + 29_999)).toBe(record);
+    expect(cache.get("a", now + 30_000)).toBeUndefined();
+  });
+
+  it("keeps for 3 seconds that there is no such key", () => {
+    const cache = new KeyCache();
+    cache.set("a", null, now);
+    expect(cache.get("a", now + 2_999)).toBeNull();
+    expect(cache.get("a", now + 3_000)).toBeUndefined();
+  });
+
+  it("forgets what it is told to", () => {
+    const cache = new KeyCache();
+    cache.set("a", record, now);
+    cache.delete("a");
+    expect(cache.get("a", now)).toBeUndefined();
+  });
+
+  it("holds 1,000 keys and lets go of the one told longest ago", () => {
+    const cache = new KeyCache();
+    for (let i = 0; i < 1_000; i++) cache.set(String(i), record, now);
+    cache.set("0", record, now);
+    cache.set("one more", record, now);
+    expect(cache.get("1", now)).toBeUndefined();
+    expect(cache.get("0", now)).toBe(record);
+    expect(cache.get("2", now)).toBe(record);
+    expect(cache.get("one more", now)).toBe(record);
+  });
+
+  it("keeps good keys however many come that are not there", () => {
+    const cache = new KeyCache();
+    cache.set("good", record, now);
+    for (let i = 0; i < 5_000; i++) cache.set(`garbage ${i}`, null, now);
+    expect(cache.get("good", now)).toBe(record);
+    expect(cache.get("garbage 3999", now)).toBeUndefined();
+    expect(cache.get("garbage 4000", now)).toBeNull();
+  });
+
+  it("tells of a key what it was told last", () => {
+    const cache = new KeyCache();
+    cache.set("a", null, now);
+    cache.set("a", record, now + 1);
+    expect(cache.get("a", now + 1)).toBe(record);
+    cache.set("a", null, now + 2);
+    expect(cache.get("a", now + 2)).toBeNull();
+  });
+
+  it("keeps the hash of a key for 30 seconds", () => {
+    const cache = new KeyCache();
+    cache.rememberHash("key", "hash", now);
+    expect(cache.hashOf("key", now + 29_999)).toBe("hash");
+    expect(cache.hashOf("key", now + 30_000)).toBeUndefined();
+    expect(cache.hashOf("another", now)).toBeUndefined();
+  });
+
+  it("lets go of what has ended, whatever room there is", () => {
+    const cache = new KeyCache();
+    cache.rememberHash("key", "hash", now);
+    cache.rememberHash("another", "hash", now + 30_000);
+    expect(cache.hashOf("key", now)).toBeUndefined();
+    expect(cache.hashOf("another", now + 30_000)).toBe("hash");
+  });
+});

@@ -1,0 +1,121 @@
+/**
+ * `npm run load`: a minute of many clients at once, and afterwards every acknowledged write is looked for.
+ *
+ *   npm run load
+ *   npm run load -- --seconds 10 --connections 16
+ */
+import { parseArgs } from "node:util";
+import autocannon from "autocannon";
+import { Ledger, type PendingWrite } from "./ledger.ts";
+import { startLoadWorker } from "./worker.ts";
+
+const { values } = parseArgs({
+  options: { seconds: { type: "string", default: "60" }, connections: { type: "string", default: "64" } },
+});
+const seconds = Number(values.seconds);
+const connections = Number(values.connections);
+if (!Number.isInteger(seconds) || seconds < 1 || !Number.isInteger(connections) || connections < 1) {
+  console.error("--seconds and --connections are whole numbers of at least 1.");
+  process.exit(2);
+}
+
+const table = "/externalIntegrationMapping";
+/** The same rows, where a row that is not there is an empty array. */
+const rows = `/rest/v1${table}`;
+const reads = [
+  (ledger: number) => `${rows}?id=eq.load-${ledger}&select=id,externalId`,
+  () => `${rows}?integration=eq.xero&order=createdAt.desc&limit=10`,
+  (ledger: number) => `${rows}?integration=eq.xero&externalId=eq.x-${ledger}`,
+  () => `${rows}?select=id,company(id,name)&order=id&limit=20`,
+] as const;
+
+const worker = await startLoadWorker();
+const companies = [...worker.keys.keys()];
+const ledger = new Ledger();
+const statuses = new Map<number, number>();
+let sent = 0;
+let answered = 0;
+
+const header = (company: string) => ({
+  Authorization: `Bearer ${worker.keys.get(company) ?? ""}`,
+  "Content-Type": "application/json",
+});
+
+const nextCompany = () => companies[sent % companies.length] ?? "";
+
+function count(status: number): void {
+  answered += 1;
+  statuses.set(status, (statuses.get(status) ?? 0) + 1);
+}
+
+const read: autocannon.Request = {
+  setupRequest: (request) => {
+    sent += 1;
+    const path = reads[sent % reads.length]?.(1 + (sent % (ledger.acknowledged + 1))) ?? table;
+    return { ...request, method: "GET", path, headers: header(nextCompany()) };
+  },
+  onResponse: count,
+};
+
+const write: autocannon.Request = {
+  setupRequest: (request, context) => {
+    sent += 1;
+    const pending = ledger.next(nextCompany());
+    Object.assign(context, { pending });
+    const { company, id, externalId, isNew } = pending;
+    const changed = { externalId, allowDuplicateExternalId: true };
+    const row = { ...changed, id, entityType: "item", entityId: id, integration: "xero", companyId: company };
+    return {
+      ...request,
+      method: isNew ? "POST" : "PATCH",
+      path: isNew ? table : `${table}?id=eq.${id}`,
+      headers: header(company),
+      body: JSON.stringify(isNew ? row : changed),
+    };
+  },
+  onResponse: (status, _body, context) => {
+    count(status);
+    const { pending }: { pending?: PendingWrite } = context;
+    if (pending) ledger.settle(pending, status >= 200 && status < 300);
+  },
+};
+
+const memoryBefore = worker.memory();
+console.log(`${connections} connections for ${seconds} s over ${companies.length} companies`);
+const start = performance.now();
+const progress = setInterval(() => {
+  const elapsed = Math.round((performance.now() - start) / 1000);
+  console.log(
+    `${String(elapsed).padStart(4)} s  ${answered.toLocaleString("en-US")} requests  ${Math.round(worker.memory())} MiB`,
+  );
+}, 5_000);
+
+try {
+  const result = await autocannon({
+    url: worker.url,
+    connections,
+    duration: seconds,
+    requests: [read, read, read, read, write],
+  });
+  clearInterval(progress);
+  const memoryAfter = worker.memory();
+  const lost = await ledger.countLost(worker.url, worker.keys);
+  const failed = [...statuses].filter(([status]) => status >= 400).reduce((sum, [, times]) => sum + times, 0);
+  const errors = result.errors + result.timeouts + failed;
+  console.table({
+    requests: result.requests.total,
+    "requests a second": result.requests.average,
+    "p50 ms": result.latency.p50,
+    "p99 ms": result.latency.p99,
+    errors,
+    "acknowledged writes": ledger.acknowledged,
+    "lost writes": lost,
+    "workerd MiB at start": Math.round(memoryBefore),
+    "workerd MiB at end": Math.round(memoryAfter),
+  });
+  console.log("statuses:", JSON.stringify(Object.fromEntries(statuses)));
+  process.exitCode = lost > 0 || errors > 0 ? 1 : 0;
+} finally {
+  clearInterval(progress);
+  await worker.stop();
+}

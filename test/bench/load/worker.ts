@@ -1,0 +1,128 @@
+/** Starts the Worker as it is deployed, on a new database of its own, with companies and their keys. */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_readConfig } from "wrangler";
+import { SERVICE } from "../bench-keys.ts";
+import { bundle } from "../bundle.ts";
+import { type LocalDatabase, migrate } from "../migrate.ts";
+
+export interface LoadWorker {
+  readonly url: string;
+  /** The Worker as one module. */
+  readonly script: string;
+  readonly database: LocalDatabase;
+  /** Another Worker over the same bindings, where one was given. */
+  readonly besideUrl: string | undefined;
+  /** The Worker's variables. */
+  readonly vars: Readonly<Record<string, unknown>>;
+  /** A key for each company. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** What workerd has in memory, in MiB. */
+  memory(): number;
+  /** The seconds that its processors have worked so far; undefined where the system does not say. */
+  cpuSeconds(): number | undefined;
+  stop(): Promise<void>;
+}
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const adminToken = "load-admin-token-of-at-least-32-characters";
+
+/**
+ * @param companies the companies to make, each with a key; `SERVICE` makes a key over all of them.
+ * @param beside the script of another Worker over the same bindings
+ */
+export async function startLoadWorker(
+  companies: readonly string[] = ["acme", "globex"],
+  beside?: string,
+): Promise<LoadWorker> {
+  const { script } = await bundle(path("../../src/index.ts"));
+  const config = unstable_readConfig({ config: path("../../wrangler.toml") });
+  const vars = { ...config.vars, RATE_LIMIT_PER_MINUTE: "none", LOG_REQUESTS: "errors" };
+  const common = {
+    modules: true,
+    compatibilityDate: config.compatibility_date ?? "",
+    compatibilityFlags: config.compatibility_flags,
+    d1Databases: { DB: "load" },
+    kvNamespaces: { API_KEYS: "load" },
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+  };
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      workers: [
+        {
+          ...common,
+          name: "crosswalk",
+          script,
+          durableObjects: { RATE_LIMITER: { className: "RateLimiter", useSQLite: true } },
+          bindings: { ...vars, ADMIN_TOKEN: adminToken },
+        },
+        ...(beside === undefined ? [] : [{ ...common, name: "beside", script: beside }]),
+      ],
+    }),
+  );
+  await miniflare.ready;
+  const database = await miniflare.getD1Database("DB", "crosswalk");
+  await migrate(database);
+
+  const urlOf = async (name: string) => `http://127.0.0.1:${(await miniflare.unsafeGetDirectURL(name)).port}`;
+  const url = await urlOf("crosswalk");
+  const besideUrl = beside === undefined ? undefined : await urlOf("beside");
+  const keys = new Map<string, string>();
+  for (const company of companies) keys.set(company, await makeKey(url, company));
+  return {
+    url,
+    besideUrl,
+    script,
+    vars,
+    database,
+    keys,
+    memory,
+    cpuSeconds,
+    stop: () => miniflare.dispose(),
+  };
+}
+
+async function makeKey(url: string, company: string): Promise<string> {
+  const companyId = company === SERVICE ? null : company;
+  if (companyId !== null) await admin(`${url}/admin/companies/${companyId}`, "PUT", { name: company });
+  const scopes = ["view", "create", "update", "delete"];
+  const made = await admin(`${url}/admin/keys`, "POST", { name: "Load", companyId, scopes });
+  return String(Object(made).key);
+}
+
+async function admin(url: string, method: string, body: object): Promise<unknown> {
+  const answer = await fetch(url, {
+    method,
+    headers: { Authorization: `Bearer ${adminToken}`, "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+/** The processes of workerd that this one started: their numbers, and what they have in memory, in MiB. */
+function processes(): readonly (readonly [id: string, megabytes: number])[] {
+  const listed = execFileSync("ps", ["-axo", "pid=,ppid=,rss=,comm="], { encoding: "utf8" });
+  return listed.split("\n").flatMap((line) => {
+    const [id = "", parent, kilobytes, command = ""] = line.trim().split(/\s+/);
+    const isOurs = Number(parent) === process.pid && command.includes("workerd");
+    return isOurs ? [[id, Number(kilobytes) / 1024] as const] : [];
+  });
+}
+
+function memory(): number {
+  return processes().reduce((sum, [, megabytes]) => sum + megabytes, 0);
+}
+
+/** Linux counts in hundredths of a second, as user and as system. */
+function cpuSeconds(): number | undefined {
+  if (process.platform !== "linux") return undefined;
+  return processes().reduce((sum, [id]) => {
+    const fields = readFileSync(`/proc/${id}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return sum + (Number(fields[11]) + Number(fields[12])) / 100;
+  }, 0);
+}

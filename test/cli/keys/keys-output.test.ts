@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import type { ShownKey } from "../../../src/access/key-record";
+import { showCompanies, showCompany, showKey, showKeys, showNewKey } from "../../../src/cli/keys/keys-output";
+
+const now = Date.parse("2026-06-01T00:00:00.000Z");
+const past = "2026-05-01T00:00:00.000Z";
+const ahead = "2030-01-01T00:00:00.000Z";
+
+const record: ShownKey = {
+  id: "0123456789abcdef0123",
+  name: "Xero sync",
+  companyId: "acme",
+  scopes: ["view", "create"],
+  integrations: null,
+  entityTypes: null,
+  preview: "6BYXP",
+  createdAt: "2026-01-01T00:00:00.000Z",
+  expiresAt: null,
+  revokedAt: null,
+  lastUsedAt: null,
+};
+const narrow = {
+  integrations: ["linear", "xero"],
+  entityTypes: ["customer"],
+  rateLimit: 20,
+  lastUsedAt: past,
+};
+
+const lines = [
+  "id                 0123456789abcdef0123",
+  "key                …6BYXP",
+  "name               Xero sync",
+  "company            acme",
+  "scopes             view, create",
+  "integrations       all",
+  "entity types       all",
+  "requests a minute  default",
+  "created            2026-01-01T00:00:00.000Z",
+  "expires            never",
+  "revoked            no",
+  "last used          never",
+];
+
+describe("npm run keys", () => {
+  it("shows a record, a member a line", () => {
+    expect(showKey(record).split("\n")).toEqual(lines);
+    expect(
+      showKey({ ...record, ...narrow, companyId: null, expiresAt: ahead, revokedAt: past }).split("\n"),
+    ).toEqual([
+      ...lines.slice(0, 3),
+      "company            (all)",
+      "scopes             view, create",
+      "integrations       linear, xero",
+      "entity types       customer",
+      "requests a minute  20",
+      "created            2026-01-01T00:00:00.000Z",
+      `expires            ${ahead}`,
+      `revoked            ${past}`,
+      `last used          ${past}`,
+    ]);
+  });
+
+  it("shows records as a table", () => {
+    expect(
+      showKeys(
+        [
+          record,
+          { ...record, ...narrow },
+          { ...record, name: "Ünïcode 🔑", companyId: null, rateLimit: null, expiresAt: ahead },
+          { ...record, expiresAt: past },
+          { ...record, expiresAt: ahead, revokedAt: past },
+          { ...record, revokedAt: ahead },
+        ],
+        now,
+      )
+        .split("\n")
+        .map((line) => line.split(/ {2,}/)),
+    ).toEqual([
+      ["ID", "KEY", "NAME", "COMPANY", "MAY", "A MINUTE", "STATE", "LAST USED"],
+      [record.id, "…6BYXP", "Xero sync", "acme", "view,create", "default", "good", "never"],
+      [
+        record.id,
+        "…6BYXP",
+        "Xero sync",
+        "acme",
+        "view,create; integrations linear,xero; entity types customer",
+        "20",
+        "good",
+        past,
+      ],
+      [record.id, "…6BYXP", "Ünïcode 🔑", "(all)", "view,create", "any number", `expires ${ahead}`, "never"],
+      [record.id, "…6BYXP", "Xero sync", "acme", "view,create", "default", `expired ${past}`, "never"],
+      [record.id, "…6BYXP", "Xero sync", "acme", "view,create", "default", `revoked ${past}`, "never"],
+      [
+        record.id,
+        "…6BYXP",
+        "Xero sync",
+        "acme",
+        "view,create",
+        "default",
+        `replaced, ends ${ahead}`,
+        "never",
+      ],
+    ]);
+  });
+
+  it("says that there are no keys", () => expect(showKeys([], now)).toBe("There are no keys."));
+
+  it("shows a new key before its record, and that it must be kept", () => {
+    expect(
+      showNewKey({ ...record, key: "crbn_00000000000000000000000000000000026BYXP" }).split("\n"),
+    ).toEqual([
+      "crbn_00000000000000000000000000000000026BYXP",
+      "",
+      "Keep it: it is not shown again.",
+      "",
+      ...lines,
+    ]);
+  });
+
+  it("shows companies", () => {
+    const acme = { id: "acme", name: "Acme Ltd", createdAt: "2026-01-01T00:00:00Z" };
+    expect(showCompany(acme)).toBe("Company acme: Acme Ltd");
+    expect(showCompanies([acme, { ...acme, id: "b", name: "B" }]).split("\n")).toEqual([
+      "ID    NAME      CREATED",
+      "acme  Acme Ltd  2026-01-01T00:00:00Z",
+      "b     B         2026-01-01T00:00:00Z",
+    ]);
+    expect(showCompanies([])).toBe("There are no companies.");
+  });
+});

@@ -1,0 +1,110 @@
+/** `npm start` on a fresh copy of the project: from the first line to the last process. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findFreePort } from "../../../src/cli/local/port.ts";
+import { findDescendants, untilGone } from "../processes.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+let folder = "";
+let port = 0;
+let npm: ChildProcess | undefined;
+let output = "";
+
+/** Waits for words of the terminal. */
+async function untilShown(words: string | RegExp): Promise<string> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(50)) {
+    const [found] = output.match(words) ?? [];
+    if (found !== undefined) return found;
+  }
+  throw new Error(`npm start never said ${words}:\n${output}`);
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "crosswalk-"));
+  for (const name of ["src", "migrations", "package.json", "package-lock.json", "wrangler.toml"])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  port = await findFreePort();
+  const child = spawn("npm", ["start"], {
+    cwd: folder,
+    env: { ...process.env, PORT: String(port) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  npm = child;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  await untilShown("To stop: Ctrl-C");
+}, 90_000);
+
+afterAll(() => {
+  npm?.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+describe.skipIf(process.platform === "win32")("npm start", () => {
+  it("says what it does, and prints the call that the README shows", () => {
+    expect(output).toContain("Preparing the local database in .wrangler/ ...\nStarting the Worker ...\n");
+    const [call = ""] = /curl 'http.*/.exec(output) ?? [];
+    const readme = readFileSync(join(root, "README.md"), "utf8");
+    expect(readme).toContain(call.replace(String(port), "8787").replace(/crbn_\w+/, "crbn_…"));
+  });
+
+  it("serves a URL with the characters that PostgREST's documentation writes", async () => {
+    const key = await untilShown(/crbn_\w+/);
+    const url = `http://localhost:${port}/externalIntegrationMapping?select=id,source:metadata->>source&or=(externalId.eq."41",externalId.eq."a,b",externalId.eq.Zoë)`;
+    const { stdout } = spawnSync("curl", ["-sSg", url, "-H", `Authorization: Bearer ${key}`], {
+      encoding: "utf8",
+    });
+    expect(JSON.parse(stdout)).toEqual([{ id: "demo-quickbooks-item-1", source: "demo" }]);
+    await untilShown(/^GET \/externalIntegrationMapping 200 [\d.]+ ms/m);
+  });
+
+  it("refuses to start, or to be reset, beside itself", () => {
+    const options = { cwd: folder, env: { ...process.env, PORT: String(port) }, encoding: "utf8" } as const;
+    const again = spawnSync(process.execPath, ["src/cli/local/start.ts"], options);
+    expect([again.status, again.stderr]).toEqual([
+      1,
+      `Port ${port} is in use. Take another one: PORT=${port + 1} npm start\n`,
+    ]);
+    const reset = spawnSync(process.execPath, ["src/cli/local/reset.ts"], options);
+    expect([reset.status, reset.stderr]).toEqual([
+      1,
+      `Something serves port ${port}: stop npm start first (Ctrl-C there), then reset.\n`,
+    ]);
+  });
+
+  it("leaves nothing running when npm is killed", async () => {
+    const pid = npm?.pid;
+    if (pid === undefined) throw new Error("npm did not start.");
+    const started = findDescendants(pid);
+    expect(started.length).toBeGreaterThan(4);
+    npm?.kill("SIGKILL");
+    await untilGone(started);
+    await expect(fetch(`http://localhost:${port}/health`)).rejects.toThrow("fetch failed");
+    expect(output).toMatch(/\nStopped\.\n$/);
+  });
+
+  it("says in one line that a folder cannot be written to", () => {
+    rmSync(join(folder, ".wrangler"), { recursive: true });
+    writeFileSync(join(folder, ".wrangler"), "in the way");
+    const { status, stderr } = spawnSync(process.execPath, ["src/cli/local/start.ts"], {
+      cwd: folder,
+      env: { ...process.env, PORT: String(port) },
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^This folder cannot be written to \(\w+\).*: .*crosswalk-.*\n$/),
+    ]);
+    expect(stderr.trim()).not.toContain("\n");
+  });
+});

@@ -1,0 +1,138 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { cautionsOf, readSettings } from "../../src/config/settings";
+import worker from "../../src/index";
+import { defaultLimits } from "../../src/postgrest/limits";
+
+const bindings = { DB: env.DB, API_KEYS: env.API_KEYS, RATE_LIMITER: env.RATE_LIMITER };
+const token = "t".repeat(32);
+
+describe("readSettings", () => {
+  it("has defaults for all but the bindings", () => {
+    expect(readSettings(bindings)).toEqual({
+      maxRows: 1_000,
+      maxChangedRows: 100_000,
+      maxAnswerBytes: 16_777_216,
+      maxMetadataBytes: 65_536,
+      limits: defaultLimits,
+      maxScanValues: 100_000,
+      allowedOrigins: "*",
+      rateLimit: 6_000,
+      deadlineMs: 10_000,
+      readReplicas: false,
+      logRequests: "all",
+    });
+  });
+
+  it("reads every setting", () => {
+    const given = {
+      ...bindings,
+      MAX_ROWS: "50",
+      MAX_ANSWER_BYTES: "100000",
+      MAX_METADATA_BYTES: "1000",
+      MAX_BODY_BYTES: "2048",
+      MAX_EMBED_DEPTH: "3",
+      MAX_SCAN_VALUES: "7",
+      ALLOWED_ORIGINS: "https://a.example, http://localhost:3000",
+      RATE_LIMIT_PER_MINUTE: "60",
+      D1_DEADLINE_MS: "500",
+      D1_READ_REPLICAS: "on",
+      LOG_REQUESTS: "errors",
+      ADMIN_TOKEN: token,
+    };
+    expect(readSettings(given)).toEqual({
+      maxRows: 50,
+      maxChangedRows: 100_000,
+      maxAnswerBytes: 100_000,
+      maxMetadataBytes: 1_000,
+      limits: { ...defaultLimits, maxBodyBytes: 2048, maxEmbedDepth: 3 },
+      maxScanValues: 7,
+      allowedOrigins: ["https://a.example", "http://localhost:3000"],
+      rateLimit: 60,
+      deadlineMs: 500,
+      readReplicas: true,
+      logRequests: "errors",
+      adminToken: token,
+    });
+  });
+
+  it("takes none for a rate limit that there is not", () => {
+    expect(readSettings({ ...bindings, RATE_LIMIT_PER_MINUTE: "none" }).rateLimit).toBeNull();
+  });
+
+  const notCount = "must be a whole number from 1 to 999999999";
+  const notOrigins = "must be * or origins such as https://app.example.com, separated by commas";
+  const tooShort = "ADMIN_TOKEN must have at least 32 characters, or not be set";
+  it.each<[string, object, string]>([
+    ["no database", { ...bindings, DB: undefined }, "DB is not bound"],
+    ["no key store", { ...bindings, API_KEYS: undefined }, "API_KEYS is not bound"],
+    ["no rate limiter", { ...bindings, RATE_LIMITER: undefined }, "RATE_LIMITER is not bound"],
+    [
+      "a rate limit of zero",
+      { ...bindings, RATE_LIMIT_PER_MINUTE: "0" },
+      "RATE_LIMIT_PER_MINUTE must be a whole number from 1 to 999999, or none",
+    ],
+    [
+      "an admin token that no header can bring",
+      { ...bindings, ADMIN_TOKEN: `${token} ${token}` },
+      "ADMIN_TOKEN must be of visible ASCII characters without blanks, 256 at most",
+    ],
+    [
+      "an admin token that is too long for a header",
+      { ...bindings, ADMIN_TOKEN: "t".repeat(257) },
+      "ADMIN_TOKEN must be of visible ASCII characters without blanks, 256 at most",
+    ],
+    [
+      "replicas that are neither on nor off",
+      { ...bindings, D1_READ_REPLICAS: "true" },
+      "D1_READ_REPLICAS must be on or off",
+    ],
+    ["another log", { ...bindings, LOG_REQUESTS: "some" }, "LOG_REQUESTS must be all, errors or none"],
+    ["zero rows", { ...bindings, MAX_ROWS: "0" }, `MAX_ROWS ${notCount}`],
+    ["a number with a unit", { ...bindings, MAX_BODY_BYTES: "10MB" }, `MAX_BODY_BYTES ${notCount}`],
+    ["a negative number", { ...bindings, MAX_SCAN_VALUES: "-1" }, `MAX_SCAN_VALUES ${notCount}`],
+    ["no origin", { ...bindings, ALLOWED_ORIGINS: "" }, `ALLOWED_ORIGINS ${notOrigins}`],
+    ["a host for an origin", { ...bindings, ALLOWED_ORIGINS: "a.example" }, `ALLOWED_ORIGINS ${notOrigins}`],
+    [
+      "a URL for an origin",
+      { ...bindings, ALLOWED_ORIGINS: "https://a.example/x" },
+      `ALLOWED_ORIGINS ${notOrigins}`,
+    ],
+    ["a short admin token", { ...bindings, ADMIN_TOKEN: "t".repeat(31) }, tooShort],
+    ["an empty admin token", { ...bindings, ADMIN_TOKEN: "" }, tooShort],
+    [
+      "two wrong settings",
+      { ...bindings, MAX_ROWS: "many", ADMIN_TOKEN: "secret" },
+      `MAX_ROWS ${notCount}; ${tooShort}`,
+    ],
+  ])("refuses %s in one line without the value", (_, given, message) => {
+    expect(() => readSettings(given)).toThrow(
+      expect.objectContaining({ name: "ConfigurationError", message }),
+    );
+  });
+});
+
+describe("cautionsOf", () => {
+  const caution =
+    "MAX_ROWS is 999: clients that page by 1000 rows, such as n8n, take a page of 999 for the last one and stop without an error. Set it to 1000 or more.";
+
+  it.each<[string, readonly string[]]>([
+    ["999", [caution]],
+    ["1000", []],
+    ["5000", []],
+  ])("of MAX_ROWS = %s", (MAX_ROWS, cautions) => {
+    expect(cautionsOf(readSettings({ ...bindings, MAX_ROWS }))).toEqual(cautions);
+  });
+
+  it("are in the log once, when the Worker starts", async () => {
+    const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const few = { ...env, MAX_ROWS: "999" };
+    for (let time = 0; time < 2; time++) {
+      const request = new Request<unknown, IncomingRequestCfProperties>("https://crosswalk.test/health");
+      expect((await worker.fetch(request, few, createExecutionContext())).status).toBe(200);
+    }
+    expect(warned.mock.calls).toEqual([[caution]]);
+    warned.mockRestore();
+  });
+});

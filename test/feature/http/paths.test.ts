@@ -1,0 +1,200 @@
+/** Paths (SPEC §1, §11): those of no table, those written carelessly, and those that lead nowhere. */
+import { env } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { api, makeCompany, makeKey, read } from "../../support/fixtures";
+import { clearRows, documented, mapping, standard } from "../../support/mappings";
+
+let key = "";
+
+beforeAll(async () => {
+  await makeCompany("acme");
+  key = await makeKey({ companyId: "acme" });
+});
+
+beforeEach(clearRows);
+
+const unsupported = (method: string) => ({
+  status: 405,
+  headers: { Allow: "OPTIONS,GET,HEAD", "Proxy-Status": "Crosswalk; error=PGRST117" },
+  body: { code: "PGRST117", message: `Unsupported HTTP method: ${method}`, details: null, hint: null },
+});
+
+describe.each(["/health", "/health/ready", "/"])("%s", (path) => {
+  it.each(["POST", "PUT", "PATCH", "DELETE"])("answers %s with 405, without a key", async (method) => {
+    expect(await read(await api(path, { method }), "Allow", "Proxy-Status")).toEqual(unsupported(method));
+  });
+
+  it("answers HEAD as GET, and OPTIONS with what it takes", async () => {
+    const get = await api(path);
+    const head = await api(path, { method: "HEAD" });
+    expect([get.status, head.status, await head.text()]).toEqual([200, 200, ""]);
+    expect(head.headers.get("Content-Type")).toBe(get.headers.get("Content-Type"));
+    expect(await read(await api(path, { method: "OPTIONS" }), "Allow")).toEqual({
+      status: 200,
+      headers: { Allow: "OPTIONS,GET,HEAD" },
+      body: "",
+    });
+  });
+});
+
+describe("/", () => {
+  it("says where to go on", async () => {
+    expect(await read(await api("/"))).toEqual({
+      status: 200,
+      body: {
+        name: "Crosswalk",
+        mappings: "/externalIntegrationMapping",
+        postgrest: "/rest/v1/",
+        health: "/health",
+      },
+    });
+  });
+});
+
+describe("/rest/v1", () => {
+  it.each(["/rest/v1", "/rest/v1/"])("at %s tells what there is to whoever has a key", async (path) => {
+    const answer = await api(path, {}, key);
+    expect([answer.status, answer.headers.get("Content-Type")]).toEqual([
+      200,
+      "application/openapi+json; charset=utf-8",
+    ]);
+    const document: { paths: object; definitions: Record<string, { properties: object }> } =
+      await answer.json();
+    const { paths, definitions } = document;
+    expect(Object.entries(paths).map(([name, methods]) => [name, Object.keys(methods)])).toEqual([
+      ["/externalIntegrationMapping", ["get", "post", "put", "patch", "delete"]],
+      ["/company", ["get"]],
+    ]);
+    expect(definitions.company).toEqual({
+      type: "object",
+      required: ["id", "name", "createdAt"],
+      properties: {
+        id: { description: "Note:\nThis is a Primary Key.<pk/>", format: "text", type: "string" },
+        name: { format: "text", type: "string" },
+        createdAt: { format: "timestamp with time zone", type: "string" },
+      },
+    });
+    expect(definitions.externalIntegrationMapping?.properties).toMatchObject({
+      allowDuplicateExternalId: { format: "boolean", type: "boolean" },
+      metadata: { format: "jsonb" },
+      companyId: {
+        description: "Note:\nThis is a Foreign Key to `company.id`.<fk table='company' column='id'/>",
+        format: "text",
+        type: "string",
+      },
+    });
+  });
+
+  it("answers HEAD and OPTIONS", async () => {
+    const head = await api("/rest/v1/", { method: "HEAD" }, key);
+    expect([head.status, head.headers.get("Content-Type"), await head.text()]).toEqual([
+      200,
+      "application/openapi+json; charset=utf-8",
+      "",
+    ]);
+    const options = await api("/rest/v1/", { method: "OPTIONS" });
+    expect([options.status, options.headers.get("Allow")]).toEqual([200, "OPTIONS,GET,HEAD"]);
+  });
+
+  it("wants a key, takes no writes, and has one schema", async () => {
+    expect((await api("/rest/v1/")).status).toBe(401);
+    expect(await read(await api("/rest/v1/", { method: "POST" }, key), "Allow", "Proxy-Status")).toEqual(
+      unsupported("POST"),
+    );
+    expect((await api("/rest/v1/", { headers: { "Accept-Profile": "staging" } }, key)).status).toBe(406);
+  });
+});
+
+describe("a path that leads nowhere", () => {
+  const unknown = (name: string, hint: string | null = null) => ({
+    status: 404,
+    headers: { "WWW-Authenticate": null, "Proxy-Status": "Crosswalk; error=PGRST205" },
+    body: {
+      code: "PGRST205",
+      message: `Could not find the table 'public.${name}' in the schema cache`,
+      details: null,
+      hint,
+    },
+  });
+  const meant = "Perhaps you meant the table 'public.externalIntegrationMapping'";
+
+  it.each([
+    ["GET", "/favicon.ico", unknown("favicon.ico")],
+    ["GET", "/robots.txt", unknown("robots.txt")],
+    ["HEAD", "/nothing", { ...unknown("nothing"), body: "" }],
+    ["POST", "/nothing", unknown("nothing")],
+    ["GET", "/nothing?select=(", unknown("nothing")],
+    ["GET", "/externalIntegrationMappings", unknown("externalIntegrationMappings", meant)],
+    ["DELETE", "/rest/v1/externalintegrationmapping", unknown("externalintegrationmapping", meant)],
+    ["GET", "/constructor", unknown("constructor")],
+  ])("is 404 for %s %s without a key", async (method, path, expected) => {
+    expect(await read(await api(path, { method }), "WWW-Authenticate", "Proxy-Status")).toEqual(expected);
+  });
+
+  it("is 404 with a key too, and that is held to its rate", async () => {
+    const limited = await makeKey({ companyId: "acme", rateLimit: 60 });
+    const answer = await api("/nothing", { method: "POST", body: "x".repeat(100_000) }, limited);
+    expect([answer.status, answer.headers.get("X-RateLimit-Limit")]).toEqual([404, "60"]);
+  });
+
+  it("is 401 with a key that is none", async () => {
+    expect((await api("/nothing", {}, "x")).status).toBe(401);
+  });
+
+  it.each(["/a/b", "/rest/v1/company/acme", "/rest/v2/company", "/health/nothing"])(
+    "is 404 at %s",
+    async (path) => {
+      expect(await read(await api(path))).toEqual({
+        status: 404,
+        body: {
+          code: "PGRST125",
+          message: "Invalid path specified in request URL",
+          details: null,
+          hint: null,
+        },
+      });
+    },
+  );
+
+  it("is no way around the key of a table", async () => {
+    for (const path of ["/company", "//company", "/company/", "/rest/v1//company//", "/rest//v1/company"]) {
+      expect([path, (await api(path)).status]).toEqual([path, 401]);
+    }
+  });
+});
+
+describe("slashes that are doubled or at the end", () => {
+  it.each([
+    [`${documented}/`, documented],
+    [`/${documented}`, documented],
+    [`//${documented}//`, documented],
+    [`${standard}/`, standard],
+    ["/rest/v1//externalIntegrationMapping", standard],
+    ["//rest///v1/externalIntegrationMapping/", standard],
+  ])("of %s are left out", async (path, meant) => {
+    const headers = { Prefer: "return=headers-only" };
+    const made = await api(path, { method: "POST", headers, body: mapping("a", { id: "a" }) }, key);
+    expect([made.status, made.headers.get("Location")]).toEqual([201, `${meant}?id=eq.a`]);
+    const found = await api(`${path}?select=id&id=eq.a`, {}, key);
+    expect(await read(found, "Content-Location")).toEqual({
+      status: 200,
+      headers: { "Content-Location": `${meant}?id=eq.a&select=id` },
+      body: meant === documented ? { id: "a" } : [{ id: "a" }],
+    });
+    expect((await api(`${path}?id=eq.a`, { method: "DELETE" }, key)).status).toBe(204);
+  });
+
+  it("are those of the path, and not of a value", async () => {
+    await api(standard, { method: "POST", body: mapping("a", { externalId: "a//b/" }) }, key);
+    expect(
+      (await read(await api(`${standard}?select=externalId&externalId=eq.a//b/`, {}, key))).body,
+    ).toEqual([{ externalId: "a//b/" }]);
+  });
+
+  it("are left out for /health and /admin too", async () => {
+    expect((await api("/health/")).status).toBe(200);
+    expect((await api("//health//ready/")).status).toBe(200);
+    expect((await api("/admin//companies/", {}, env.ADMIN_TOKEN)).status).toBe(200);
+    expect((await api("/admin//companies/")).status).toBe(401);
+  });
+});

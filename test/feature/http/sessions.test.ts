@@ -1,0 +1,307 @@
+/** Read replicas: a read may be behind, and a client that sends its bookmark reads what it wrote. */
+import { applyD1Migrations, createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { createClient } from "@supabase/supabase-js";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { createApp } from "../../../src/app";
+import { readSettings } from "../../../src/config/settings";
+import { callWith } from "../../support/app-with-faults";
+import { faultyD1 } from "../../support/faulty-d1";
+import { makeCompany, makeKey, origin, read } from "../../support/fixtures";
+import {
+  clearRows,
+  countRows,
+  documented,
+  duplicate,
+  mapping,
+  naturalKey,
+  prefer,
+  standard,
+} from "../../support/mappings";
+
+const bookmarkHeader = "x-d1-bookmark";
+const form = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/;
+const aBookmark = "00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683";
+
+interface Replicated {
+  readonly database: D1Database;
+  /** What each session started from. */
+  readonly starts: string[];
+}
+
+/**
+ * D1 as it is with a replica that has seen nothing yet: the local runtime has none, so a second database stands for it.
+ * A session that may start anywhere starts there; one that starts from a bookmark, or at the primary, finds the rows.
+ */
+function replicated(primary: D1Database, replica: D1Database): Replicated {
+  const starts: string[] = [];
+  const database = new Proxy(primary, {
+    get(target, name) {
+      if (name === "withSession") {
+        return (start: string) => {
+          starts.push(start);
+          return (start === "first-unconstrained" ? replica : target).withSession(start);
+        };
+      }
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+  return { database, starts };
+}
+
+let key = "";
+let { database, starts } = replicated(env.DB, env.OTHER_DB);
+
+function call(on: "on" | "off", bearer = key) {
+  return callWith({ DB: database, D1_READ_REPLICAS: on }, bearer);
+}
+
+const ids = `${documented}?select=entityId`;
+const post = (entityId: string) => ({ method: "POST", body: mapping(entityId) });
+
+async function bookmarkOf(response: Response): Promise<string> {
+  await response.text();
+  const bookmark = response.headers.get(bookmarkHeader);
+  expect(bookmark).toMatch(form);
+  return bookmark ?? "";
+}
+
+beforeAll(async () => {
+  await applyD1Migrations(env.OTHER_DB, env.TEST_MIGRATIONS);
+  await makeCompany("acme");
+  key = await makeKey({ companyId: "acme" });
+});
+
+beforeEach(async () => {
+  await clearRows();
+  await env.OTHER_DB.prepare('DELETE FROM "externalIntegrationMapping"').run();
+  ({ database, starts } = replicated(env.DB, env.OTHER_DB));
+});
+
+describe("with replicas", () => {
+  it("a read takes whichever is nearest, and one with the bookmark of a write sees what was written", async () => {
+    const api = call("on");
+    const written = await api(documented, post("mine"));
+    expect(written.status).toBe(201);
+    const bookmark = await bookmarkOf(written);
+    expect(await read(await api(ids))).toEqual({ status: 200, body: [] });
+    const headers = { [bookmarkHeader]: bookmark };
+    expect(await read(await api(ids, { headers }))).toEqual({ status: 200, body: [{ entityId: "mine" }] });
+    expect(starts).toEqual(["first-primary", "first-unconstrained", bookmark]);
+  });
+
+  it.each([
+    ["a list", "GET", ids, 200],
+    ["a list with its count", "GET", `${standard}?select=entityId`, 206],
+    ["a filter that the Worker decides", "GET", `${ids}&entityId=match.^m`, 200],
+    ["no body", "HEAD", ids, 200],
+  ])("%s has a bookmark too, so that no later read is older", async (_, method, path, status) => {
+    const api = call("on");
+    await bookmarkOf(await api(documented, post("m1")));
+    const before = await bookmarkOf(await api(documented, post("m2")));
+    const headers = {
+      [bookmarkHeader]: before,
+      ...(status === 206 && { Range: "0-0", ...prefer("count=exact") }),
+    };
+    const answer = await api(path, { method, headers });
+    expect(answer.status).toBe(status);
+    // bookmarks sort as text
+    expect((await bookmarkOf(answer)) > before).toBe(true);
+  });
+
+  it("a read can ask for the newest state without a bookmark", async () => {
+    const api = call("on");
+    await api(documented, post("mine"));
+    const answer = await api(ids, { headers: { [bookmarkHeader]: "first-primary" } });
+    expect(await read(answer.clone())).toEqual({ status: 200, body: [{ entityId: "mine" }] });
+    await bookmarkOf(answer);
+  });
+
+  it.each([
+    ["POST", documented, 201],
+    ["POST", `${standard}?on_conflict=entityType,entityId,integration,companyId`, 201],
+    ["PATCH", `${documented}?entityId=match.^old`, 204],
+    ["DELETE", `${documented}?entityId=match.^old`, 204],
+  ])(
+    "%s %s is for the primary from its first read on, whatever bookmark it brings",
+    async (method, path, status) => {
+      const api = call("on");
+      await api(documented, post("old"));
+      starts.length = 0;
+      const body = method === "POST" ? mapping("new") : method === "PATCH" ? { externalId: "7" } : undefined;
+      const headers = { [bookmarkHeader]: aBookmark, ...prefer("resolution=merge-duplicates") };
+      const answer = await api(path, { method, headers, body });
+      expect(answer.status).toBe(status);
+      const bookmark = await bookmarkOf(answer);
+      expect(bookmark).not.toBe(aBookmark);
+      expect(starts).toEqual(["first-primary"]);
+      const left = { POST: 2, PATCH: 1, DELETE: 0 }[method];
+      expect(await countRows()).toBe(left);
+      expect(await countRows(`"externalId" = '7'`)).toBe(method === "PATCH" ? 1 : 0);
+    },
+  );
+
+  it("an error has the bookmark by which what it tells of can be read", async () => {
+    const api = call("on");
+    await api(documented, post("taken"));
+    const refused = await api(documented, post("taken"));
+    expect(await read(refused.clone())).toEqual({
+      status: 409,
+      body: duplicate(
+        naturalKey,
+        'Key ("entityType", "entityId", integration, "companyId")=(customer, taken, xero, acme) already exists.',
+      ),
+    });
+    const headers = { [bookmarkHeader]: await bookmarkOf(refused) };
+    expect(await read(await api(ids, { headers }))).toEqual({ status: 200, body: [{ entityId: "taken" }] });
+  });
+
+  it("an answer for which the database was not asked has none", async () => {
+    const api = call("on");
+    const unknown = await api("/rest/v1/nothing");
+    expect([unknown.status, unknown.headers.get(bookmarkHeader)]).toEqual([404, null]);
+    const options = await api(standard, { method: "OPTIONS" });
+    expect([options.status, options.headers.get(bookmarkHeader)]).toEqual([200, null]);
+    const admin = await call("on", env.ADMIN_TOKEN)("/admin/companies");
+    expect([admin.status, admin.headers.get(bookmarkHeader)]).toEqual([200, null]);
+    expect(starts).toEqual(["first-unconstrained"]);
+  });
+
+  it("a key with a database of its own has the sessions of that one", async () => {
+    const { database: east, starts: eastern } = replicated(env.OTHER_DB, env.DB);
+    const bindings = { DB: database, DB_EAST: east, D1_READ_REPLICAS: "on" };
+    const admin = callWith(bindings, env.ADMIN_TOKEN);
+    await admin("/admin/companies/globex?database=DB_EAST", { method: "PUT", body: { name: "Globex" } });
+    const scopes = ["view", "create"];
+    const made = await admin("/admin/keys", {
+      method: "POST",
+      body: { name: "A", companyId: "globex", scopes, database: "DB_EAST" },
+    });
+    const api = callWith(bindings, (await read(made)).body.key);
+    const body = mapping("e", { companyId: "globex" });
+    const bookmark = await bookmarkOf(await api(documented, { method: "POST", body }));
+    const answer = await api(ids, { headers: { [bookmarkHeader]: bookmark } });
+    expect(await read(answer)).toEqual({ status: 200, body: [{ entityId: "e" }] });
+    expect({ eastern, starts }).toEqual({ eastern: ["first-primary", bookmark], starts: [] });
+    expect(await countRows()).toBe(0);
+  });
+
+  it("supabase-js reads its own writes by a fetch that keeps the bookmark", async () => {
+    const bindings = { ...env, DB: database, D1_READ_REPLICAS: "on" };
+    const app = createApp(readSettings(bindings));
+    let bookmark = "";
+    const client = createClient(origin, key, {
+      auth: { persistSession: false, autoRefreshToken: false },
+      global: {
+        fetch: async (input, init) => {
+          const headers = new Headers(init?.headers);
+          if (bookmark) headers.set("x-d1-bookmark", bookmark);
+          const request = new Request(input, { ...init, headers });
+          const answer = await app.fetch(request, bindings, createExecutionContext());
+          const seen = answer.headers.get("x-d1-bookmark") ?? "";
+          if (seen > bookmark) bookmark = seen;
+          return answer;
+        },
+      },
+    });
+    const table = client.from("externalIntegrationMapping");
+    expect((await table.insert(mapping("mine"))).error).toBeNull();
+    expect((await table.select("entityId")).data).toEqual([{ entityId: "mine" }]);
+    expect(starts).toEqual(["first-primary", expect.stringMatching(form)]);
+  });
+});
+
+describe("a bookmark", () => {
+  it.each([
+    ["is something else", "GET", "garbage"],
+    ["is something else, of a write", "POST", "garbage"],
+    ["is spelled in capitals", "GET", aBookmark.toUpperCase()],
+    ["stands there twice", "GET", `${aBookmark}, ${aBookmark}`],
+    ["is far too long", "GET", "0".repeat(20_000)],
+  ])("that %s is refused before the database is asked", async (_, method, bookmark) => {
+    const answer = await call("on")(documented, {
+      method,
+      headers: { [bookmarkHeader]: bookmark },
+      ...(method === "POST" && { body: mapping("never") }),
+    });
+    expect(await read(answer, bookmarkHeader, "Proxy-Status", "Cache-Control")).toEqual({
+      status: 400,
+      headers: {
+        [bookmarkHeader]: null,
+        "Proxy-Status": "Crosswalk; error=22023",
+        "Cache-Control": "no-store",
+      },
+      body: {
+        code: "22023",
+        message: 'invalid value for header "x-d1-bookmark"',
+        details: `A bookmark is made of hexadecimal digits and hyphens: ${aBookmark}`,
+        hint: "Send the x-d1-bookmark of an earlier answer as it came, or leave the header out.",
+      },
+    });
+    expect(starts).toEqual([]);
+    expect(await countRows()).toBe(0);
+  });
+
+  it("that the database refuses is 400, and not a fault of the server", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const failing = faultyD1(env.DB, () => ({ kind: "lost", message: "invalid bookmark" }));
+    const session = Object.assign(failing.database, { getBookmark: () => null });
+    const refusing = new Proxy(env.DB, {
+      get: (target, name) => (name === "withSession" ? () => session : Reflect.get(target, name)),
+    });
+    const api = callWith({ DB: refusing, D1_READ_REPLICAS: "on" }, key);
+    expect(await read(await api(ids, { headers: { [bookmarkHeader]: aBookmark } }))).toEqual({
+      status: 400,
+      body: {
+        code: "22023",
+        message: "The database does not know this bookmark",
+        details: null,
+        hint: "Leave it out, and send that of the next answer. Each database has bookmarks of its own.",
+      },
+    });
+    expect(log).not.toHaveBeenCalled();
+    log.mockRestore();
+  });
+
+  it("is not looked at without a key", async () => {
+    const answer = await call("on", "none")(documented, { headers: { [bookmarkHeader]: "garbage" } });
+    expect([answer.status, answer.headers.get(bookmarkHeader)]).toEqual([401, null]);
+  });
+});
+
+describe("a page of another origin", () => {
+  it("may send a bookmark and read it", async () => {
+    const api = call("on");
+    const preflight = await api(documented, {
+      method: "OPTIONS",
+      headers: {
+        Origin: "https://a.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": bookmarkHeader,
+      },
+    });
+    expect(preflight.headers.get("Access-Control-Allow-Headers")).toBe(
+      "Authorization, x-d1-bookmark, Accept, Accept-Language, Content-Language",
+    );
+    const answer = await api(ids, { headers: { Origin: "https://a.example" } });
+    const exposed = answer.headers.get("Access-Control-Expose-Headers")?.split(", ");
+    expect(exposed).toContain("X-D1-Bookmark");
+    await bookmarkOf(answer);
+  });
+});
+
+describe("without replicas", () => {
+  it("the primary answers, no answer has a bookmark, and none that is sent is looked at", async () => {
+    const api = call("off");
+    const written = await api(documented, post("mine"));
+    expect([written.status, written.headers.get(bookmarkHeader)]).toEqual([201, null]);
+    const answer = await api(ids, { headers: { [bookmarkHeader]: "garbage" } });
+    expect(await read(answer, bookmarkHeader)).toEqual({
+      status: 200,
+      headers: { [bookmarkHeader]: null },
+      body: [{ entityId: "mine" }],
+    });
+    expect(starts).toEqual([]);
+  });
+});

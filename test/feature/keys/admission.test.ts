@@ -1,0 +1,77 @@
+/** What of a request waits for the key's Durable Object: its body does not, the database does. */
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../../src/app";
+import { readSettings } from "../../../src/config/settings";
+import { faultyD1 } from "../../support/faulty-d1";
+import { makeCompany, makeKey, read } from "../../support/fixtures";
+
+const path = "https://crosswalk.test/externalIntegrationMapping";
+const row = { entityType: "item", integration: "xero", allowDuplicateExternalId: true, companyId: "acme" };
+
+beforeAll(() => makeCompany("acme"));
+
+/** An application whose objects answer only when told to; and a write to it, whose body tells when it was read. */
+function waitingCall(key: string, entityId: string) {
+  const answering = Promise.withResolvers<void>();
+  const bodyRead = Promise.withResolvers<void>();
+  const limiter: typeof env.RATE_LIMITER = new Proxy(env.RATE_LIMITER, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      if (name !== "get") return member.bind(target);
+      return (id: DurableObjectId) => ({
+        ask: async (limit: number | null) => {
+          await answering.promise;
+          return target.get(id).ask(limit);
+        },
+      });
+    },
+  });
+  const { database, calls } = faultyD1(env.DB, () => undefined);
+  const bindings = { ...env, DB: database, RATE_LIMITER: limiter };
+  const bytes = new TextEncoder().encode(JSON.stringify({ ...row, entityId }));
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+      bodyRead.resolve();
+    },
+  });
+  const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
+  const request = new Request(path, { method: "POST", headers, body });
+  const answer = createApp(readSettings(bindings)).fetch(request, bindings);
+  return { answer, bodyRead: bodyRead.promise, answering, calls };
+}
+
+/** Lets everything run that waits for nothing outside. */
+const settle = () => new Promise((done) => setTimeout(done, 20));
+
+describe("a write", () => {
+  it("reads its body while the limiter is asked, and reaches the database only then", async () => {
+    const key = await makeKey({ companyId: "acme", rateLimit: 10 });
+    const { answer, bodyRead, answering, calls } = waitingCall(key, "let through");
+    await bodyRead;
+    await settle();
+    expect(calls()).toBe(0);
+    answering.resolve();
+    expect((await answer).status).toBe(201);
+    expect(calls()).toBe(1);
+  });
+
+  it("never reaches the database where the limiter then says no", async () => {
+    const key = await makeKey({ companyId: "acme", rateLimit: 1 });
+    const first = waitingCall(key, "the first");
+    first.answering.resolve();
+    expect((await first.answer).status).toBe(201);
+    const { answer, bodyRead, answering, calls } = waitingCall(key, "one too many");
+    await bodyRead;
+    answering.resolve();
+    expect(await read(await answer, "X-RateLimit-Remaining", "Retry-After")).toMatchObject({
+      status: 429,
+      headers: { "X-RateLimit-Remaining": "0", "Retry-After": expect.stringMatching(/^\d+$/) },
+      body: { code: "53400" },
+    });
+    expect(calls()).toBe(0);
+  });
+});

@@ -1,0 +1,91 @@
+/** What a key may do beyond its company: the rows it is narrowed to, and what it is shown of what it writes. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { makeCompany, makeKey, read } from "../../support/fixtures";
+import { isolate } from "../../support/isolate";
+
+const mapping = "/externalIntegrationMapping";
+
+beforeAll(() => makeCompany("acme"));
+
+describe("a narrower key", () => {
+  const row = (id: string, integration: string, entityType = "item") => ({
+    id,
+    entityType,
+    entityId: id,
+    integration,
+    allowDuplicateExternalId: true,
+    companyId: "acme",
+  });
+
+  it("sees and writes its rows, and no others", async () => {
+    const call = isolate();
+    const all = await makeKey({ companyId: "acme" });
+    const key = await makeKey({ companyId: "acme", integrations: ["xero"], entityTypes: ["item"] });
+    const rows = [row("n1", "xero"), row("n2", "linear"), row("n3", "xero", "customer")];
+    expect((await call(mapping, { method: "POST", body: rows }, all)).status).toBe(201);
+
+    const list = await call(`${mapping}?select=id,company(id)`, { headers: { Prefer: "count=exact" } }, key);
+    expect(await read(list, "Content-Range")).toEqual({
+      status: 200,
+      headers: { "Content-Range": "0-0/1" },
+      body: [{ id: "n1", company: { id: "acme" } }],
+    });
+    const violates = {
+      status: 403,
+      body: {
+        code: "42501",
+        message: 'new row violates row-level security policy for table "externalIntegrationMapping"',
+        details: null,
+        hint: null,
+      },
+    };
+    for (const body of [row("n4", "linear"), row("n4", "xero", "customer")]) {
+      expect(await read(await call(mapping, { method: "POST", body }, key))).toEqual(violates);
+    }
+    const mixed = { method: "POST", body: [row("n4", "xero"), row("n5", "linear")] };
+    expect(await read(await call(mapping, mixed, key))).toEqual({
+      ...violates,
+      body: { ...violates.body, details: "Row 2 of the body (counting from 1)." },
+    });
+    const moved = { method: "PATCH", body: { integration: "linear" } };
+    expect(await read(await call(`${mapping}?id=eq.n1`, moved, key))).toEqual(violates);
+    const touched = { method: "PATCH", body: { externalId: "x" } };
+    expect((await call(`${mapping}?id=eq.n2`, touched, key)).status).toBe(404);
+    expect((await call(`${mapping}?id=eq.n1`, touched, key)).status).toBe(204);
+    expect((await call(`${mapping}?id=not.is.null`, { method: "DELETE" }, key)).status).toBe(204);
+    expect((await read(await call(`${mapping}?select=id&order=id`, {}, all))).body).toEqual([
+      { id: "n2" },
+      { id: "n3" },
+    ]);
+  });
+});
+
+describe("a key that may write and not view", () => {
+  it("is shown what it sent, and nothing that was there", async () => {
+    const call = isolate();
+    const key = await makeKey({ companyId: "acme", scopes: ["create", "update", "delete"] });
+    const shown = { Prefer: "return=representation" };
+    const body = {
+      id: "w1",
+      entityType: "item",
+      entityId: "w1",
+      integration: "xero",
+      allowDuplicateExternalId: true,
+      companyId: "acme",
+    };
+    const post = (path: string) => call(path, { method: "POST", headers: shown, body }, key);
+    expect((await post(`${mapping}?select=id,company(externalIntegrationMapping(*))`)).status).toBe(403);
+    expect(await read(await post(`${mapping}?select=id`))).toEqual({ status: 201, body: { id: "w1" } });
+    const patch = { method: "PATCH", headers: shown, body: { externalId: "x" } };
+    expect(await read(await call(`${mapping}?id=eq.w1`, patch, key))).toEqual({
+      status: 403,
+      body: {
+        code: "42501",
+        message: 'API key lacks the scope "view"',
+        details: 'This PATCH needs the scope "view"',
+        hint: "Use a key that has it.",
+      },
+    });
+    expect((await call(`${mapping}?id=eq.w1`, { ...patch, headers: {} }, key)).status).toBe(204);
+  });
+});

@@ -1,0 +1,27 @@
+/** What the tests of `/admin` share: calls with the admin token, and keys made by them. */
+import { env } from "cloudflare:workers";
+import { expect } from "vitest";
+import { type ApiInit, api } from "./fixtures";
+
+export const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+/** Matches the id of a key. */
+export const id = expect.stringMatching(/^[0-9a-f]{20}$/);
+
+/** Calls `/admin` + path with the admin token. */
+export const admin = (path: string, init?: ApiInit) => api(`/admin${path}`, init, env.ADMIN_TOKEN);
+
+/** The body that makes a key of the company `acme`. */
+export const xero = { name: "Xero sync", companyId: "acme", scopes: ["view", "create"] };
+
+/** Makes a key over HTTP; gives its record and the key. */
+export async function make(body: object = xero) {
+  const response = await admin("/keys", { method: "POST", body });
+  expect(response.status).toBe(201);
+  const { key, ...record }: { key: string; id: string; preview: string; rateLimit?: number } =
+    await response.json();
+  return { key, record };
+}
+
+/** What a request with the key is answered. */
+export const statusOf = async (key: string, method = "GET") =>
+  (await api("/externalIntegrationMapping", { method }, key)).status;

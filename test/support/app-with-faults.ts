@@ -1,0 +1,37 @@
+/** The application over bindings of which some do not work. */
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { createApp } from "../../src/app";
+import { type Bindings, readSettings } from "../../src/config/settings";
+import { type ApiInit, origin } from "./fixtures";
+
+export interface CallInit extends ApiInit {
+  /** A body that is sent as it is. */
+  readonly text?: string;
+}
+
+/** Longer than any test takes. */
+const noDeadline = 60_000;
+
+export type Call = (path: string, init?: CallInit) => Promise<Response>;
+
+/**
+ * A new application (one that remembers no key), and a call of it with `key`. A body is sent as JSON.
+ * @param deadlineMs how long the database may take
+ */
+export function callWith(faulty: Partial<Bindings>, key: string, deadlineMs = noDeadline): Call {
+  const bindings: Bindings = { ...env, ...faulty };
+  const app = createApp(readSettings({ ...bindings, D1_DEADLINE_MS: String(deadlineMs) }));
+  return async (path, { method = "GET", headers, body, text } = {}) => {
+    const context = createExecutionContext();
+    const request = new Request(origin + path, {
+      method,
+      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json", ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(text !== undefined && { body: text }),
+    });
+    const response = await app.fetch(request, bindings, context);
+    await waitOnExecutionContext(context);
+    return response;
+  };
+}

@@ -1,0 +1,21 @@
+/** Several isolates in one test: applications that share the stores and nothing else. */
+import { env } from "cloudflare:workers";
+import { createApp } from "../../src/app";
+import { readSettings } from "../../src/config/settings";
+import { type ApiInit, origin } from "./fixtures";
+
+/** Starts an isolate, with its own caches; gives the way to call it. */
+export function isolate(bindings: typeof env = env) {
+  const app = createApp(readSettings(bindings));
+  return (path: string, init: ApiInit, token: string) => {
+    const headers: Record<string, string> = { Authorization: `Bearer ${token}`, ...init.headers };
+    if (init.body !== undefined) headers["Content-Type"] = "application/json";
+    const body = typeof init.body === "string" ? init.body : JSON.stringify(init.body);
+    return app.request(
+      origin + path,
+      { method: init.method ?? "GET", headers, ...(init.body !== undefined && { body }) },
+      bindings,
+    );
+  };
+}
+export type Isolate = ReturnType<typeof isolate>;
