@@ -2,7 +2,9 @@
  * `npm run bench`: how close Crosswalk is to the floor, in the same workerd, on the same rows, round by round. workerd is
  * started several times, for what its compiler makes of a Worker differs by start, and stays as long as that lives.
  *
- *   npm run bench -- [--starts 4] [--rounds 5] [--milliseconds 600] [--connections 8] [--only <name>] [--json <file>]
+ *   npm run bench -- [--starts 4] [--rounds 5] [--milliseconds 600] [--connections 8] [--only <name>] [--json <file>] [--bare]
+ *
+ * `--bare` leaves out what the floor has none of and the deployed Worker has: the key's rate limit and the log.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -21,6 +23,7 @@ const { values: options } = parseArgs({
     connections: { type: "string", default: "8" },
     only: { type: "string" },
     json: { type: "string" },
+    bare: { type: "boolean", default: false },
   },
 });
 const starts = Number(options.starts);
@@ -32,6 +35,7 @@ interface Counts {
   readonly roundTrips: number;
   readonly rowsRead: number;
   readonly kvReads: number;
+  readonly rowsWritten: number;
 }
 
 interface Figures {
@@ -119,7 +123,7 @@ function figuresOf({ name, target }: Workload, pairs: readonly Pair[], counts: C
 
 function table(figures: readonly Figures[]): string {
   const header =
-    "| workload | Crosswalk req/s | floor req/s | median ms | p99 ms | ratio (quartiles) | aim | D1 trips | rows read | KV reads |";
+    "| workload | Crosswalk req/s | floor req/s | median ms | p99 ms | ratio (quartiles) | aim | D1 trips | rows read | rows written | KV reads |";
   const lines = figures.map((row) =>
     [
       row.name,
@@ -131,10 +135,11 @@ function table(figures: readonly Figures[]): string {
       `≥ ${row.target.toFixed(2)}${row.ratio >= row.target ? "" : " ✗"}`,
       row.counts.roundTrips,
       row.counts.rowsRead,
+      row.counts.rowsWritten,
       row.counts.kvReads,
     ].join(" | "),
   );
-  return [header, `|${" --- |".repeat(10)}`, ...lines.map((line) => `| ${line} |`)].join("\n");
+  return [header, `|${" --- |".repeat(11)}`, ...lines.map((line) => `| ${line} |`)].join("\n");
 }
 
 const chosen = workloads.filter(({ name }) => options.only === undefined || name.includes(options.only));
@@ -142,7 +147,7 @@ const measured = chosen.map((workload) => ({ workload, pairs: [] as Pair[] }));
 const counted = new Map<Workload, Counts>();
 let built: Bundle | undefined;
 for (let start = 0; start < starts; start++) {
-  const workers = await startWorkers();
+  const workers = await startWorkers({ bare: options.bare });
   built = workers.bundle;
   try {
     for (const { workload, pairs } of measured) {

@@ -26,6 +26,8 @@ export interface StartOptions {
   readonly minify?: boolean;
   /** With workerd's inspector, whose address is then `inspector`. */
   readonly inspect?: boolean;
+  /** Without rate limit and request log. Default: false, with both, as deployed. */
+  readonly bare?: boolean;
   /** Fills the new database, which has only its tables. It must make `acme`, the key's company. */
   readonly load?: (database: LocalDatabase) => Promise<void>;
 }
@@ -33,6 +35,7 @@ export interface StartOptions {
 export async function startWorkers({
   minify = true,
   inspect = false,
+  bare = false,
   load = loadRows,
 }: StartOptions = {}): Promise<BenchWorkers> {
   const entries = ["../../src/index.ts", "./entries/counting.ts", "./entries/floor.ts"];
@@ -45,13 +48,10 @@ export async function startWorkers({
     compatibilityFlags: config.compatibility_flags,
     d1Databases: { DB: "bench" },
     kvNamespaces: { API_KEYS: "bench" },
-    // No limit, for the benchmark is one client with one key; no log, for what is written to a terminal goes through
-    // Node here, and the floor writes nothing.
     bindings: {
       ...config.vars,
       ADMIN_TOKEN: adminToken,
-      RATE_LIMIT_PER_MINUTE: "none",
-      LOG_REQUESTS: "errors",
+      ...(bare && { RATE_LIMIT_PER_MINUTE: "none", LOG_REQUESTS: "errors" }),
     },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };
@@ -64,6 +64,8 @@ export async function startWorkers({
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...(inspect && { inspectorPort: 0 }),
+      // The Worker writes its log; Node only has to take it, which is Cloudflare's part when deployed.
+      handleStructuredLogs: () => undefined,
       workers: [
         { ...common, durableObjects, name: "crosswalk", script: crosswalk.script },
         { ...common, durableObjects, name: "counting", script: counting.script },
@@ -77,7 +79,7 @@ export async function startWorkers({
   await migrate(database);
   await load(database);
   const admin: Target = { port: await port("crosswalk"), headers: { Authorization: `Bearer ${adminToken}` } };
-  const headers = { Authorization: `Bearer ${await makeKey(admin)}` };
+  const headers = { Authorization: `Bearer ${await makeKey(admin, bare)}` };
   return {
     crosswalk: { port: admin.port, headers },
     counting: { port: await port("counting"), headers },
@@ -89,7 +91,10 @@ export async function startWorkers({
   };
 }
 
-async function makeKey(admin: Target): Promise<string> {
+/** A limit that one client can never reach, so that the limiter is asked and refuses nothing. */
+const unreachableLimit = 1_000_000;
+
+async function makeKey(admin: Target, bare: boolean): Promise<string> {
   const { status, body } = await send(admin, {
     method: "POST",
     path: "/admin/keys",
@@ -98,6 +103,7 @@ async function makeKey(admin: Target): Promise<string> {
       name: "Bench",
       companyId: "acme",
       scopes: ["view", "create", "update", "delete"],
+      ...(!bare && { rateLimit: unreachableLimit }),
     }),
   });
   if (status !== 201) throw new Error(`no key: ${status} ${body}`);
