@@ -37,6 +37,9 @@ const imports: readonly Import[] = Object.entries(sources).flatMap(([path, text]
 
 const engine = "src/postgrest";
 
+/** Folders that import nothing outside themselves, so that anything may import them. */
+const neutral = ["src/memory", "src/bytes"];
+
 /** For a folder of the engine: what its files may import, and what only as types. */
 const rules: Readonly<
   Record<string, { readonly values: readonly string[]; readonly types: readonly string[] }>
@@ -81,6 +84,7 @@ describe("the engine's stages", () => {
         ({ file, target, typeOnly }) =>
           file.startsWith(`${engine}/${stage}/`) &&
           target.startsWith("src/") &&
+          !neutral.some((folder) => target.startsWith(`${folder}/`)) &&
           !allowed(target, values) &&
           !(typeOnly && allowed(target, types)),
       );
@@ -91,9 +95,19 @@ describe("the engine's stages", () => {
   it("knows no resource, no key and no environment", () => {
     const outside = imports.filter(
       ({ file, target }) =>
-        file.startsWith(`${engine}/`) && target.startsWith("src/") && !target.startsWith(engine),
+        file.startsWith(`${engine}/`) &&
+        target.startsWith("src/") &&
+        !target.startsWith(`${engine}/`) &&
+        !neutral.some((folder) => target.startsWith(`${folder}/`)),
     );
     expect(outside).toEqual([]);
+  });
+
+  it("imports no folder from outside that imports anything itself", () => {
+    const wrong = imports.filter(({ file, target }) =>
+      neutral.some((folder) => file.startsWith(`${folder}/`) && !target.startsWith(`${folder}/`)),
+    );
+    expect(wrong).toEqual([]);
   });
 
   it("imports few packages, and Hono only where HTTP is", () => {

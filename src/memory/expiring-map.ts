@@ -1,26 +1,31 @@
-/** Entries that each end at a time of their own; of more than `capacity` the oldest make room. */
+/** A bounded map whose entries each end at a time of their own. */
+import { BoundedMap } from "./bounded-map";
 
-interface Entry<T> {
-  readonly value: T;
+interface Entry<Value> {
+  readonly value: Value;
   readonly until: number;
 }
 
 /** Times are epoch milliseconds. */
-export class ExpiringMap<T> {
-  readonly #entries = new Map<string, Entry<T>>();
+export class ExpiringMap<Value extends NonNullable<unknown> | null> {
+  readonly #entries: BoundedMap<string, Entry<Value>>;
 
-  constructor(private readonly capacity: number) {}
+  /** @param capacity how many entries are kept; the one that was set longest ago makes room */
+  constructor(capacity: number) {
+    this.#entries = new BoundedMap({ entries: capacity });
+  }
 
-  get(name: string, now: number): T | undefined {
-    const entry = this.#entries.get(name);
+  get(name: string, now: number): Value | undefined {
+    const entry = this.#entries.peek(name);
     return entry !== undefined && now < entry.until ? entry.value : undefined;
   }
 
-  set(name: string, value: T, now: number, milliseconds: number): void {
-    this.#entries.delete(name);
+  /** Forgets what has expired too, however much room there is: an entry may be a secret. */
+  set(name: string, value: Value, now: number, milliseconds: number): void {
     this.#entries.set(name, { value, until: now + milliseconds });
-    for (const [oldest, { until }] of this.#entries) {
-      if (now < until && this.#entries.size <= this.capacity) return;
+    for (let oldest = this.#entries.oldest(); oldest !== undefined; oldest = this.#entries.oldest()) {
+      const entry = this.#entries.peek(oldest);
+      if (entry === undefined || now < entry.until) return;
       this.#entries.delete(oldest);
     }
   }
