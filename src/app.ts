@@ -20,7 +20,7 @@ import { tidyPath } from "./postgrest/parse/request-path";
 import { findKeyObject } from "./rate-limit/find-key-object";
 import { guardAdmin, guardKeys } from "./rate-limit/guard-attempts";
 import { limitRate, type RateEnv } from "./rate-limit/middleware";
-import { defaultsFor, policyFor, readOnly, schema, validateRow } from "./resources";
+import { defaultsFor, policyFor, readOnly, schema } from "./resources";
 
 /** What the handlers find in their context. */
 type AppEnv = RateEnv & ObserveEnv & SessionEnv;
@@ -66,7 +66,6 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     mayRead: (c) => c.get("key").scopes.includes("view"),
     audience: (c) => c.get("key"),
     defaults: (c, relation) => defaultsFor(c.get("key"), relation),
-    validate: validateRow,
     readOnly,
     aggregates: true,
     returningEmbeds: false,

@@ -19,6 +19,9 @@ import { toTimestamp } from "./timestamp";
 
 const now = () => toTimestamp(Date.now());
 
+/** As `varchar(512)`, in characters: no id of any system is longer, and an index entry stays small. */
+const bounded = { length: 512 } as const;
+
 /** A tenant. Made under `/admin`; the API shows a key its own. */
 export const company = sqliteTable(
   "company",
@@ -34,20 +37,20 @@ export const company = sqliteTable(
 export const externalIntegrationMapping = sqliteTable(
   "externalIntegrationMapping",
   {
-    id: text("id").notNull().$defaultFn(newId),
-    entityType: text("entityType").notNull(),
-    entityId: text("entityId").notNull(),
-    integration: text("integration").notNull(),
-    externalId: text("externalId"),
+    id: text("id", bounded).notNull().$defaultFn(newId),
+    entityType: text("entityType", bounded).notNull(),
+    entityId: text("entityId", bounded).notNull(),
+    integration: text("integration", bounded).notNull(),
+    externalId: text("externalId", bounded),
     allowDuplicateExternalId: integer("allowDuplicateExternalId", { mode: "boolean" }).notNull(),
     metadata: text("metadata", { mode: "json" }),
     lastSyncedAt: timestamptz("lastSyncedAt"),
     remoteUpdatedAt: timestamptz("remoteUpdatedAt"),
     createdAt: timestamptz("createdAt").notNull().$defaultFn(now),
     updatedAt: timestamptz("updatedAt").notNull().$defaultFn(now).$onUpdateFn(now),
-    createdBy: text("createdBy"),
-    updatedBy: text("updatedBy"),
-    companyId: text("companyId").notNull(),
+    createdBy: text("createdBy", bounded),
+    updatedBy: text("updatedBy", bounded),
+    companyId: text("companyId", bounded).notNull(),
   },
   (table) => [
     primaryKey({ name: "externalIntegrationMapping_pkey", columns: [table.id] }),

@@ -58,8 +58,6 @@ export interface PostgrestOptions<E extends Env = Env> extends Partial<Limits> {
   readonly audience?: (c: Context<E>) => object;
   /** Further defaults for this request, beside those of the Drizzle columns. */
   readonly defaults?: (c: Context<E>, relation: string) => RequestDefaults;
-  /** A last look at each row before it is written; throws a `PostgrestError` for one that may not be. */
-  readonly validate?: (relation: string, row: StoredRow) => void;
   /** Relations that can be read and not written. */
   readonly readOnly?: readonly string[];
   /** When an answer is one object: on `Accept` only, or also where the request names one row by its primary key. */

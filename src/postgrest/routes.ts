@@ -192,7 +192,6 @@ function planContext<E extends Env>(
     policy: ({ name }) => remember(policies, name, () => options.policy?.(c, name) ?? {}),
     mayRead: ({ name }) => options.mayRead?.(c, name) ?? true,
     defaults: ({ name }) => remember(defaults, name, () => options.defaults?.(c, name) ?? {}),
-    validate: ({ name }, row) => options.validate?.(name, row),
   };
 }
 

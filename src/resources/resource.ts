@@ -1,8 +1,8 @@
-/** What a resource is: a table that the API serves, and the rules for it. */
-import type { SQLiteTable } from "drizzle-orm/sqlite-core";
-import type { Policy, RequestDefaults, StoredRow } from "../postgrest/options";
+/** What a resource is: a table that the API serves, and what its columns mean for the keys that use it. */
+import { getTableColumns } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 
-/** What the rules need to know of the API key that asks. */
+/** What the rules need to know of the API key of a request. */
 export interface KeyIdentity {
   readonly id: string;
   /** The company whose rows the key may touch; null: a service key, over all companies. */
@@ -20,12 +20,35 @@ export interface Resource {
   /** The resource's name in the URL. */
   readonly name: string;
   readonly table: SQLiteTable;
-  /** What can be done with it by a key that has the scope. */
+  /** The column that holds the company of a row. A key of a company is confined to rows of that company. */
+  readonly tenant: SQLiteColumn;
+  /** The columns that a key may be confined by further; absent: the tenant alone confines it. */
+  readonly confinedBy?: {
+    readonly integrations: SQLiteColumn;
+    readonly entityTypes: SQLiteColumn;
+  };
+  /** The columns that record which key created a row and which key changed it last, unless the body says so. */
+  readonly authors?: {
+    readonly createdBy: SQLiteColumn;
+    readonly updatedBy: SQLiteColumn;
+  };
+  /** What a key with the scope can do with the resource. */
   readonly actions: readonly Action[];
-  /** Row-level security for a key. */
-  readonly policy: (key: KeyIdentity) => Policy;
-  /** Values that a write by the key takes where the body gives none. */
-  readonly defaults?: (key: KeyIdentity) => RequestDefaults;
-  /** A last look at a row before it is written; throws for one that may not be. */
-  readonly validate?: (row: StoredRow) => void;
+}
+
+/**
+ * Checks the resources when the Worker starts: without a tenant column, a key could read the rows of every company.
+ * @throws TypeError for a resource whose tenant, or another column that it names, is not a column of its table
+ */
+export function checkResources(resources: readonly Resource[]): readonly Resource[] {
+  for (const { name, table, tenant, confinedBy = {}, authors = {} } of resources) {
+    const columns: readonly unknown[] = Object.values(getTableColumns(table));
+    const named = { tenant, ...confinedBy, ...authors };
+    for (const [use, column] of Object.entries(named)) {
+      if (!columns.includes(column)) {
+        throw new TypeError(`The resource ${name} does not start: its ${use} is not a column of its table`);
+      }
+    }
+  }
+  return resources;
 }

@@ -1,9 +1,11 @@
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
 import { company, externalIntegrationMapping } from "../../src/db/schema";
-import { PostgrestError } from "../../src/postgrest/errors";
 import type { StoredRow } from "../../src/postgrest/options";
-import { defaultsFor, type KeyIdentity, policyFor, readOnly, schema, validateRow } from "../../src/resources";
+import { defaultsFor, type KeyIdentity, policyFor, readOnly, schema } from "../../src/resources";
+import { companyResource } from "../../src/resources/company";
+import { externalIntegrationMappingResource } from "../../src/resources/external-integration-mapping";
+import { checkResources, type Resource } from "../../src/resources/resource";
 
 const MAPPING = "externalIntegrationMapping";
 const key: KeyIdentity = { id: "k1", companyId: "acme", integrations: null, entityTypes: null };
@@ -29,12 +31,44 @@ describe("the list of resources", () => {
   });
 });
 
+describe("a resource without a tenant column", () => {
+  const { tenant: _, ...withoutTenant } = companyResource;
+
+  it.each<[string, Resource, string]>([
+    ["no tenant", withoutTenant as Resource, "The resource company does not start: its tenant"],
+    [
+      "the tenant of another table",
+      { ...externalIntegrationMappingResource, tenant: company.id },
+      "The resource externalIntegrationMapping does not start: its tenant",
+    ],
+    [
+      "an author's column of another table",
+      {
+        ...externalIntegrationMappingResource,
+        authors: { createdBy: externalIntegrationMapping.createdBy, updatedBy: company.name },
+      },
+      "The resource externalIntegrationMapping does not start: its updatedBy",
+    ],
+  ])("does not start: %s", (_, resource, message) => {
+    expect(() => checkResources([resource])).toThrow(
+      new TypeError(`${message} is not a column of its table`),
+    );
+  });
+});
+
 describe("the policy for a key of a company", () => {
   it.each([
     [MAPPING, `"externalIntegrationMapping"."companyId" = ?`],
     ["company", `"company"."id" = ?`],
   ])("confines %s to the company", (relation, sql) => {
     expect(predicate(relation, key)).toEqual([sql, ["acme"]]);
+  });
+
+  it.each([
+    [MAPPING, ["companyId"]],
+    ["company", ["id"]],
+  ])("fixes the tenant column of %s", (relation, columns) => {
+    expect(policyFor(key, relation).fixed).toEqual(columns);
   });
 
   it.each([
@@ -110,7 +144,6 @@ describe.each(["apiKey", "constructor", "__proto__", "toString", ""])(
       expect(predicate(relation, who)).toEqual(["0", []]);
       expect(policyFor(who, relation).check?.(row({ companyId: "acme" }))).toBe(false);
       expect(defaultsFor(who, relation)).toEqual({});
-      expect(() => validateRow(relation, row({ id: "x".repeat(10_000) }))).not.toThrow();
     });
   },
 );
@@ -125,59 +158,5 @@ describe("the defaults of a write", () => {
 
   it("are none for a company, which is read-only", () => {
     expect(defaultsFor(key, "company")).toEqual({});
-  });
-});
-
-describe("the bounds of a row's text", () => {
-  const bounded = [
-    "id",
-    "entityType",
-    "entityId",
-    "integration",
-    "externalId",
-    "createdBy",
-    "updatedBy",
-    "companyId",
-  ];
-  const fault = (values: Readonly<Record<string, string | number | null>>) => {
-    try {
-      validateRow(MAPPING, row(values));
-      return undefined;
-    } catch (error) {
-      return error instanceof PostgrestError ? { status: error.status, ...error.toJSON() } : error;
-    }
-  };
-
-  it.each(bounded)("let %s have 512 characters and no more", (column) => {
-    expect(fault({ [column]: "x".repeat(512) })).toBeUndefined();
-    expect(fault({ [column]: "x".repeat(513) })).toEqual({
-      status: 400,
-      code: "22001",
-      message: "value too long for type character varying(512)",
-      details: `Column "${column}" takes at most 512 characters.`,
-      hint: null,
-    });
-  });
-
-  it.each([
-    ["characters beyond the basic plane, each as one", "😀".repeat(512), undefined],
-    ["one of those too many", "😀".repeat(513), "22001"],
-    ["letters beside them", `${"😀".repeat(511)}xx`, "22001"],
-    ["nothing", "", undefined],
-    ["no value", null, undefined],
-    ["a megabyte", "x".repeat(1_000_000), "22001"],
-  ])("count %s", (_, externalId, code) => {
-    expect(fault({ externalId })).toEqual(code === undefined ? undefined : expect.objectContaining({ code }));
-  });
-
-  it("name the first column at fault", () => {
-    const long = "x".repeat(600);
-    expect(fault({ companyId: long, integration: long })).toMatchObject({
-      details: 'Column "integration" takes at most 512 characters.',
-    });
-  });
-
-  it("leave metadata to the limit of the body", () => {
-    expect(fault({ metadata: JSON.stringify("x".repeat(10_000)) })).toBeUndefined();
   });
 });

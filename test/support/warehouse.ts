@@ -98,7 +98,6 @@ export const context: PlanContext = {
   policy: () => ({}),
   mayRead: () => true,
   defaults: () => ({}),
-  validate: () => {},
 };
 
 export interface RequestOptions {

@@ -8,6 +8,7 @@ import {
   type SQLiteColumn,
   SQLiteColumn as SQLiteColumnClass,
   type SQLiteTable,
+  SQLiteText,
 } from "drizzle-orm/sqlite-core";
 import { TIMESTAMPTZ } from "../column-types";
 import type { DataType, Datum } from "../datatypes/data-type";
@@ -18,6 +19,8 @@ export interface Column {
   readonly name: string;
   readonly type: DataType;
   readonly notNull: boolean;
+  /** The most characters of its text, as `varchar(n)` has it: Drizzle's `text({ length })`. */
+  readonly maxLength?: number;
   /** What the table itself puts there where an insert leaves the column out: a SQL default, or SQLite's next rowid. */
   readonly tableDefault?: SQL;
   /** Drizzle's JavaScript-side defaults, if the column has them; they give the value as stored. */
@@ -124,6 +127,7 @@ function readColumn(table: string, column: SQLiteColumn, storedDefault: StoredDe
     name: column.name,
     type,
     notNull: column.notNull || column.primary,
+    ...(is(column, SQLiteText) && column.length !== undefined && { maxLength: column.length }),
     ...(tableDefault && { tableDefault }),
     ...(column.defaultFn && { insertDefault: storedDefault(column, type, column.defaultFn) }),
     ...(column.onUpdateFn && { updateDefault: storedDefault(column, type, column.onUpdateFn) }),

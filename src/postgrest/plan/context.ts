@@ -3,7 +3,7 @@
 import type { Catalog, Relation } from "../catalog/catalog";
 import { suggestRelation } from "../catalog/suggest";
 import { pgrst } from "../errors";
-import type { Policy, RequestDefaults, StoredRow } from "../options";
+import type { Policy, RequestDefaults } from "../options";
 import type { EmbedBounds } from "./check-embeds";
 
 export interface PlanContext {
@@ -27,7 +27,6 @@ export interface PlanContext {
   mayRead(relation: Relation): boolean;
   /** The defaults of a relation for whoever asks. */
   defaults(relation: Relation): RequestDefaults;
-  validate(relation: Relation, row: StoredRow): void;
 }
 
 /** @throws PGRST205 for a relation that is not served. */

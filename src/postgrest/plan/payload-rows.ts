@@ -23,6 +23,7 @@ import type {
   SharedCell,
   UpdatePlan,
 } from "./plan";
+import { textLengthCheck } from "./text-lengths";
 
 /** @throws PGRST204 for a key that is no column. */
 export function resolveKeys(keys: readonly string[], relation: Relation): readonly Column[] {
@@ -138,6 +139,7 @@ export function planRows(
   const sharedByName = new Map(shared.map(({ column, value }) => [column.name, value]));
   const sources = named.filter(({ column }) => !sharedByName.has(column.name));
   const places = new Map(sources.map(({ column }, index) => [column.name, index]));
+  const checkLengths = textLengthCheck(relation);
   const findFault = rowCheck(relation, output, context);
   const reader = new CellReader(payload, missingDefault, context.maxJsonBytes);
 
@@ -154,7 +156,7 @@ export function planRows(
     try {
       const cells = planRow(row, position);
       const stored = new CellsByName(places, cells, sharedByName);
-      context.validate(relation, stored);
+      checkLengths(stored);
       if (!keep(stored)) continue;
       const error = fault ? undefined : findFault(stored);
       if (error) fault = { position: rows.length, error: inBodyRow(error, position, payload.rows.length) };
@@ -235,7 +237,7 @@ export function planAssignments(
   for (const { column, value } of assignments) {
     if (value === null || typeof value !== "object") stored.set(column.name, value);
   }
-  context.validate(relation, stored);
+  textLengthCheck(relation)(stored);
   const fault = findChangeFault(relation, stored, context);
   return { assignments, ...(fault && { fault }) };
 }

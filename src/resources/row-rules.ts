@@ -1,0 +1,55 @@
+/** A resource and a key → the rows that the key may touch, and what its writes record about the key (SPEC §8). */
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Policy, RequestDefaults } from "../postgrest/options";
+import type { KeyIdentity, Resource } from "./resource";
+
+/** A column, and the values that a key may see and write in it. */
+interface Confinement {
+  readonly column: SQLiteColumn;
+  readonly values: readonly string[];
+}
+
+function confinementsOf({ tenant, confinedBy }: Resource, key: KeyIdentity): readonly Confinement[] {
+  const confined: readonly (readonly [SQLiteColumn | undefined, readonly string[] | null])[] = [
+    [tenant, key.companyId === null ? null : [key.companyId]],
+    [confinedBy?.integrations, key.integrations],
+    [confinedBy?.entityTypes, key.entityTypes],
+  ];
+  return confined.flatMap(([column, values]) => (column && values ? [{ column, values }] : []));
+}
+
+/** Row-level security: it holds whatever the filters and bodies of a request say. */
+export function policyOf(resource: Resource, key: KeyIdentity): Policy {
+  const confinements = confinementsOf(resource, key);
+  const using = and(...confinements.map(isConfined));
+  if (using === undefined) return {};
+  return {
+    using,
+    fixed: confinements.filter(({ values }) => values.length === 1).map(({ column }) => column.name),
+    // An update that leaves a column alone keeps its value, which the key may touch.
+    check: (row) =>
+      confinements.every(({ column: { name }, values }) => {
+        const value = row.get(name);
+        return !row.has(name) || (typeof value === "string" && values.includes(value));
+      }),
+  };
+}
+
+/** A list is one parameter, however long (SPEC §9). */
+function isConfined({ column, values }: Confinement): SQL {
+  const [only, ...others] = values;
+  if (only !== undefined && others.length === 0) return eq(column, only);
+  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
+}
+
+/** The values that a write by the key takes where the body gives none. */
+export function defaultsOf({ authors }: Resource, { id }: KeyIdentity): RequestDefaults {
+  if (!authors) return {};
+  const { createdBy, updatedBy } = authors;
+  const author = `key:${id}`;
+  return {
+    insert: { [createdBy.name]: author, [updatedBy.name]: author },
+    update: { [updatedBy.name]: author },
+  };
+}
