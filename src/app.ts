@@ -14,9 +14,7 @@ import { ensureHeaders, privateHeaders, safeHeaders } from "./http/response-head
 import { refuseUnknown, root } from "./http/root";
 import { health } from "./observe/health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
-import { type PostgrestOptions, postgrest } from "./postgrest";
-import { cors, openCorsHeaders } from "./postgrest/cors";
-import { tidyPath } from "./postgrest/parse/request-path";
+import { cors, createEngine, type Engine, openCorsHeaders, type RouteOptions, tidyPath } from "./postgrest";
 import { findKeyObject } from "./rate-limit/find-key-object";
 import { guardAdmin, guardKeys } from "./rate-limit/guard-attempts";
 import { limitRate, type RateEnv } from "./rate-limit/middleware";
@@ -51,21 +49,22 @@ export function createApp(settings: Settings): Hono<AppEnv> {
     app.use(mount, refuseUnknown, guardKeys, requireApiKey(keys), holdToRate, requireScopes);
     if (settings.readReplicas) app.use(mount, useSessions(databaseOf));
   }
-  app.route("/rest/v1", postgrest({ ...engineOptions(settings), singular: "accept" }));
-  app.route("/", postgrest({ ...engineOptions(settings), singular: "primary-key" }));
+  const engine = engineOf(settings);
+  const mounted = mountOptions(settings);
+  app.route("/rest/v1", engine.routes({ ...mounted, singular: "accept" }));
+  app.route("/", engine.routes({ ...mounted, singular: "primary-key" }));
 
   return app;
 }
 
-function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
-  return {
+/** One for all mounts, and for whatever reads and writes without HTTP. */
+function engineOf(settings: Settings): Engine<ApiKey> {
+  return createEngine<ApiKey>({
     schema,
-    database: (c) => c.get("session") ?? databaseOf(c.env, c.get("key")),
-    admit: (c) => c.get("admit")?.(),
-    policy: (c, relation) => policyFor(c.get("key"), relation),
-    mayRead: (c) => c.get("key").scopes.includes("view"),
-    audience: (c) => c.get("key"),
-    defaults: (c, relation) => defaultsFor(c.get("key"), relation),
+    policy: policyFor,
+    mayRead: ({ scopes }) => scopes.includes("view"),
+    audience: (key) => key,
+    defaults: defaultsFor,
     readOnly,
     aggregates: true,
     returningEmbeds: false,
@@ -77,9 +76,17 @@ function engineOptions(settings: Settings): PostgrestOptions<AppEnv> {
     ...settings.limits,
     maxScanValues: settings.maxScanValues,
     deadlineMs: settings.deadlineMs,
+  });
+}
+
+function mountOptions({ allowedOrigins }: Settings): RouteOptions<ApiKey, AppEnv> {
+  return {
+    who: (c) => c.get("key"),
+    database: (c) => c.get("session") ?? databaseOf(c.env, c.get("key")),
+    admit: (c) => c.get("admit")?.(),
     observe: (c, measurement) => c.set("measurement", measurement),
     cors: false,
-    headers: settings.allowedOrigins === "*" ? { ...privateHeaders, ...openCorsHeaders } : privateHeaders,
+    headers: allowedOrigins === "*" ? { ...privateHeaders, ...openCorsHeaders } : privateHeaders,
     tellPlaces: true,
     productName,
   };

@@ -110,6 +110,14 @@ describe("the engine's stages", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("has a face, and no import around it", () => {
+    const around = imports.filter(
+      ({ file, target }) =>
+        file.startsWith("src/") && !file.startsWith(`${engine}/`) && target.startsWith(`${engine}/`),
+    );
+    expect(around).toEqual([]);
+  });
+
   it("imports few packages, and Hono only where HTTP is", () => {
     const packages = imports.filter(
       ({ file, target }) => file.startsWith(`${engine}/`) && !target.startsWith("src/"),

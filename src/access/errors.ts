@@ -1,7 +1,5 @@
 /** The errors of keys and their administration, in the shape of every other error (SPEC §6, §8). */
-import { secondsToNextDay } from "../postgrest/deadline";
-import { echoing } from "../postgrest/echo";
-import { PostgrestError } from "../postgrest/errors";
+import { echoing, PostgrestError, secondsToNextDay } from "../postgrest";
 import { rateLimitHeaders } from "../rate-limit/headers";
 import type { RateVerdict } from "../rate-limit/token-bucket";
 import type { Scope } from "./key-record";

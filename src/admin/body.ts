@@ -1,7 +1,7 @@
 /** Reads the body of a call of `/admin` as the API reads its own: decoded, and within bounds. */
 import { createMiddleware } from "hono/factory";
 import type { AuthEnv } from "../access/middleware";
-import { readBody } from "../postgrest/parse/body/read-body";
+import { readBody } from "../postgrest";
 
 const methodsWithBody: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 

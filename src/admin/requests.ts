@@ -8,7 +8,7 @@ import * as z from "zod/mini";
 import { adminErrors } from "../access/errors";
 import { scopes } from "../access/key-record";
 import { databaseName } from "../db/databases";
-import { requireUtf8 } from "../postgrest/parse/body/content-type";
+import { requireUtf8 } from "../postgrest";
 
 /** A key that needs more is one without a limit. */
 const MAX_RATE_LIMIT = 1_000_000;

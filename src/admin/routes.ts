@@ -8,7 +8,7 @@ import { readBearer } from "../access/credentials";
 import { adminErrors } from "../access/errors";
 import type { KeyCache } from "../access/key-cache";
 import type { AuthEnv } from "../access/middleware";
-import { pgrst } from "../postgrest/errors";
+import { pgrst } from "../postgrest";
 import type { FindKeyObject } from "../rate-limit/find-key-object";
 import { plainBody } from "./body";
 import { adminCompanies } from "./companies";

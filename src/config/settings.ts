@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import type { Databases } from "../db/databases";
 import type { RequestLog } from "../observe/middleware";
-import { defaultDeadlineMs, defaultLimits, defaultMaxScanValues, type Limits } from "../postgrest/limits";
+import { defaultDeadlineMs, defaultLimits, defaultMaxScanValues, type Limits } from "../postgrest";
 import type { RateLimiter } from "../rate-limit/rate-limiter";
 
 /** What the Worker is given. Variables and secrets are text, and may be missing. */

@@ -13,7 +13,7 @@ import {
   unique,
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
-import { timestamptz } from "../postgrest/column-types";
+import { timestamptz } from "../postgrest";
 import { newId } from "./new-id";
 import { toTimestamp } from "./timestamp";
 

@@ -9,7 +9,7 @@
 import { createMiddleware } from "hono/factory";
 import type { AuthEnv } from "../access/middleware";
 import type { ApiKey } from "../access/verify-api-key";
-import { transport } from "../postgrest/errors";
+import { transport } from "../postgrest";
 import type { Databases } from "./databases";
 
 /** The header of requests and answers, by the name that Cloudflare's documentation gives it. */

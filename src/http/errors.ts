@@ -2,8 +2,13 @@
 import type { ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { ConfigurationError } from "../config/settings";
-import { faultLine, PostgrestError, renderError as renderPostgrestError } from "../postgrest";
-import { pgrst, transport } from "../postgrest/errors";
+import {
+  faultLine,
+  PostgrestError,
+  pgrst,
+  renderError as renderPostgrestError,
+  transport,
+} from "../postgrest";
 import { privateHeaders } from "./response-headers";
 
 /** The name in `Proxy-Status`. */

@@ -2,8 +2,7 @@
 import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { readCredentials } from "../access/credentials";
-import { suggestRelation } from "../postgrest/catalog/suggest";
-import { pgrst } from "../postgrest/errors";
+import { pgrst, suggestRelation } from "../postgrest";
 import { schema } from "../resources";
 
 const allowed = "OPTIONS,GET,HEAD";

@@ -3,8 +3,7 @@ import { Hono } from "hono";
 import type { Bindings } from "../config/settings";
 import { listDatabases } from "../db/databases";
 import { answerOtherMethods } from "../http/root";
-import { within } from "../postgrest/deadline";
-import { PostgrestError } from "../postgrest/errors";
+import { PostgrestError, within } from "../postgrest";
 
 /** Longer is out of reach, as far as anyone who waits is concerned. */
 const patienceMilliseconds = 2_000;

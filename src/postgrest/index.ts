@@ -1,7 +1,25 @@
-/** The engine's public surface (SPEC §10): PostgREST over Drizzle's SQLite tables, on D1. */
+/**
+ * The engine's whole face (SPEC §10): PostgREST over Drizzle's SQLite tables, on D1. The host imports this file and
+ * nothing behind it.
+ */
+export { suggestRelation } from "./catalog/suggest";
 export { timestamptz } from "./column-types";
-export { PostgrestError } from "./errors";
+export { cors, openCorsHeaders } from "./cors";
+export { secondsToNextDay, within } from "./deadline";
+export { echoing } from "./echo";
+export { createEngine, type Engine, postgrest } from "./engine";
+export { PostgrestError, pgrst, sqlstate, transport } from "./errors";
 export { faultLine } from "./fault-line";
-export type { Database, Policy, PostgrestOptions, RequestDefaults, StoredRow } from "./options";
+export { defaultDeadlineMs, defaultLimits, defaultMaxScanValues, type Limits } from "./limits";
+export type { Measurement } from "./measurement";
+export type { Database, EngineOptions, Policy, RequestDefaults, StoredRow } from "./options";
+export type { RequestParts } from "./parse/api-request";
+export { requireUtf8 } from "./parse/body/content-type";
+export { readBody } from "./parse/body/read-body";
+export { tidyPath } from "./parse/request-path";
+export type { ExecuteOptions } from "./pipeline";
+export type { Plan } from "./plan/plan";
+export type { ResultSet } from "./query/database/result-set";
 export { renderError } from "./response/render-error";
-export { postgrest } from "./routes";
+export type { RenderedResponse } from "./response/render-response";
+export type { PostgrestOptions, RouteOptions } from "./route-options";

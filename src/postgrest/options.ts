@@ -1,9 +1,7 @@
-/** What `postgrest()` is configured with (SPEC §10). */
+/** What `createEngine()` is configured with (SPEC §10). */
 import type { SQL } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
-import type { Context, Env } from "hono";
 import type { Limits } from "./limits";
-import type { Measurement } from "./measurement";
 
 /** A D1 database, or a session over one: all that the engine asks of it. */
 export type Database = Pick<D1Database, "prepare" | "batch">;
@@ -33,35 +31,30 @@ export interface RequestDefaults {
   readonly update?: Readonly<Record<string, string | number | null>>;
 }
 
-export interface PostgrestOptions<E extends Env = Env> extends Partial<Limits> {
+/**
+ * `Who` is whatever the host knows of the caller: an API key, for example. The engine hands it to the options below and
+ * looks at nothing of it.
+ */
+export interface EngineOptions<Who> extends Partial<Limits> {
   /** The relations by their name in the URL. */
   readonly schema: Readonly<Record<string, SQLiteTable>>;
-  /** The database for this request. */
-  readonly database: (c: Context<E>) => Database;
+  /** Row-level security for a caller; asked for every relation that a request touches. */
+  readonly policy?: (who: Who, relation: string) => Policy;
   /**
-   * Whether the request may go on at all, where that takes a while to know: waited for once the body is read, before
-   * anything else. Throws a `PostgrestError` for one that may not. Absent: it may.
-   */
-  readonly admit?: (c: Context<E>) => Promise<void> | undefined;
-  /** Row-level security for this request; asked for every relation that the request touches. */
-  readonly policy?: (c: Context<E>, relation: string) => Policy;
-  /**
-   * Whether the request may be told stored values, as PostgreSQL's privilege SELECT has it; asked for writes, for a read
+   * Whether the caller may be told stored values, as PostgreSQL's privilege SELECT has it; asked for writes, for a read
    * is for the host to refuse. Without it a write names its rows by a unique set, and errors and `Location` show nothing
    * that the body did not say. Default: yes.
    */
-  readonly mayRead?: (c: Context<E>, relation: string) => boolean;
+  readonly mayRead?: (who: Who, relation: string) => boolean;
   /**
    * What `policy` depends on, as an object that does not change: while requests have the same one, plans of reads serve
    * again. Absent: every request is planned anew.
    */
-  readonly audience?: (c: Context<E>) => object;
-  /** Further defaults for this request, beside those of the Drizzle columns. */
-  readonly defaults?: (c: Context<E>, relation: string) => RequestDefaults;
+  readonly audience?: (who: Who) => object;
+  /** Further defaults for the caller's writes, beside those of the Drizzle columns. */
+  readonly defaults?: (who: Who, relation: string) => RequestDefaults;
   /** Relations that can be read and not written. */
   readonly readOnly?: readonly string[];
-  /** When an answer is one object: on `Accept` only, or also where the request names one row by its primary key. */
-  readonly singular?: "accept" | "primary-key";
   /** Refuse PATCH and DELETE that have no filter. Default `true`. */
   readonly safeUpdate?: boolean;
   /** Whether an embed may lead back to a relation that it is inside of: each such level multiplies the work. Default `true`. */
@@ -82,14 +75,4 @@ export interface PostgrestOptions<E extends Env = Env> extends Partial<Limits> {
   readonly maxScanValues?: number;
   /** How long the database may take over a request, tries included, in milliseconds. Default 10,000. */
   readonly deadlineMs?: number;
-  /** Told of every request, whatever became of it, once the engine is done with it. */
-  readonly observe?: (c: Context<E>, measurement: Measurement) => void;
-  /** Answer CORS preflights, and tell browsers who may read an answer. Default `true`; not where the host app does. */
-  readonly cors?: boolean;
-  /** Say where a body is at fault, where PostgREST says only that it is. Default `false`, as PostgREST. */
-  readonly tellPlaces?: boolean;
-  /** Headers that every answer has, beside its own; a `Vary` is added to the engine's. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** The name that `Proxy-Status` gives. Default `PostgREST`. */
-  readonly productName?: string;
 }

@@ -1,68 +1,37 @@
-/**
- * The whole pipeline, top to bottom: request → parse → plan → query → response. The only file of the engine that
- * knows Hono, and the only one that knows every stage.
- */
+/** The engine over HTTP: a Hono app over its stages, and the only file of the engine that knows Hono. */
 import { type Context, type Env, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { getPath } from "hono/utils/url";
-import { type Catalog, type Relation, readCatalog } from "./catalog/catalog";
+import type { Relation } from "./catalog/catalog";
 import { cors } from "./cors";
 import { PostgrestError, pgrst, transport } from "./errors";
 import { faultLine } from "./fault-line";
-import { defaultDeadlineMs, defaultMaxScanValues, type Limits, withDefaults } from "./limits";
+import type { Limits } from "./limits";
 import { Stopwatch } from "./measurement";
-import type { Policy, PostgrestOptions, RequestDefaults } from "./options";
-import { parseApiRequest, type RequestParts } from "./parse/api-request";
+import type { RequestParts } from "./parse/api-request";
 import type { ApiRequest } from "./parse/ast";
 import { readBody } from "./parse/body/read-body";
 import { checkSize } from "./parse/check-limits";
 import { parseProfile } from "./parse/profile";
 import { tidyPath } from "./parse/request-path";
-import { type PlanContext, resolveRelation } from "./plan/context";
-import type { Plan } from "./plan/plan";
-import { allowedMethods, planRequest } from "./plan/plan-request";
-import { planAgain } from "./prepared/operands";
-import { PlanCache } from "./prepared/plan-cache";
-import { shapeOf } from "./prepared/shape";
-import { executePlan } from "./query/execute";
+import type { Pipeline } from "./pipeline";
+import { resolveRelation } from "./plan/context";
+import { allowedMethods } from "./plan/plan-request";
 import { renderError } from "./response/render-error";
-import { type RenderedResponse, renderResponse } from "./response/render-response";
+import type { RenderedResponse } from "./response/render-response";
 import { renderRoot } from "./response/root-document";
+import type { RouteOptions } from "./route-options";
 
 const ROOT_METHODS = "OPTIONS,GET,HEAD";
 const ALL_METHODS = "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE";
 
-/**
- * PostgREST over Drizzle tables: a Hono app that serves `/:relation`. Mount it with `app.route("/", postgrest(…))`,
- * or give it requests with `fetch`.
- * @throws TypeError for a table with a column type that is not served.
- */
-export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Hono<E> {
-  const catalog = readCatalog(options.schema, options.readOnly);
+export function createRoutes<Who, E extends Env>(
+  pipeline: Pipeline<Who>,
+  options: RouteOptions<Who, E>,
+): Hono<E> {
+  const { catalog, limits } = pipeline;
   const productName = options.productName ?? "PostgREST";
-  const limits = withDefaults(options);
-  const plans = new PlanCache();
   const toResponse = responder(options.headers ?? {});
-
-  const makePlan = (c: Context<E>, parts: RequestParts, stopwatch: Stopwatch): Plan => {
-    const planAnew = () => {
-      const request = parseApiRequest(parts, limits);
-      stopwatch.done("parse");
-      return planRequest(request, planContext(c, catalog, options, limits));
-    };
-    const isRead = parts.method === "GET" || parts.method === "HEAD";
-    const audience = isRead ? options.audience?.(c) : undefined;
-    if (!audience) return planAnew();
-    const shape = shapeOf(parts);
-    const known = plans.get(audience, shape);
-    if (known) {
-      stopwatch.done("parse");
-      return planAgain(known, shape, parts);
-    }
-    const plan = planAnew();
-    plans.set(audience, shape, plan);
-    return plan;
-  };
 
   const app = new Hono<E>({ getPath: (request) => tidyPath(getPath(request)) });
 
@@ -104,17 +73,12 @@ export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Ho
       resolveRelation(relationName(c), catalog);
       const parts = await readParts(c, limits);
       await options.admit?.(c);
-      const plan = makePlan(c, parts, stopwatch);
+      const { singular } = options;
+      const plan = pipeline.plan(singular ? { ...parts, singular } : parts, options.who(c), stopwatch);
       stopwatch.done("plan");
-      const result = await executePlan(plan, {
-        database: options.database(c),
-        maxScanValues: options.maxScanValues ?? defaultMaxScanValues,
-        limits,
-        deadlineMs: options.deadlineMs ?? defaultDeadlineMs,
-        usage: stopwatch.usage,
-      });
+      const result = await pipeline.execute(plan, { database: options.database(c), usage: stopwatch.usage });
       stopwatch.done("db");
-      const response = toResponse(renderResponse(plan, result));
+      const response = toResponse(pipeline.render(plan, result));
       stopwatch.done("render");
       return response;
     } finally {
@@ -161,44 +125,6 @@ function splitUrl(url: string): { readonly path: string; readonly search: string
   return queryStart < 0
     ? { path: tidyPath(url.slice(pathStart)), search: "" }
     : { path: tidyPath(url.slice(pathStart, queryStart)), search: url.slice(queryStart + 1) };
-}
-
-/** Who asks, as planning sees it: policies and defaults are asked for once a relation. */
-function planContext<E extends Env>(
-  c: Context<E>,
-  catalog: Catalog,
-  options: PostgrestOptions<E>,
-  { maxToManyEmbeds, maxEmbedLookups, maxEmbeddedRows, maxSortValues }: Limits,
-): PlanContext {
-  const policies = new Map<string, Policy>();
-  const defaults = new Map<string, RequestDefaults>();
-  return {
-    catalog,
-    singular: options.singular ?? "accept",
-    safeUpdate: options.safeUpdate ?? true,
-    aggregates: options.aggregates ?? false,
-    ...(options.maxRows !== undefined && { maxRows: options.maxRows }),
-    ...(options.maxChangedRows !== undefined && { maxChangedRows: options.maxChangedRows }),
-    ...(options.maxShownRows !== undefined && { maxShownRows: options.maxShownRows }),
-    embedBounds: {
-      returning: options.returningEmbeds ?? true,
-      maxToManyEmbeds,
-      maxEmbedLookups,
-      maxEmbeddedRows,
-    },
-    maxSortValues,
-    ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
-    ...(options.maxJsonBytes !== undefined && { maxJsonBytes: options.maxJsonBytes }),
-    policy: ({ name }) => remember(policies, name, () => options.policy?.(c, name) ?? {}),
-    mayRead: ({ name }) => options.mayRead?.(c, name) ?? true,
-    defaults: ({ name }) => remember(defaults, name, () => options.defaults?.(c, name) ?? {}),
-  };
-}
-
-function remember<T>(known: Map<string, T>, name: string, make: () => T): T {
-  const value = known.get(name) ?? make();
-  known.set(name, value);
-  return value;
 }
 
 /** An error that is not ours is not shown: its text may hold what a client must not see. */

@@ -7,7 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { KeyChange } from "../access/key-changes";
 import type { StoredKey } from "../access/key-store";
 import type { Bindings } from "../config/settings";
-import { PostgrestError } from "../postgrest/errors";
+import { PostgrestError } from "../postgrest";
 import { KeyObject, type KeyOutcome } from "./key-object";
 import type { KeyStanding } from "./key-standing";
 import { KeyUsage } from "./key-usage";

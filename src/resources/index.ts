@@ -1,7 +1,7 @@
 /** The resources that the API serves: the only list. Gives what the engine is configured with (SPEC §10). */
 import { sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
-import type { Policy, RequestDefaults } from "../postgrest/options";
+import type { Policy, RequestDefaults } from "../postgrest";
 import { companyResource } from "./company";
 import { externalIntegrationMappingResource } from "./external-integration-mapping";
 import { checkResources, type KeyIdentity, type Resource } from "./resource";

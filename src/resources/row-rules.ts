@@ -1,7 +1,7 @@
 /** A resource and a key → the rows that the key may touch, and what its writes record about the key (SPEC §8). */
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import type { Policy, RequestDefaults } from "../postgrest/options";
+import type { Policy, RequestDefaults } from "../postgrest";
 import type { KeyIdentity, Resource } from "./resource";
 
 /** A column, and the values that a key may see and write in it. */

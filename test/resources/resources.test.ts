@@ -1,7 +1,7 @@
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
 import { company, externalIntegrationMapping } from "../../src/db/schema";
-import type { StoredRow } from "../../src/postgrest/options";
+import type { StoredRow } from "../../src/postgrest";
 import { defaultsFor, type KeyIdentity, policyFor, readOnly, schema } from "../../src/resources";
 import { companyResource } from "../../src/resources/company";
 import { externalIntegrationMappingResource } from "../../src/resources/external-integration-mapping";

@@ -11,6 +11,9 @@ import { parseProfile } from "./profile";
 import { parseParameters, sortParameters, splitQueryString } from "./query-string";
 import { parseRanges } from "./range";
 
+/** When an answer is one object: on `Accept` only, or also where the request names one row by its primary key. */
+export type Singular = "accept" | "primary-key";
+
 /** The raw parts of a request. */
 export interface RequestParts {
   readonly method: ApiRequest["method"];
@@ -21,6 +24,8 @@ export interface RequestParts {
   readonly search: string;
   readonly headers: Headers;
   readonly body?: Uint8Array;
+  /** How the mount that it came to answers. Default `accept`. */
+  readonly singular?: Singular;
 }
 
 /**

@@ -4,11 +4,12 @@ import type { Catalog, Relation } from "../catalog/catalog";
 import { suggestRelation } from "../catalog/suggest";
 import { pgrst } from "../errors";
 import type { Policy, RequestDefaults } from "../options";
+import type { Singular } from "../parse/api-request";
 import type { EmbedBounds } from "./check-embeds";
 
 export interface PlanContext {
   readonly catalog: Catalog;
-  readonly singular: "accept" | "primary-key";
+  readonly singular: Singular;
   readonly safeUpdate: boolean;
   readonly aggregates: boolean;
   readonly maxRows?: number;

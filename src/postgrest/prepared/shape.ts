@@ -22,9 +22,9 @@ const SHAPING_HEADERS = ["Accept", "Prefer", "Range", ...PROFILE_HEADERS];
 const SEPARATOR = "\0";
 
 /** @throws 22021 */
-export function shapeOf({ method, relation, search, headers }: RequestParts): Shape {
+export function shapeOf({ method, relation, search, headers, singular = "accept" }: RequestParts): Shape {
   const operands: Operand[] = [];
-  let key = method + SEPARATOR + relation;
+  let key = singular + SEPARATOR + method + SEPARATOR + relation;
   for (const name of SHAPING_HEADERS) key += SEPARATOR + (headers.get(name) ?? "");
   for (const parameter of splitQueryString(search)) {
     const operand = kindOf(parameter.name) === "filter" ? operandOf(parameter) : undefined;

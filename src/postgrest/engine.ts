@@ -1,0 +1,32 @@
+/** The engine: its stages, and routes over them. */
+import type { Context, Env, Hono } from "hono";
+import type { EngineOptions } from "./options";
+import { createPipeline, type Pipeline } from "./pipeline";
+import type { PostgrestOptions, RouteOptions } from "./route-options";
+import { createRoutes } from "./routes";
+
+/** What is made of the options once: all mounts share one catalogue and one cache of plans. */
+export interface Engine<Who> extends Pipeline<Who> {
+  /** A Hono app that serves `/:relation`; `app.route("/rest/v1", engine.routes(…))` mounts it. */
+  routes<E extends Env = Env>(options: RouteOptions<Who, E>): Hono<E>;
+}
+
+/**
+ * PostgREST over Drizzle tables.
+ * @example
+ * const plan = engine.plan({ method: "GET", relation: "item", path: "", search: "qty=gt.5", headers: new Headers() }, who);
+ * const { rows } = await engine.execute(plan, { database: env.DB });
+ * @throws TypeError for a table with a column type that is not served.
+ */
+export function createEngine<Who>(options: EngineOptions<Who>): Engine<Who> {
+  const pipeline = createPipeline(options);
+  return { ...pipeline, routes: (mount) => createRoutes(pipeline, mount) };
+}
+
+/**
+ * An engine that is nothing but one mount.
+ * @example app.route("/", postgrest({ schema, database: (c) => c.env.DB }))
+ */
+export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Hono<E> {
+  return createEngine<Context<E>>(options).routes<E>({ ...options, who: (c) => c });
+}

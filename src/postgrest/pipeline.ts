@@ -1,0 +1,113 @@
+/**
+ * The engine's stages, top to bottom and without HTTP: request parts → parse → plan → query → response. The one file
+ * that knows every stage.
+ */
+import { type Catalog, readCatalog } from "./catalog/catalog";
+import { defaultDeadlineMs, defaultMaxScanValues, type Limits, withDefaults } from "./limits";
+import type { Stopwatch } from "./measurement";
+import type { Database, EngineOptions, Policy, RequestDefaults } from "./options";
+import { parseApiRequest, type RequestParts, type Singular } from "./parse/api-request";
+import type { PlanContext } from "./plan/context";
+import type { Plan } from "./plan/plan";
+import { planRequest } from "./plan/plan-request";
+import { planAgain } from "./prepared/operands";
+import { PlanCache } from "./prepared/plan-cache";
+import { shapeOf } from "./prepared/shape";
+import type { DatabaseUsage } from "./query/database/connection";
+import type { ResultSet } from "./query/database/result-set";
+import { executePlan } from "./query/execute";
+import { type RenderedResponse, renderResponse } from "./response/render-response";
+
+export interface ExecuteOptions {
+  readonly database: Database;
+  /** Where to count what is asked of the database. */
+  readonly usage?: DatabaseUsage;
+}
+
+export interface Pipeline<Who> {
+  readonly catalog: Catalog;
+  readonly limits: Limits;
+  /**
+   * What a request does, under the policies of whoever asks.
+   * @param stopwatch is told when parsing is done
+   * @throws every error of parsing and planning
+   */
+  plan(parts: RequestParts, who: Who, stopwatch?: Stopwatch): Plan;
+  /** Does it. @throws what the database refuses, as PostgreSQL's error, and 503 where it is out of reach */
+  execute(plan: Plan, options: ExecuteOptions): Promise<ResultSet>;
+  /** Its outcome as PostgREST shows it: status, headers and body. @throws PGRST103, PGRST116 */
+  render(plan: Plan, result: ResultSet): RenderedResponse;
+}
+
+/** @throws TypeError for a table with a column type that is not served. */
+export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> {
+  const catalog = readCatalog(options.schema, options.readOnly);
+  const limits = withDefaults(options);
+  const { deadlineMs = defaultDeadlineMs, maxScanValues = defaultMaxScanValues } = options;
+  const plans = new PlanCache();
+
+  return {
+    catalog,
+    limits,
+    plan(parts, who, stopwatch) {
+      const planAnew = () => {
+        const request = parseApiRequest(parts, limits);
+        stopwatch?.done("parse");
+        return planRequest(request, planContext(who, parts.singular, catalog, options, limits));
+      };
+      const isRead = parts.method === "GET" || parts.method === "HEAD";
+      const audience = isRead ? options.audience?.(who) : undefined;
+      if (!audience) return planAnew();
+      const shape = shapeOf(parts);
+      const known = plans.get(audience, shape);
+      if (known) {
+        stopwatch?.done("parse");
+        return planAgain(known, shape, parts);
+      }
+      const plan = planAnew();
+      plans.set(audience, shape, plan);
+      return plan;
+    },
+    execute: (plan, given) => executePlan(plan, { ...given, maxScanValues, limits, deadlineMs }),
+    render: renderResponse,
+  };
+}
+
+/** Who asks, as planning sees it: policies and defaults are asked for once a relation. */
+function planContext<Who>(
+  who: Who,
+  singular: Singular = "accept",
+  catalog: Catalog,
+  options: EngineOptions<Who>,
+  { maxToManyEmbeds, maxEmbedLookups, maxEmbeddedRows, maxSortValues }: Limits,
+): PlanContext {
+  const policies = new Map<string, Policy>();
+  const defaults = new Map<string, RequestDefaults>();
+  return {
+    catalog,
+    singular,
+    safeUpdate: options.safeUpdate ?? true,
+    aggregates: options.aggregates ?? false,
+    ...(options.maxRows !== undefined && { maxRows: options.maxRows }),
+    ...(options.maxChangedRows !== undefined && { maxChangedRows: options.maxChangedRows }),
+    ...(options.maxShownRows !== undefined && { maxShownRows: options.maxShownRows }),
+    embedBounds: {
+      returning: options.returningEmbeds ?? true,
+      maxToManyEmbeds,
+      maxEmbedLookups,
+      maxEmbeddedRows,
+    },
+    maxSortValues,
+    ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
+    ...(options.maxJsonBytes !== undefined && { maxJsonBytes: options.maxJsonBytes }),
+    policy: ({ name }) => remember(policies, name, () => options.policy?.(who, name) ?? {}),
+    mayRead: ({ name }) => options.mayRead?.(who, name) ?? true,
+    defaults: ({ name }) => remember(defaults, name, () => options.defaults?.(who, name) ?? {}),
+  };
+}
+
+function remember<T>(known: Map<string, T>, name: string, make: () => T): T {
+  const value = known.get(name) ?? make();
+  known.set(name, value);
+  return value;
+}
