@@ -20,15 +20,9 @@ import { buildCreatedCount, buildInserts } from "./sql/insert";
 import { addedUpSelectOf, countOf, selectOf } from "./sql/read-statements";
 import { buildCount, buildSelect } from "./sql/select";
 import { type Statement, toStatement } from "./sql/statement";
-import {
-  buildChangedGuard,
-  buildDelete,
-  buildDoomed,
-  changedCount,
-  countsByStatement,
-  updateStatement,
-} from "./sql/update";
+import { buildChangedGuard, buildDelete, buildDoomed, updateStatement } from "./sql/update";
 import type { ValueSets } from "./sql/where";
+import { needsWrittenCount, writtenCount } from "./sql/written-count";
 import { decideValueSets, type ScanLimits, scopesOf } from "./value-set";
 
 export interface ExecuteOptions {
@@ -108,7 +102,7 @@ async function readPage(
 }
 
 /** What a statement of an insert is for. */
-type StepRole = "before" | "insert" | "guard" | "after" | "ignored";
+type StepRole = "before" | "insert" | "written" | "guard" | "after" | "ignored";
 
 async function executeInsert(
   wanted: InsertPlan,
@@ -126,12 +120,15 @@ async function executeInsert(
 
   const ignored = buildIgnoredRow(plan, sets);
 
+  const isCounted = needsWrittenCount(plan);
   const steps: readonly (readonly [role: StepRole, statement: Statement])[] = [
     ...(bound ? [["guard", toStatement(bound)] as const] : []),
     ...before.map((query) => ["before", toStatement(query)] as const),
-    ...inserts.flatMap(({ insert, guard }) =>
-      guard ? [["insert", insert] as const, ["guard", guard] as const] : [["insert", insert] as const],
-    ),
+    ...inserts.flatMap(({ insert, guard }) => [
+      ["insert", insert] as const,
+      ...(isCounted ? [["written", writtenCount] as const] : []),
+      ...(guard ? [["guard", guard] as const] : []),
+    ]),
     ...after.map((query) => ["after", toStatement(query)] as const),
     ...(ignored ? [["ignored", toStatement(ignored)] as const] : []),
   ];
@@ -144,15 +141,14 @@ async function executeInsert(
   const count = (found: readonly D1Result[]) =>
     found.reduce((sum, result) => sum + Number(toCells(result)[0]?.[0]), 0);
 
-  const outcomes = resultsOf("insert");
-  const total = outcomes.reduce((sum, { meta }) => sum + meta.changes, 0);
+  const rows = resultsOf("insert").flatMap(toCells);
+  const total = isCounted ? count(resultsOf("written")) : rows.length;
   if (total === 0 && ignored) {
     const [found] = resultsOf("ignored").map(toCells);
     if (found && found.length > 0) return { rows: found, total, created: 0 };
   }
   // Only a duplicate that is ignored gets here: nothing was written.
   if (cardinality.singular !== undefined && total !== 1) throw pgrst.notSingular(total, cardinality.singular);
-  const rows = outcomes.flatMap(toCells);
   return {
     rows: representation ? showRows(representation, rows) : rows,
     total,
@@ -194,11 +190,11 @@ async function executeChange(
     (guard) => guard !== undefined,
   );
   const before = [...(bounded ? [buildCount(plan, sets)] : []), ...guards, ...doomed];
-  const isCounted = countsByStatement(plan);
+  const isCounted = needsWrittenCount(plan);
   const statements = [
     ...before.map((query) => toStatement(query)),
     changeStatement(plan, sets),
-    ...(isCounted ? [changedCount] : []),
+    ...(isCounted ? [writtenCount] : []),
   ];
   const results = await database.write(statements, repeatable).catch(async (error: unknown) => {
     const fault = readD1Error(error);

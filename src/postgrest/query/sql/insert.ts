@@ -15,17 +15,18 @@ import { buildColumn } from "./values/field";
 import { identifier, quoteIdentifier } from "./values/identifier";
 import type { JsonChunk } from "./values/json-parameter";
 import { joinBalanced, type ValueSets } from "./where";
+import { needsWrittenCount, returnsKey } from "./written-count";
 
-/** What RETURNING gives: the representation, the primary key for `Location`, or nothing. */
+/** What RETURNING gives: the representation, the primary key for `Location`, or a row of nothing to be counted. */
 function buildReturning(plan: InsertPlan, sets: ValueSets): SQL {
-  const { relation, returning, representation } = plan;
+  const { relation, representation } = plan;
   if (representation) {
     return sql` RETURNING ${buildRepresentation(representation, sets, boundMember(plan))}`;
   }
-  if (returning === "headers-only" && relation.primaryKey.length > 0) {
+  if (returnsKey(plan)) {
     return sql` RETURNING ${byPlace(relation.primaryKey.map((column) => buildColumn(column, relation.tableName)))}`;
   }
-  return sql``;
+  return needsWrittenCount(plan) ? sql`` : sql` RETURNING NULL`;
 }
 
 export interface InsertStatements {
@@ -65,7 +66,7 @@ function buildHiddenGuard(plan: InsertPlan, { start, length }: JsonChunk): SQL |
   return buildGuard(sql`CASE WHEN ${skipped} THEN ${joinBalanced("or", found)} ELSE 0 END`);
 }
 
-/** Templates of INSERTs that say nothing of the request but the columns they fill, by those. */
+/** Templates of INSERTs that say nothing of the request but the columns they fill and how rows are counted, by those. */
 const plainTemplates = new TemplateStore<Relation>();
 
 /** Takes a chunk of rows, then the values that they share. */
@@ -74,7 +75,7 @@ function insertTemplate(plan: InsertPlan, sets: ValueSets): Template {
   const make = () => toTemplate(buildInsert(plan, sets));
   if (conflict || returning !== "minimal") return make();
   const names = [columns, shared.map(({ column }) => column)].map((list) => list.map(({ name }) => name));
-  return plainTemplates.get(relation, JSON.stringify(names), make);
+  return plainTemplates.get(relation, JSON.stringify([...names, needsWrittenCount(plan)]), make);
 }
 
 function buildInsert(plan: InsertPlan, sets: ValueSets): SQL {

@@ -11,6 +11,7 @@ import { operandAt, type Statement, toStatement, toTemplate } from "./statement"
 import { identifier, quoteIdentifier } from "./values/identifier";
 import { assertStorable } from "./values/json-parameter";
 import type { ValueSets } from "./where";
+import { needsWrittenCount } from "./written-count";
 
 /**
  * A bound is checked inside the statement: past it, the statement matches no row, so nothing is written and no
@@ -36,20 +37,9 @@ export function buildChangedGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets
   return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(most))} THEN ${buildBoundFault("changed")} END FROM (${scope})`;
 }
 
-/**
- * Whether a statement of its own, to come at once after the change, tells how many rows it was of. Where it may be of
- * many and shows none, rows of nothing would be as many; for one row, another statement takes longer.
- */
-export function countsByStatement({ representation, namesOneRow }: UpdatePlan | DeletePlan): boolean {
-  return !representation && !namesOneRow;
-}
-
-/** How many rows the last change was of, those left out that it cascaded to. */
-export const changedCount: Statement = { sql: `SELECT changes() AS "0"`, params: [] };
-
 function buildReturning(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL {
   const { representation } = plan;
-  if (!representation) return countsByStatement(plan) ? sql`` : sql`RETURNING NULL`;
+  if (!representation) return needsWrittenCount(plan) ? sql`` : sql`RETURNING NULL`;
   return sql`RETURNING ${buildRepresentation(representation, sets, boundMember(plan))}`;
 }
 
