@@ -6,15 +6,24 @@ import { KeyCache } from "./access/key-cache";
 import { requireApiKey, requireScopes } from "./access/middleware";
 import type { ApiKey } from "./access/verify-api-key";
 import { admin } from "./admin/routes";
+import type { Databases } from "./config/bindings";
 import type { Settings } from "./config/settings";
-import { type Databases, findDatabase } from "./db/databases";
+import { findDatabase } from "./db/databases";
 import { type SessionEnv, useSessions } from "./db/sessions";
 import { onError, onNotFound, productName } from "./http/errors";
 import { ensureHeaders, privateHeaders, safeHeaders } from "./http/response-headers";
 import { refuseUnknown, root } from "./http/root";
 import { health } from "./observe/health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
-import { cors, createEngine, type Engine, openCorsHeaders, type RouteOptions, tidyPath } from "./postgrest";
+import {
+  cors,
+  createEngine,
+  type Engine,
+  type Limits,
+  openCorsHeaders,
+  type RouteOptions,
+  tidyPath,
+} from "./postgrest";
 import { findKeyObject } from "./rate-limit/find-key-object";
 import { guardAdmin, guardKeys } from "./rate-limit/guard-attempts";
 import { limitRate, type RateEnv } from "./rate-limit/middleware";
@@ -24,7 +33,7 @@ import { defaultsFor, policyFor, readOnly, schema } from "./resources";
 type AppEnv = RateEnv & ObserveEnv & SessionEnv;
 
 /** Makes the application for settings that do not change while it lives. */
-export function createApp(settings: Settings): Hono<AppEnv> {
+export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   const keys = new KeyCache();
   const findObject = findKeyObject(settings.keyObjectLocation);
   const holdToRate = limitRate(settings.rateLimit, findObject);
@@ -58,7 +67,7 @@ export function createApp(settings: Settings): Hono<AppEnv> {
 }
 
 /** One for all mounts, and for whatever reads and writes without HTTP. */
-function engineOf(settings: Settings): Engine<ApiKey> {
+function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
   return createEngine<ApiKey>({
     schema,
     policy: policyFor,
@@ -74,8 +83,6 @@ function engineOf(settings: Settings): Engine<ApiKey> {
     maxAnswerBytes: settings.maxAnswerBytes,
     maxJsonBytes: settings.maxMetadataBytes,
     ...settings.limits,
-    maxScanValues: settings.maxScanValues,
-    deadlineMs: settings.deadlineMs,
   });
 }
 

@@ -1,7 +1,9 @@
 /** The Worker's entry, and the class of its Durable Objects, which the platform looks for here. */
 import { createApp } from "./app";
-import { type Bindings, cautionsOf, readSettings } from "./config/settings";
+import type { Bindings } from "./config/bindings";
+import { cautionsOf, readSettings } from "./config/settings";
 import { renderError } from "./http/errors";
+import { limitTable } from "./postgrest";
 
 export { RateLimiter } from "./rate-limit/rate-limiter";
 
@@ -13,7 +15,7 @@ const apps = new WeakMap<Bindings, App>();
 function appFor(env: Bindings): App {
   const known = apps.get(env);
   if (known) return known;
-  const settings = readSettings(env);
+  const settings = readSettings(env, limitTable);
   for (const caution of cautionsOf(settings)) console.warn(caution);
   const app = createApp(settings);
   apps.set(env, app);

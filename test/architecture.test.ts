@@ -128,3 +128,13 @@ describe("the engine's stages", () => {
     expect(new Set(withHono.map(({ file }) => file))).toEqual(new Set([`${engine}/routes.ts`]));
   });
 });
+
+describe("the settings", () => {
+  it("import nothing of the source but themselves", () => {
+    const outside = imports.filter(
+      ({ file, target }) =>
+        file.startsWith("src/config/") && target.startsWith("src/") && !target.startsWith("src/config/"),
+    );
+    expect(outside).toEqual([]);
+  });
+});

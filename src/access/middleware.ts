@@ -1,6 +1,6 @@
 /** Lets a request in by its API key, whose rights are in `c.get("key")` from then on, and holds it to its scopes. */
 import { createMiddleware } from "hono/factory";
-import type { Bindings } from "../config/settings";
+import type { Bindings } from "../config/bindings";
 import { hashApiKey, isApiKey } from "./api-key";
 import { readCredentials } from "./credentials";
 import { authErrors } from "./errors";

@@ -7,7 +7,7 @@ import { type KeyChange, ownLimit } from "../access/key-changes";
 import type { KeyRecord, ShownKey } from "../access/key-record";
 import { findKeyById, listKeys, type StoredKey } from "../access/key-store";
 import type { AuthEnv } from "../access/middleware";
-import type { Bindings } from "../config/settings";
+import type { Bindings } from "../config/bindings";
 import type { FindKeyObject } from "../rate-limit/find-key-object";
 import { boundDatabase } from "./companies";
 import { companyExists } from "./company-store";

@@ -3,13 +3,7 @@
  * database of its own: a binding `DB_…` beside `DB`, named by the `database` of its keys (docs/operations.md).
  */
 
-export type DatabaseName = `DB_${string}`;
-
-/** The bindings as far as databases go. */
-export interface Databases {
-  readonly DB: D1Database;
-  readonly [name: DatabaseName]: D1Database | undefined;
-}
+import type { DatabaseName, Databases } from "../config/bindings";
 
 /** The name of a further binding. */
 export const databaseName = /^DB_[A-Z0-9_]{1,60}$/;

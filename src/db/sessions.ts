@@ -9,8 +9,8 @@
 import { createMiddleware } from "hono/factory";
 import type { AuthEnv } from "../access/middleware";
 import type { ApiKey } from "../access/verify-api-key";
+import type { Databases } from "../config/bindings";
 import { transport } from "../postgrest";
-import type { Databases } from "./databases";
 
 /** The header of requests and answers, by the name that Cloudflare's documentation gives it. */
 export const bookmarkHeader = "x-d1-bookmark";

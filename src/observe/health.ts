@@ -1,6 +1,6 @@
 /** Whether the Worker is up, and whether what it stands on answers; needs no key and tells nothing else. */
 import { Hono } from "hono";
-import type { Bindings } from "../config/settings";
+import type { Bindings } from "../config/bindings";
 import { listDatabases } from "../db/databases";
 import { answerOtherMethods } from "../http/root";
 import { PostgrestError, within } from "../postgrest";

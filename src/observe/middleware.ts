@@ -3,14 +3,12 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
 import type { ApiKey } from "../access/verify-api-key";
-import type { Bindings } from "../config/settings";
+import type { Bindings } from "../config/bindings";
+import type { RequestLog } from "../config/settings";
 import { type Measurement, PostgrestError } from "../postgrest";
 import { chooseRequestId } from "./request-id";
 import { type RequestRecord, renderLogLine, toDataPoint } from "./request-record";
 import { renderServerTiming } from "./server-timing";
-
-/** Which requests the log tells of. */
-export type RequestLog = "all" | "errors" | "none";
 
 /** What the rest of a request leaves for its record. */
 export interface ObserveEnv {

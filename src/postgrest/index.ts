@@ -10,7 +10,7 @@ export { echoing } from "./echo";
 export { createEngine, type Engine, postgrest } from "./engine";
 export { PostgrestError, pgrst, sqlstate, transport } from "./errors";
 export { faultLine } from "./fault-line";
-export { defaultDeadlineMs, defaultLimits, defaultMaxScanValues, type Limits } from "./limits";
+export { type Limits, limitTable } from "./limits";
 export type { Measurement } from "./measurement";
 export type { Database, EngineOptions, Policy, RequestDefaults, StoredRow } from "./options";
 export type { RequestParts } from "./parse/api-request";

@@ -1,86 +1,140 @@
+/**
+ * The limits of a request, each with its default: what it may ask for by its own text, and what the engine does for it.
+ * The types, the engine's defaults, the operator's settings and the table in docs/operations.md are made from this table
+ * or checked against it. Past a limit the client gets an error that names it.
+ */
 import { MAX_JSON_DEPTH } from "./datatypes/json/json-reader";
 
-/**
- * What a request may ask for at the most, by its own text: each is refused with an error that names the bound. How much
- * work it then makes is bounded where it is made: rows and bytes of an answer, values of a scan, the deadline (the engine's
- * options), and what D1 refuses (`query/d1-error.ts`).
- */
-export interface Limits {
-  /** Of the URL, as it comes. Default 16,384, which is what Cloudflare lets through. */
-  readonly maxUrlBytes: number;
-  /** Of one header that says something here. Default 8,192. */
-  readonly maxHeaderBytes: number;
-  /** Default 10 MiB. */
-  readonly maxBodyBytes: number;
-  /** Of a body. Default 20,000. */
-  readonly maxBodyRows: number;
-  /** Of a body: its JSON values, or its cells. Default 500,000. */
-  readonly maxBodyValues: number;
-  /** Arrays and objects inside each other. Default 512. */
-  readonly maxJsonDepth: number;
-  /** Characters of a line of CSV. Default 1,048,576. */
-  readonly maxCsvLine: number;
-  /** Filters, and groups of them. Default 5,000. */
-  readonly maxFilters: number;
-  /** Members of `select`, embedded ones included. Default 1,000. */
-  readonly maxSelected: number;
-  /** Embedded resources. Default 100: each is read for each row. */
-  readonly maxEmbeds: number;
-  /** Embedded resources inside each other. Default 16. */
-  readonly maxEmbedDepth: number;
-  /** Embedded resources of many rows. Default 5: each may read a whole relation once. */
-  readonly maxToManyEmbeds: number;
-  /** Order terms, filters and ordered members that look an embedded row up for each row. Default 10. */
-  readonly maxEmbedLookups: number;
-  /** Embedded rows, as far as the limits of the lists inside each other tell. Default 10,000,000. */
-  readonly maxEmbeddedRows: number;
-  /** Conditions that SQL cannot express, those of one field beside each other as one. Default 8. */
-  readonly maxValueSets: number;
-  /** Of the values that they are decided on, in all. Default 16 MiB. */
-  readonly maxScanBytes: number;
-  /** Steps of deciding them, of some nanoseconds each (datatypes/work.ts). Default 150,000,000. */
-  readonly maxScanWork: number;
-  /** JSON values that rows are ordered and grouped by, as `query/sort-bound.ts` counts them. Default 1,000,000. */
-  readonly maxSortValues: number;
+export interface Limit {
+  readonly default: number;
+  /** What is counted. */
+  readonly counts: string;
+  /** What a client gets past it: the status, and the code. */
+  readonly past: string;
 }
 
-export const defaultLimits: Limits = {
-  maxUrlBytes: 16_384,
-  maxHeaderBytes: 8_192,
-  maxBodyBytes: 10 * 1024 * 1024,
-  maxBodyRows: 20_000,
-  maxBodyValues: 500_000,
-  maxJsonDepth: MAX_JSON_DEPTH,
-  maxCsvLine: 1_048_576,
-  maxFilters: 5_000,
-  maxSelected: 1_000,
-  maxEmbeds: 100,
-  maxEmbedDepth: 16,
-  maxToManyEmbeds: 5,
-  maxEmbedLookups: 10,
-  maxEmbeddedRows: 10_000_000,
-  maxValueSets: 8,
-  maxScanBytes: 16 * 1024 * 1024,
-  maxScanWork: 150_000_000,
-  maxSortValues: 1_000_000,
-};
+const tooComplex = "400 `54001`";
+
+export const limitTable = {
+  maxUrlBytes: {
+    default: 16_384,
+    counts: "bytes of the URL, as it comes; Cloudflare lets no more through",
+    past: "414 `54000`",
+  },
+  maxHeaderBytes: {
+    default: 8_192,
+    counts: "bytes of each of the headers `Accept`, `Content-Type`, `Prefer` and `Range`",
+    past: "431 `54000`",
+  },
+  maxBodyBytes: {
+    default: 10 * 1024 * 1024,
+    counts: "bytes of the body, decoded if it is compressed",
+    past: "413 `PGRST102`",
+  },
+  maxBodyRows: {
+    default: 20_000,
+    counts: "rows of the body",
+    past: "413 `PGRST102`",
+  },
+  maxBodyValues: {
+    default: 500_000,
+    counts: "JSON values or CSV cells of the body",
+    past: "413 `PGRST102`",
+  },
+  maxJsonDepth: {
+    default: MAX_JSON_DEPTH,
+    counts: `arrays and objects inside each other; ${MAX_JSON_DEPTH} at the most`,
+    past: tooComplex,
+  },
+  maxCsvLine: {
+    default: 1_048_576,
+    counts: "characters of a line of CSV",
+    past: tooComplex,
+  },
+  maxFilters: {
+    default: 5_000,
+    counts: "filters, and groups of them",
+    past: tooComplex,
+  },
+  maxSelected: {
+    default: 1_000,
+    counts: "members of `select`, those of embedded resources included",
+    past: tooComplex,
+  },
+  maxEmbeds: {
+    default: 100,
+    counts: "embedded resources; each is read for each row",
+    past: tooComplex,
+  },
+  maxEmbedDepth: {
+    default: 16,
+    counts: "embedded resources inside each other",
+    past: tooComplex,
+  },
+  maxToManyEmbeds: {
+    default: 5,
+    counts: "embedded resources of many rows; each may read a company's mappings once",
+    past: tooComplex,
+  },
+  maxEmbedLookups: {
+    default: 10,
+    counts: "order terms, filters and ordered members that look up an embedded row for each row",
+    past: tooComplex,
+  },
+  maxEmbeddedRows: {
+    default: 10_000_000,
+    counts: "embedded rows, by the limits of the lists inside each other",
+    past: tooComplex,
+  },
+  maxSortValues: {
+    default: 1_000_000,
+    counts: "JSON values that rows are ordered and grouped by",
+    past: tooComplex,
+  },
+  maxValueSets: {
+    default: 8,
+    counts:
+      "filters that SQL cannot express, such as `match` or `cs`; those of one field beside each other are one",
+    past: tooComplex,
+  },
+  maxScanValues: {
+    default: 100_000,
+    counts: "distinct values that one such filter looks at",
+    past: tooComplex,
+  },
+  maxScanBytes: {
+    default: 16 * 1024 * 1024,
+    counts: "bytes of the values that all such filters look at; no more reach the Worker",
+    past: tooComplex,
+  },
+  maxScanWork: {
+    default: 150_000_000,
+    counts: "steps of deciding them: characters, comparisons, look-ups; the default takes up to 2 s of CPU",
+    past: tooComplex,
+  },
+  deadlineMs: {
+    default: 10_000,
+    counts: "milliseconds that all statements of a request take together, tries included",
+    past: "503 `PGRST001`",
+  },
+} as const satisfies Readonly<Record<string, Limit>>;
+
+type LimitName = keyof typeof limitTable;
+
+/** A value for each limit of `limitTable`, which says what it counts. */
+export type Limits = Readonly<Record<LimitName, number>>;
+
+/** The limits where `given` has none. */
+export function withDefaults(given: Partial<Limits>): Limits {
+  const names = Object.keys(limitTable) as LimitName[];
+  const values = names.map((name) => [name, given[name] ?? limitTable[name].default] as const);
+  return Object.fromEntries(values) as Record<LimitName, number>;
+}
+
+export const defaultLimits: Limits = withDefaults({});
 
 /**
  * The columns that a row of a body may have: PostgreSQL's bound on those of a table.
  * @see https://www.postgresql.org/docs/current/limits.html
  */
 export const MAX_COLUMNS = 1_600;
-
-/** The most distinct values that a condition which SQL cannot express may look at. */
-export const defaultMaxScanValues = 100_000;
-
-/** How long all of a request's statements may take together, in milliseconds. */
-export const defaultDeadlineMs = 10_000;
-
-/** The given limits, and the defaults of the others. */
-export function withDefaults(given: Partial<Limits>): Limits {
-  const own = Object.entries(given).filter(
-    ([name, value]) => Object.hasOwn(defaultLimits, name) && value !== undefined,
-  );
-  return { ...defaultLimits, ...Object.fromEntries(own) };
-}

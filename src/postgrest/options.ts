@@ -71,8 +71,4 @@ export interface EngineOptions<Who> extends Partial<Limits> {
   readonly maxJsonBytes?: number;
   /** Allow `count()`, `sum()`, `avg()`, `min()`, `max()` in `select`. Default `false`, as PostgREST. */
   readonly aggregates?: boolean;
-  /** The most distinct values that a condition which SQL cannot express may look at. Default 100,000. */
-  readonly maxScanValues?: number;
-  /** How long the database may take over a request, tries included, in milliseconds. Default 10,000. */
-  readonly deadlineMs?: number;
 }

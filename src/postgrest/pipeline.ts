@@ -3,7 +3,7 @@
  * that knows every stage.
  */
 import { type Catalog, readCatalog } from "./catalog/catalog";
-import { defaultDeadlineMs, defaultMaxScanValues, type Limits, withDefaults } from "./limits";
+import { type Limits, withDefaults } from "./limits";
 import type { Stopwatch } from "./measurement";
 import type { Database, EngineOptions, Policy, RequestDefaults } from "./options";
 import { parseApiRequest, type RequestParts, type Singular } from "./parse/api-request";
@@ -43,7 +43,7 @@ export interface Pipeline<Who> {
 export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> {
   const catalog = readCatalog(options.schema, options.readOnly);
   const limits = withDefaults(options);
-  const { deadlineMs = defaultDeadlineMs, maxScanValues = defaultMaxScanValues } = options;
+  const { deadlineMs, maxScanValues } = limits;
   const plans = new PlanCache();
 
   return {

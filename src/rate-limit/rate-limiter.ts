@@ -6,7 +6,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { KeyChange } from "../access/key-changes";
 import type { StoredKey } from "../access/key-store";
-import type { Bindings } from "../config/settings";
+import type { Bindings } from "../config/bindings";
 import { PostgrestError } from "../postgrest";
 import { KeyObject, type KeyOutcome } from "./key-object";
 import type { KeyStanding } from "./key-standing";

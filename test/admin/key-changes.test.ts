@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app";
 import { readSettings } from "../../src/config/settings";
+import { limitTable } from "../../src/postgrest";
 import { admin, id, iso, make, statusOf, xero } from "../support/admin";
 import { applyMigrations, brokenKv, makeCompany, read } from "../support/fixtures";
 
@@ -219,7 +220,7 @@ describe("a key that cannot be changed", () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const broken = { ...env, API_KEYS: brokenKv };
     const headers = { Authorization: `Bearer ${env.ADMIN_TOKEN}` };
-    const app = createApp(readSettings(broken));
+    const app = createApp(readSettings(broken, limitTable));
     expect((await app.request("/admin/keys/0123456789abcdef0123", { headers }, broken)).status).toBe(503);
     expect((await app.request("/admin/keys", { headers }, broken)).status).toBe(503);
     logged.mockRestore();

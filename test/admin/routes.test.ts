@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app";
 import { readSettings } from "../../src/config/settings";
+import { limitTable } from "../../src/postgrest";
 import { admin, iso, make, statusOf, xero } from "../support/admin";
 import { type ApiInit, api, applyMigrations, makeCompany, read } from "../support/fixtures";
 
@@ -58,7 +59,11 @@ describe("the admin token", () => {
   it.each(routes)("where there is none, %s /admin%s is 404", async (method, path) => {
     const { ADMIN_TOKEN, ...rest } = env;
     const headers = { Authorization: `Bearer ${ADMIN_TOKEN}` };
-    const response = await createApp(readSettings(rest)).request(`/admin${path}`, { method, headers }, rest);
+    const response = await createApp(readSettings(rest, limitTable)).request(
+      `/admin${path}`,
+      { method, headers },
+      rest,
+    );
     expect(await read(response)).toEqual({
       status: 404,
       body: { code: "PGRST125", message: "Invalid path specified in request URL", details: null, hint: null },

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { cautionsOf, readSettings } from "../../src/config/settings";
 import worker from "../../src/index";
+import { limitTable } from "../../src/postgrest";
 import { defaultLimits } from "../../src/postgrest/limits";
 
 const bindings = { DB: env.DB, API_KEYS: env.API_KEYS, RATE_LIMITER: env.RATE_LIMITER };
@@ -10,16 +11,14 @@ const token = "t".repeat(32);
 
 describe("readSettings", () => {
   it("has defaults for all but the bindings", () => {
-    expect(readSettings(bindings)).toEqual({
+    expect(readSettings(bindings, limitTable)).toEqual({
       maxRows: 1_000,
       maxChangedRows: 100_000,
       maxAnswerBytes: 16_777_216,
       maxMetadataBytes: 65_536,
       limits: defaultLimits,
-      maxScanValues: 100_000,
       allowedOrigins: "*",
       rateLimit: 6_000,
-      deadlineMs: 10_000,
       readReplicas: false,
       logRequests: "all",
     });
@@ -41,16 +40,14 @@ describe("readSettings", () => {
       LOG_REQUESTS: "errors",
       ADMIN_TOKEN: token,
     };
-    expect(readSettings(given)).toEqual({
+    expect(readSettings(given, limitTable)).toEqual({
       maxRows: 50,
       maxChangedRows: 100_000,
       maxAnswerBytes: 100_000,
       maxMetadataBytes: 1_000,
-      limits: { ...defaultLimits, maxBodyBytes: 2048, maxEmbedDepth: 3 },
-      maxScanValues: 7,
+      limits: { ...defaultLimits, maxBodyBytes: 2048, maxEmbedDepth: 3, maxScanValues: 7, deadlineMs: 500 },
       allowedOrigins: ["https://a.example", "http://localhost:3000"],
       rateLimit: 60,
-      deadlineMs: 500,
       readReplicas: true,
       logRequests: "errors",
       adminToken: token,
@@ -58,7 +55,7 @@ describe("readSettings", () => {
   });
 
   it("takes none for a rate limit that there is not", () => {
-    expect(readSettings({ ...bindings, RATE_LIMIT_PER_MINUTE: "none" }).rateLimit).toBeNull();
+    expect(readSettings({ ...bindings, RATE_LIMIT_PER_MINUTE: "none" }, limitTable).rateLimit).toBeNull();
   });
 
   const notCount = "must be a whole number from 1 to 999999999";
@@ -107,7 +104,7 @@ describe("readSettings", () => {
       `MAX_ROWS ${notCount}; ${tooShort}`,
     ],
   ])("refuses %s in one line without the value", (_, given, message) => {
-    expect(() => readSettings(given)).toThrow(
+    expect(() => readSettings(given, limitTable)).toThrow(
       expect.objectContaining({ name: "ConfigurationError", message }),
     );
   });
@@ -122,7 +119,7 @@ describe("cautionsOf", () => {
     ["1000", []],
     ["5000", []],
   ])("of MAX_ROWS = %s", (MAX_ROWS, cautions) => {
-    expect(cautionsOf(readSettings({ ...bindings, MAX_ROWS }))).toEqual(cautions);
+    expect(cautionsOf(readSettings({ ...bindings, MAX_ROWS }, limitTable))).toEqual(cautions);
   });
 
   it("are in the log once, when the Worker starts", async () => {

@@ -2,7 +2,9 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { createApp } from "../../src/app";
-import { type Bindings, readSettings } from "../../src/config/settings";
+import type { Bindings } from "../../src/config/bindings";
+import { readSettings } from "../../src/config/settings";
+import { limitTable } from "../../src/postgrest";
 import { type ApiInit, origin } from "./fixtures";
 
 export interface CallInit extends ApiInit {
@@ -21,7 +23,7 @@ export type Call = (path: string, init?: CallInit) => Promise<Response>;
  */
 export function callWith(faulty: Partial<Bindings>, key: string, deadlineMs = noDeadline): Call {
   const bindings: Bindings = { ...env, ...faulty };
-  const app = createApp(readSettings({ ...bindings, D1_DEADLINE_MS: String(deadlineMs) }));
+  const app = createApp(readSettings({ ...bindings, D1_DEADLINE_MS: String(deadlineMs) }, limitTable));
   return async (path, { method = "GET", headers, body, text } = {}) => {
     const context = createExecutionContext();
     const request = new Request(origin + path, {

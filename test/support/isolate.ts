@@ -2,11 +2,12 @@
 import { env } from "cloudflare:workers";
 import { createApp } from "../../src/app";
 import { readSettings } from "../../src/config/settings";
+import { limitTable } from "../../src/postgrest";
 import { type ApiInit, origin } from "./fixtures";
 
 /** Starts an isolate, with its own caches; gives the way to call it. */
 export function isolate(bindings: typeof env = env) {
-  const app = createApp(readSettings(bindings));
+  const app = createApp(readSettings(bindings, limitTable));
   return (path: string, init: ApiInit, token: string) => {
     const headers: Record<string, string> = { Authorization: `Bearer ${token}`, ...init.headers };
     if (init.body !== undefined) headers["Content-Type"] = "application/json";

@@ -1,6 +1,6 @@
 /** A plan → its result: the statements of a request, in order. */
 import { pgrst } from "../errors";
-import { defaultDeadlineMs, defaultLimits } from "../limits";
+import { defaultLimits } from "../limits";
 import type { Database } from "../options";
 import type { DeletePlan, InsertPlan, Plan, ReadPlan, ReadRequestPlan, UpdatePlan } from "../plan/plan";
 import { rowBound } from "./bounds/row-bound";
@@ -30,7 +30,7 @@ export interface ExecuteOptions {
   readonly maxScanValues: number;
   /** Default: `defaultLimits`. */
   readonly limits?: Omit<ScanLimits, "maxScanValues">;
-  /** How long all of the request's statements may take together. Default: `defaultDeadlineMs`. */
+  /** How long all of the request's statements may take together. Default: that of `defaultLimits`. */
   readonly deadlineMs?: number;
   /** Where to count what is asked of the database. */
   readonly usage?: DatabaseUsage;
@@ -44,7 +44,7 @@ interface Execution {
 
 /** @throws PGRST116, PGRST124, 22P02, 23502, 23503, 23505, 23514, 54001, and 503 where the database is out of reach. */
 export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<ResultSet> {
-  const { deadlineMs = defaultDeadlineMs, maxScanValues, limits = defaultLimits, usage } = options;
+  const { deadlineMs = defaultLimits.deadlineMs, maxScanValues, limits = defaultLimits, usage } = options;
   const database = connect(options.database, deadlineMs, usage);
   try {
     return await execute(plan, { database, scan: { ...limits, maxScanValues } });

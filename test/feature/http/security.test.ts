@@ -7,6 +7,7 @@ import { type Scope, scopes } from "../../../src/access/key-record";
 import { createApp } from "../../../src/app";
 import { readSettings } from "../../../src/config/settings";
 import worker from "../../../src/index";
+import { limitTable } from "../../../src/postgrest";
 import { api, makeCompany, makeKey, origin, read } from "../../support/fixtures";
 
 const hour = 3_600_000;
@@ -221,7 +222,7 @@ describe("every answer", () => {
     async (path) => {
       const strict = { ...env, ALLOWED_ORIGINS: "https://app.example" };
       const call = (from: string) =>
-        createApp(readSettings(strict)).request(path, { headers: { Origin: from } }, strict);
+        createApp(readSettings(strict, limitTable)).request(path, { headers: { Origin: from } }, strict);
       expect((await call("https://evil.example")).headers.get("Access-Control-Allow-Origin")).toBeNull();
       expect((await call("https://app.example")).headers.get("Access-Control-Allow-Origin")).toBe(
         "https://app.example",

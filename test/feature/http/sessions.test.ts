@@ -5,6 +5,7 @@ import { createClient } from "@supabase/supabase-js";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../../src/app";
 import { readSettings } from "../../../src/config/settings";
+import { limitTable } from "../../../src/postgrest";
 import { callWith } from "../../support/app-with-faults";
 import { faultyD1 } from "../../support/faulty-d1";
 import { makeCompany, makeKey, origin, read } from "../../support/fixtures";
@@ -189,7 +190,7 @@ describe("with replicas", () => {
 
   it("supabase-js reads its own writes by a fetch that keeps the bookmark", async () => {
     const bindings = { ...env, DB: database, D1_READ_REPLICAS: "on" };
-    const app = createApp(readSettings(bindings));
+    const app = createApp(readSettings(bindings, limitTable));
     let bookmark = "";
     const client = createClient(origin, key, {
       auth: { persistSession: false, autoRefreshToken: false },

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app";
 import { readSettings } from "../../../src/config/settings";
+import { limitTable } from "../../../src/postgrest";
 import { faultyD1 } from "../../support/faulty-d1";
 import { makeCompany, makeKey, read } from "../../support/fixtures";
 
@@ -40,7 +41,7 @@ function waitingCall(key: string, entityId: string) {
   });
   const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
   const request = new Request(path, { method: "POST", headers, body });
-  const answer = createApp(readSettings(bindings)).fetch(request, bindings);
+  const answer = createApp(readSettings(bindings, limitTable)).fetch(request, bindings);
   return { answer, bodyRead: bodyRead.promise, answering, calls };
 }
 

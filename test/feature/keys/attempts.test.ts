@@ -3,8 +3,9 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { formatApiKey } from "../../../src/access/api-key";
 import { createApp } from "../../../src/app";
-import type { Bindings } from "../../../src/config/settings";
+import type { Bindings } from "../../../src/config/bindings";
 import { readSettings } from "../../../src/config/settings";
+import { limitTable } from "../../../src/postgrest";
 import { makeCompany, makeKey, read } from "../../support/fixtures";
 
 const path = "/externalIntegrationMapping";
@@ -29,7 +30,7 @@ function limiterOf(limit: number) {
 
 function callWith(limiter: RateLimit | undefined, address = "203.0.113.7") {
   const bindings: Bindings = { ...env, ...(limiter && { ATTEMPT_LIMITER: limiter }) };
-  const app = createApp(readSettings(bindings));
+  const app = createApp(readSettings(bindings, limitTable));
   return async (url: string, token?: string, from = address) => {
     const headers = new Headers();
     if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);

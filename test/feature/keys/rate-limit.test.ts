@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../../src/app";
 import { readSettings } from "../../../src/config/settings";
+import { limitTable } from "../../../src/postgrest";
 import { faultyD1 } from "../../support/faulty-d1";
 import { api, makeCompany, makeKey, read } from "../../support/fixtures";
 
@@ -22,7 +23,7 @@ afterEach(() => vi.restoreAllMocks());
 
 /** Calls an application of these bindings. */
 function callWith(bindings: typeof env) {
-  const app = createApp(readSettings(bindings));
+  const app = createApp(readSettings(bindings, limitTable));
   return (path: string, method: string, key: string) =>
     app.request(path, { method, headers: { Authorization: `Bearer ${key}` } }, bindings);
 }

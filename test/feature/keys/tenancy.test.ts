@@ -9,6 +9,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../../src/app";
 import { readSettings } from "../../../src/config/settings";
+import { limitTable } from "../../../src/postgrest";
 import { type KeyOptions, makeKey } from "../../support/fixtures";
 import { companyRead, mappingRead } from "../../support/tenancy-reads";
 import type { RandomRequest } from "../../support/tenancy-vocabulary";
@@ -49,7 +50,7 @@ const mayTouch = (key: KeyOptions) => (row: Row) =>
   isOneOf(key.integrations, row.integration) &&
   isOneOf(key.entityTypes, row.entityType);
 
-const app = createApp(readSettings({ ...env, LOG_REQUESTS: "none" }));
+const app = createApp(readSettings({ ...env, LOG_REQUESTS: "none" }, limitTable));
 const table = '"externalIntegrationMapping"';
 
 async function insertRows(database: D1Database, rows: readonly Row[]): Promise<void> {

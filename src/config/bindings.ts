@@ -1,0 +1,30 @@
+/** What the Worker is given: its bindings, variables and secrets (wrangler.toml). */
+
+/** The name of a D1 database beside the first one. */
+export type DatabaseName = `DB_${string}`;
+
+/** The bindings as far as databases go. */
+export interface Databases {
+  readonly DB: D1Database;
+  readonly [name: DatabaseName]: D1Database | undefined;
+}
+
+/** Variables and secrets are text, and may be missing. */
+export interface Bindings extends Databases {
+  readonly API_KEYS: KVNamespace;
+  /** Its class is the one that wrangler.toml names. */
+  readonly RATE_LIMITER: Cloudflare.Env["RATE_LIMITER"];
+  /** Counts attempts with bad keys, if anything does. */
+  readonly ATTEMPT_LIMITER?: RateLimit;
+  /** Where figures of each request go, if anywhere. */
+  readonly METRICS?: AnalyticsEngineDataset;
+  /** The limits: the engine's (src/postgrest/limits.ts) and ours (limits.ts). */
+  readonly [limit: `MAX_${string}`]: string | undefined;
+  readonly ALLOWED_ORIGINS?: string;
+  readonly RATE_LIMIT_PER_MINUTE?: string;
+  readonly KEY_OBJECT_LOCATION?: string;
+  readonly D1_DEADLINE_MS?: string;
+  readonly D1_READ_REPLICAS?: string;
+  readonly LOG_REQUESTS?: string;
+  readonly ADMIN_TOKEN?: string;
+}
