@@ -1,6 +1,7 @@
 /** The Worker's routes and what every request passes, in order. */
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
+import { authorize } from "./access/authorize";
 import { authErrors } from "./access/errors";
 import { KeyCache } from "./access/key-cache";
 import { requireApiKey, requireScopes } from "./access/middleware";
@@ -27,7 +28,7 @@ import {
 import { findKeyObject } from "./rate-limit/find-key-object";
 import { guardAdmin, guardKeys } from "./rate-limit/guard-attempts";
 import { limitRate, type RateEnv } from "./rate-limit/middleware";
-import { defaultsFor, policyFor, readOnly, schema } from "./resources";
+import { actions, defaultsFor, policyFor, schema } from "./resources";
 
 /** What the handlers find in their context. */
 type AppEnv = RateEnv & ObserveEnv & SessionEnv;
@@ -74,7 +75,8 @@ function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
     mayRead: ({ scopes }) => scopes.includes("view"),
     audience: (key) => key,
     defaults: defaultsFor,
-    readOnly,
+    actions,
+    authorize: (key, _relation, needed, method) => authorize(key, needed, method),
     aggregates: true,
     returningEmbeds: false,
     maxRows: settings.maxRows,

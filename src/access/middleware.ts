@@ -1,13 +1,14 @@
 /** Lets a request in by its API key, whose rights are in `c.get("key")` from then on, and holds it to its scopes. */
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../config/bindings";
+import { actionsOfMethod } from "../postgrest";
 import { hashApiKey, isApiKey } from "./api-key";
+import { authorize } from "./authorize";
 import { readCredentials } from "./credentials";
 import { authErrors } from "./errors";
 import type { KeyCache } from "./key-cache";
 import type { KeyRecord } from "./key-record";
 import { findKey } from "./key-store";
-import { requiredScopes } from "./required-scopes";
 import { type ApiKey, verifyApiKey } from "./verify-api-key";
 
 export interface AuthEnv {
@@ -40,18 +41,13 @@ export const requireApiKey = (cache: KeyCache) =>
   });
 
 /**
- * Wants the key to have what the request needs.
+ * Wants the key to have the scopes that the method needs whatever the request, before its body is read. What else its
+ * plan needs is asked for once there is one.
  * @throws 403 `42501`
  */
 export const requireScopes = createMiddleware<AuthEnv>(async (c, next) => {
-  const { method, url } = c.req;
-  if (method === "OPTIONS") return next();
-  const prefer = c.req.header("prefer");
-  const search = prefer === undefined ? "" : url.slice(url.indexOf("?") + 1);
-  const { scopes } = c.get("key");
-  for (const scope of requiredScopes({ method, search, prefer })) {
-    if (!scopes.includes(scope)) throw authErrors.missingScope(scope, method);
-  }
+  const { method } = c.req;
+  if (method !== "OPTIONS") authorize(c.get("key"), actionsOfMethod(method), method);
   return next();
 });
 

@@ -324,6 +324,12 @@ const states = echoing({
   /** 42501: the right to read the relation is missing. */
   permissionDenied: (relation: string, details: string, hint: string) =>
     make(403, "42501", `permission denied for table ${relation}`, { details, hint }),
+  /** 42501: nobody may do this with the relation. */
+  actionNotOffered: (relation: string, action: string, offered: readonly string[]) =>
+    make(403, "42501", `permission denied for table ${relation}`, {
+      details: `The request needs to ${action} its rows, which is not offered`,
+      hint: `What is offered: ${offered.join(", ")}.`,
+    }),
   rowSecurity: (relation: string) =>
     make(403, "42501", `new row violates row-level security policy for table "${relation}"`),
   /** 23514: a check constraint. */

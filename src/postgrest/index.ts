@@ -2,6 +2,7 @@
  * The engine's whole face (SPEC §10): PostgREST over Drizzle's SQLite tables, on D1. The host imports this file and
  * nothing behind it.
  */
+export type { Action } from "./catalog/catalog";
 export { suggestRelation } from "./catalog/suggest";
 export { timestamptz } from "./column-types";
 export { cors, openCorsHeaders } from "./cors";
@@ -18,6 +19,7 @@ export { requireUtf8 } from "./parse/body/content-type";
 export { readBody } from "./parse/body/read-body";
 export { tidyPath } from "./parse/request-path";
 export type { ExecuteOptions } from "./pipeline";
+export { actionsOfMethod } from "./plan/allowed-methods";
 export type { Plan } from "./plan/plan";
 export type { ResultSet } from "./query/database/result-set";
 export { renderError } from "./response/render-error";

@@ -1,6 +1,7 @@
 /** What `createEngine()` is configured with (SPEC §10). */
 import type { SQL } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Action } from "./catalog/catalog";
 import type { Limits } from "./limits";
 
 /** A D1 database, or a session over one: all that the engine asks of it. */
@@ -42,7 +43,7 @@ export interface EngineOptions<Who> extends Partial<Limits> {
   readonly policy?: (who: Who, relation: string) => Policy;
   /**
    * Whether the caller may be told stored values, as PostgreSQL's privilege SELECT has it; asked for writes, for a read
-   * is for the host to refuse. Without it a write names its rows by a unique set, and errors and `Location` show nothing
+   * is for `authorize` to refuse. Without it a write names its rows by a unique set, and errors and `Location` show nothing
    * that the body did not say. Default: yes.
    */
   readonly mayRead?: (who: Who, relation: string) => boolean;
@@ -53,8 +54,13 @@ export interface EngineOptions<Who> extends Partial<Limits> {
   readonly audience?: (who: Who) => object;
   /** Further defaults for the caller's writes, beside those of the Drizzle columns. */
   readonly defaults?: (who: Who, relation: string) => RequestDefaults;
-  /** Relations that can be read and not written. */
-  readonly readOnly?: readonly string[];
+  /** What can be done with a relation, whoever asks, by its name in the URL. Default: everything. */
+  readonly actions?: Readonly<Record<string, readonly Action[]>>;
+  /**
+   * Asked of every plan, for each relation that it touches, before anything is done: throws a `PostgrestError` for a
+   * caller who may not do these. Default: everyone may.
+   */
+  readonly authorize?: (who: Who, relation: string, actions: readonly Action[], method: string) => void;
   /** Refuse PATCH and DELETE that have no filter. Default `true`. */
   readonly safeUpdate?: boolean;
   /** Whether an embed may lead back to a relation that it is inside of: each such level multiplies the work. Default `true`. */

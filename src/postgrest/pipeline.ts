@@ -1,8 +1,9 @@
 /**
- * The engine's stages, top to bottom and without HTTP: request parts → parse → plan → query → response. The one file
+ * The engine's stages, top to bottom and without HTTP: request parts → parse → plan → authorize → query → response. The one file
  * that knows every stage.
  */
 import { type Catalog, readCatalog } from "./catalog/catalog";
+import { sqlstate } from "./errors";
 import { type Limits, withDefaults } from "./limits";
 import type { Stopwatch } from "./measurement";
 import type { Database, EngineOptions, Policy, RequestDefaults } from "./options";
@@ -10,6 +11,7 @@ import { parseApiRequest, type RequestParts, type Singular } from "./parse/api-r
 import type { PlanContext } from "./plan/context";
 import type { Plan } from "./plan/plan";
 import { planRequest } from "./plan/plan-request";
+import { requiredActions } from "./plan/required-actions";
 import { planAgain } from "./prepared/operands";
 import { PlanCache } from "./prepared/plan-cache";
 import { shapeOf } from "./prepared/shape";
@@ -28,9 +30,9 @@ export interface Pipeline<Who> {
   readonly catalog: Catalog;
   readonly limits: Limits;
   /**
-   * What a request does, under the policies of whoever asks.
+   * What a request does, under the policies of whoever asks, who may do it.
    * @param stopwatch is told when parsing is done
-   * @throws every error of parsing and planning
+   * @throws every error of parsing and planning, and 42501 and what `authorize` throws for what they may not do
    */
   plan(parts: RequestParts, who: Who, stopwatch?: Stopwatch): Plan;
   /** Does it. @throws what the database refuses, as PostgreSQL's error, and 503 where it is out of reach */
@@ -41,31 +43,45 @@ export interface Pipeline<Who> {
 
 /** @throws TypeError for a table with a column type that is not served. */
 export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> {
-  const catalog = readCatalog(options.schema, options.readOnly);
+  const catalog = readCatalog(options.schema, options.actions);
   const limits = withDefaults(options);
   const { deadlineMs, maxScanValues } = limits;
   const plans = new PlanCache();
+
+  const makePlan = (parts: RequestParts, who: Who, stopwatch?: Stopwatch): Plan => {
+    const planAnew = () => {
+      const request = parseApiRequest(parts, limits);
+      stopwatch?.done("parse");
+      return planRequest(request, planContext(who, parts.singular, catalog, options, limits));
+    };
+    const isRead = parts.method === "GET" || parts.method === "HEAD";
+    const audience = isRead ? options.audience?.(who) : undefined;
+    if (!audience) return planAnew();
+    const shape = shapeOf(parts);
+    const known = plans.get(audience, shape);
+    if (known) {
+      stopwatch?.done("parse");
+      return planAgain(known, shape, parts);
+    }
+    const plan = planAnew();
+    plans.set(audience, shape, plan);
+    return plan;
+  };
+
+  const authorize = (plan: Plan, who: Who, method: string) => {
+    for (const { relation, actions } of requiredActions(plan)) {
+      const refused = actions.find((action) => !relation.actions.includes(action));
+      if (refused !== undefined) throw sqlstate.actionNotOffered(relation.name, refused, relation.actions);
+      options.authorize?.(who, relation.name, actions, method);
+    }
+  };
 
   return {
     catalog,
     limits,
     plan(parts, who, stopwatch) {
-      const planAnew = () => {
-        const request = parseApiRequest(parts, limits);
-        stopwatch?.done("parse");
-        return planRequest(request, planContext(who, parts.singular, catalog, options, limits));
-      };
-      const isRead = parts.method === "GET" || parts.method === "HEAD";
-      const audience = isRead ? options.audience?.(who) : undefined;
-      if (!audience) return planAnew();
-      const shape = shapeOf(parts);
-      const known = plans.get(audience, shape);
-      if (known) {
-        stopwatch?.done("parse");
-        return planAgain(known, shape, parts);
-      }
-      const plan = planAnew();
-      plans.set(audience, shape, plan);
+      const plan = makePlan(parts, who, stopwatch);
+      authorize(plan, who, parts.method);
       return plan;
     },
     execute: (plan, given) => executePlan(plan, { ...given, maxScanValues, limits, deadlineMs }),
@@ -101,7 +117,7 @@ function planContext<Who>(
     ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
     ...(options.maxJsonBytes !== undefined && { maxJsonBytes: options.maxJsonBytes }),
     policy: ({ name }) => remember(policies, name, () => options.policy?.(who, name) ?? {}),
-    mayRead: ({ name }) => options.mayRead?.(who, name) ?? true,
+    mayRead: ({ name, actions }) => actions.includes("view") && (options.mayRead?.(who, name) ?? true),
     defaults: ({ name }) => remember(defaults, name, () => options.defaults?.(who, name) ?? {}),
   };
 }

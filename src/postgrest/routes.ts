@@ -9,14 +9,13 @@ import { faultLine } from "./fault-line";
 import type { Limits } from "./limits";
 import { Stopwatch } from "./measurement";
 import type { RequestParts } from "./parse/api-request";
-import type { ApiRequest } from "./parse/ast";
 import { readBody } from "./parse/body/read-body";
 import { checkSize } from "./parse/check-limits";
 import { parseProfile } from "./parse/profile";
 import { tidyPath } from "./parse/request-path";
 import type { Pipeline } from "./pipeline";
+import { allowedMethods, isMethod } from "./plan/allowed-methods";
 import { resolveRelation } from "./plan/context";
-import { allowedMethods } from "./plan/plan-request";
 import { renderError } from "./response/render-error";
 import type { RenderedResponse } from "./response/render-response";
 import { renderRoot } from "./response/root-document";
@@ -96,12 +95,6 @@ export function createRoutes<Who, E extends Env>(
 
 function relationName(c: Context): string {
   return c.req.param("relation") ?? "";
-}
-
-const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
-
-function isMethod(method: string): method is ApiRequest["method"] {
-  return methods.has(method);
 }
 
 async function readParts(c: Context, limits: Limits): Promise<RequestParts> {

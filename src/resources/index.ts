@@ -1,7 +1,7 @@
 /** The resources that the API serves: the only list. Gives what the engine is configured with (SPEC §10). */
 import { sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
-import type { Policy, RequestDefaults } from "../postgrest";
+import type { Action, Policy, RequestDefaults } from "../postgrest";
 import { companyResource } from "./company";
 import { externalIntegrationMappingResource } from "./external-integration-mapping";
 import { checkResources, type KeyIdentity, type Resource } from "./resource";
@@ -18,10 +18,10 @@ export const schema: Readonly<Record<string, SQLiteTable>> = Object.fromEntries(
   resources.map(({ name, table }) => [name, table]),
 );
 
-/** The resources that can be read and not written. */
-export const readOnly: readonly string[] = resources
-  .filter(({ actions }) => actions.every((action) => action === "view"))
-  .map(({ name }) => name);
+/** What can be done with each, by a key that has the scope. */
+export const actions: Readonly<Record<string, readonly Action[]>> = Object.fromEntries(
+  resources.map((resource) => [resource.name, resource.actions]),
+);
 
 /** The policies made for a key, for as long as the key is in use: statements are kept by the policy in them. */
 const policies = new WeakMap<KeyIdentity, Map<string, Policy>>();

@@ -1,6 +1,7 @@
 /** What a resource is: a table that the API serves, and what its columns mean for the keys that use it. */
 import { getTableColumns } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Action } from "../postgrest";
 
 /** What the rules need to know of the API key of a request. */
 export interface KeyIdentity {
@@ -12,9 +13,6 @@ export interface KeyIdentity {
   /** The entity types whose rows the key may touch; null: all. */
   readonly entityTypes: readonly string[] | null;
 }
-
-/** What can be done with a resource, in the words of a key's scopes (SPEC §8). */
-export type Action = "view" | "create" | "update" | "delete";
 
 export interface Resource {
   /** The resource's name in the URL. */

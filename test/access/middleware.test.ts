@@ -128,7 +128,6 @@ describe("requireApiKey", () => {
   it.each<[string, string | undefined, Scope[], Scope]>([
     ["GET", undefined, ["create", "update", "delete"], "view"],
     ["POST", undefined, ["view", "update", "delete"], "create"],
-    ["POST", "resolution=merge-duplicates", ["view", "create", "delete"], "update"],
     ["PATCH", undefined, ["view", "create", "delete"], "update"],
     ["PUT", undefined, ["view", "update", "delete"], "create"],
     ["PUT", undefined, ["view", "create", "delete"], "update"],
@@ -151,7 +150,6 @@ describe("requireApiKey", () => {
     ["GET", undefined, ["view"]],
     ["HEAD", undefined, ["view"]],
     ["POST", undefined, ["create"]],
-    ["POST", "resolution=merge-duplicates", ["create", "update"]],
     ["PATCH", undefined, ["update"]],
     ["PUT", undefined, ["create", "update"]],
     ["DELETE", undefined, ["delete"]],

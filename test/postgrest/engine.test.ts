@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type RequestParts } from "../../src/postgrest";
 import { defaultsFor, type KeyIdentity, policyFor, schema } from "../../src/resources";
 import { makeCompany } from "../support/fixtures";
+import { rejectionOf } from "./parse/rejection";
 
 const caller = (id: string, companyId: string): KeyIdentity => ({
   id,
@@ -78,5 +79,65 @@ describe("an engine without HTTP", () => {
     expect((await list.request(url)).status).toBe(200);
     expect((await single.request(url)).status).toBe(404);
     expect([...engine.catalog.keys()]).toEqual(["externalIntegrationMapping", "company"]);
+  });
+});
+
+describe("the actions of a relation", () => {
+  const some = createEngine<KeyIdentity>({
+    schema,
+    actions: { [relation]: ["view", "create"], company: [] },
+  });
+  const refusal = (request: RequestParts) => rejectionOf(() => some.plan(request, acme));
+
+  it.each(["PATCH", "PUT", "DELETE"] as const)("refuse %s where they do not have what it does", (method) => {
+    const body = method === "DELETE" ? undefined : row("one", "acme");
+    expect(refusal(parts(method, "id=eq.one", body))).toMatchObject({
+      status: 405,
+      code: "PGRST117",
+      message: `Unsupported HTTP method: ${method}`,
+    });
+  });
+
+  it("refuse what a plan does beyond its method", () => {
+    const merging = new Headers({
+      "Content-Type": "application/json",
+      Prefer: "resolution=merge-duplicates",
+    });
+    expect(refusal({ ...parts("POST", "", row("one", "acme")), headers: merging })).toMatchObject({
+      status: 403,
+      code: "42501",
+      message: "permission denied for table externalIntegrationMapping",
+      details: "The request needs to update its rows, which is not offered",
+      hint: "What is offered: view, create.",
+    });
+    expect(refusal(parts("GET", "select=id,company(id)"))).toMatchObject({
+      status: 403,
+      message: "permission denied for table company",
+    });
+  });
+
+  it("let the caller do the rest", () => {
+    expect(some.plan(parts("GET", "id=eq.one"), acme).kind).toBe("read");
+    expect(some.plan(parts("POST", "", row("one", "acme")), acme).kind).toBe("mutate");
+  });
+});
+
+describe("authorize", () => {
+  it("is asked of every relation that a plan touches, also where the plan was there", () => {
+    const asked: unknown[] = [];
+    const watched = createEngine<KeyIdentity>({
+      schema,
+      audience: (who) => who,
+      authorize: ({ id }, name, actions, method) => asked.push([id, name, ...actions, method]),
+    });
+    for (const id of ["one", "two"]) watched.plan(parts("GET", `id=eq.${id}&select=id,company(id)`), acme);
+    watched.plan(parts("DELETE", "id=eq.one"), globex);
+    expect(asked).toEqual([
+      ["reader", relation, "view", "GET"],
+      ["reader", "company", "view", "GET"],
+      ["reader", relation, "view", "GET"],
+      ["reader", "company", "view", "GET"],
+      ["other", relation, "delete", "view", "DELETE"],
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
 import { company, externalIntegrationMapping } from "../../src/db/schema";
 import type { StoredRow } from "../../src/postgrest";
-import { defaultsFor, type KeyIdentity, policyFor, readOnly, schema } from "../../src/resources";
+import { actions, defaultsFor, type KeyIdentity, policyFor, schema } from "../../src/resources";
 import { companyResource } from "../../src/resources/company";
 import { externalIntegrationMappingResource } from "../../src/resources/external-integration-mapping";
 import { checkResources, type Resource } from "../../src/resources/resource";
@@ -27,7 +27,7 @@ describe("the list of resources", () => {
       [MAPPING, externalIntegrationMapping],
       ["company", company],
     ]);
-    expect(readOnly).toEqual(["company"]);
+    expect(actions).toEqual({ [MAPPING]: ["view", "create", "update", "delete"], company: ["view"] });
   });
 });
 

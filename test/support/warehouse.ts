@@ -86,7 +86,7 @@ export const schema: Readonly<Record<string, SQLiteTable>> = {
   itemLabel,
 };
 
-export const catalog = readCatalog(schema, ["shelf"]);
+export const catalog = readCatalog(schema, { shelf: ["view"] });
 
 export const context: PlanContext = {
   catalog,

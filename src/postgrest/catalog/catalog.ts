@@ -53,6 +53,11 @@ export interface Reference {
   readonly key: ForeignKey;
 }
 
+/** What can be done with a relation; the privileges SELECT, INSERT, UPDATE and DELETE of PostgreSQL. */
+export type Action = "view" | "create" | "update" | "delete";
+
+const allActions: readonly Action[] = ["view", "create", "update", "delete"];
+
 export interface Relation {
   readonly name: string;
   readonly table: SQLiteTable;
@@ -65,7 +70,8 @@ export interface Relation {
   /** The columns by which rows are told apart or refer to others. */
   readonly keyColumns: ReadonlySet<Column>;
   readonly referencedBy: readonly Reference[];
-  readonly readOnly: boolean;
+  /** What can be done with it at all, whoever asks. */
+  readonly actions: readonly Action[];
 }
 
 export type Catalog = ReadonlyMap<string, Relation>;
@@ -138,7 +144,7 @@ function readRelation(
   name: string,
   table: SQLiteTable,
   names: ReadonlyMap<SQLiteTable, string>,
-  readOnly: boolean,
+  actions: readonly Action[],
 ): Omit<Relation, "referencedBy"> {
   const config = getTableConfig(table);
   const storedDefault = storedDefaults();
@@ -199,21 +205,24 @@ function readRelation(
     uniques,
     foreignKeys,
     keyColumns,
-    readOnly,
+    actions,
   };
 }
 
 /**
  * Reads the tables that are served.
+ * @param actions by relation; one that is not there takes all
  * @throws TypeError for a column whose type the engine does not serve.
  */
 export function readCatalog(
   schema: Readonly<Record<string, SQLiteTable>>,
-  readOnly: readonly string[] = [],
+  actions: Readonly<Record<string, readonly Action[]>> = {},
 ): Catalog {
   const entries = Object.entries(schema);
   const names = new Map(entries.map(([name, table]) => [table, name]));
-  const relations = entries.map(([name, table]) => readRelation(name, table, names, readOnly.includes(name)));
+  const relations = entries.map(([name, table]) =>
+    readRelation(name, table, names, actions[name] ?? allActions),
+  );
   const references = relations.flatMap(({ name, tableName, foreignKeys }) =>
     foreignKeys.map((key) => ({ relation: name, table: tableName, key })),
   );

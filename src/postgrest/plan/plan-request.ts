@@ -6,20 +6,13 @@ import { hasOddSeconds, isHours, parseTimeZone, UTC } from "../datatypes/date-ti
 import { pgrst, sqlstate } from "../errors";
 import type { ApiRequest, Preferences } from "../parse/ast";
 import { operandValues } from "../prepared/operands";
+import { allowedMethods, takesMethod } from "./allowed-methods";
 import { type PlanContext, resolveRelation } from "./context";
 import { conflictAction, planDelete, planInsert, planPut, planUpdate } from "./mutate-plan";
 import { namesOneRow } from "./named-row";
 import type { Cardinality, CountPlan, MutatePlan, Plan, ReadPlan, ResponseSettings } from "./plan";
 import { planRead } from "./read-plan";
 import { countSorting } from "./sorted-by-json";
-
-/** The methods that a relation takes, as `Allow` lists them. */
-export function allowedMethods(relation: Relation): string {
-  if (relation.readOnly) return "OPTIONS,GET,HEAD";
-  return relation.primaryKey.length > 0
-    ? "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE"
-    : "OPTIONS,GET,HEAD,POST,PATCH,DELETE";
-}
 
 /** @throws every error of planning: PGRST117, PGRST122, PGRST205, 22023 and those of the plans. */
 export function planRequest(request: ApiRequest, context: PlanContext): Plan {
@@ -31,6 +24,7 @@ export function planRequest(request: ApiRequest, context: PlanContext): Plan {
   const relation = resolveRelation(request.relation, context.catalog);
   const settings = planResponse(request, relation, context);
   const cardinality = planCardinality(request, relation, context);
+  if (!takesMethod(relation, method)) throw pgrst.methodNotAllowed(method, allowedMethods(relation));
   if (method === "GET" || method === "HEAD") {
     const shown = planRead(request.query, relation, context);
     const count = planCount(preferences, shown, context);
@@ -48,7 +42,6 @@ export function planRequest(request: ApiRequest, context: PlanContext): Plan {
       location,
     };
   }
-  if (relation.readOnly) throw pgrst.methodNotAllowed(method, allowedMethods(relation));
   const writeSettings = { cardinality, output: settings.output };
   const mutate = planMutation(method, request, relation, writeSettings, context);
   // PostgREST plans no count for a write: `count=planned` gives none.

@@ -83,7 +83,6 @@ describe("with a key that lacks the scope", () => {
     ["GET", undefined, "view"],
     ["HEAD", undefined, "view"],
     ["POST", undefined, "create"],
-    ["POST", "resolution=merge-duplicates", "update"],
     ["PATCH", undefined, "update"],
     ["PUT", undefined, "create"],
     ["PUT", undefined, "update"],
@@ -109,6 +108,24 @@ describe("with a key that lacks the scope", () => {
               hint: "Use a key that has it.",
             },
     });
+  });
+});
+
+describe("with a key that may create and not update", () => {
+  it.each(mounts.slice(0, 2))("%s refuses an upsert that merges", async (path) => {
+    const key = await makeKey({ companyId: "acme", scopes: ["view", "create", "delete"] });
+    for (const prefer of ["resolution=merge-duplicates", "return=minimal , resolution=merge-duplicates"]) {
+      const refused = await api(path, { method: "POST", headers: { Prefer: prefer }, body: [] }, key);
+      expect(await read(refused)).toEqual({
+        status: 403,
+        body: {
+          code: "42501",
+          message: 'API key lacks the scope "update"',
+          details: 'This POST needs the scope "update"',
+          hint: "Use a key that has it.",
+        },
+      });
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 /** A request → its plan: how many rows make an answer, what is counted, and which preferences were honoured. */
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { allowedMethods } from "../../../src/postgrest/plan/plan-request";
+import { allowedMethods } from "../../../src/postgrest/plan/allowed-methods";
 import { catalog, planOf, type RequestOptions } from "../../support/warehouse";
 import { rejectionOf } from "../parse/rejection";
 

@@ -26,7 +26,7 @@ const relation: Relation = {
   foreignKeys: [],
   keyColumns: new Set(all),
   referencedBy: [],
-  readOnly: false,
+  actions: ["view", "create", "update", "delete"],
 };
 
 type Short = readonly [id: string, name: string | null, code: string | null, open?: 0 | 1];

@@ -1,0 +1,15 @@
+/** Whether a key may do what a request needs (SPEC §8). Pure. */
+import type { Action } from "../postgrest";
+import { authErrors } from "./errors";
+import type { ApiKey } from "./verify-api-key";
+
+/** @throws 403 `42501` for the first action that the key has no scope for */
+export function authorize(
+  { scopes }: Pick<ApiKey, "scopes">,
+  actions: readonly Action[],
+  method: string,
+): void {
+  for (const action of actions) {
+    if (!scopes.includes(action)) throw authErrors.missingScope(action, method);
+  }
+}

@@ -1,0 +1,42 @@
+/** Which actions a method needs at least, and so which methods a relation takes. */
+
+import type { Action, Relation } from "../catalog/catalog";
+import type { ApiRequest } from "../parse/ast";
+
+type Method = ApiRequest["method"];
+
+const actionsByMethod: Readonly<Record<Method, readonly Action[]>> = {
+  GET: ["view"],
+  HEAD: ["view"],
+  POST: ["create"],
+  PUT: ["create", "update"],
+  PATCH: ["update"],
+  DELETE: ["delete"],
+};
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const satisfies readonly Method[];
+
+export function isMethod(method: string): method is Method {
+  return Object.hasOwn(actionsByMethod, method);
+}
+
+/**
+ * The actions that a method needs, whatever the request; `requiredActions` says what its plan needs besides. A method
+ * that no relation takes needs none.
+ */
+export function actionsOfMethod(method: string): readonly Action[] {
+  return isMethod(method) ? actionsByMethod[method] : [];
+}
+
+export function takesMethod({ actions }: Relation, method: Method): boolean {
+  return actionsByMethod[method].every((action) => actions.includes(action));
+}
+
+/** The methods that a relation takes, as `Allow` lists them. */
+export function allowedMethods(relation: Relation): string {
+  const taken = methods.filter(
+    // PUT names a row by its primary key.
+    (method) => takesMethod(relation, method) && (method !== "PUT" || relation.primaryKey.length > 0),
+  );
+  return ["OPTIONS", ...taken].join(",");
+}
