@@ -1,20 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { KeyCache } from "../../src/access/key-cache";
-import type { KeyRecord } from "../../src/access/key-record";
+import { keyRecord } from "../support/key-records";
 
 const now = 1_000_000;
-const record: KeyRecord = {
-  id: "0123456789abcdef0123",
-  name: "Xero sync",
-  companyId: "acme",
-  scopes: ["view"],
-  integrations: null,
-  entityTypes: null,
-  preview: "6BYXP",
-  createdAt: "2026-01-01T00:00:00.000Z",
-  expiresAt: null,
-  revokedAt: null,
-};
+const record = keyRecord();
 
 describe("KeyCache", () => {
   it("knows nothing that it was not told", () => {

@@ -4,23 +4,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { KeyRecord } from "../../src/access/key-record";
 import { findKey, findKeyById, listKeys, saveKey } from "../../src/access/key-store";
 import { brokenKv } from "../support/fixtures";
+import { keyRecord } from "../support/key-records";
 
 const kv = env.API_KEYS;
 const now = Date.parse("2026-06-01T00:00:00.000Z");
 const day = 24 * 3600;
 const hash = "62ce7417121129fc4810df27bd8b1f1b29034213d17f5f24d83a1d51150e790d";
-const record: KeyRecord = {
-  id: "0123456789abcdef0123",
-  name: "Xero sync",
-  companyId: "acme",
-  scopes: ["view", "create"],
-  integrations: null,
-  entityTypes: null,
-  preview: "6BYXP",
-  createdAt: "2026-06-01T00:00:00.000Z",
-  expiresAt: null,
-  revokedAt: null,
-};
+const record = keyRecord({ createdAt: "2026-06-01T00:00:00.000Z" });
 
 beforeEach(reset);
 

@@ -1,24 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { KeyRecord } from "../../src/access/key-record";
 import { verifyApiKey } from "../../src/access/verify-api-key";
+import { keyRecord } from "../support/key-records";
 
 const now = Date.parse("2026-06-01T12:00:00.000Z");
 const before = "2026-06-01T11:59:59.999Z";
 const exactly = "2026-06-01T12:00:00.000Z";
 const after = "2026-06-01T12:00:00.001Z";
 
-const record: KeyRecord = {
-  id: "0123456789abcdef0123",
-  name: "Xero sync",
-  companyId: "acme",
-  scopes: ["view", "create"],
-  integrations: null,
-  entityTypes: null,
-  preview: "6BYXP",
-  createdAt: "2026-01-01T00:00:00.000Z",
-  expiresAt: null,
-  revokedAt: null,
-};
+const record = keyRecord();
 const key = {
   id: record.id,
   companyId: "acme",

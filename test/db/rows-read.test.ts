@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type Call, type CallInit, callWith } from "../support/app-with-faults";
 import { countBindings, newCounts } from "../support/counting";
 import { makeKey } from "../support/fixtures";
+import { documented } from "../support/mappings";
 
-const table = "/externalIntegrationMapping";
 const counts = newCounts();
 let call: Call;
 let serviceCall: Call;
@@ -51,13 +51,13 @@ beforeAll(async () => {
   serviceCall = callWith(counted, await makeKey({ companyId: null }));
   narrowCall = callWith(counted, await makeKey({ companyId: "acme", integrations: ["xero"] }));
   // An isolate reads a key once: what is counted comes after.
-  for (const first of [call, serviceCall, narrowCall]) await first(`${table}?limit=0`);
+  for (const first of [call, serviceCall, narrowCall]) await first(`${documented}?limit=0`);
 });
 
 /** The rows of an answer, and what they cost. */
 async function ask(caller: Call, query: string, init: CallInit = {}) {
   Object.assign(counts, newCounts());
-  const response = await caller(`${table}${query}`, init);
+  const response = await caller(`${documented}${query}`, init);
   const text = await response.text();
   if (!response.ok) throw new Error(`${query}: ${response.status} ${text}`);
   const rows: readonly { readonly id: string }[] = text === "" ? [] : [JSON.parse(text)].flat();

@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { callWith } from "../support/app-with-faults";
 import { faultyD1, first } from "../support/faulty-d1";
 import { brokenKv, makeCompany, makeKey, read } from "../support/fixtures";
-
-const path = "/rest/v1/externalIntegrationMapping";
+import { standard } from "../support/mappings";
 
 let key = "";
 
@@ -56,7 +55,7 @@ describe("the key store out of reach", () => {
     ["a read", { method: "GET" }],
     ["a write", { method: "POST", body: { ...row, companyId: "acme" } }],
   ])("refuses %s with 503, and writes nothing", async (_, init) => {
-    const answer = await callWith({ API_KEYS: brokenKv }, key)(path, init);
+    const answer = await callWith({ API_KEYS: brokenKv }, key)(standard, init);
     expect(await read(answer, "Retry-After", "WWW-Authenticate")).toEqual({
       status: 503,
       headers: { "Retry-After": "5", "WWW-Authenticate": null },
@@ -72,22 +71,22 @@ describe("the key store out of reach", () => {
 
   it("is not remembered: the next request comes in", async () => {
     const call = callWith({ API_KEYS: flakyKv(1) }, key);
-    expect((await call(path)).status).toBe(503);
-    expect((await call(path)).status).toBe(200);
+    expect((await call(standard)).status).toBe(503);
+    expect((await call(standard)).status).toBe(200);
   });
 });
 
 describe("the rate limiter out of reach", () => {
   it("lets a read through", async () => {
-    const answer = await callWith({ RATE_LIMITER: brokenLimiter }, key)(path);
+    const answer = await callWith({ RATE_LIMITER: brokenLimiter }, key)(standard);
     expect(await read(answer)).toEqual({ status: 200, body: [] });
   });
 
   it("lets a write through, once", async () => {
     const call = callWith({ RATE_LIMITER: brokenLimiter }, key);
-    const answer = await call(path, { method: "POST", body: { ...row, companyId: "acme" } });
+    const answer = await call(standard, { method: "POST", body: { ...row, companyId: "acme" } });
     expect(answer.status).toBe(201);
-    expect(await read(await call(`${path}?select=entityId`))).toEqual({
+    expect(await read(await call(`${standard}?select=entityId`))).toEqual({
       status: 200,
       body: [{ entityId: "1" }],
     });

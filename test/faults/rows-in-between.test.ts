@@ -7,8 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type CallInit, callWith } from "../support/app-with-faults";
 import { faultyD1 } from "../support/faulty-d1";
 import { makeCompany, makeKey, read } from "../support/fixtures";
+import { standard } from "../support/mappings";
 
-const path = "/rest/v1/externalIntegrationMapping";
 let key = "";
 
 beforeAll(async () => {
@@ -157,7 +157,7 @@ describe.each(filters)("$field=$operation", (filtered) => {
     const others = all.filter((id) => !taken.includes(id));
 
     it("shows and counts no row that came in between", async () => {
-      const answer = await race(filtered, `${path}?select=id&order=id&${query(filtered)}`, {
+      const answer = await race(filtered, `${standard}?select=id&order=id&${query(filtered)}`, {
         headers: { Prefer: "count=exact" },
       });
       expect(await read(answer, "Content-Range")).toEqual({
@@ -168,7 +168,7 @@ describe.each(filters)("$field=$operation", (filtered) => {
     });
 
     it("changes none", async () => {
-      const answer = await race(filtered, `${path}?${query(filtered)}`, {
+      const answer = await race(filtered, `${standard}?${query(filtered)}`, {
         method: "PATCH",
         body: { updatedBy: "changed" },
       });
@@ -177,7 +177,7 @@ describe.each(filters)("$field=$operation", (filtered) => {
     });
 
     it("deletes none, and shows what it deletes", async () => {
-      const answer = await race(filtered, `${path}?select=id&order=id&${query(filtered)}`, {
+      const answer = await race(filtered, `${standard}?select=id&order=id&${query(filtered)}`, {
         method: "DELETE",
         headers: { Prefer: "return=representation" },
       });
@@ -186,7 +186,7 @@ describe.each(filters)("$field=$operation", (filtered) => {
     });
 
     it("does not count it among the rows that may be affected", async () => {
-      const answer = await race(filtered, `${path}?${query(filtered)}`, {
+      const answer = await race(filtered, `${standard}?${query(filtered)}`, {
         method: "DELETE",
         headers: { Prefer: `handling=strict, max-affected=${taken.length}` },
       });
@@ -201,7 +201,9 @@ describe("a row that came in between", () => {
 
   it("is taken where its value was decided", async () => {
     await store(filtered, { holding: "k1", failing: "x1" });
-    expect(await read(await race(filtered, `${path}?select=id&order=id&externalId=not.match.^k`))).toEqual({
+    expect(
+      await read(await race(filtered, `${standard}?select=id&order=id&externalId=not.match.^k`)),
+    ).toEqual({
       status: 200,
       body: [{ id: "failing" }, { id: "late-failing" }],
     });
@@ -210,7 +212,7 @@ describe("a row that came in between", () => {
   it("is taken where a condition beside the filter decides for it", async () => {
     await store(filtered, { holding: "k0" });
     const query = tree("or", "externalId.not.match.^x", "id.like.late*");
-    expect(await read(await race(filtered, `${path}?select=id&order=id&${query}`))).toEqual({
+    expect(await read(await race(filtered, `${standard}?select=id&order=id&${query}`))).toEqual({
       status: 200,
       body: [{ id: "holding" }, { id: "late-failing" }, { id: "late-holding" }],
     });
@@ -265,14 +267,14 @@ it("deletes no row of a writer that runs beside it", async () => {
   const write = async (writer: number) => {
     for (let count = 0; count < 40; count += 1) {
       const id = `keep-${writer}-${count}`;
-      const { status } = await call(path, { method: "POST", body: row(id) });
+      const { status } = await call(standard, { method: "POST", body: row(id) });
       if (status === 201) kept.push(id);
     }
   };
   const remove = async () => {
     while (writing) {
-      await call(path, { method: "POST", body: row(crypto.randomUUID()) });
-      await call(`${path}?entityType=eq.race&entityId=not.match.^keep`, { method: "DELETE" });
+      await call(standard, { method: "POST", body: row(crypto.randomUUID()) });
+      await call(`${standard}?entityType=eq.race&entityId=not.match.^keep`, { method: "DELETE" });
     }
   };
   const removing = remove();

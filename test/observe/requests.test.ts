@@ -6,8 +6,8 @@ import { type RequestRecord, renderLogLine } from "../../src/observe/request-rec
 import { renderServerTiming } from "../../src/observe/server-timing";
 import { callWith } from "../support/app-with-faults";
 import { api, makeCompany, makeKey } from "../support/fixtures";
+import { standard } from "../support/mappings";
 
-const path = "/rest/v1/externalIntegrationMapping";
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 let key = "";
@@ -23,17 +23,17 @@ beforeAll(async () => {
 
 describe("X-Request-Id", () => {
   it("is made where none came", async () => {
-    expect((await api(path, {}, key)).headers.get("X-Request-Id")).toMatch(uuid);
+    expect((await api(standard, {}, key)).headers.get("X-Request-Id")).toMatch(uuid);
   });
 
   it("is the client's", async () => {
-    const answer = await api(path, { headers: { "X-Request-Id": "sync-7:42" } }, key);
+    const answer = await api(standard, { headers: { "X-Request-Id": "sync-7:42" } }, key);
     expect(answer.headers.get("X-Request-Id")).toBe("sync-7:42");
   });
 
   it.each([
     ["an unknown path", "/no/such/path", 404],
-    ["a refused key", path, 401],
+    ["a refused key", standard, 401],
     ["health", "/health", 200],
   ])("is on every answer: %s", async (_, target, status) => {
     const answer = await api(target, { headers: { "X-Request-Id": "r1" } });
@@ -76,14 +76,14 @@ describe("X-Request-Id", () => {
 
 describe("Server-Timing", () => {
   it("has every stage, in order", async () => {
-    const answer = await api(path, {}, key);
+    const answer = await api(standard, {}, key);
     expect(answer.headers.get("Server-Timing")).toMatch(
       /^auth;dur=[\d.]+, parse;dur=[\d.]+, plan;dur=[\d.]+, db;dur=[\d.]+, render;dur=[\d.]+$/,
     );
   });
 
   it("ends where the request did", async () => {
-    const answer = await api(`${path}?nothing=eq.1`, {}, key);
+    const answer = await api(`${standard}?nothing=eq.1`, {}, key);
     expect(answer.status).toBe(400);
     expect(answer.headers.get("Server-Timing")).toMatch(/^auth;dur=[\d.]+, parse;dur=[\d.]+$/);
   });
@@ -107,13 +107,13 @@ describe("the log", () => {
 
   it("has one line for a read", async () => {
     const call = logging({ LOG_REQUESTS: "all" });
-    await call(`${path}?externalId=eq.secret&limit=5`, { headers: { "X-Request-Id": "r2" } });
+    await call(`${standard}?externalId=eq.secret&limit=5`, { headers: { "X-Request-Id": "r2" } });
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
         event: "request",
         requestId: "r2",
         method: "GET",
-        route: path,
+        route: standard,
         status: 200,
         roundTrips: 1,
         rowsRead: 0,
@@ -149,8 +149,8 @@ describe("the log", () => {
   });
 
   it.each([
-    ["a value of the query string", `${path}?entityId=eq.secret`],
-    ["a value of the body", path],
+    ["a value of the query string", `${standard}?entityId=eq.secret`],
+    ["a value of the body", standard],
     ["a path that nobody serves", "/secret"],
     ["a path that nobody serves, under a mount", "/rest/v1/secret"],
   ])("never has %s", async (_, target) => {
@@ -162,7 +162,7 @@ describe("the log", () => {
   });
 
   it.each(["errors", "none"])("has no line for a good answer where it is set to %s", async (setting) => {
-    await logging({ LOG_REQUESTS: setting })(path);
+    await logging({ LOG_REQUESTS: setting })(standard);
     expect(lines).toEqual([]);
   });
 
@@ -202,11 +202,11 @@ describe("a data point", () => {
   it("is written where a data set is bound", async () => {
     const points: AnalyticsEngineDataPoint[] = [];
     const METRICS = { writeDataPoint: (point: AnalyticsEngineDataPoint) => points.push(point) };
-    await callWith({ METRICS }, key)(`${path}?limit=5`);
+    await callWith({ METRICS }, key)(`${standard}?limit=5`);
     expect(points).toEqual([
       {
         indexes: ["k-observed"],
-        blobs: ["GET", path, "200", ""],
+        blobs: ["GET", standard, "200", ""],
         doubles: [expect.any(Number), expect.any(Number), 1, 0, 0],
       },
     ]);
@@ -214,6 +214,6 @@ describe("a data point", () => {
 
   it("is not missed where none is", async () => {
     expect(Object.keys(env)).not.toContain("METRICS");
-    expect((await callWith({}, key)(path)).status).toBe(200);
+    expect((await callWith({}, key)(standard)).status).toBe(200);
   });
 });

@@ -2,24 +2,13 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { KeyChange } from "../../src/access/key-changes";
-import type { KeyRecord } from "../../src/access/key-record";
 import { findKey, saveKey } from "../../src/access/key-store";
 import { KeyObject } from "../../src/rate-limit/key-object";
+import { keyRecord } from "../support/key-records";
 
 const now = Date.parse("2036-06-01T12:00:00.000Z");
 const hash = "0".repeat(64);
-const record: KeyRecord = {
-  id: "aaaaaaaaaaaaaaaaaaaa",
-  name: "Sync",
-  companyId: "acme",
-  scopes: ["view"],
-  integrations: null,
-  entityTypes: null,
-  preview: "abcde",
-  createdAt: "2026-01-01T00:00:00.000Z",
-  expiresAt: null,
-  revokedAt: null,
-};
+const record = keyRecord({ name: "Sync" });
 const found = { hash, record };
 
 /** An object over a key store whose writes fail while it is `down`. */

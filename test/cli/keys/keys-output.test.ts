@@ -1,24 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { ShownKey } from "../../../src/access/key-record";
 import { showCompanies, showCompany, showKey, showKeys, showNewKey } from "../../../src/cli/keys/keys-output";
+import { keyRecord } from "../../support/key-records";
 
 const now = Date.parse("2026-06-01T00:00:00.000Z");
 const past = "2026-05-01T00:00:00.000Z";
 const ahead = "2030-01-01T00:00:00.000Z";
 
-const record: ShownKey = {
-  id: "0123456789abcdef0123",
-  name: "Xero sync",
-  companyId: "acme",
-  scopes: ["view", "create"],
-  integrations: null,
-  entityTypes: null,
-  preview: "6BYXP",
-  createdAt: "2026-01-01T00:00:00.000Z",
-  expiresAt: null,
-  revokedAt: null,
-  lastUsedAt: null,
-};
+const record: ShownKey = { ...keyRecord(), lastUsedAt: null };
 const narrow = {
   integrations: ["linear", "xero"],
   entityTypes: ["customer"],

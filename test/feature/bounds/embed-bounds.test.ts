@@ -3,9 +3,9 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { callWith } from "../../support/app-with-faults";
 import { makeEmbedRows } from "../../support/embed-rows";
 import { api, makeCompany, makeKey, read } from "../../support/fixtures";
+import { documented, standard } from "../../support/mappings";
 import { warehouseApi } from "../../support/warehouse-api";
 
-const mapping = "/externalIntegrationMapping";
 let key = "";
 
 beforeEach(async () => {
@@ -33,7 +33,7 @@ describe("an embed that leads back", () => {
     "select=id,company(externalIntegrationMapping())&company.externalIntegrationMapping=not.is.null",
     `select=${"company(m:externalIntegrationMapping(".repeat(8)}count()${"))".repeat(8)}`,
   ])("is refused: %s", async (query) => {
-    expect(await read(await api(`/rest/v1${mapping}?${query}`, {}, key))).toEqual(
+    expect(await read(await api(`${standard}?${query}`, {}, key))).toEqual(
       back("externalIntegrationMapping", "company"),
     );
   });
@@ -54,12 +54,12 @@ describe("an embed that leads back", () => {
       companyId: "acme",
     };
     const answer = await api(
-      `${mapping}?select=company(externalIntegrationMapping(id))`,
+      `${documented}?select=company(externalIntegrationMapping(id))`,
       { method: "POST", body: row, headers: { Prefer: "return=representation" } },
       key,
     );
     expect(await read(answer)).toEqual(back("externalIntegrationMapping", "company"));
-    expect(await read(await api(mapping, {}, key))).toEqual({ status: 200, body: [] });
+    expect(await read(await api(documented, {}, key))).toEqual({ status: 200, body: [] });
   });
 });
 
@@ -98,7 +98,6 @@ describe("embeds of many rows", () => {
 describe("embedded rows that are looked up for every row", () => {
   const times = (many: number, item: (index: number) => string) =>
     Array.from({ length: many }, (_, index) => item(index)).join();
-  const path = `/rest/v1${mapping}`;
 
   it.each([
     [
@@ -113,8 +112,8 @@ describe("embedded rows that are looked up for every row", () => {
     ],
     ["grouped members", (n: number) => `select=count(),...company(${times(n, (i) => `n${i}:name`)})`],
   ])("are MAX_EMBED_LOOKUPS at the most: %s", async (_, query) => {
-    expect((await api(`${path}?${query(10)}`, {}, key)).status).toBe(200);
-    expect(await read(await api(`${path}?${query(11)}`, {}, key))).toEqual(
+    expect((await api(`${standard}?${query(10)}`, {}, key)).status).toBe(200);
+    expect(await read(await api(`${standard}?${query(11)}`, {}, key))).toEqual(
       tooComplex(
         "The request looks embedded rows up 11 times for each row, to order or filter by; it may do so 10 times",
         "Order and filter by fewer embedded resources, or ask for some of their members in a request of its own.",
@@ -124,7 +123,7 @@ describe("embedded rows that are looked up for every row", () => {
 
   it("are no matter on a page in no order", async () => {
     const query = `select=id,...company(${times(20, (i) => `n${i}:name`)})`;
-    expect((await api(`${path}?${query}`, {}, key)).status).toBe(200);
+    expect((await api(`${standard}?${query}`, {}, key)).status).toBe(200);
   });
 });
 

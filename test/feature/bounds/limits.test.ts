@@ -4,8 +4,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { api, makeCompany, makeKey, origin, read } from "../../support/fixtures";
-
-const path = "/rest/v1/externalIntegrationMapping";
+import { standard } from "../../support/mappings";
 
 /** Cloudflare refuses a longer URL; what is left is for the origin. */
 const LONGEST = 16_000;
@@ -26,7 +25,7 @@ beforeAll(async () => {
 
 /** Asks for the ids that a query finds. */
 async function find(query: string) {
-  const { status, body } = await read(await api(`${path}?select=id&order=id&${query}`, {}, key));
+  const { status, body } = await read(await api(`${standard}?select=id&order=id&${query}`, {}, key));
   return { status, body };
 }
 
@@ -171,7 +170,7 @@ describe("filters side by side", () => {
       `integration=not.like.*${"x".repeat(80)}*_`,
     ].join("&");
     // on its way some characters are written as three, `>` among them
-    const { length } = new URL(`${path}?${query}`, origin).search;
+    const { length } = new URL(`${standard}?${query}`, origin).search;
     expect(length).toBeGreaterThan(15_000);
     expect(length).toBeLessThan(LONGEST);
     expect(await find(`${query}&limit=2`)).toEqual({ status: 200, body: ids([120, 121]) });

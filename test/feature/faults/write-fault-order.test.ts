@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeCompany, makeKey } from "../../support/fixtures";
 import { clearRows, countRows, type Fields, mapping, prefer } from "../../support/mappings";
-import { entity, inRow, notNull, plainError, sender, threeRows } from "../../support/refused-writes";
+import { entity, inRow, notNull, plainError, sender, threeRows } from "../../support/writes/refused";
 
 let key = "";
 let service = "";

@@ -14,7 +14,7 @@ import {
   type Sent,
   sender,
   threeRows,
-} from "../../support/refused-writes";
+} from "../../support/writes/refused";
 
 let key = "";
 let service = "";

@@ -4,8 +4,8 @@ import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Call, callWith } from "../../support/app-with-faults";
 import { read } from "../../support/fixtures";
+import { documented } from "../../support/mappings";
 
-const path = "/externalIntegrationMapping";
 const bound = { DB_EAST: env.OTHER_DB };
 
 const admin: Call = (target, init) => callWith(bound, env.ADMIN_TOKEN)(target, init);
@@ -54,9 +54,10 @@ describe("a key", () => {
   it("reads and writes the database that its record names, and no other", async () => {
     const west = callWith(bound, (await issue("acme")).key);
     const east = callWith(bound, (await issue("globex", "DB_EAST")).key);
-    expect((await west(path, { method: "POST", body: mapping("acme", "w") })).status).toBe(201);
-    expect((await east(path, { method: "POST", body: mapping("globex", "e") })).status).toBe(201);
-    const seen = async (call: Call) => (await read(await call(`${path}?select=entityId,company(id)`))).body;
+    expect((await west(documented, { method: "POST", body: mapping("acme", "w") })).status).toBe(201);
+    expect((await east(documented, { method: "POST", body: mapping("globex", "e") })).status).toBe(201);
+    const seen = async (call: Call) =>
+      (await read(await call(`${documented}?select=entityId,company(id)`))).body;
     expect(await seen(west)).toEqual([{ entityId: "w", company: { id: "acme" } }]);
     expect(await seen(east)).toEqual([{ entityId: "e", company: { id: "globex" } }]);
     const stored = (database: D1Database) =>
@@ -74,7 +75,7 @@ describe("a key", () => {
 
   it("is 503 where its database is not bound any more, whatever it asks", async () => {
     const { key } = await issue("globex", "DB_EAST");
-    const answer = await callWith({}, key)(path);
+    const answer = await callWith({}, key)(documented);
     expect(await read(answer, "Retry-After")).toEqual({
       status: 503,
       headers: { "Retry-After": "5" },

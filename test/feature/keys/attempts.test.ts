@@ -7,8 +7,8 @@ import type { Bindings } from "../../../src/config/bindings";
 import { readSettings } from "../../../src/config/settings";
 import { limitTable } from "../../../src/postgrest";
 import { makeCompany, makeKey, read } from "../../support/fixtures";
+import { documented } from "../../support/mappings";
 
-const path = "/externalIntegrationMapping";
 const unknown = formatApiKey(new Uint8Array(24).fill(77));
 
 beforeAll(() => makeCompany("acme"));
@@ -58,8 +58,8 @@ describe("bad keys past the limit", () => {
     ["an unknown one", unknown],
   ])("are told 429 in place of 401: %s", async (_, token) => {
     const call = callWith(limiterOf(2).limiter);
-    for (let time = 0; time < 2; time++) expect((await call(path, token)).status).toBe(401);
-    expect(await shown(await call(path, token))).toEqual(tooMany);
+    for (let time = 0; time < 2; time++) expect((await call(documented, token)).status).toBe(401);
+    expect(await shown(await call(documented, token))).toEqual(tooMany);
     expect(await shown(await call("/rest/v1/company", token))).toEqual(tooMany);
     expect(await shown(await call("/rest/v1/", token))).toEqual(tooMany);
   });
@@ -67,10 +67,11 @@ describe("bad keys past the limit", () => {
   it("are of their network alone, and stand in the way of no good key from it", async () => {
     const call = callWith(limiterOf(1).limiter);
     const key = await makeKey({ companyId: "acme" });
-    for (const status of [401, 429]) expect((await call(path, unknown, "2001:db8::1")).status).toBe(status);
-    expect((await call(path, unknown, "2001:db8::2")).status).toBe(429);
-    expect((await call(path, unknown, "2001:db8:0:1::1")).status).toBe(401);
-    expect((await call(path, key, "2001:db8::1")).status).toBe(200);
+    for (const status of [401, 429])
+      expect((await call(documented, unknown, "2001:db8::1")).status).toBe(status);
+    expect((await call(documented, unknown, "2001:db8::2")).status).toBe(429);
+    expect((await call(documented, unknown, "2001:db8:0:1::1")).status).toBe(401);
+    expect((await call(documented, key, "2001:db8::1")).status).toBe(200);
   });
 
   it("are counted by 401 and by nothing else", async () => {
@@ -78,10 +79,10 @@ describe("bad keys past the limit", () => {
     const call = callWith(limiter);
     const key = await makeKey({ companyId: "acme", scopes: ["create"] });
     for (const [url, token, status] of [
-      [path, key, 403],
+      [documented, key, 403],
       ["/noSuchTable", undefined, 404],
       ["/health", undefined, 200],
-      [path, unknown, 401],
+      [documented, unknown, 401],
     ] as const) {
       expect((await call(url, token)).status).toBe(status);
     }
@@ -98,7 +99,7 @@ describe("/admin past the limit", () => {
       expect(await shown(await call(url, "guess"))).toEqual(tooMany);
       expect(await shown(await call(url, env.ADMIN_TOKEN))).toEqual(tooMany);
       expect((await call(url, env.ADMIN_TOKEN, "203.0.113.8")).status).not.toBe(429);
-      expect((await call(path, unknown)).status).toBe(401);
+      expect((await call(documented, unknown)).status).toBe(401);
     },
   );
 });
@@ -109,14 +110,14 @@ describe("nothing is counted", () => {
     ["where no address is known", limiterOf(0).limiter, ""],
   ])("%s", async (_, limiter, address) => {
     const call = callWith(limiter, address);
-    for (let time = 0; time < 3; time++) expect((await call(path, unknown)).status).toBe(401);
+    for (let time = 0; time < 3; time++) expect((await call(documented, unknown)).status).toBe(401);
     expect((await call("/admin/companies", env.ADMIN_TOKEN)).status).toBe(200);
   });
 
   it("where the limiter fails, which is logged", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const call = callWith({ limit: () => Promise.reject(new Error("Network connection lost.")) });
-    expect((await call(path, unknown)).status).toBe(401);
+    expect((await call(documented, unknown)).status).toBe(401);
     expect(logged.mock.calls).toEqual([
       [
         expect.stringMatching(

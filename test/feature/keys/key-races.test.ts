@@ -3,8 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeCompany, read } from "../../support/fixtures";
 import { type Isolate, isolate } from "../../support/isolate";
-
-const mapping = "/externalIntegrationMapping";
+import { documented } from "../../support/mappings";
 
 beforeAll(() => makeCompany("acme"));
 
@@ -41,7 +40,7 @@ const rotate = (call: Isolate, id: string, overlapSeconds = 0) =>
   call(`/admin/keys/${id}/rotate`, { method: "POST", body: { overlapSeconds } }, env.ADMIN_TOKEN);
 const revoke = (call: Isolate, id: string) =>
   call(`/admin/keys/${id}`, { method: "DELETE" }, env.ADMIN_TOKEN);
-const statusOf = async (key: string) => (await isolate()(mapping, {}, key)).status;
+const statusOf = async (key: string) => (await isolate()(documented, {}, key)).status;
 const countKeys = async () => (await env.API_KEYS.list({ prefix: "list:" })).keys.length;
 
 const revoked = (id: string) => ({

@@ -2,8 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeCompany, makeKey, read } from "../../support/fixtures";
 import { isolate } from "../../support/isolate";
-
-const mapping = "/externalIntegrationMapping";
+import { documented } from "../../support/mappings";
 
 beforeAll(() => makeCompany("acme"));
 
@@ -22,9 +21,13 @@ describe("a narrower key", () => {
     const all = await makeKey({ companyId: "acme" });
     const key = await makeKey({ companyId: "acme", integrations: ["xero"], entityTypes: ["item"] });
     const rows = [row("n1", "xero"), row("n2", "linear"), row("n3", "xero", "customer")];
-    expect((await call(mapping, { method: "POST", body: rows }, all)).status).toBe(201);
+    expect((await call(documented, { method: "POST", body: rows }, all)).status).toBe(201);
 
-    const list = await call(`${mapping}?select=id,company(id)`, { headers: { Prefer: "count=exact" } }, key);
+    const list = await call(
+      `${documented}?select=id,company(id)`,
+      { headers: { Prefer: "count=exact" } },
+      key,
+    );
     expect(await read(list, "Content-Range")).toEqual({
       status: 200,
       headers: { "Content-Range": "0-0/1" },
@@ -40,20 +43,20 @@ describe("a narrower key", () => {
       },
     };
     for (const body of [row("n4", "linear"), row("n4", "xero", "customer")]) {
-      expect(await read(await call(mapping, { method: "POST", body }, key))).toEqual(violates);
+      expect(await read(await call(documented, { method: "POST", body }, key))).toEqual(violates);
     }
     const mixed = { method: "POST", body: [row("n4", "xero"), row("n5", "linear")] };
-    expect(await read(await call(mapping, mixed, key))).toEqual({
+    expect(await read(await call(documented, mixed, key))).toEqual({
       ...violates,
       body: { ...violates.body, details: "Row 2 of the body (counting from 1)." },
     });
     const moved = { method: "PATCH", body: { integration: "linear" } };
-    expect(await read(await call(`${mapping}?id=eq.n1`, moved, key))).toEqual(violates);
+    expect(await read(await call(`${documented}?id=eq.n1`, moved, key))).toEqual(violates);
     const touched = { method: "PATCH", body: { externalId: "x" } };
-    expect((await call(`${mapping}?id=eq.n2`, touched, key)).status).toBe(404);
-    expect((await call(`${mapping}?id=eq.n1`, touched, key)).status).toBe(204);
-    expect((await call(`${mapping}?id=not.is.null`, { method: "DELETE" }, key)).status).toBe(204);
-    expect((await read(await call(`${mapping}?select=id&order=id`, {}, all))).body).toEqual([
+    expect((await call(`${documented}?id=eq.n2`, touched, key)).status).toBe(404);
+    expect((await call(`${documented}?id=eq.n1`, touched, key)).status).toBe(204);
+    expect((await call(`${documented}?id=not.is.null`, { method: "DELETE" }, key)).status).toBe(204);
+    expect((await read(await call(`${documented}?select=id&order=id`, {}, all))).body).toEqual([
       { id: "n2" },
       { id: "n3" },
     ]);
@@ -74,10 +77,10 @@ describe("a key that may write and not view", () => {
       companyId: "acme",
     };
     const post = (path: string) => call(path, { method: "POST", headers: shown, body }, key);
-    expect((await post(`${mapping}?select=id,company(*)`)).status).toBe(403);
-    expect(await read(await post(`${mapping}?select=id`))).toEqual({ status: 201, body: { id: "w1" } });
+    expect((await post(`${documented}?select=id,company(*)`)).status).toBe(403);
+    expect(await read(await post(`${documented}?select=id`))).toEqual({ status: 201, body: { id: "w1" } });
     const patch = { method: "PATCH", headers: shown, body: { externalId: "x" } };
-    expect(await read(await call(`${mapping}?id=eq.w1`, patch, key))).toEqual({
+    expect(await read(await call(`${documented}?id=eq.w1`, patch, key))).toEqual({
       status: 403,
       body: {
         code: "42501",
@@ -86,6 +89,6 @@ describe("a key that may write and not view", () => {
         hint: "Use a key that has it.",
       },
     });
-    expect((await call(`${mapping}?id=eq.w1`, { ...patch, headers: {} }, key)).status).toBe(204);
+    expect((await call(`${documented}?id=eq.w1`, { ...patch, headers: {} }, key)).status).toBe(204);
   });
 });

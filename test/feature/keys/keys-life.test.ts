@@ -4,11 +4,11 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { formatApiKey, hashApiKey } from "../../../src/access/api-key";
 import { type ApiInit, brokenKv, makeCompany, makeKey, read } from "../../support/fixtures";
 import { type Isolate, isolate } from "../../support/isolate";
+import { documented } from "../../support/mappings";
 
 const second = 1_000;
 /** Ahead of the clock of KV, which takes no expiration that has passed. */
 const start = Date.parse("2036-06-01T12:00:00.000Z");
-const mapping = "/externalIntegrationMapping";
 
 beforeAll(() => makeCompany("acme"));
 beforeEach(() => {
@@ -27,7 +27,7 @@ async function made(call: Isolate, body: object = {}) {
 }
 
 const statusOf = async (call: Isolate, key: string, init: ApiInit = {}) =>
-  (await call(mapping, init, key)).status;
+  (await call(documented, init, key)).status;
 
 describe("a change of a key", () => {
   it("counts at once where it was made, and everywhere when what is known there is 30 seconds old", async () => {
@@ -92,7 +92,7 @@ describe("an outage of the key store", () => {
     const call = isolate(bindings);
     const key = await makeKey({ companyId: "acme" });
     bindings.API_KEYS = brokenKv;
-    const answer = await call(mapping, {}, key);
+    const answer = await call(documented, {}, key);
     expect(await read(answer, "Retry-After", "WWW-Authenticate", "Cache-Control")).toEqual({
       status: 503,
       headers: { "Retry-After": "5", "WWW-Authenticate": null, "Cache-Control": "no-store" },

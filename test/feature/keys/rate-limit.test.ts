@@ -6,8 +6,8 @@ import { readSettings } from "../../../src/config/settings";
 import { limitTable } from "../../../src/postgrest";
 import { faultyD1 } from "../../support/faulty-d1";
 import { api, makeCompany, makeKey, read } from "../../support/fixtures";
+import { documented, standard } from "../../support/mappings";
 
-const mapping = "/externalIntegrationMapping";
 const rateHeaders = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After"];
 const epochSeconds = expect.stringMatching(/^\d{10}$/);
 const body = {
@@ -38,7 +38,7 @@ const tooMany = {
 describe("the rate limit of a key", () => {
   it("lets exactly 20 of 60 parallel requests through at a limit of 20", async () => {
     const key = await makeKey({ companyId: "acme", rateLimit: 20 });
-    const answers = await Promise.all(Array.from({ length: 60 }, () => api(mapping, {}, key)));
+    const answers = await Promise.all(Array.from({ length: 60 }, () => api(documented, {}, key)));
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(20);
     expect(statuses.filter((status) => status === 429)).toHaveLength(40);
@@ -52,7 +52,7 @@ describe("the rate limit of a key", () => {
     const key = await makeKey({ companyId: "acme", rateLimit: 5 });
     const isolates = [callWith(env), callWith(env), callWith(env)];
     const answers = await Promise.all(
-      isolates.flatMap((call) => Array.from({ length: 5 }, () => call(mapping, "GET", key))),
+      isolates.flatMap((call) => Array.from({ length: 5 }, () => call(documented, "GET", key))),
     );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
   });
@@ -61,16 +61,16 @@ describe("the rate limit of a key", () => {
     const first = await makeKey({ companyId: "acme", rateLimit: 1 });
     const second = await makeKey({ companyId: "acme", rateLimit: 1 });
     const statuses = [];
-    for (const key of [first, second, first, second]) statuses.push((await api(mapping, {}, key)).status);
+    for (const key of [first, second, first, second]) statuses.push((await api(documented, {}, key)).status);
     expect(statuses).toEqual([200, 200, 429, 429]);
   });
 
-  it.each([mapping, "/rest/v1/externalIntegrationMapping", "/company", "/noSuchTable"])(
+  it.each([documented, standard, "/company", "/noSuchTable"])(
     "answers 429 for %s, which shows nothing of the read that it guarded",
     async (path) => {
       const key = await makeKey({ companyId: "acme", rateLimit: 2 });
-      await api(mapping, {}, key);
-      await api(mapping, {}, key);
+      await api(documented, {}, key);
+      await api(documented, {}, key);
       const headers = { Prefer: "count=exact", Origin: "https://app.example" };
       const refused = await api(path, { headers }, key);
       const { status, body: told } = await read(refused);
@@ -93,32 +93,32 @@ describe("the rate limit of a key", () => {
   );
 
   it.each([
-    ["POST", mapping, { ...body, entityId: "never" }],
-    ["PATCH", `${mapping}?id=not.is.null`, { externalId: "never" }],
-    ["PUT", `${mapping}?id=eq.never`, { ...body, id: "never" }],
-    ["DELETE", `${mapping}?id=not.is.null`, undefined],
+    ["POST", documented, { ...body, entityId: "never" }],
+    ["PATCH", `${documented}?id=not.is.null`, { externalId: "never" }],
+    ["PUT", `${documented}?id=eq.never`, { ...body, id: "never" }],
+    ["DELETE", `${documented}?id=not.is.null`, undefined],
   ])("keeps %s from writing anything", async (method, path, sent) => {
     const all = await makeKey({ companyId: "acme" });
-    await api(mapping, { method: "POST", body }, all);
-    const before = await read(await api(`${mapping}?order=id`, {}, all));
+    await api(documented, { method: "POST", body }, all);
+    const before = await read(await api(`${documented}?order=id`, {}, all));
     const key = await makeKey({ companyId: "acme", rateLimit: 2 });
-    await api(mapping, {}, key);
-    await api(mapping, {}, key);
+    await api(documented, {}, key);
+    await api(documented, {}, key);
     const refused = await api(path, { method, ...(sent && { body: sent }) }, key);
     expect(await read(refused)).toEqual({ status: 429, body: tooMany });
-    expect(await read(await api(`${mapping}?order=id`, {}, all))).toEqual(before);
+    expect(await read(await api(`${documented}?order=id`, {}, all))).toEqual(before);
   });
 
   it.each<[string, string, string, number]>([
-    ["a read", "GET", mapping, 200],
-    ["a HEAD", "HEAD", mapping, 200],
+    ["a read", "GET", documented, 200],
+    ["a HEAD", "HEAD", documented, 200],
     ["an unknown table", "GET", "/noSuchTable", 404],
-    ["a broken filter", "GET", `${mapping}?id=nonsense`, 400],
-    ["a page past the end", "GET", `${mapping}?offset=1000`, 416],
-    ["a write without a filter", "DELETE", mapping, 400],
-    ["a body that is none", "POST", mapping, 400],
+    ["a broken filter", "GET", `${documented}?id=nonsense`, 400],
+    ["a page past the end", "GET", `${documented}?offset=1000`, 416],
+    ["a write without a filter", "DELETE", documented, 400],
+    ["a body that is none", "POST", documented, 400],
     ["a method that a table does not take", "DELETE", "/company?id=eq.acme", 405],
-    ["a method that nobody knows", "PROPFIND", mapping, 405],
+    ["a method that nobody knows", "PROPFIND", documented, 405],
   ])("is told on %s", async (_, method, path, status) => {
     const key = await makeKey({ companyId: "acme", rateLimit: 10 });
     const headers = { Prefer: "count=exact" };
@@ -136,20 +136,20 @@ describe("the rate limit of a key", () => {
 
   it("is told to a key that lacks the scope", async () => {
     const key = await makeKey({ companyId: "acme", scopes: ["create"], rateLimit: 10 });
-    const answer = await api(mapping, {}, key);
+    const answer = await api(documented, {}, key);
     expect([answer.status, answer.headers.get("X-RateLimit-Remaining")]).toEqual([403, "9"]);
   });
 
   it("resets within the minute", async () => {
     const key = await makeKey({ companyId: "acme", rateLimit: 4 });
     const before = Math.floor(Date.now() / 1000);
-    const reset = Number((await api(mapping, {}, key)).headers.get("X-RateLimit-Reset"));
+    const reset = Number((await api(documented, {}, key)).headers.get("X-RateLimit-Reset"));
     expect(reset).toBeGreaterThanOrEqual(before + 15);
     expect(reset).toBeLessThanOrEqual(Math.ceil(Date.now() / 1000) + 16);
   });
 
   it("does not count what needs no key", async () => {
-    expect((await read(await api(mapping, { method: "OPTIONS" }), ...rateHeaders)).headers).toEqual(
+    expect((await read(await api(documented, { method: "OPTIONS" }), ...rateHeaders)).headers).toEqual(
       Object.fromEntries(rateHeaders.map((name) => [name, null])),
     );
   });
@@ -174,10 +174,10 @@ describe("a key that has nothing left", () => {
     const { database, calls } = faultyD1(env.DB, () => undefined);
     const { limiter, asked } = countedLimiter();
     const call = callWith({ ...env, DB: database, RATE_LIMITER: limiter });
-    for (const status of [200, 200]) expect((await call(mapping, "GET", key)).status).toBe(status);
+    for (const status of [200, 200]) expect((await call(documented, "GET", key)).status).toBe(status);
     expect([calls(), asked()]).toEqual([2, 2]);
     for (const method of ["GET", "HEAD", "DELETE"]) {
-      const answer = await call(`${mapping}?order=metadata`, method, key);
+      const answer = await call(`${documented}?order=metadata`, method, key);
       expect(await read(answer, ...rateHeaders)).toEqual({
         status: 429,
         headers: {
@@ -196,7 +196,7 @@ describe("a key that has nothing left", () => {
     const key = await makeKey({ companyId: "acme", rateLimit: 3 });
     const { database, calls } = faultyD1(env.DB, () => undefined);
     const call = callWith({ ...env, DB: database });
-    const answers = await Promise.all(Array.from({ length: 20 }, () => call(mapping, "GET", key)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => call(documented, "GET", key)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
     expect(calls()).toBe(3);
   });
@@ -206,9 +206,11 @@ describe("a key that has nothing left", () => {
     const sent = { name: "k", companyId: "acme", scopes: ["view"], rateLimit: 1 };
     const made = await api("/admin/keys", { method: "POST", headers, body: sent });
     const { id, key } = await made.json<{ id: string; key: string }>();
-    expect([(await api(mapping, {}, key)).status, (await api(mapping, {}, key)).status]).toEqual([200, 429]);
+    expect([(await api(documented, {}, key)).status, (await api(documented, {}, key)).status]).toEqual([
+      200, 429,
+    ]);
     await api(`/admin/keys/${id}`, { method: "PATCH", headers, body: { rateLimit: 10 } });
-    expect((await api(mapping, {}, key)).status).toBe(200);
+    expect((await api(documented, {}, key)).status).toBe(200);
   });
 });
 
@@ -226,7 +228,7 @@ describe("RATE_LIMIT_PER_MINUTE", () => {
     ["none", null],
   ])("of %s is the limit of a key that has none of its own: %s", async (setting, limit) => {
     const call = callWith({ ...env, RATE_LIMIT_PER_MINUTE: setting });
-    const answer = await call(mapping, "GET", await keyWithoutLimit());
+    const answer = await call(documented, "GET", await keyWithoutLimit());
     expect([answer.status, answer.headers.get("X-RateLimit-Limit")]).toEqual([200, limit]);
   });
 
@@ -234,8 +236,8 @@ describe("RATE_LIMIT_PER_MINUTE", () => {
     const call = callWith({ ...env, RATE_LIMIT_PER_MINUTE: "3" });
     const own = await makeKey({ companyId: "acme", rateLimit: 7 });
     const any = await makeKey({ companyId: "acme", rateLimit: null });
-    expect((await call(mapping, "GET", own)).headers.get("X-RateLimit-Limit")).toBe("7");
-    expect((await call(mapping, "GET", any)).headers.get("X-RateLimit-Limit")).toBeNull();
+    expect((await call(documented, "GET", own)).headers.get("X-RateLimit-Limit")).toBe("7");
+    expect((await call(documented, "GET", any)).headers.get("X-RateLimit-Limit")).toBeNull();
   });
 });
 

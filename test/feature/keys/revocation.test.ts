@@ -5,10 +5,10 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { KeyObject } from "../../../src/rate-limit/key-object";
 import { makeCompany, read } from "../../support/fixtures";
 import { type Isolate, isolate } from "../../support/isolate";
+import { documented } from "../../support/mappings";
 
 const second = 1_000;
 const start = Date.parse("2036-06-01T12:00:00.000Z");
-const path = "/externalIntegrationMapping";
 
 beforeAll(() => makeCompany("acme"));
 beforeEach(() => {
@@ -78,9 +78,9 @@ describe("a revocation elsewhere", () => {
   ])("stops %s of a key with a limit at once, which shows and writes nothing", async (_, init) => {
     const [here, elsewhere] = [isolate(), isolate()];
     const { id, key } = await made(100);
-    expect((await elsewhere(path, {}, key)).status).toBe(200);
+    expect((await elsewhere(documented, {}, key)).status).toBe(200);
     await revoke(here, id);
-    const answer = await shown(await elsewhere(path, init, key));
+    const answer = await shown(await elsewhere(documented, init, key));
     expect(answer).toEqual(init.method === "HEAD" ? { ...refused, body: "" } : refused);
     expect(await countRows("never")).toEqual([[0]]);
   });
@@ -91,10 +91,10 @@ describe("a revocation elsewhere", () => {
   ])("stops %s of a key without a limit within five seconds", async (_, init) => {
     const [here, elsewhere] = [isolate(), isolate()];
     const { id, key } = await made(null);
-    expect((await elsewhere(path, {}, key)).status).toBe(200);
+    expect((await elsewhere(documented, {}, key)).status).toBe(200);
     await revoke(here, id);
     vi.advanceTimersByTime(5 * second);
-    expect(await shown(await elsewhere(path, init, key))).toEqual(refused);
+    expect(await shown(await elsewhere(documented, init, key))).toEqual(refused);
     expect(await countRows("late")).toEqual([[0]]);
   });
 
@@ -104,17 +104,17 @@ describe("a revocation elsewhere", () => {
     await revoke(isolate(), id);
     // KV's copy elsewhere, as it was before.
     await env.API_KEYS.put(`key:${hash}`, record);
-    expect(await shown(await isolate()(path, {}, key))).toEqual(refused);
+    expect(await shown(await isolate()(documented, {}, key))).toEqual(refused);
   });
 
   it("is remembered: a revoked key makes no work for ten seconds", async () => {
     const { objects, asked } = countedObjects();
     const call = isolate({ ...env, RATE_LIMITER: objects });
     const { id, key } = await made(null);
-    await call(path, {}, key);
+    await call(documented, {}, key);
     await revoke(isolate(), id);
     vi.advanceTimersByTime(5 * second);
-    for (let time = 0; time < 3; time++) expect((await call(path, {}, key)).status).toBe(401);
+    for (let time = 0; time < 3; time++) expect((await call(documented, {}, key)).status).toBe(401);
     expect(asked()).toBe(2);
   });
 
@@ -127,7 +127,7 @@ describe("a revocation elsewhere", () => {
       new KeyObject(storage, frozenKv).change(found, { kind: "revoke" }, start),
     );
     expect(await env.API_KEYS.get(`key:${hash}`)).toBe(record);
-    expect(await shown(await isolate()(path, {}, key))).toEqual(refused);
+    expect(await shown(await isolate()(documented, {}, key))).toEqual(refused);
   });
 });
 
@@ -142,7 +142,7 @@ describe("what it costs to know", () => {
     const call = isolate({ ...env, RATE_LIMITER: objects });
     const { key } = await made(null);
     for (let time = 0; time < 10; time++) {
-      expect((await call(path, {}, key)).headers.get("X-RateLimit-Limit")).toBeNull();
+      expect((await call(documented, {}, key)).headers.get("X-RateLimit-Limit")).toBeNull();
       vi.advanceTimersByTime(second);
     }
     expect(asked()).toBe(2);
@@ -152,7 +152,7 @@ describe("what it costs to know", () => {
     const { objects, asked } = countedObjects();
     const call = isolate({ ...env, RATE_LIMITER: objects });
     const { key } = await made(100);
-    for (let time = 0; time < 3; time++) expect((await call(path, {}, key)).status).toBe(200);
+    for (let time = 0; time < 3; time++) expect((await call(documented, {}, key)).status).toBe(200);
     expect(asked()).toBe(3);
   });
 });
@@ -175,7 +175,7 @@ describe("KEY_OBJECT_LOCATION", () => {
     });
     const call = isolate({ ...env, RATE_LIMITER: objects, KEY_OBJECT_LOCATION: location });
     const { id, key } = await made(100);
-    await call(path, {}, key);
+    await call(documented, {}, key);
     await call(`/admin/keys/${id}`, {}, env.ADMIN_TOKEN);
     await call(`/admin/keys/${id}`, { method: "PATCH", body: { name: "New" } }, env.ADMIN_TOKEN);
     expect(given).toEqual([options, options, options, options]);

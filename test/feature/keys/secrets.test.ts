@@ -4,8 +4,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { hashApiKey } from "../../../src/access/api-key";
 import { brokenKv, makeCompany, makeKey } from "../../support/fixtures";
 import { isolate } from "../../support/isolate";
-
-const mapping = "/externalIntegrationMapping";
+import { documented } from "../../support/mappings";
 
 beforeAll(() => makeCompany("acme"));
 afterEach(() => vi.restoreAllMocks());
@@ -48,8 +47,8 @@ describe("what is logged and answered", () => {
         env.ADMIN_TOKEN,
       ]) {
         for (const path of [
-          mapping,
-          `${mapping}?id=eq.sensitive-value`,
+          documented,
+          `${documented}?id=eq.sensitive-value`,
           "/noSuchTable",
           "/admin/keys/x",
           "/nowhere/at/all",
@@ -57,7 +56,7 @@ describe("what is logged and answered", () => {
           const answer = await call(path, {}, token);
           answers.push(JSON.stringify([...answer.headers]) + (await answer.text()));
         }
-        const answer = await call(mapping, { method: "POST", body: '{"id":"sensitive-value"' }, token);
+        const answer = await call(documented, { method: "POST", body: '{"id":"sensitive-value"' }, token);
         answers.push(await answer.text());
       }
     }

@@ -11,9 +11,9 @@ import { createApp } from "../../../src/app";
 import { readSettings } from "../../../src/config/settings";
 import { limitTable } from "../../../src/postgrest";
 import { type KeyOptions, makeKey } from "../../support/fixtures";
-import { companyRead, mappingRead } from "../../support/tenancy-reads";
-import type { RandomRequest } from "../../support/tenancy-vocabulary";
-import { ownWrites, probes } from "../../support/tenancy-writes";
+import { companyRead, mappingRead } from "../../support/tenancy/reads";
+import type { RandomRequest } from "../../support/tenancy/vocabulary";
+import { ownWrites, probes } from "../../support/tenancy/writes";
 
 const seed = 20260601;
 const rounds = 7;

@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { api, makeCompany, makeKey } from "../../support/fixtures";
 import { clearRows, countRows, documented, mapping, prefer, standard } from "../../support/mappings";
-import { entity, natural, plainError, sender, threeRows } from "../../support/refused-writes";
+import { entity, natural, plainError, sender, threeRows } from "../../support/writes/refused";
 
 let key = "";
 

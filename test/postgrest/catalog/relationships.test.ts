@@ -1,8 +1,8 @@
 /** Which relationship `relation!hint` means, of every kind, and what is said where it is none or several. */
 import { describe, expect, it } from "vitest";
 import { findRelationship } from "../../../src/postgrest/catalog/relationships";
+import { rejectionOf } from "../../support/rejection";
 import { catalog } from "../../support/warehouse";
-import { rejectionOf } from "../parse/rejection";
 
 function find(origin: string, name: string, hint?: string) {
   const relation = catalog.get(origin);

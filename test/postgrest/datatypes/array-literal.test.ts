@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseArrayLiteral } from "../../../src/postgrest/datatypes/array-literal";
-import { badRequest, failureOf } from "./failure";
+import { badRequest, rejectionOf } from "../../support/rejection";
 
 describe("parseArrayLiteral", () => {
   it.each<[string, readonly (string | null)[]]>([
@@ -52,7 +52,7 @@ describe("parseArrayLiteral", () => {
     ["{a,{b}}", "Arrays of arrays are not taken here."],
     ["[1:2]={a,b}", 'Array value must start with "{" or dimension information.'],
   ])("refuses %j", (text, details) => {
-    expect(failureOf(() => parseArrayLiteral(text))).toEqual(
+    expect(rejectionOf(() => parseArrayLiteral(text))).toEqual(
       badRequest("22P02", `malformed array literal: "${text}"`, details),
     );
   });

@@ -1,23 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { castValue } from "../../../src/postgrest/datatypes/cast";
-import type { DataType } from "../../../src/postgrest/datatypes/data-type";
-import { parseTimeZone, UTC } from "../../../src/postgrest/datatypes/date-time/time-zone";
-import { resolveType, text } from "../../../src/postgrest/datatypes/types";
-
-const settings = { timeZone: parseTimeZone("America/New_York") ?? UTC };
-
-function typeOf(name: string): DataType {
-  const type = resolveType(name);
-  if (!type) throw new Error(`no type ${name}`);
-  return type;
-}
-
-/** Text → `from` → `to` → JSON text. */
-function castToJson(value: string, from: string, to: string): string | null {
-  const read = castValue(value, text, typeOf(from), settings);
-  const made = read === null ? null : castValue(read, typeOf(from), typeOf(to), settings);
-  return made === null ? null : typeOf(to).toJson(made, settings);
-}
+import { castToJson } from "../../support/casts";
 
 describe("castValue", () => {
   it.each([

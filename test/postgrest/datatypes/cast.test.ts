@@ -1,24 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { assertCastable, castValue } from "../../../src/postgrest/datatypes/cast";
-import type { DataType } from "../../../src/postgrest/datatypes/data-type";
-import { parseTimeZone, UTC } from "../../../src/postgrest/datatypes/date-time/time-zone";
-import { integer, resolveType, text } from "../../../src/postgrest/datatypes/types";
-import { badRequest, failureOf } from "./failure";
-
-const settings = { timeZone: parseTimeZone("America/New_York") ?? UTC };
-
-function typeOf(name: string): DataType {
-  const type = resolveType(name);
-  if (!type) throw new Error(`no type ${name}`);
-  return type;
-}
-
-/** Text → `from` → `to` → JSON text. */
-function castToJson(value: string, from: string, to: string): string | null {
-  const read = castValue(value, text, typeOf(from), settings);
-  const made = read === null ? null : castValue(read, typeOf(from), typeOf(to), settings);
-  return made === null ? null : typeOf(to).toJson(made, settings);
-}
+import { integer, text } from "../../../src/postgrest/datatypes/types";
+import { castToJson, newYork, typeOf } from "../../support/casts";
+import { badRequest, rejectionOf } from "../../support/rejection";
 
 describe("castValue", () => {
   it.each([
@@ -135,7 +119,7 @@ describe("castValue", () => {
       "A field with precision 5, scale 2 must round to an absolute value less than 10^3.",
     ],
   ])("refuses to make of %j, a %s, a %s", (value, from, to, code, message, details) => {
-    expect(failureOf(() => castToJson(value, from, to))).toEqual(badRequest(code, message, details));
+    expect(rejectionOf(() => castToJson(value, from, to))).toEqual(badRequest(code, message, details));
   });
 
   it.each([
@@ -145,7 +129,7 @@ describe("castValue", () => {
     ["2026-02-30", "date", "22008", 'date/time field value out of range: "2026-02-30"'],
     ["maybe", "bool", "22P02", 'invalid input syntax for type boolean: "maybe"'],
   ])("refuses text that is no value of the type: %s::%s", (value, to, code, message) => {
-    expect(failureOf(() => castValue(value, text, typeOf(to), settings))).toEqual(badRequest(code, message));
+    expect(rejectionOf(() => castValue(value, text, typeOf(to), newYork))).toEqual(badRequest(code, message));
   });
 
   it.each(["int", "numeric", "float8", "bool"])(
@@ -163,8 +147,8 @@ describe("castValue", () => {
   });
 
   it("holds SQLite's integers to the 32 bits of PostgreSQL's", () => {
-    expect(castValue(70000, integer, typeOf("int"), settings)).toBe(70000);
-    expect(failureOf(() => castValue(5000000000, integer, typeOf("int"), settings))).toEqual(
+    expect(castValue(70000, integer, typeOf("int"), newYork)).toBe(70000);
+    expect(rejectionOf(() => castValue(5000000000, integer, typeOf("int"), newYork))).toEqual(
       badRequest("22003", "integer out of range"),
     );
   });
@@ -227,7 +211,7 @@ describe("assertCastable", () => {
     ],
   ])("knows what %s cannot be cast to", (from, targets) => {
     for (const to of targets.split(", ")) {
-      expect(failureOf(() => assertCastable(typeOf(from), typeOf(to)))).toEqual(
+      expect(rejectionOf(() => assertCastable(typeOf(from), typeOf(to)))).toEqual(
         badRequest("42846", `cannot cast type ${from} to ${to}`),
       );
     }

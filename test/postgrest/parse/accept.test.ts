@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseAccept } from "../../../src/postgrest/parse/accept";
 import type { MediaType } from "../../../src/postgrest/parse/ast";
-import { rejectionOf } from "./rejection";
+import { rejectionOf } from "../../support/rejection";
 
 describe("Accept", () => {
   const json: MediaType = { kind: "array", nullsStripped: false, vendored: false };

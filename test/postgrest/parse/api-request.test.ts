@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseApiRequest, type RequestParts } from "../../../src/postgrest/parse/api-request";
-import { bodyError, parseError, rejectionOf } from "./rejection";
+import { bodyError, parseError, rejectionOf } from "../../support/rejection";
 
 function parse(
   method: RequestParts["method"],

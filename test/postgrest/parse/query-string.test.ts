@@ -6,7 +6,7 @@ import {
   splitForm,
   splitQueryString,
 } from "../../../src/postgrest/parse/query-string";
-import { parseError, rejectionOf } from "./rejection";
+import { parseError, rejectionOf } from "../../support/rejection";
 
 const invalidBytes = (shown: string) => ({
   status: 400,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sortParameters, splitQueryString } from "../../../src/postgrest/parse/query-string";
 import { parseRanges } from "../../../src/postgrest/parse/range";
-import { rejectionOf } from "./rejection";
+import { rejectionOf } from "../../support/rejection";
 
 const parse = (search: string, header: string | null) => {
   const { limit, offset } = sortParameters(splitQueryString(search));

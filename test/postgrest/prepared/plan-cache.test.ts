@@ -4,8 +4,8 @@ import type { Plan, ReadRequestPlan } from "../../../src/postgrest/plan/plan";
 import { planAgain, prepareRead } from "../../../src/postgrest/prepared/operands";
 import { PlanCache } from "../../../src/postgrest/prepared/plan-cache";
 import { shapeOf } from "../../../src/postgrest/prepared/shape";
+import { rejectionOf } from "../../support/rejection";
 import { planOf } from "../../support/warehouse";
-import { rejectionOf } from "../parse/rejection";
 
 const shape = (path: string) => {
   const url = new URL(path, "https://warehouse.test");

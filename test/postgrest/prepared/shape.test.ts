@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Operand } from "../../../src/postgrest/parse/grammar/plain-filter";
 import { type Shape, shapeOf } from "../../../src/postgrest/prepared/shape";
-import { rejectionOf } from "../parse/rejection";
+import { rejectionOf } from "../../support/rejection";
 
 function shape(
   search: string,

@@ -7,8 +7,8 @@ import {
   location,
   rangeStatus,
 } from "../../../src/postgrest/response/headers";
+import { rejectionOf } from "../../support/rejection";
 import { planOf } from "../../support/warehouse";
-import { rejectionOf } from "../parse/rejection";
 
 describe("Content-Range", () => {
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UTC } from "../../../../src/postgrest/datatypes/date-time/time-zone";
 import { date, time, timestamp } from "../../../../src/postgrest/datatypes/types";
-import { badRequest, failureOf } from "../failure";
+import { badRequest, rejectionOf } from "../../../support/rejection";
 
 const inUtc = { timeZone: UTC };
 
@@ -19,7 +19,7 @@ describe("date", () => {
   });
 
   it.each(["foo", "", "2026-01", "10:00"])("says that %j is none", (text) => {
-    expect(failureOf(() => date.parse(text))).toEqual(
+    expect(rejectionOf(() => date.parse(text))).toEqual(
       badRequest("22007", `invalid input syntax for type date: "${text}"`),
     );
   });
@@ -35,7 +35,7 @@ describe("date", () => {
     ["0000-01-01", "22008", 'date/time field value out of range: "0000-01-01"', null],
     ["2026-01-01 25:00", "22008", 'date/time field value out of range: "2026-01-01 25:00"', null],
   ])("refuses %s, which has a field out of range", (text, code, message, hint) => {
-    expect(failureOf(() => date.parse(text))).toEqual(badRequest(code, message, null, hint));
+    expect(rejectionOf(() => date.parse(text))).toEqual(badRequest(code, message, null, hint));
   });
 
   it("is stored and shown as it is", () => {
@@ -44,7 +44,7 @@ describe("date", () => {
   });
 
   it("refuses a year past 9999", () => {
-    expect(failureOf(() => date.parse("10000-01-01"))).toEqual(
+    expect(rejectionOf(() => date.parse("10000-01-01"))).toEqual(
       badRequest("22008", 'date out of range: "10000-01-01"', null, "The years 1 to 9999 are kept here."),
     );
   });
@@ -64,7 +64,7 @@ describe("timestamp", () => {
   });
 
   it.each(["x", "10:00"])("says that %j is none", (text) => {
-    expect(failureOf(() => timestamp.parse(text))).toEqual(
+    expect(rejectionOf(() => timestamp.parse(text))).toEqual(
       badRequest("22007", `invalid input syntax for type timestamp: "${text}"`),
     );
   });
@@ -72,7 +72,7 @@ describe("timestamp", () => {
   it.each([["2026-01-01 25:00", "22008", 'date/time field value out of range: "2026-01-01 25:00"', null]])(
     "refuses %s, which has a field out of range",
     (text, code, message, hint) => {
-      expect(failureOf(() => timestamp.parse(text))).toEqual(badRequest(code, message, null, hint));
+      expect(rejectionOf(() => timestamp.parse(text))).toEqual(badRequest(code, message, null, hint));
     },
   );
 
@@ -83,7 +83,7 @@ describe("timestamp", () => {
   });
 
   it("refuses a year past 9999", () => {
-    expect(failureOf(() => timestamp.parse("9999-12-31 24:00"))).toEqual(
+    expect(rejectionOf(() => timestamp.parse("9999-12-31 24:00"))).toEqual(
       badRequest(
         "22008",
         'timestamp out of range: "9999-12-31 24:00"',
@@ -116,7 +116,7 @@ describe("time", () => {
   });
 
   it.each(["10", "x", "2026-01-01"])("says that %j is none", (text) => {
-    expect(failureOf(() => time.parse(text))).toEqual(
+    expect(rejectionOf(() => time.parse(text))).toEqual(
       badRequest("22007", `invalid input syntax for type time: "${text}"`),
     );
   });
@@ -126,7 +126,7 @@ describe("time", () => {
     ["24:00:01", "22008", 'date/time field value out of range: "24:00:01"', null],
     ["24:00:00.1", "22008", 'date/time field value out of range: "24:00:00.1"', null],
   ])("refuses %s, which has a field out of range", (text, code, message, hint) => {
-    expect(failureOf(() => time.parse(text))).toEqual(badRequest(code, message, null, hint));
+    expect(rejectionOf(() => time.parse(text))).toEqual(badRequest(code, message, null, hint));
   });
 
   it("is stored in a fixed width and shown without zeros at its end", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UTC } from "../../../../src/postgrest/datatypes/date-time/time-zone";
 import { timestamptz } from "../../../../src/postgrest/datatypes/types";
-import { badRequest, failureOf } from "../failure";
+import { badRequest, rejectionOf } from "../../../support/rejection";
 
 const NAME = "timestamp with time zone";
 const inUtc = { timeZone: UTC };
@@ -160,7 +160,7 @@ describe("timestamptz input", () => {
     "2026-01-01 10:00 IST",
     `2026-01-01${" ".repeat(189)}Z`,
   ])("says that %j is none", (text) => {
-    expect(failureOf(() => timestamptz.parse(text))).toEqual(
+    expect(rejectionOf(() => timestamptz.parse(text))).toEqual(
       badRequest("22007", `invalid input syntax for type ${NAME}: "${text}"`),
     );
   });
@@ -236,13 +236,13 @@ describe("timestamptz input", () => {
     ["2100-02-29", "22008", 'date/time field value out of range: "2100-02-29"', null],
     ["2026-366", "22008", 'date/time field value out of range: "2026-366"', null],
   ])("refuses %s, which has a field out of range", (text, code, message, hint) => {
-    expect(failureOf(() => timestamptz.parse(text))).toEqual(badRequest(code, message, null, hint));
+    expect(rejectionOf(() => timestamptz.parse(text))).toEqual(badRequest(code, message, null, hint));
   });
 
   it.each(["infinity", "-infinity", " Infinity "])(
     "refuses %s, whose text would have no place in the order",
     (text) => {
-      expect(failureOf(() => timestamptz.parse(text))).toEqual(
+      expect(rejectionOf(() => timestamptz.parse(text))).toEqual(
         badRequest(
           "22008",
           `${NAME} out of range: "${text}"`,
@@ -263,7 +263,7 @@ describe("timestamptz input", () => {
     "9999-12-31 23:00-05",
     "0001-01-01 00:00+02",
   ])("refuses %s, outside the years that are kept", (text) => {
-    expect(failureOf(() => timestamptz.parse(text))).toEqual(
+    expect(rejectionOf(() => timestamptz.parse(text))).toEqual(
       badRequest("22008", `${NAME} out of range: "${text}"`, null, "The years 1 to 9999 are kept here."),
     );
   });

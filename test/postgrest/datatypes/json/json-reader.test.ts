@@ -6,7 +6,7 @@ import {
   readJson,
   readPlainJson,
 } from "../../../../src/postgrest/datatypes/json/json-reader";
-import { badRequest, failureOf } from "../failure";
+import { badRequest, rejectionOf } from "../../../support/rejection";
 
 const number = (lexeme: string) => new JsonNumber(lexeme);
 
@@ -129,7 +129,7 @@ describe("readJson", () => {
     ['{"\\ude00":1}', "Unicode low surrogate must follow a high surrogate."],
     ['"\\ud83d\\ud83d"', "Unicode high surrogate must not follow a high surrogate."],
   ])("refuses %s, which text cannot hold", (text, details) => {
-    expect(failureOf(() => readJson(text))).toEqual(
+    expect(rejectionOf(() => readJson(text))).toEqual(
       badRequest("22P05", "unsupported Unicode escape sequence", details),
     );
   });
@@ -141,7 +141,7 @@ describe("readJson", () => {
     const nest = (depth: number) => open.repeat(depth) + (open === "[" ? "" : "1") + close.repeat(depth);
     expect(readJson(nest(MAX_JSON_DEPTH))).toBeTypeOf("object");
     for (const text of [nest(MAX_JSON_DEPTH + 1), nest(1_000_000), open.repeat(1_000_000)]) {
-      expect(failureOf(() => readJson(text))).toEqual(
+      expect(rejectionOf(() => readJson(text))).toEqual(
         badRequest(
           "54001",
           "JSON is nested too deeply",

@@ -13,7 +13,7 @@ import {
 } from "../../../../src/postgrest/datatypes/json/jsonb";
 import { JsonbContainer } from "../../../../src/postgrest/datatypes/json/jsonb-containment";
 import { json, jsonb } from "../../../../src/postgrest/datatypes/types";
-import { badRequest, failureOf } from "../failure";
+import { badRequest, rejectionOf } from "../../../support/rejection";
 
 const inUtc = { timeZone: UTC };
 
@@ -70,7 +70,7 @@ describe("the types json and jsonb", () => {
     "1e99999999999",
     "-1e400000",
   ])("refuse %s, which it does not hold", (lexeme) => {
-    expect(failureOf(() => jsonb.parse(`{"a":[${lexeme}]}`))).toEqual(
+    expect(rejectionOf(() => jsonb.parse(`{"a":[${lexeme}]}`))).toEqual(
       badRequest("22003", "value overflows numeric format"),
     );
   });
@@ -81,7 +81,7 @@ describe("the types json and jsonb", () => {
   });
 
   it.each([json, jsonb])("refuse what is none", (type) => {
-    expect(failureOf(() => type.parse("foo"))).toEqual(
+    expect(rejectionOf(() => type.parse("foo"))).toEqual(
       badRequest("22P02", "invalid input syntax for type json", 'Token "foo" is invalid.'),
     );
   });

@@ -8,7 +8,7 @@ import {
   real,
   smallint,
 } from "../../../../src/postgrest/datatypes/types";
-import { badRequest, failureOf } from "../failure";
+import { badRequest, rejectionOf } from "../../../support/rejection";
 
 const inUtc = { timeZone: UTC };
 
@@ -21,13 +21,13 @@ describe("smallint", () => {
   });
 
   it.each(["x"])("says that %j is none", (text) => {
-    expect(failureOf(() => smallint.parse(text))).toEqual(
+    expect(rejectionOf(() => smallint.parse(text))).toEqual(
       badRequest("22P02", `invalid input syntax for type smallint: "${text}"`),
     );
   });
 
   it.each(["32768", "-32769"])("refuses %s, which it does not hold", (text) => {
-    expect(failureOf(() => smallint.parse(text))).toEqual(
+    expect(rejectionOf(() => smallint.parse(text))).toEqual(
       badRequest("22003", `value "${text}" is out of range for type smallint`),
     );
   });
@@ -61,7 +61,7 @@ describe("integer", () => {
   it.each(["1__0", "_1", "0x", "1_", "abc", "", "1.0", "1e2", "0b2", "--1", "+ 1", "1 2"])(
     "says that %j is none",
     (text) => {
-      expect(failureOf(() => int4.parse(text))).toEqual(
+      expect(rejectionOf(() => int4.parse(text))).toEqual(
         badRequest("22P02", `invalid input syntax for type integer: "${text}"`),
       );
     },
@@ -74,7 +74,7 @@ describe("integer", () => {
     "0x80000000",
     "99999999999999999999999999999999999999",
   ])("refuses %s, which it does not hold", (text) => {
-    expect(failureOf(() => int4.parse(text))).toEqual(
+    expect(rejectionOf(() => int4.parse(text))).toEqual(
       badRequest("22003", `value "${text}" is out of range for type integer`),
     );
   });
@@ -92,13 +92,13 @@ describe("bigint", () => {
   });
 
   it.each(["x"])("says that %j is none", (text) => {
-    expect(failureOf(() => bigint.parse(text))).toEqual(
+    expect(rejectionOf(() => bigint.parse(text))).toEqual(
       badRequest("22P02", `invalid input syntax for type bigint: "${text}"`),
     );
   });
 
   it.each(["9223372036854775808", "-9223372036854775809"])("refuses %s, which it does not hold", (text) => {
-    expect(failureOf(() => bigint.parse(text))).toEqual(
+    expect(rejectionOf(() => bigint.parse(text))).toEqual(
       badRequest("22003", `value "${text}" is out of range for type bigint`),
     );
   });
@@ -144,13 +144,13 @@ describe("double precision", () => {
   });
 
   it.each(["abc", "", "1_0", "1e", "e1", ".", "1.5x"])("says that %j is none", (text) => {
-    expect(failureOf(() => doublePrecision.parse(text))).toEqual(
+    expect(rejectionOf(() => doublePrecision.parse(text))).toEqual(
       badRequest("22P02", `invalid input syntax for type double precision: "${text}"`),
     );
   });
 
   it.each(["1e400", "1e-400"])("refuses %s, which it does not hold", (text) => {
-    expect(failureOf(() => doublePrecision.parse(text))).toEqual(
+    expect(rejectionOf(() => doublePrecision.parse(text))).toEqual(
       badRequest("22003", `"${text}" is out of range for type double precision`),
     );
   });
@@ -180,13 +180,13 @@ describe("real", () => {
   });
 
   it.each(["x"])("says that %j is none", (text) => {
-    expect(failureOf(() => real.parse(text))).toEqual(
+    expect(rejectionOf(() => real.parse(text))).toEqual(
       badRequest("22P02", `invalid input syntax for type real: "${text}"`),
     );
   });
 
   it.each(["1e40", "1e-50"])("refuses %s, which it does not hold", (text) => {
-    expect(failureOf(() => real.parse(text))).toEqual(
+    expect(rejectionOf(() => real.parse(text))).toEqual(
       badRequest("22003", `"${text}" is out of range for type real`),
     );
   });
@@ -204,7 +204,7 @@ describe("the whole numbers of SQLite", () => {
   });
 
   it("end there", () => {
-    expect(failureOf(() => integer.parse("9223372036854775808"))).toEqual(
+    expect(rejectionOf(() => integer.parse("9223372036854775808"))).toEqual(
       badRequest("22003", 'value "9223372036854775808" is out of range for type integer'),
     );
   });

@@ -7,7 +7,7 @@ import {
   roundNumeric,
 } from "../../../../src/postgrest/datatypes/scalars/numeric";
 import { numeric } from "../../../../src/postgrest/datatypes/types";
-import { badRequest, failureOf } from "../failure";
+import { badRequest, rejectionOf } from "../../../support/rejection";
 
 const inUtc = { timeZone: UTC };
 
@@ -74,7 +74,7 @@ describe("numeric input", () => {
     "1 2",
     "infinit",
   ])("says that %j is none", (text) => {
-    expect(failureOf(() => parseNumeric(text))).toEqual(
+    expect(rejectionOf(() => parseNumeric(text))).toEqual(
       badRequest("22P02", `invalid input syntax for type numeric: "${text}"`),
     );
   });
@@ -82,7 +82,7 @@ describe("numeric input", () => {
   it.each(["1e16383", "1e-16384", "1e999999999999", "-1e-999999999999", `0x${"f".repeat(200)}`])(
     "refuses %s, for it would be much text",
     (text) => {
-      expect(failureOf(() => parseNumeric(text))).toEqual(
+      expect(rejectionOf(() => parseNumeric(text))).toEqual(
         badRequest("22003", "value overflows numeric format"),
       );
     },
@@ -145,7 +145,7 @@ describe("numeric(5,2)", () => {
     ["1", 2, 2, "A field with precision 2, scale 2 must round to an absolute value less than 1."],
     ["Infinity", 5, 2, "A field with precision 5, scale 2 cannot hold an infinite value."],
   ])("refuses %s in numeric(%i,%i)", (value, precision, scale, details) => {
-    expect(failureOf(() => fitted(value, precision, scale))).toEqual(
+    expect(rejectionOf(() => fitted(value, precision, scale))).toEqual(
       badRequest("22003", "numeric field overflow", details),
     );
   });

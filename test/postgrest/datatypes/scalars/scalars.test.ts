@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { UTC } from "../../../../src/postgrest/datatypes/date-time/time-zone";
 import { name } from "../../../../src/postgrest/datatypes/scalars/text";
 import { boolean, char, text, uuid, varchar } from "../../../../src/postgrest/datatypes/types";
-import { badRequest, failureOf } from "../failure";
+import { badRequest, rejectionOf } from "../../../support/rejection";
 
 const inUtc = { timeZone: UTC };
 
@@ -33,7 +33,7 @@ describe("boolean", () => {
   });
 
   it.each(["o", "2", "", "oui", "10", "truee", " true"])("says that %j is none", (given) => {
-    expect(failureOf(() => boolean.parse(given))).toEqual(
+    expect(rejectionOf(() => boolean.parse(given))).toEqual(
       badRequest("22P02", `invalid input syntax for type boolean: "${given}"`),
     );
   });
@@ -65,7 +65,7 @@ describe("uuid", () => {
     " a0eebc999c0b4ef8bb6d6bb9bd380a11",
     "a0ee-bc99-9c0b-4ef8-bb6d-6bb9-bd38-0a11-",
   ])("says that %j is none", (given) => {
-    expect(failureOf(() => uuid.parse(given))).toEqual(
+    expect(rejectionOf(() => uuid.parse(given))).toEqual(
       badRequest("22P02", `invalid input syntax for type uuid: "${given}"`),
     );
   });
@@ -80,7 +80,7 @@ describe("text", () => {
   });
 
   it("has no NUL, as in PostgreSQL", () => {
-    expect(failureOf(() => text.parse("a\0b"))).toEqual(
+    expect(rejectionOf(() => text.parse("a\0b"))).toEqual(
       badRequest("22021", 'invalid byte sequence for encoding "UTF8": 0x00'),
     );
   });

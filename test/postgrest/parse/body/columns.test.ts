@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseColumns } from "../../../../src/postgrest/parse/body/columns";
-import { parseError, rejectionOf } from "../rejection";
+import { parseError, rejectionOf } from "../../../support/rejection";
 
 describe("columns and on_conflict", () => {
   const good: readonly [text: string, names: readonly string[]][] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseCsv } from "../../../../src/postgrest/parse/body/csv";
-import { bodyError, rejectionOf } from "../rejection";
+import { bodyError, rejectionOf } from "../../../support/rejection";
 
 describe("CSV", () => {
   const good: readonly [text: string, names: readonly string[], rows: readonly (string | null)[][]][] = [

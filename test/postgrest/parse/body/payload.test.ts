@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { JsonNumber } from "../../../../src/postgrest/datatypes/json/json";
 import { defaultLimits } from "../../../../src/postgrest/limits";
 import { parsePayload } from "../../../../src/postgrest/parse/body/payload";
-import { bodyError, rejectionOf } from "../rejection";
+import { bodyError, rejectionOf } from "../../../support/rejection";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const parse = (text: string, contentType: string | null = "application/json", columns?: readonly string[]) =>

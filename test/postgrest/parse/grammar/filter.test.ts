@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Operation } from "../../../../src/postgrest/parse/ast";
 import { parseFilter } from "../../../../src/postgrest/parse/grammar/filter";
 import { readPlainFilter } from "../../../../src/postgrest/parse/grammar/plain-filter";
-import { parseError, rejectionOf } from "../rejection";
+import { parseError, rejectionOf } from "../../../support/rejection";
 
 describe("the key of a filter", () => {
   const good: readonly [key: string, path: readonly string[], field: object][] = [

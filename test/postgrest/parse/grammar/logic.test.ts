@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Filter, LogicTree } from "../../../../src/postgrest/parse/ast";
 import { parseLogic } from "../../../../src/postgrest/parse/grammar/logic";
-import { parseError, rejectionOf } from "../rejection";
+import { parseError, rejectionOf } from "../../../support/rejection";
 
 const eq = (name: string, value: string, more: object = {}) => ({
   kind: "filter",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseOrder } from "../../../../src/postgrest/parse/grammar/order";
-import { parseError, rejectionOf } from "../rejection";
+import { parseError, rejectionOf } from "../../../support/rejection";
 
 const by = (name: string, more: object = {}) => ({ field: { name, path: [] }, ...more });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SelectItem, SelectRelation } from "../../../../src/postgrest/parse/ast";
 import { parseSelect } from "../../../../src/postgrest/parse/grammar/select";
-import { parseError, rejectionOf } from "../rejection";
+import { parseError, rejectionOf } from "../../../support/rejection";
 
 const column = (name: string, more: object = {}, path: readonly object[] = []): object => ({
   kind: "field",

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { doublePrecision, integer, numeric, text } from "../../../../../src/postgrest/datatypes/types";
 import { jsonToken, toJsonChunks } from "../../../../../src/postgrest/query/sql/values/json-parameter";
-import { rejectionOf } from "../../../parse/rejection";
+import { rejectionOf } from "../../../../support/rejection";
 
 describe("a token", () => {
   it.each([

@@ -10,7 +10,7 @@ import {
   rarely,
   search,
   type Vocabulary,
-} from "./tenancy-vocabulary";
+} from "./vocabulary";
 
 // Each select with filters that it allows.
 const plainSelect = fc

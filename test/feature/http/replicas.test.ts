@@ -1,16 +1,25 @@
 /** Read replicas: a read may be behind, and a client that sends its bookmark reads what it wrote. */
-import { applyD1Migrations, createExecutionContext } from "cloudflare:test";
+
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { createClient } from "@supabase/supabase-js";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app";
 import { readSettings } from "../../../src/config/settings";
 import { limitTable } from "../../../src/postgrest";
 import { callWith } from "../../support/app-with-faults";
-import { faultyD1 } from "../../support/faulty-d1";
-import { makeCompany, makeKey, origin, read } from "../../support/fixtures";
 import {
-  clearRows,
+  aBookmark,
+  bookmarkForm,
+  bookmarkHeader,
+  bookmarkOf,
+  ids,
+  post,
+  replicated,
+  useReplicas,
+} from "../../support/faults/replicas";
+import { origin, read } from "../../support/fixtures";
+import {
   countRows,
   documented,
   duplicate,
@@ -20,65 +29,7 @@ import {
   standard,
 } from "../../support/mappings";
 
-const bookmarkHeader = "x-d1-bookmark";
-const form = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/;
-const aBookmark = "00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683";
-
-interface Replicated {
-  readonly database: D1Database;
-  /** What each session started from. */
-  readonly starts: string[];
-}
-
-/**
- * D1 as it is with a replica that has seen nothing yet: the local runtime has none, so a second database stands for it.
- * A session that may start anywhere starts there; one that starts from a bookmark, or at the primary, finds the rows.
- */
-function replicated(primary: D1Database, replica: D1Database): Replicated {
-  const starts: string[] = [];
-  const database = new Proxy(primary, {
-    get(target, name) {
-      if (name === "withSession") {
-        return (start: string) => {
-          starts.push(start);
-          return (start === "first-unconstrained" ? replica : target).withSession(start);
-        };
-      }
-      const member: unknown = Reflect.get(target, name);
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
-  return { database, starts };
-}
-
-let key = "";
-let { database, starts } = replicated(env.DB, env.OTHER_DB);
-
-function call(on: "on" | "off", bearer = key) {
-  return callWith({ DB: database, D1_READ_REPLICAS: on }, bearer);
-}
-
-const ids = `${documented}?select=entityId`;
-const post = (entityId: string) => ({ method: "POST", body: mapping(entityId) });
-
-async function bookmarkOf(response: Response): Promise<string> {
-  await response.text();
-  const bookmark = response.headers.get(bookmarkHeader);
-  expect(bookmark).toMatch(form);
-  return bookmark ?? "";
-}
-
-beforeAll(async () => {
-  await applyD1Migrations(env.OTHER_DB, env.TEST_MIGRATIONS);
-  await makeCompany("acme");
-  key = await makeKey({ companyId: "acme" });
-});
-
-beforeEach(async () => {
-  await clearRows();
-  await env.OTHER_DB.prepare('DELETE FROM "externalIntegrationMapping"').run();
-  ({ database, starts } = replicated(env.DB, env.OTHER_DB));
-});
+const { state, call } = useReplicas();
 
 describe("with replicas", () => {
   it("a read takes whichever is nearest, and one with the bookmark of a write sees what was written", async () => {
@@ -89,7 +40,7 @@ describe("with replicas", () => {
     expect(await read(await api(ids))).toEqual({ status: 200, body: [] });
     const headers = { [bookmarkHeader]: bookmark };
     expect(await read(await api(ids, { headers }))).toEqual({ status: 200, body: [{ entityId: "mine" }] });
-    expect(starts).toEqual(["first-primary", "first-unconstrained", bookmark]);
+    expect(state.starts).toEqual(["first-primary", "first-unconstrained", bookmark]);
   });
 
   it.each([
@@ -129,14 +80,14 @@ describe("with replicas", () => {
     async (method, path, status) => {
       const api = call("on");
       await api(documented, post("old"));
-      starts.length = 0;
+      state.starts.length = 0;
       const body = method === "POST" ? mapping("new") : method === "PATCH" ? { externalId: "7" } : undefined;
       const headers = { [bookmarkHeader]: aBookmark, ...prefer("resolution=merge-duplicates") };
       const answer = await api(path, { method, headers, body });
       expect(answer.status).toBe(status);
       const bookmark = await bookmarkOf(answer);
       expect(bookmark).not.toBe(aBookmark);
-      expect(starts).toEqual(["first-primary"]);
+      expect(state.starts).toEqual(["first-primary"]);
       const left = { POST: 2, PATCH: 1, DELETE: 0 }[method];
       expect(await countRows()).toBe(left);
       expect(await countRows(`"externalId" = '7'`)).toBe(method === "PATCH" ? 1 : 0);
@@ -166,12 +117,12 @@ describe("with replicas", () => {
     expect([options.status, options.headers.get(bookmarkHeader)]).toEqual([200, null]);
     const admin = await call("on", env.ADMIN_TOKEN)("/admin/companies");
     expect([admin.status, admin.headers.get(bookmarkHeader)]).toEqual([200, null]);
-    expect(starts).toEqual(["first-unconstrained"]);
+    expect(state.starts).toEqual(["first-unconstrained"]);
   });
 
   it("a key with a database of its own has the sessions of that one", async () => {
     const { database: east, starts: eastern } = replicated(env.OTHER_DB, env.DB);
-    const bindings = { DB: database, DB_EAST: east, D1_READ_REPLICAS: "on" };
+    const bindings = { DB: state.database, DB_EAST: east, D1_READ_REPLICAS: "on" };
     const admin = callWith(bindings, env.ADMIN_TOKEN);
     await admin("/admin/companies/globex?database=DB_EAST", { method: "PUT", body: { name: "Globex" } });
     const scopes = ["view", "create"];
@@ -184,15 +135,15 @@ describe("with replicas", () => {
     const bookmark = await bookmarkOf(await api(documented, { method: "POST", body }));
     const answer = await api(ids, { headers: { [bookmarkHeader]: bookmark } });
     expect(await read(answer)).toEqual({ status: 200, body: [{ entityId: "e" }] });
-    expect({ eastern, starts }).toEqual({ eastern: ["first-primary", bookmark], starts: [] });
+    expect({ eastern, starts: state.starts }).toEqual({ eastern: ["first-primary", bookmark], starts: [] });
     expect(await countRows()).toBe(0);
   });
 
   it("supabase-js reads its own writes by a fetch that keeps the bookmark", async () => {
-    const bindings = { ...env, DB: database, D1_READ_REPLICAS: "on" };
+    const bindings = { ...env, DB: state.database, D1_READ_REPLICAS: "on" };
     const app = createApp(readSettings(bindings, limitTable));
     let bookmark = "";
-    const client = createClient(origin, key, {
+    const client = createClient(origin, state.key, {
       auth: { persistSession: false, autoRefreshToken: false },
       global: {
         fetch: async (input, init) => {
@@ -209,65 +160,7 @@ describe("with replicas", () => {
     const table = client.from("externalIntegrationMapping");
     expect((await table.insert(mapping("mine"))).error).toBeNull();
     expect((await table.select("entityId")).data).toEqual([{ entityId: "mine" }]);
-    expect(starts).toEqual(["first-primary", expect.stringMatching(form)]);
-  });
-});
-
-describe("a bookmark", () => {
-  it.each([
-    ["is something else", "GET", "garbage"],
-    ["is something else, of a write", "POST", "garbage"],
-    ["is spelled in capitals", "GET", aBookmark.toUpperCase()],
-    ["stands there twice", "GET", `${aBookmark}, ${aBookmark}`],
-    ["is far too long", "GET", "0".repeat(20_000)],
-  ])("that %s is refused before the database is asked", async (_, method, bookmark) => {
-    const answer = await call("on")(documented, {
-      method,
-      headers: { [bookmarkHeader]: bookmark },
-      ...(method === "POST" && { body: mapping("never") }),
-    });
-    expect(await read(answer, bookmarkHeader, "Proxy-Status", "Cache-Control")).toEqual({
-      status: 400,
-      headers: {
-        [bookmarkHeader]: null,
-        "Proxy-Status": "Crosswalk; error=22023",
-        "Cache-Control": "no-store",
-      },
-      body: {
-        code: "22023",
-        message: 'invalid value for header "x-d1-bookmark"',
-        details: `A bookmark is made of hexadecimal digits and hyphens: ${aBookmark}`,
-        hint: "Send the x-d1-bookmark of an earlier answer as it came, or leave the header out.",
-      },
-    });
-    expect(starts).toEqual([]);
-    expect(await countRows()).toBe(0);
-  });
-
-  it("that the database refuses is 400, and not a fault of the server", async () => {
-    const log = vi.spyOn(console, "error").mockImplementation(() => {});
-    const failing = faultyD1(env.DB, () => ({ kind: "lost", message: "invalid bookmark" }));
-    const session = Object.assign(failing.database, { getBookmark: () => null });
-    const refusing = new Proxy(env.DB, {
-      get: (target, name) => (name === "withSession" ? () => session : Reflect.get(target, name)),
-    });
-    const api = callWith({ DB: refusing, D1_READ_REPLICAS: "on" }, key);
-    expect(await read(await api(ids, { headers: { [bookmarkHeader]: aBookmark } }))).toEqual({
-      status: 400,
-      body: {
-        code: "22023",
-        message: "The database does not know this bookmark",
-        details: null,
-        hint: "Leave it out, and send that of the next answer. Each database has bookmarks of its own.",
-      },
-    });
-    expect(log).not.toHaveBeenCalled();
-    log.mockRestore();
-  });
-
-  it("is not looked at without a key", async () => {
-    const answer = await call("on", "none")(documented, { headers: { [bookmarkHeader]: "garbage" } });
-    expect([answer.status, answer.headers.get(bookmarkHeader)]).toEqual([401, null]);
+    expect(state.starts).toEqual(["first-primary", expect.stringMatching(bookmarkForm)]);
   });
 });
 
@@ -303,6 +196,6 @@ describe("without replicas", () => {
       headers: { [bookmarkHeader]: null },
       body: [{ entityId: "mine" }],
     });
-    expect(starts).toEqual([]);
+    expect(state.starts).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-/** The error that a call throws, as its body and status. */
-import { PostgrestError } from "../../../src/postgrest/errors";
+/** The error that a call throws, with all that a client is told of it. */
+import { PostgrestError } from "../../src/postgrest/errors";
 
 export interface Rejection {
   readonly status: number;
@@ -9,6 +9,7 @@ export interface Rejection {
   readonly hint: string | null;
 }
 
+/** Runs something that must throw an error that a client is told. */
 export function rejectionOf(call: () => unknown): Rejection {
   try {
     call();
@@ -20,15 +21,19 @@ export function rejectionOf(call: () => unknown): Rejection {
   throw new Error("The call was expected to throw.");
 }
 
+/** An error that the client can mend. */
+export function badRequest(
+  code: string,
+  message: string,
+  details: string | null = null,
+  hint: string | null = null,
+): Rejection {
+  return { status: 400, code, message, details, hint };
+}
+
 /** PGRST100 as PostgREST words it. */
 export function parseError(subject: string, column: number, details: string, line = 1): Rejection {
-  return {
-    status: 400,
-    code: "PGRST100",
-    message: `"failed to parse ${subject}" (line ${line}, column ${column})`,
-    details,
-    hint: null,
-  };
+  return badRequest("PGRST100", `"failed to parse ${subject}" (line ${line}, column ${column})`, details);
 }
 
 /** PGRST102. */
@@ -37,5 +42,5 @@ export function bodyError(
   details: string | null = null,
   hint: string | null = null,
 ): Rejection {
-  return { status: 400, code: "PGRST102", message, details, hint };
+  return badRequest("PGRST102", message, details, hint);
 }

@@ -12,7 +12,7 @@ import {
   rarely,
   search,
   type Vocabulary,
-} from "./tenancy-vocabulary";
+} from "./vocabulary";
 
 const fields = {
   entityType: rarely(4, pick(["customer", "item"]), pick(entityTypes)),

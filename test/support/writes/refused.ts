@@ -1,6 +1,6 @@
 /** What the tests of refused writes share: a call with everything by hand, the rows there are, and the bodies of errors. */
-import { api, read } from "./fixtures";
-import { duplicate, externalKey, mapping, naturalKey, prefer, standard } from "./mappings";
+import { api, read } from "../fixtures";
+import { duplicate, externalKey, mapping, naturalKey, prefer, standard } from "../mappings";
 
 /** Three mappings, of which the last may share its external id. */
 export const threeRows = [

@@ -1,0 +1,86 @@
+/** What a client sees of a read while D1 fails: on the first try, on the first two, on every try, and when it stalls. */
+
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  callerOver,
+  failure,
+  interrupted,
+  lost,
+  store,
+  strained,
+  unavailable,
+  unreached,
+} from "../support/faults/outages";
+import { first } from "../support/faulty-d1";
+import { makeCompany, makeKey, read } from "../support/fixtures";
+import { standard } from "../support/mappings";
+
+let key = "";
+
+const callOver = callerOver(() => key);
+
+afterAll(() => {
+  vi.restoreAllMocks();
+});
+
+beforeAll(async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  // The shortest waits between tries.
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  await makeCompany("acme");
+  key = await makeKey({ companyId: "acme" });
+});
+
+beforeEach(async () => {
+  await env.DB.prepare(`DELETE FROM "externalIntegrationMapping"`).run();
+  await store("kept");
+});
+
+const readKept = `${standard}?select=id`;
+
+describe("a read", () => {
+  describe.each([...unreached, ...interrupted])("over %s", (message) => {
+    it("answers after a failed try", async () => {
+      const { call, calls } = callOver(first(1, lost(message)));
+      expect(await read(await call(readKept))).toEqual({ status: 200, body: [{ id: "kept" }] });
+      expect(calls()).toBe(2);
+    });
+
+    it("gives up after one more try, and the next request is answered", async () => {
+      const { call, calls } = callOver(first(2, lost(message)));
+      expect(await failure(await call(readKept))).toEqual(unavailable("1"));
+      expect(calls()).toBe(2);
+      expect(await read(await call(readKept))).toEqual({ status: 200, body: [{ id: "kept" }] });
+    });
+  });
+
+  it.each(strained)("is not tried again over %s", async (message) => {
+    const { call, calls } = callOver(first(1, lost(message)));
+    expect(await failure(await call(readKept))).toEqual(unavailable("5"));
+    expect(calls()).toBe(1);
+    expect((await call(readKept)).status).toBe(200);
+  });
+
+  it.each([
+    ["with a count", `${standard}?select=id`, { Prefer: "count=exact" }],
+    ["with a value set", `${standard}?select=id&entityId=match.^k`, {}],
+    ["with an embed", `${standard}?select=id,company(id)`, {}],
+  ])("%s is tried again", async (_, query, headers) => {
+    const { call } = callOver(first(1, lost("Network connection lost.")));
+    expect((await call(query, { headers })).status).toBe(200);
+  });
+
+  it("is cut at the deadline when the database stalls", async () => {
+    const { call, calls } = callOver(first(1, { kind: "stalled" }), 200);
+    expect(await failure(await call(readKept))).toEqual(unavailable("5"));
+    expect(calls()).toBe(1);
+    expect((await call(readKept)).status).toBe(200);
+  });
+
+  it("is not taken for an outage where the statement is at fault", async () => {
+    const { call, calls } = callOver(first(1, lost("no such table: nothing: SQLITE_ERROR")));
+    expect((await call(readKept)).status).toBe(500);
+    expect(calls()).toBe(1);
+  });
+});

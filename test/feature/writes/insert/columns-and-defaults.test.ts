@@ -1,0 +1,101 @@
+/** Which columns an insert takes from its body, and what the others get. */
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
+import { clearRows, type Fields, mapping, prefer, standard } from "../../../support/mappings";
+
+let key = "";
+
+beforeAll(async () => {
+  await makeCompany("acme");
+  key = await makeKey({ companyId: "acme", id: "k1" });
+});
+
+beforeEach(clearRows);
+
+const representation = prefer("return=representation");
+
+function insert(query: string, body: unknown, headers: Readonly<Record<string, string>> = representation) {
+  return api(`${standard}?${query}`, { method: "POST", headers, body }, key);
+}
+
+const required = "entityType,entityId,integration,allowDuplicateExternalId,companyId";
+
+describe("columns=", () => {
+  it("takes those of each row's keys, and null where a row has none", async () => {
+    const rows = [
+      mapping("a", { externalId: "x", metadata: { not: "asked for" } }),
+      mapping("b", { nickname: "no column at all" }),
+    ];
+    const response = await insert(`columns=${required},externalId&select=entityId,externalId,metadata`, rows);
+    expect(await read(response)).toEqual({
+      status: 201,
+      body: [
+        { entityId: "a", externalId: "x", metadata: null },
+        { entityId: "b", externalId: null, metadata: null },
+      ],
+    });
+  });
+
+  it("writes null, not the default, where a row leaves one out", async () => {
+    const response = await insert(`columns=${required},createdBy,createdAt`, [mapping("a")]);
+    const { status, body } = await read(response);
+    expect([status, body.code, body.message]).toEqual([
+      400,
+      "23502",
+      'null value in column "createdAt" of relation "externalIntegrationMapping" violates not-null constraint',
+    ]);
+  });
+
+  it("writes the default with missing=default", async () => {
+    const rows = [mapping("a", { createdBy: "me", id: "a" }), mapping("b")];
+    const headers = prefer("missing=default", "return=representation");
+    const response = await insert(`columns=${required},id,createdBy,createdAt,externalId`, rows, headers);
+    expect(response.headers.get("Preference-Applied")).toBe("missing=default, return=representation");
+    const { status, body } = await read(response);
+    expect(status).toBe(201);
+    expect(body.map(({ createdBy, externalId }: Fields) => [createdBy, externalId])).toEqual([
+      ["me", null],
+      ["key:k1", null],
+    ]);
+    expect(body[0].id).toBe("a");
+    expect(body[1].id).toMatch(/^[0-9a-z]{26}$/);
+    expect(body[0].createdAt).toBe(body[1].createdAt);
+  });
+
+  it("must name columns that are there", async () => {
+    expect(await read(await insert("columns=entityId,nickname", [mapping("a")]))).toEqual({
+      status: 400,
+      body: {
+        code: "PGRST204",
+        message: "Could not find the 'nickname' column of 'externalIntegrationMapping' in the schema cache",
+        details: null,
+        hint: null,
+      },
+    });
+  });
+});
+
+describe("defaults", () => {
+  it("are a rising id, one time for all rows, and the key that asks", async () => {
+    const response = await insert("", [mapping("a"), mapping("b"), mapping("c")]);
+    const { body } = await read(response);
+    const ids = body.map(({ id }: Fields) => id);
+    expect(ids).toEqual([...new Set(ids)].sort());
+    expect(new Set(body.flatMap(({ createdAt, updatedAt }: Fields) => [createdAt, updatedAt])).size).toBe(1);
+    expect(new Set(body.flatMap(({ createdBy, updatedBy }: Fields) => [createdBy, updatedBy]))).toEqual(
+      new Set(["key:k1"]),
+    );
+  });
+
+  it("give way to what the body says, to null too", async () => {
+    const given = {
+      id: "mine",
+      createdAt: "2026-01-01T00:00:00Z",
+      updatedAt: "2026-01-02T00:00:00.5Z",
+      createdBy: null,
+      updatedBy: "me",
+    };
+    const response = await insert("select=id,createdAt,updatedAt,createdBy,updatedBy", mapping("a", given));
+    expect(await read(response)).toEqual({ status: 201, body: [given] });
+  });
+});

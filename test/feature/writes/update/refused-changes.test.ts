@@ -1,0 +1,154 @@
+/** PATCH: which changes it refuses, and what the error says. */
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
+import {
+  clearRows,
+  countRows,
+  duplicate,
+  externalKey,
+  type Fields,
+  mapping,
+  naturalKey,
+  notYours,
+  standard,
+} from "../../../support/mappings";
+import { makeRowsToChange, patcher } from "../../../support/writes/rows-to-change";
+
+let key = "";
+
+let service = "";
+
+beforeAll(async () => {
+  await makeCompany("acme");
+  await makeCompany("globex");
+  key = await makeKey({ companyId: "acme", id: "k1" });
+  service = await makeKey({ companyId: null, id: "k0" });
+});
+
+beforeEach(async () => {
+  await clearRows();
+  await makeRowsToChange(service);
+});
+
+const patch = patcher(() => key);
+
+describe("refuses", () => {
+  const cases: readonly (readonly [string, string, unknown, number, Fields])[] = [
+    [
+      "null where none may be",
+      "id=eq.r0",
+      { entityId: null },
+      400,
+      {
+        code: "23502",
+        message:
+          'null value in column "entityId" of relation "externalIntegrationMapping" violates not-null constraint',
+        details: expect.stringMatching(
+          /^Failing row contains \(r0, customer, null, xero, x-0, f, \{"n": 0, .*, acme\)\.$/,
+        ),
+        hint: null,
+      },
+    ],
+    [
+      "one key for two rows",
+      "externalId=not.is.null",
+      { entityId: "same" },
+      409,
+      duplicate(
+        naturalKey,
+        'Key ("entityType", "entityId", integration, "companyId")=(customer, same, xero, acme) already exists.',
+      ),
+    ],
+    [
+      "the key of another row, which it names",
+      "id=in.(r0,r1)",
+      { externalId: "x-2" },
+      409,
+      duplicate(
+        externalKey,
+        'Key (integration, "externalId", "entityType", "companyId")=(xero, x-2, customer, acme) already exists.',
+      ),
+    ],
+    ["a move to another company", "id=eq.r0", { companyId: "globex" }, 403, notYours(null)],
+    [
+      "a column that is not there",
+      "id=eq.r0",
+      { nickname: "x" },
+      400,
+      {
+        code: "PGRST204",
+        message: "Could not find the 'nickname' column of 'externalIntegrationMapping' in the schema cache",
+        details: null,
+        hint: null,
+      },
+    ],
+    [
+      "a value that is none of the type",
+      "id=eq.r0",
+      { remoteUpdatedAt: "2026-13-01" },
+      400,
+      {
+        code: "22008",
+        message: 'date/time field value out of range: "2026-13-01"',
+        details: null,
+        hint: 'Perhaps you need a different "DateStyle" setting.',
+      },
+    ],
+    [
+      "no filter",
+      "select=id",
+      { externalId: "x" },
+      400,
+      {
+        code: "21000",
+        message: "UPDATE requires a WHERE clause",
+        details: null,
+        hint: "Add a filter, such as id=eq.1; for every row, one that holds for all, such as id=not.is.null.",
+      },
+    ],
+  ];
+  for (const [name, query, body, status, error] of cases) {
+    it(name, async () => {
+      expect(await patch(query, body)).toEqual({ status, body: error });
+      expect(await countRows(`"updatedAt" = '2026-01-01T00:00:00.000000Z' AND "createdBy" = 'me'`)).toBe(4);
+    });
+  }
+
+  it("a key that one of many rows would share, and names that one", async () => {
+    const rows = [
+      mapping("Gamma-1", { integration: "quickbooks", externalId: "q" }),
+      mapping("beta", { integration: "linear", externalId: "l" }),
+    ];
+    await api(standard, { method: "POST", body: rows }, key);
+    expect(await patch("integration=eq.xero", { integration: "quickbooks" })).toEqual({
+      status: 409,
+      body: duplicate(
+        naturalKey,
+        'Key ("entityType", "entityId", integration, "companyId")=(customer, Gamma-1, quickbooks, acme) already exists.',
+      ),
+    });
+  });
+
+  it("a company that is not there, to a service key", async () => {
+    const response = await api(
+      `${standard}?id=eq.r0`,
+      { method: "PATCH", body: { companyId: "nobody" } },
+      service,
+    );
+    expect(await read(response)).toEqual({
+      status: 409,
+      body: {
+        code: "23503",
+        message:
+          'insert or update on table "externalIntegrationMapping" violates foreign key constraint "externalIntegrationMapping_companyId_fkey"',
+        details: 'Key (companyId)=(nobody) is not present in table "company".',
+        hint: null,
+      },
+    });
+  });
+
+  it("to see another company's row", async () => {
+    expect(await patch("id=eq.theirs", { metadata: 1 })).toEqual({ status: 200, body: [] });
+    expect(await countRows("metadata = '1'")).toBe(0);
+  });
+});

@@ -1,0 +1,106 @@
+/** Conflicts that an upsert does not resolve. */
+
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
+import {
+  clearRows,
+  countRows,
+  duplicate,
+  externalKey,
+  mapping,
+  naturalKey,
+  standard,
+} from "../../../support/mappings";
+import { naturalTarget as natural, upserter } from "../../../support/writes/upserts";
+
+let key = "";
+
+let other = "";
+
+beforeAll(async () => {
+  await makeCompany("acme");
+  await makeCompany("globex");
+  key = await makeKey({ companyId: "acme", id: "k1" });
+  other = await makeKey({ companyId: "globex", id: "k2" });
+});
+
+beforeEach(clearRows);
+
+const { upsert, seed } = upserter(() => key);
+
+describe("conflicts that an upsert does not resolve", () => {
+  it("are 409 where a merge would take another row's key", async () => {
+    await seed("a", { externalId: "x-1" });
+    await seed("b", { externalId: "x-2" });
+    const rows = [mapping("c", { externalId: null }), mapping("b", { externalId: "x-1" })];
+    expect(await upsert(natural, "merge", rows)).toEqual({
+      status: 409,
+      body: duplicate(
+        externalKey,
+        'Key (integration, "externalId", "entityType", "companyId")=(xero, x-1, customer, acme) already exists. Row 2 of the body (counting from 1).',
+      ),
+    });
+    expect(await countRows()).toBe(2);
+  });
+
+  it("are 409 where a row that is not ignored has another row's key", async () => {
+    await seed("a", { externalId: "x-1" });
+    await seed("b", { externalId: "x-2" });
+    const rows = [mapping("b", { externalId: "x-1" }), mapping("c", { externalId: "x-1" })];
+    expect(await upsert(natural, "ignore", rows)).toEqual({
+      status: 409,
+      body: duplicate(
+        externalKey,
+        'Key (integration, "externalId", "entityType", "companyId")=(xero, x-1, customer, acme) already exists. Row 2 of the body (counting from 1).',
+      ),
+    });
+    expect(await countRows()).toBe(2);
+  });
+
+  it("are 409 for another company's id, of which nothing else is told", async () => {
+    const theirs = mapping("a", { id: "theirs", companyId: "globex", metadata: { secret: true } });
+    await upsert("", "ignore", [theirs], other);
+    const taken = duplicate("externalIntegrationMapping_pkey", "Key (id)=(theirs) already exists.");
+    const mine = mapping("z", { id: "theirs" });
+    expect(await upsert("", "merge", mine)).toEqual({ status: 409, body: taken });
+    const both = [mapping("y", { id: "mine" }), mapping("z", { id: "theirs" })];
+    expect(await upsert("", "merge", both)).toEqual({
+      status: 409,
+      body: { ...taken, details: `${taken.details} Row 2 of the body (counting from 1).` },
+    });
+    expect(await upsert("", "ignore", mine)).toEqual({ status: 409, body: taken });
+    expect(await upsert(natural, "merge", mine)).toEqual({ status: 409, body: taken });
+    expect(await countRows("\"companyId\" = 'acme'")).toBe(0);
+    expect(await countRows(`metadata = '{"secret": true}' AND "updatedBy" = 'key:k2'`)).toBe(1);
+  });
+
+  it("do not arise from another company's natural key", async () => {
+    await upsert("", "ignore", [mapping("a", { companyId: "globex" })], other);
+    const { status } = await upsert(natural, "merge", [mapping("a")]);
+    expect([status, await countRows()]).toEqual([201, 2]);
+  });
+
+  it("are 42P10 where on_conflict names no unique set", async () => {
+    expect(await upsert("on_conflict=externalId", "merge", [mapping("a")])).toEqual({
+      status: 400,
+      body: {
+        code: "42P10",
+        message: "there is no unique or exclusion constraint matching the ON CONFLICT specification",
+        details: null,
+        hint: null,
+      },
+    });
+  });
+
+  it("are errors without a resolution, whatever on_conflict says", async () => {
+    await seed("a");
+    const response = await api(`${standard}?${natural}`, { method: "POST", body: mapping("a") }, key);
+    expect(await read(response)).toEqual({
+      status: 409,
+      body: duplicate(
+        naturalKey,
+        'Key ("entityType", "entityId", integration, "companyId")=(customer, a, xero, acme) already exists.',
+      ),
+    });
+  });
+});
