@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type RequestParts } from "../../src/postgrest";
 import { defaultsFor, type KeyIdentity, policyFor, schema } from "../../src/resources";
 import { makeCompany } from "../support/fixtures";
-import { rejectionOf } from "./parse/rejection";
+import { rejectionOf } from "../support/rejection";
 
 const caller = (id: string, companyId: string): KeyIdentity => ({
   id,
