@@ -10,7 +10,8 @@ import type { Work } from "../datatypes/work";
 import { sqlstate } from "../errors";
 import type { Limits } from "../limits";
 import type { Condition, OperandValue, ReadPlan, ValueSetCondition } from "../plan/plan";
-import { type Connection, toCells } from "./database/connection";
+import { Batch } from "./database/batch";
+import type { Connection } from "./database/connection";
 import { readD1Error } from "./database/d1-error";
 import { buildBoundFault } from "./sql/guard";
 import { buildScope, type RowScope } from "./sql/select";
@@ -112,20 +113,19 @@ export async function decideValueSets(
   if (count > maxValueSets) throw tooManySets(count, maxValueSets);
   const questions = toQuestions(scopes, operands);
   const share = Math.floor(maxScanBytes / questions.length);
-  const results = await database
-    .read(
-      questions.map(({ distinct }) =>
-        toStatement(buildBounded(distinct, maxScanValues + 1, share), operands),
-      ),
-    )
-    .catch((error: unknown) => {
-      const fault = readD1Error(error);
-      throw fault.kind === "bound" && fault.bound === "scan" ? tooManyBytes(maxScanBytes) : error;
-    });
+  const batch = new Batch();
+  const asked = questions.map(({ distinct, conditions }) => ({
+    conditions,
+    found: batch.add(toStatement(buildBounded(distinct, maxScanValues + 1, share), operands)),
+  }));
+  await database.read(batch).catch((error: unknown) => {
+    const fault = readD1Error(error);
+    throw fault.kind === "bound" && fault.bound === "scan" ? tooManyBytes(maxScanBytes) : error;
+  });
   const work = meter(maxScanWork, tooMuchWork);
   const room = meter(maxScanBytes, tooLongLists);
-  const sets = questions.flatMap(({ conditions }, index) => {
-    const values = toCells(results[index]).flatMap(([value]) => value ?? []);
+  const sets = asked.flatMap(({ conditions, found }) => {
+    const values = found.rows().flatMap(([value]) => value ?? []);
     const [first] = conditions;
     if (first && values.length > maxScanValues) throw tooManyValues(first, maxScanValues);
     return decide(conditions, values, work, room);

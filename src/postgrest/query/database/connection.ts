@@ -5,6 +5,7 @@
 import { within } from "../../deadline";
 import type { Database } from "../../options";
 import { prepare, type Statement } from "../sql/statement";
+import { type Batch, toCells } from "./batch";
 import type { Cell } from "./result-set";
 import { readOutage, retryDelay, StalledError, type StatementKind } from "./retry-policy";
 
@@ -33,13 +34,13 @@ export interface Connection {
    * @param atMost how many rows there can be
    */
   rows(statement: Statement, atMost?: number): Promise<readonly (readonly Cell[])[]>;
-  /** Statements that change nothing, over one snapshot. */
-  read(statements: readonly Statement[]): Promise<readonly D1Result[]>;
+  /** Runs statements that change nothing, over one snapshot. An empty batch asks nothing. */
+  read(batch: Batch): Promise<void>;
   /**
-   * Statements that are one transaction.
+   * Runs statements as one transaction.
    * @param repeatable whether doing it twice is as good as doing it once
    */
-  write(statements: readonly Statement[], repeatable: () => boolean): Promise<readonly D1Result[]>;
+  write(batch: Batch, repeatable: () => boolean): Promise<void>;
 }
 
 /**
@@ -58,11 +59,6 @@ const realTiming: Timing = {
 
 export function newUsage(): DatabaseUsage {
   return { milliseconds: 0, roundTrips: 0, rowsRead: 0, rowsWritten: 0 };
-}
-
-/** Rows come as objects keyed by place: keys that are integers are in their order. */
-export function toCells(result: D1Result | undefined): readonly (readonly Cell[])[] {
-  return (result?.results ?? []).map((row) => Object.values(row as Readonly<Record<string, Cell>>));
 }
 
 /**
@@ -109,7 +105,7 @@ export function connect(
     return results;
   };
 
-  const batch = (statements: readonly Statement[]) =>
+  const send = (statements: readonly Statement[]) =>
     database.batch(statements.map((statement) => prepare(database, statement)));
 
   return {
@@ -119,12 +115,16 @@ export function connect(
       count([result]);
       return toCells(result);
     },
-    read: async (statements) => count(await attempt("read", () => batch(statements))),
-    write: async (statements, repeatable) => {
+    read: async (batch) => {
+      if (batch.statements.length === 0) return;
+      batch.settle(count(await attempt("read", () => send(batch.statements))));
+    },
+    write: async (batch, repeatable) => {
+      const { statements } = batch;
       const [only] = statements;
       const run = async () =>
-        only && statements.length === 1 ? [await prepare(database, only).all()] : batch(statements);
-      return count(await attempt("write", run, repeatable));
+        only && statements.length === 1 ? [await prepare(database, only).all()] : send(statements);
+      batch.settle(count(await attempt("write", run, repeatable)));
     },
   };
 }

@@ -7,7 +7,8 @@ import { describeFailingRow } from "../../datatypes/describe-values";
 import { type PostgrestError, sqlstate } from "../../errors";
 import type { ChangeFault, Column, DeletePlan, UniqueSet, UpdatePlan } from "../../plan/plan";
 import { assignmentsOf } from "../assignments";
-import { type Connection, toCells } from "../database/connection";
+import { Batch } from "../database/batch";
+import type { Connection } from "../database/connection";
 import { buildCovered, buildTaken, keyColumns } from "../sql/new-rows";
 import { buildScope, byPlace } from "../sql/select";
 import { toStatement } from "../sql/statement";
@@ -110,9 +111,14 @@ async function explainDuplicate(
   const moved = relation.uniques.filter((unique) =>
     keyColumns(unique).some((column) => assigned.has(column)),
   );
-  const found = await database.read(moved.map((unique) => toStatement(buildTakenRow(plan, sets, unique))));
-  const faulty = moved.flatMap((unique, index) => {
-    const [row, ...key] = toCells(found[index])[0] ?? [];
+  const batch = new Batch();
+  const asked = moved.map((unique) => ({
+    unique,
+    found: batch.add(toStatement(buildTakenRow(plan, sets, unique))),
+  }));
+  await database.read(batch);
+  const faulty = asked.flatMap(({ unique, found }) => {
+    const [row, ...key] = found.rows()[0] ?? [];
     return row === undefined ? [] : [{ unique, row: Number(row), key }];
   });
   const first = faulty.reduce((least, { row }) => Math.min(least, row), Number.POSITIVE_INFINITY);

@@ -1,7 +1,8 @@
 /** The stored rows that the rows of a body meet by any unique set, for `InsertWalk`: two trips at the most. */
 import { type SQL, sql } from "drizzle-orm";
 import type { Column, InsertCell, InsertPlan, UniqueSet } from "../../plan/plan";
-import { type Connection, toCells } from "../database/connection";
+import { Batch } from "../database/batch";
+import type { Connection } from "../database/connection";
 import { buildCovered, buildSameKey, keyColumns, newRowTables } from "../sql/new-rows";
 import { byPlace } from "../sql/select";
 import { toStatement } from "../sql/statement";
@@ -82,27 +83,29 @@ export class MetRows {
   }
 
   private async select(rows: readonly KeyCells[]): Promise<readonly StoredKeys[]> {
-    const asked = this.#partial.flatMap((unique) => {
+    const batch = new Batch();
+    const coverage = this.#partial.flatMap((unique) => {
       const kinds = this.#coverage.unknown(unique, rows);
-      return this.tables(kinds, unique.whereColumns ?? []).map((table) => ({ unique, kinds, table }));
+      const cells = byPlace([sql`_position`, buildCovered(unique, "new")]);
+      return this.tables(kinds, unique.whereColumns ?? []).map((table) => ({
+        unique,
+        kinds,
+        covered: batch.add(toStatement(sql`SELECT ${cells} FROM ${table}`)),
+      }));
     });
-    const queries = [
-      ...asked.map(({ unique, table }) => {
-        const cells = byPlace([sql`_position`, buildCovered(unique, "new")]);
-        return sql`SELECT ${cells} FROM ${table}`;
-      }),
-      ...this.plan.relation.uniques.flatMap((unique) =>
-        this.tables(rows, keyColumns(unique)).map((table) => this.buildMet(unique, table)),
+    const met = this.plan.relation.uniques.flatMap((unique) =>
+      this.tables(rows, keyColumns(unique)).map((table) =>
+        batch.add(toStatement(this.buildMet(unique, table))),
       ),
-    ];
-    const results = await this.database.read(queries.map((query) => toStatement(query)));
-    for (const [index, { unique, kinds }] of asked.entries()) {
-      for (const [position, isCovered] of toCells(results[index])) {
+    );
+    await this.database.read(batch);
+    for (const { unique, kinds, covered } of coverage) {
+      for (const [position, isCovered] of covered.rows()) {
         const cells = kinds[Number(position)];
         if (cells) this.#coverage.of(unique).set(coverageKey(unique, cells), isCovered === 1);
       }
     }
-    return results.slice(asked.length).flatMap((result) => toCells(result).map((row) => this.read(row)));
+    return met.flatMap((result) => result.rows().map((row) => this.read(row)));
   }
 
   private tables(rows: readonly KeyCells[], columns: readonly Column[]): readonly SQL[] {

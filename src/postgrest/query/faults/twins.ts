@@ -1,7 +1,8 @@
 /** Twins: rows of a body that have the same key, which no INSERT may merge or make twice. */
 import { sql } from "drizzle-orm";
 import type { InsertPlan, UniqueSet } from "../../plan/plan";
-import { type Connection, toCells } from "../database/connection";
+import { Batch } from "../database/batch";
+import type { Connection } from "../database/connection";
 import { buildCovered, keyColumns, newRowTables } from "../sql/new-rows";
 import { toStatement } from "../sql/statement";
 
@@ -50,11 +51,11 @@ async function selectCovered(
   if (!unique.where || positions.length === 0) return new Set(positions);
   const rows = positions.map((position) => plan.rows[position] ?? []);
   const tables = newRowTables({ ...plan, rows }, keyColumns(unique));
-  const results = await database.read(
-    tables.map((table) =>
-      toStatement(sql`SELECT _position AS "0" FROM ${table} WHERE ${buildCovered(unique, "new")}`),
-    ),
+  const batch = new Batch();
+  const found = tables.map((table) =>
+    batch.add(toStatement(sql`SELECT _position AS "0" FROM ${table} WHERE ${buildCovered(unique, "new")}`)),
   );
-  const places = results.flatMap((result) => toCells(result).map(([place]) => Number(place)));
-  return new Set(places.flatMap((place) => positions[place] ?? []));
+  await database.read(batch);
+  const places = found.flatMap((result) => result.rows());
+  return new Set(places.flatMap(([place]) => positions[Number(place)] ?? []));
 }

@@ -4,11 +4,8 @@
  * @see https://docs.postgrest.org/en/stable/references/api/pagination_count.html#estimated-count
  */
 import { type SQL, sql } from "drizzle-orm";
-import type { ReadPlan, Relation } from "../../plan/plan";
-import { type Connection, toCells } from "../database/connection";
-import type { ResultSet } from "../database/result-set";
+import type { Relation } from "../../plan/plan";
 import { buildRowIdSpan, hasOwnRowId } from "./row-id";
-import { type Statement, toStatement } from "./statement";
 import { identifier } from "./values/identifier";
 
 /** The count, or one more than `exactUpTo` where there are more rows than that. */
@@ -22,15 +19,8 @@ function buildEstimate(relation: Relation): SQL {
     : sql`(SELECT count(*) FROM ${identifier(relation.tableName)})`;
 }
 
-/** A page of a table and the estimate of its rows, in one round trip. */
-export async function executeEstimated(
-  { relation }: ReadPlan,
-  select: Statement,
-  exactUpTo: number,
-  database: Connection,
-): Promise<ResultSet> {
+/** The estimate, as a statement for the batch that reads the page. */
+export function buildEstimatedCount(relation: Relation, exactUpTo: number): SQL {
   const known = buildCountUpTo(exactUpTo, relation);
-  const estimate = sql`SELECT CASE WHEN known <= ${exactUpTo} THEN known ELSE ${buildEstimate(relation)} END AS "0" FROM (SELECT ${known} AS known)`;
-  const [page, counted] = await database.read([select, toStatement(estimate)]);
-  return { rows: toCells(page), total: Number(toCells(counted)[0]?.[0]) };
+  return sql`SELECT CASE WHEN known <= ${exactUpTo} THEN known ELSE ${buildEstimate(relation)} END AS "0" FROM (SELECT ${known} AS known)`;
 }

@@ -124,13 +124,14 @@ export interface CreatedCount {
 }
 
 /** Where the numbers of rows are not SQLite's own, those that are there are counted first. */
-export function buildCreatedCount(plan: InsertPlan, target: UniqueSet): CreatedCount {
-  const { relation } = plan;
+export function buildCreatedCount(plan: InsertPlan): CreatedCount {
+  const { relation, conflict } = plan;
+  if (conflict?.action !== "merge") return { before: [], after: [] };
   if (hasOwnRowId(relation)) {
     const last = sql`SELECT ${buildLastRowId(relation)} AS "0"`;
     return { before: [last], after: [last] };
   }
-  const taken = buildTaken(relation, target);
-  const tables = newRowTables(plan, keyColumns(target));
+  const taken = buildTaken(relation, conflict.target);
+  const tables = newRowTables(plan, keyColumns(conflict.target));
   return { before: tables.map((rows) => sql`SELECT count(*) AS "0" FROM ${rows} WHERE ${taken}`), after: [] };
 }

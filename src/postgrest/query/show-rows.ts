@@ -1,12 +1,12 @@
-/** Puts the rows of a mutation in order in the Worker: RETURNING has no ORDER BY. */
+/** The rows that a write shows. They are put in order here in the Worker: RETURNING has no ORDER BY. */
 import type { JsonValue } from "../datatypes/json/json";
 import { compareJsonb, parseJsonb } from "../datatypes/json/jsonb";
 import { compareNumeric } from "../datatypes/scalars/numeric";
 import { compareText } from "../datatypes/scalars/text-order";
-import type { ResolvedOrderTerm } from "../plan/plan";
+import type { ReadPlan, ResolvedOrderTerm } from "../plan/plan";
 import type { Cell } from "./database/result-set";
 
-/** What rows are compared by: JSON is read once a row, not once a comparison. */
+/** What rows are compared by. JSON is parsed once a row, not once a comparison. */
 type SortKey = { readonly json: JsonValue } | { readonly text: string } | null;
 
 function sortKeyOf(cell: Cell, { field }: ResolvedOrderTerm): SortKey {
@@ -36,8 +36,21 @@ function compareValues(
   return isNumber ? compareNumeric(left.text, right.text) : compareText(left.text, right.text);
 }
 
-/** @param from where the cells of the order begin in a row. */
-export function sortRows(
+/**
+ * The rows that the inner joins of a representation keep, in its order.
+ * @param rows what `buildRepresentation` returns: members, then the cells of the order, then whether to keep the row
+ */
+export function showRows(
+  representation: ReadPlan,
+  rows: readonly (readonly Cell[])[],
+): readonly (readonly Cell[])[] {
+  const width = representation.outputs.length;
+  const kept = rows.filter((row) => row.at(-1) === 1);
+  return sortRows(kept, representation.order, width).map((row) => row.slice(0, width));
+}
+
+/** @param from where the cells of the order begin in a row */
+function sortRows(
   rows: readonly (readonly Cell[])[],
   order: readonly ResolvedOrderTerm[],
   from: number,

@@ -1,0 +1,49 @@
+/**
+ * Statements that go to the database together, as one transaction. Each is added for a handle, by which its result is
+ * read once the connection has run the batch:
+ *
+ *     const batch = new Batch();
+ *     const total = batch.add(countStatement);
+ *     await database.read(batch);
+ *     total.number();
+ */
+import type { Statement } from "../sql/statement";
+import type { Cell } from "./result-set";
+
+/** The result of one statement of a batch. */
+export interface BatchedResult {
+  /** Its rows, by the place of their columns. Throws before the batch has run. */
+  readonly rows: () => readonly (readonly Cell[])[];
+  /** The first cell, for a statement that gives one number. */
+  readonly number: () => number;
+}
+
+export class Batch {
+  readonly #statements: Statement[] = [];
+  #results: readonly D1Result[] | undefined;
+
+  get statements(): readonly Statement[] {
+    return this.#statements;
+  }
+
+  add(statement: Statement): BatchedResult {
+    const place = this.#statements.push(statement) - 1;
+    let cells: readonly (readonly Cell[])[] | undefined;
+    const rows = () => {
+      if (!this.#results) throw new Error("The result of a statement is read before its batch has run");
+      cells ??= toCells(this.#results[place]);
+      return cells;
+    };
+    return { rows, number: () => Number(rows()[0]?.[0]) };
+  }
+
+  /** For the connection, which has the results in the order of the statements. */
+  settle(results: readonly D1Result[]): void {
+    this.#results = results;
+  }
+}
+
+/** D1 gives rows as objects. Their keys are the places of the columns, and integer keys come in order. */
+export function toCells(result: D1Result | undefined): readonly (readonly Cell[])[] {
+  return (result?.results ?? []).map((row) => Object.values(row as Readonly<Record<string, Cell>>));
+}

@@ -1,0 +1,94 @@
+/** An update or a delete plan → the rows that it touched: their number, and themselves where asked for. */
+import { pgrst } from "../errors";
+import type { DeletePlan, UpdatePlan } from "../plan/plan";
+import { rowBound } from "./bounds/row-bound";
+import { buildShownGuard } from "./bounds/shown-bound";
+import { Batch } from "./database/batch";
+import type { Connection } from "./database/connection";
+import { readD1Error } from "./database/d1-error";
+import type { ResultSet } from "./database/result-set";
+import type { Execution } from "./execution";
+import { explainChange, explainChangeFault } from "./faults/change-fault";
+import { isConstraintFault } from "./faults/constraint-fault";
+import { showRows } from "./show-rows";
+import { buildCount, buildSelect } from "./sql/select";
+import { type Statement, toStatement } from "./sql/statement";
+import { buildChangedGuard, buildDelete, buildDoomed, updateStatement } from "./sql/update";
+import type { ValueSets } from "./sql/where";
+import { needsWrittenCount, writtenCount } from "./sql/written-count";
+import { decideValueSets, scopesOf } from "./value-set";
+
+/** @param repeatable whether doing it twice is as good as doing it once */
+export async function executeChange(
+  plan: UpdatePlan | DeletePlan,
+  repeatable: () => boolean,
+  { database, scan }: Execution,
+): Promise<ResultSet> {
+  const embedded = plan.representation ? scopesOf(plan.representation) : [];
+  const sets = await decideValueSets([plan, ...embedded], database, scan);
+  if (plan.kind === "update" && plan.assignments.length === 0) return executeNoChange(plan, sets, database);
+  if (plan.kind === "update" && plan.fault) {
+    const error = await explainChange(plan, plan.fault, sets, database);
+    if (error) throw error;
+    checkCardinality(plan, 0);
+    return { rows: [], total: 0 };
+  }
+  return write(plan, sets, repeatable, database);
+}
+
+async function write(
+  plan: UpdatePlan | DeletePlan,
+  sets: ValueSets,
+  repeatable: () => boolean,
+  database: Connection,
+): Promise<ResultSet> {
+  const { representation } = plan;
+  const batch = new Batch();
+  const matched = rowBound(plan) === undefined ? undefined : batch.add(toStatement(buildCount(plan, sets)));
+  for (const guard of [buildShownGuard(plan, sets), buildChangedGuard(plan, sets)]) {
+    if (guard) batch.add(toStatement(guard));
+  }
+  const doomed =
+    plan.kind === "delete" && representation && representation.embeds.length > 0
+      ? batch.add(toStatement(buildDoomed(plan, representation, sets)))
+      : undefined;
+  const returned = batch.add(changeStatement(plan, sets));
+  const written = needsWrittenCount(plan) ? batch.add(writtenCount) : undefined;
+  await database.write(batch, repeatable).catch(async (error: unknown) => {
+    const fault = readD1Error(error);
+    throw isConstraintFault(fault) ? await explainChangeFault(fault, plan, sets, database) : error;
+  });
+  const total = written ? written.number() : returned.rows().length;
+  checkCardinality(plan, matched ? matched.number() : total);
+  return { rows: representation ? showRows(representation, (doomed ?? returned).rows()) : [], total };
+}
+
+function changeStatement(plan: UpdatePlan | DeletePlan, sets: ValueSets): Statement {
+  return plan.kind === "delete" ? toStatement(buildDelete(plan, sets)) : updateStatement(plan, sets);
+}
+
+/**
+ * An update that sets nothing touches no row. If the URL names one row by its key, that row is still the answer: it
+ * already is what the body asks for.
+ */
+async function executeNoChange(plan: UpdatePlan, sets: ValueSets, database: Connection): Promise<ResultSet> {
+  const { policy, where, representation, cardinality } = plan;
+  if (cardinality.singular !== 404) {
+    checkCardinality(plan, 0);
+    return { rows: [], total: 0 };
+  }
+  const query = representation
+    ? buildSelect({ ...representation, where, ...(policy && { policy }) }, sets)
+    : buildCount(plan, sets);
+  const rows = await database.rows(toStatement(query), representation ? undefined : 1);
+  const total = representation ? rows.length : Number(rows[0]?.[0]);
+  checkCardinality(plan, total);
+  return { rows, total };
+}
+
+/** Past its bound, the statement matched no row and wrote nothing; this is the error that says so. */
+function checkCardinality({ cardinality }: UpdatePlan | DeletePlan, rows: number): void {
+  const { singular, maxAffected } = cardinality;
+  if (maxAffected !== undefined && rows > maxAffected) throw pgrst.maxAffected(rows);
+  if (singular !== undefined && rows !== 1) throw pgrst.notSingular(rows, singular);
+}

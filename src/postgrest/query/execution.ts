@@ -1,0 +1,8 @@
+/** What the steps of one request share. */
+import type { Connection } from "./database/connection";
+import type { ScanLimits } from "./value-set";
+
+export interface Execution {
+  readonly database: Connection;
+  readonly scan: ScanLimits;
+}
