@@ -3,30 +3,55 @@
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#insert
  */
 
-import type { Column, Relation, UniqueSet } from "../catalog/catalog";
-import { suggestColumn } from "../catalog/suggest";
 import { pgrst, sqlstate } from "../errors";
 import type { StoredRow } from "../options";
-import type { ApiRequest, MediaType, Payload, QueryParameters } from "../parse/ast";
-import { type ColumnDefaults, columnDefaults, planUpdateDefaults } from "./column-defaults";
+import type { ApiRequest, MediaType, Payload } from "../parse/ast";
+import { columnDefaults } from "./column-defaults";
+import { planConflict, resolveConflictTarget, resolveTargetColumns } from "./conflict";
 import type { PlanContext } from "./context";
-import { namesOneRow, primaryKeyFilter, requireNamedRow } from "./named-row";
+import { primaryKeyValues, requireNamedRow } from "./named-row";
 import { planAssignments, planRows, resolveKeys } from "./payload-rows";
-import type { ConflictPlan, DeletePlan, InsertPlan, MutateBase, UpdatePlan } from "./plan";
+import type { DeletePlan, InsertPlan, MutateBase, MutatePlan, UpdatePlan } from "./plan";
 import { planRepresentation, planWhere } from "./read-plan";
+import type { Target } from "./target";
 
 /** What is the same for all writes, whatever they write. */
 type WriteSettings = Pick<MutateBase, "cardinality" | "output">;
 
+/** What a write is made of. */
+interface Write {
+  readonly request: ApiRequest;
+  readonly target: Target;
+  readonly settings: WriteSettings;
+  readonly context: PlanContext;
+}
+
 const encoder = new TextEncoder();
 const EMPTY_PAYLOAD: Payload = { shape: "array", cells: "json", rows: [], keys: [] };
 
-function planBase(
+/** @throws what `planInsert`, `planPut`, `planUpdate` and `planDelete` throw */
+export function planMutation(
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
   request: ApiRequest,
-  relation: Relation,
+  target: Target,
   settings: WriteSettings,
   context: PlanContext,
-): MutateBase {
+): MutatePlan {
+  const write = { request, target, settings, context };
+  switch (method) {
+    case "POST":
+      return planInsert(write);
+    case "PUT":
+      return planPut(write);
+    case "PATCH":
+      return planUpdate(write);
+    case "DELETE":
+      return planDelete(write);
+  }
+}
+
+function planBase({ request, target, settings, context }: Write): MutateBase {
+  const { relation, namesOneRow } = target;
   const { using } = context.policy(relation);
   const returning = request.preferences.return ?? "minimal";
   // Where only headers are asked for, the columns of the answer must be there all the same.
@@ -35,7 +60,7 @@ function planBase(
     relation,
     ...settings,
     ...(using && { policy: using }),
-    namesOneRow: namesOneRow(request.query, relation),
+    namesOneRow,
     mayRead: context.mayRead(relation),
     ...(context.maxChangedRows !== undefined && { maxChangedRows: context.maxChangedRows }),
     returning,
@@ -61,79 +86,28 @@ function planShownBounds(
 }
 
 /** POST. @throws PGRST204, 42703, 42P10 and what the types throw. */
-export function planInsert(
-  request: ApiRequest,
-  relation: Relation,
-  settings: WriteSettings,
-  context: PlanContext,
-  keep?: (row: StoredRow) => boolean,
-): InsertPlan {
+function planInsert(write: Write, keep?: (row: StoredRow) => boolean): InsertPlan {
+  const { request, target, settings, context } = write;
+  const { relation, onDuplicate } = target;
   const payload = request.payload ?? EMPTY_PAYLOAD;
   const given = resolveKeys(payload.keys, relation);
-  const action = conflictAction(request, relation);
   // PostgreSQL's order: the target's columns, those of the answer, the target, and only then the rows.
-  const wanted = action === undefined ? undefined : targetColumns(request.query, relation);
-  const base = planBase(request, relation, settings, context);
-  const target = wanted && conflictTarget(wanted, relation);
+  const wanted = onDuplicate && resolveTargetColumns(request.query.onConflict, relation);
+  const base = planBase(write);
+  const unique = wanted && resolveConflictTarget(wanted, relation);
   const defaults = columnDefaults(relation, context);
   const missingDefault = request.preferences.missing === "default";
   const { output } = settings;
   const options = { missingDefault, output, ...(keep && { keep }) };
   const planned = planRows(payload, relation, options, defaults, context);
   const insert: InsertPlan = { ...base, kind: "insert", ...planned };
-  if (action === undefined || !target) return insert;
+  if (!onDuplicate || !unique) return insert;
   const showsIgnored =
-    action === "ignore" && context.singular === "primary-key" && payload.shape === "object";
+    onDuplicate === "ignore" && context.singular === "primary-key" && payload.shape === "object";
   return {
     ...insert,
-    conflict: planConflict(action, target, given, relation, defaults),
+    conflict: planConflict(onDuplicate, unique, given, relation, defaults),
     ...(showsIgnored && { showsIgnored }),
-  };
-}
-
-/** PostgREST ignores the resolution where there is nothing that could conflict. */
-export function conflictAction(request: ApiRequest, relation: Relation): ConflictPlan["action"] | undefined {
-  const { resolution } = request.preferences;
-  const hasTarget = relation.primaryKey.length > 0 || request.query.onConflict !== undefined;
-  if (resolution === undefined || !hasTarget) return undefined;
-  return resolution === "merge-duplicates" ? "merge" : "ignore";
-}
-
-/** The columns that `on_conflict` names; without it, the primary key. @throws 42703 */
-function targetColumns({ onConflict }: QueryParameters, relation: Relation): ReadonlySet<Column> {
-  if (onConflict === undefined) return new Set(relation.primaryKey);
-  const { name: relationName, columns } = relation;
-  return new Set(
-    onConflict.map((name) => {
-      const column = columns.get(name);
-      if (!column) throw sqlstate.undefinedTarget(relationName, name, suggestColumn(name, columns.keys()));
-      return column;
-    }),
-  );
-}
-
-/** The unique set of these columns, partial ones included. @throws 42P10 */
-function conflictTarget(wanted: ReadonlySet<Column>, relation: Relation): UniqueSet {
-  const target = relation.uniques.find(
-    ({ columns }) => columns.length === wanted.size && columns.every((column) => wanted.has(column)),
-  );
-  if (!target) throw sqlstate.noConflictTarget();
-  return target;
-}
-
-function planConflict(
-  action: ConflictPlan["action"],
-  target: UniqueSet,
-  given: readonly Column[],
-  relation: Relation,
-  defaults: ColumnDefaults,
-): ConflictPlan {
-  const merged = given.filter((column) => !target.columns.includes(column));
-  return {
-    target,
-    action,
-    merged,
-    assigned: action === "merge" ? planUpdateDefaults(given, relation, defaults) : [],
   };
 }
 
@@ -141,46 +115,43 @@ function planConflict(
  * PUT: the row that the URL names by its primary key, made or replaced; `on_conflict` has no say.
  * @throws PGRST105 for any other filter, PGRST114 for a range, PGRST115 where body and URL disagree.
  */
-export function planPut(
-  request: ApiRequest,
-  relation: Relation,
-  settings: WriteSettings,
-  context: PlanContext,
-): InsertPlan {
+function planPut({ request, target, settings, context }: Write): InsertPlan {
   if (request.query.ranges.length > 0) throw pgrst.putRange();
-  const wanted = primaryKeyFilter(request.query, relation);
+  const ofEmbeds = request.query.filters.some(({ path }) => path.length > 0);
+  const wanted = ofEmbeds ? undefined : primaryKeyValues(target);
   if (!wanted) throw pgrst.putFilters();
   const { onConflict: _, ...query } = request.query;
   // Nor has `missing`: a body of PUT is the whole row.
-  const preferences = { ...request.preferences, resolution: "merge-duplicates", missing: "null" } as const;
+  const preferences = { ...request.preferences, missing: "null" } as const;
   const keys = new Set(request.payload?.keys);
   // As in PostgREST, rows of the body that the URL does not name are left out.
   const isNamed = (row: StoredRow) =>
-    relation.primaryKey.every(
+    target.relation.primaryKey.every(
       ({ name }) => keys.has(name) && wanted.get(name)?.every((value) => row.get(name) === value),
     );
-  const insert = planInsert({ ...request, query, preferences }, relation, settings, context, isNamed);
+  const merging = { ...target, onDuplicate: "merge" } as const;
+  const insert = planInsert(
+    { request: { ...request, query, preferences }, target: merging, settings, context },
+    isNamed,
+  );
   if (insert.rows.length === 0) throw pgrst.putMismatch();
   return insert;
 }
 
 /** PATCH. @throws 21000 without a filter (where that is refused), PGRST127 with a page, 42501, PGRST204 and what the types throw. */
-export function planUpdate(
-  request: ApiRequest,
-  relation: Relation,
-  settings: WriteSettings,
-  context: PlanContext,
-): UpdatePlan {
-  requireFilter(request, "UPDATE", context);
-  refusePage(request, relation);
+function planUpdate(write: Write): UpdatePlan {
+  const { request, target, context } = write;
+  const { relation } = target;
+  requireFilter(target, "UPDATE", context);
+  refusePage(request, target);
   const payload = request.payload ?? EMPTY_PAYLOAD;
   // PostgREST knows the columns of the body; what else is unknown is PostgreSQL's to say.
   resolveKeys(payload.keys, relation);
   // PostgreSQL looks at the filters before the columns of the answer.
   const where = planWhere(request.query, relation);
-  requireNamedRow(request.query, relation, context);
+  requireNamedRow(target, context);
   return {
-    ...planBase(request, relation, settings, context),
+    ...planBase(write),
     kind: "update",
     where,
     ...planAssignments(payload, relation, request.preferences.missing === "default", context),
@@ -188,22 +159,18 @@ export function planUpdate(
 }
 
 /** DELETE. @throws 21000 without a filter (where that is refused), PGRST127 with a page, 42501. */
-export function planDelete(
-  request: ApiRequest,
-  relation: Relation,
-  settings: WriteSettings,
-  context: PlanContext,
-): DeletePlan {
-  requireFilter(request, "DELETE", context);
-  refusePage(request, relation);
-  const where = planWhere(request.query, relation);
-  requireNamedRow(request.query, relation, context);
-  return { ...planBase(request, relation, settings, context), kind: "delete", where };
+function planDelete(write: Write): DeletePlan {
+  const { request, target, context } = write;
+  requireFilter(target, "DELETE", context);
+  refusePage(request, target);
+  const where = planWhere(request.query, target.relation);
+  requireNamedRow(target, context);
+  return { ...planBase(write), kind: "delete", where };
 }
 
 /** No request empties a table by accident. */
-function requireFilter(request: ApiRequest, command: "UPDATE" | "DELETE", context: PlanContext): void {
-  if (!context.safeUpdate || request.query.filters.some(({ path }) => path.length === 0)) return;
+function requireFilter({ filters }: Target, command: "UPDATE" | "DELETE", context: PlanContext): void {
+  if (!context.safeUpdate || filters.length > 0) return;
   throw sqlstate.cardinalityViolation(
     `${command} requires a WHERE clause`,
     "Add a filter, such as id=eq.1; for every row, one that holds for all, such as id=not.is.null.",
@@ -215,9 +182,9 @@ function requireFilter(request: ApiRequest, command: "UPDATE" | "DELETE", contex
  * has the one row that the filters name is no other request.
  * @throws PGRST127
  */
-function refusePage({ method, query }: ApiRequest, relation: Relation): void {
+function refusePage({ method, query }: ApiRequest, { namesOneRow }: Target): void {
   const page = query.ranges.find(({ path }) => path.length === 0)?.value;
   if (!page) return;
-  if (page.offset === 0 && page.limit !== 0 && namesOneRow(query, relation)) return;
+  if (page.offset === 0 && page.limit !== 0 && namesOneRow) return;
   throw pgrst.pagedChange(method);
 }

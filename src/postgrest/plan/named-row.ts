@@ -1,41 +1,25 @@
-/** The filters of a write → whether they name a row, rather than search for it. */
+/** The filters of a write that name a row, rather than search for it. */
 
-import type { Relation } from "../catalog/catalog";
 import type { Datum } from "../datatypes/data-type";
 import { sqlstate } from "../errors";
-import type { QueryParameters } from "../parse/ast";
 import type { PlanContext } from "./context";
+import type { Target } from "./target";
 
-/** `column=eq.value`, said of the relation of the URL and of nothing else; undefined for any other filter. */
-function plainEquality({ path, value: filter }: QueryParameters["filters"][number]) {
-  if (path.length > 0 || filter.kind !== "filter" || filter.negated || filter.field.path.length > 0) {
-    return undefined;
-  }
-  const { field, operation } = filter;
-  const isEquality =
-    operation.kind === "comparison" && operation.operator === "eq" && operation.quantifier === undefined;
-  return isEquality ? { name: field.name, value: operation.value } : undefined;
-}
-
-/** The values that `eq` filters on the columns of the primary key ask for; undefined for any other filters. */
-export function primaryKeyFilter(
-  query: QueryParameters,
-  relation: Relation,
-): ReadonlyMap<string, readonly Datum[]> | undefined {
+/**
+ * The values that `eq` filters on the columns of the primary key ask for; undefined where there are other filters.
+ * @throws 22P02 and what else the types throw
+ */
+export function primaryKeyValues({
+  filters,
+  relation,
+}: Target): ReadonlyMap<string, readonly Datum[]> | undefined {
   const wanted = new Map<string, readonly Datum[]>();
-  for (const filter of query.filters) {
-    const equality = plainEquality(filter);
-    const column = relation.primaryKey.find(({ name }) => name === equality?.name);
-    if (!equality || !column) return undefined;
-    wanted.set(column.name, [...(wanted.get(column.name) ?? []), column.type.parse(equality.value)]);
+  for (const filter of filters) {
+    const column = relation.primaryKey.find(({ name }) => name === filter?.name);
+    if (!filter || !column) return undefined;
+    wanted.set(column.name, [...(wanted.get(column.name) ?? []), column.type.parse(filter.value)]);
   }
   return wanted.size > 0 && wanted.size === relation.primaryKey.length ? wanted : undefined;
-}
-
-/** Whether the filters name one row: each column of the primary key has a top-level `eq`. */
-export function namesOneRow(query: QueryParameters, relation: Relation): boolean {
-  const named = new Set(query.filters.map((filter) => plainEquality(filter)?.name));
-  return relation.primaryKey.length > 0 && relation.primaryKey.every(({ name }) => named.has(name));
 }
 
 /**
@@ -45,12 +29,10 @@ export function namesOneRow(query: QueryParameters, relation: Relation): boolean
  * @see https://www.postgresql.org/docs/current/sql-update.html
  * @throws 42501
  */
-export function requireNamedRow(query: QueryParameters, relation: Relation, context: PlanContext): void {
+export function requireNamedRow({ filters, relation }: Target, context: PlanContext): void {
   if (context.mayRead(relation)) return;
-  const names = query.filters
-    .filter(({ path }) => path.length === 0)
-    .map((filter) => plainEquality(filter)?.name);
   const { fixed = [] } = context.policy(relation);
+  const names = filters.map((filter) => filter?.name);
   const sets = relation.uniques.map(({ columns }) => columns.map(({ name }) => name));
   const isNamed = sets.some(
     (set) =>

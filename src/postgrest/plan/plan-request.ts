@@ -1,18 +1,16 @@
 /** What the client wants → what will be done: the one entry of the planning stage. */
 
-import type { Relation } from "../catalog/catalog";
 import type { TimeZone } from "../datatypes/data-type";
 import { hasOddSeconds, isHours, parseTimeZone, UTC } from "../datatypes/date-time/time-zone";
 import { pgrst, sqlstate } from "../errors";
 import type { ApiRequest, Preferences } from "../parse/ast";
 import { operandValues } from "../prepared/operands";
-import { allowedMethods, takesMethod } from "./allowed-methods";
-import { type PlanContext, resolveRelation } from "./context";
-import { conflictAction, planDelete, planInsert, planPut, planUpdate } from "./mutate-plan";
-import { namesOneRow } from "./named-row";
-import type { Cardinality, CountPlan, MutatePlan, Plan, ReadPlan, ResponseSettings } from "./plan";
+import type { PlanContext } from "./context";
+import { planMutation } from "./mutate-plan";
+import type { Cardinality, CountPlan, Plan, ReadPlan, ResponseSettings } from "./plan";
 import { planRead } from "./read-plan";
 import { countSorting } from "./sorted-by-json";
+import { resolveTarget, type Target } from "./target";
 
 /** @throws every error of planning: PGRST117, PGRST122, PGRST205, 22023 and those of the plans. */
 export function planRequest(request: ApiRequest, context: PlanContext): Plan {
@@ -21,10 +19,10 @@ export function planRequest(request: ApiRequest, context: PlanContext): Plan {
   if (preferences.handling === "strict" && preferences.invalid.length > 0) {
     throw pgrst.invalidPreferences(preferences.invalid);
   }
-  const relation = resolveRelation(request.relation, context.catalog);
-  const settings = planResponse(request, relation, context);
-  const cardinality = planCardinality(request, relation, context);
-  if (!takesMethod(relation, method)) throw pgrst.methodNotAllowed(method, allowedMethods(relation));
+  const target = resolveTarget(request, context);
+  const { relation } = target;
+  const settings = planResponse(request, target);
+  const cardinality = planCardinality(request, target);
   if (method === "GET" || method === "HEAD") {
     const shown = planRead(request.query, relation, context);
     const count = planCount(preferences, shown, context);
@@ -43,29 +41,10 @@ export function planRequest(request: ApiRequest, context: PlanContext): Plan {
     };
   }
   const writeSettings = { cardinality, output: settings.output };
-  const mutate = planMutation(method, request, relation, writeSettings, context);
+  const mutate = planMutation(method, request, target, writeSettings, context);
   // PostgREST plans no count for a write: `count=planned` gives none.
   const countRows = preferences.count === "exact" || preferences.count === "estimated";
   return { kind: "mutate", method, mutate, countRows, settings, location };
-}
-
-function planMutation(
-  method: "POST" | "PUT" | "PATCH" | "DELETE",
-  request: ApiRequest,
-  relation: Relation,
-  settings: Pick<MutatePlan, "cardinality" | "output">,
-  context: PlanContext,
-): MutatePlan {
-  switch (method) {
-    case "POST":
-      return planInsert(request, relation, settings, context);
-    case "PUT":
-      return planPut(request, relation, settings, context);
-    case "PATCH":
-      return planUpdate(request, relation, settings, context);
-    case "DELETE":
-      return planDelete(request, relation, settings, context);
-  }
 }
 
 /**
@@ -84,22 +63,7 @@ function planCount(
     : { kind: "exact" };
 }
 
-/** Whether the documented surface answers with one object: the request names one row (SPEC §1). */
-function namesOneObject({ accept, method, payload, query }: ApiRequest, relation: Relation): boolean {
-  if (accept.kind !== "array" || accept.vendored) return false;
-  if (method === "POST") return payload?.shape === "object";
-  return namesOneRow(query, relation);
-}
-
-function planCardinality(request: ApiRequest, relation: Relation, context: PlanContext): Cardinality {
-  const { accept, method, preferences } = request;
-  const mustBeThere = method !== "POST" && method !== "DELETE";
-  const singular =
-    accept.kind === "object"
-      ? 406
-      : context.singular === "primary-key" && mustBeThere && namesOneObject(request, relation)
-        ? 404
-        : undefined;
+function planCardinality({ method, preferences }: ApiRequest, { singular }: Target): Cardinality {
   const bounded = preferences.handling === "strict" && (method === "PATCH" || method === "DELETE");
   return {
     ...(singular && { singular }),
@@ -107,14 +71,13 @@ function planCardinality(request: ApiRequest, relation: Relation, context: PlanC
   };
 }
 
-function planResponse(request: ApiRequest, relation: Relation, context: PlanContext): ResponseSettings {
+function planResponse(request: ApiRequest, target: Target): ResponseSettings {
   const { accept, method, preferences } = request;
-  const asObject = context.singular === "primary-key" && namesOneObject(request, relation);
   return {
     mediaType: accept,
-    asObject: accept.kind === "object" || asObject,
+    asObject: target.asObject,
     output: { timeZone: resolveTimeZone(preferences.timezone) },
-    preferenceApplied: preferencesApplied(request, relation),
+    preferenceApplied: preferencesApplied(request, target),
     ...(request.profile !== undefined && { profile: request.profile }),
     head: method === "HEAD",
   };
@@ -130,14 +93,12 @@ function resolveTimeZone(name: string | undefined): TimeZone {
 }
 
 /** What `Preference-Applied` names, in PostgREST's order. */
-function preferencesApplied(request: ApiRequest, relation: Relation): readonly string[] {
-  const { method, preferences } = request;
+function preferencesApplied({ method, preferences }: ApiRequest, target: Target): readonly string[] {
   const reads = method === "GET" || method === "HEAD";
   const inserts = method === "POST";
   const changes = method === "PATCH" || method === "DELETE";
-  const resolves = inserts && conflictAction(request, relation) !== undefined;
   return [
-    resolves && preferences.resolution && `resolution=${preferences.resolution}`,
+    target.onDuplicate && preferences.resolution && `resolution=${preferences.resolution}`,
     (inserts || method === "PATCH") && preferences.missing && `missing=${preferences.missing}`,
     !reads && preferences.return && `return=${preferences.return}`,
     preferences.count && `count=${preferences.count}`,
