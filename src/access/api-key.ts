@@ -2,6 +2,7 @@
  * The text of an API key: random bytes → `crbn_` + 33 base62 characters + 6 of checksum, and back to "is this
  * one?", its hash and its preview. Pure: who calls brings the randomness.
  */
+import { sha256 } from "../bytes/sha256";
 
 /**
  * 192 bits. A preview gives five characters of the checksum away, some 30 bits about the rest, and 160 must be
@@ -37,8 +38,7 @@ export function isApiKey(text: string): boolean {
 
 /** SHA-256 of the key in lower-case hex: all that is stored of it. */
 export async function hashApiKey(key: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
-  return new Uint8Array(digest).toHex();
+  return (await sha256(key)).toHex();
 }
 
 /** The last five characters, by which people tell their keys apart. */

@@ -1,11 +1,13 @@
 /** Reads the body of a call of `/admin` as the API reads its own: decoded, and within bounds. */
+
 import { createMiddleware } from "hono/factory";
 import type { AuthEnv } from "../access/middleware";
+import { encodeUtf8 } from "../bytes/utf8";
 import { readBody } from "../postgrest";
 
 const methodsWithBody: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 
-const emptyObject = new TextEncoder().encode("{}");
+const emptyObject = encodeUtf8("{}");
 
 /**
  * Gives what follows a request whose body is plain. No body is one without members: clients send a content type with

@@ -2,12 +2,14 @@
  * `/admin`: companies and API keys, for whoever holds the Worker's `ADMIN_TOKEN` (SPEC §8). Without such a token
  * there is no `/admin`: every path under it is 404.
  */
+
 import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { readBearer } from "../access/credentials";
 import { adminErrors } from "../access/errors";
 import type { KeyCache } from "../access/key-cache";
 import type { AuthEnv } from "../access/middleware";
+import { isSameSecret } from "../bytes/sha256";
 import { pgrst } from "../postgrest";
 import type { FindKeyObject } from "../rate-limit/find-key-object";
 import { plainBody } from "./body";
@@ -39,18 +41,8 @@ const requireAdminToken = (adminToken: string | undefined) =>
     const authorization = c.req.header("authorization");
     if (!authorization) throw adminErrors.noToken();
     const credentials = readBearer(authorization);
-    if (credentials.kind !== "token" || !(await isSame(credentials.token, adminToken))) {
+    if (credentials.kind !== "token" || !(await isSameSecret(credentials.token, adminToken))) {
       throw adminErrors.invalidToken();
     }
     return next();
   });
-
-/** Compares in constant time: the hashes, since they have one length. */
-async function isSame(a: string, b: string): Promise<boolean> {
-  const [hashA, hashB] = await Promise.all([sha256(a), sha256(b)]);
-  return crypto.subtle.timingSafeEqual(hashA, hashB);
-}
-
-function sha256(text: string): Promise<ArrayBuffer> {
-  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-}

@@ -1,4 +1,5 @@
 /** Stored values as PostgreSQL prints them in the details of an error. */
+import { encodeUtf8, MAX_BYTES_PER_UNIT } from "../../bytes/utf8";
 import { echo } from "../errors";
 import type { DataType, Datum, OutputSettings } from "./data-type";
 
@@ -29,9 +30,8 @@ export function describeFailingRow(values: readonly TypedValue[], output: Output
 
 /** Whole characters only. */
 function cut(text: string): string {
-  // no character of a JavaScript string is more than three bytes a unit
-  if (text.length * 3 <= LONGEST_SHOWN) return text;
-  const bytes = new TextEncoder().encode(text);
+  if (text.length * MAX_BYTES_PER_UNIT <= LONGEST_SHOWN) return text;
+  const bytes = encodeUtf8(text);
   if (bytes.length <= LONGEST_SHOWN) return text;
   let end = LONGEST_SHOWN;
   while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--;

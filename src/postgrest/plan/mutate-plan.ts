@@ -3,6 +3,7 @@
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#insert
  */
 
+import { utf8Length } from "../../bytes/utf8";
 import { pgrst, sqlstate } from "../errors";
 import type { StoredRow } from "../options";
 import type { ApiRequest, MediaType, Payload } from "../parse/ast";
@@ -26,7 +27,6 @@ interface Write {
   readonly context: PlanContext;
 }
 
-const encoder = new TextEncoder();
 const EMPTY_PAYLOAD: Payload = { shape: "array", cells: "json", rows: [], keys: [] };
 
 /** @throws what `planInsert`, `planPut`, `planUpdate` and `planDelete` throw */
@@ -80,7 +80,7 @@ function planShownBounds(
       rows: maxShownRows ?? Number.MAX_SAFE_INTEGER,
       bytes: maxAnswerBytes ?? Number.MAX_SAFE_INTEGER,
       csv,
-      nullBytes: csv ? encoder.encode(accept.nullMarker).length : "null".length,
+      nullBytes: csv ? utf8Length(accept.nullMarker ?? "") : "null".length,
     },
   };
 }

@@ -3,6 +3,7 @@
  * and every row is checked before anything is written.
  */
 
+import { MAX_BYTES_PER_UNIT, utf8Length } from "../../bytes/utf8";
 import type { Column, Relation } from "../catalog/catalog";
 import type { Datum, OutputSettings } from "../datatypes/data-type";
 import { describeFailingRow } from "../datatypes/describe-values";
@@ -33,10 +34,6 @@ export function resolveKeys(keys: readonly string[], relation: Relation): readon
     return column;
   });
 }
-
-const encoder = new TextEncoder();
-/** Of a UTF-16 unit in UTF-8. */
-const MOST_BYTES = 3;
 
 /** The cells of a body as their columns store them. */
 class CellReader {
@@ -69,8 +66,8 @@ class CellReader {
 
   /** @throws 22001 */
   private boundJson(name: string, json: Datum | null): Datum | null {
-    if (typeof json !== "string" || json.length * MOST_BYTES <= this.maxJsonBytes) return json;
-    const { length } = encoder.encode(json);
+    if (typeof json !== "string" || json.length * MAX_BYTES_PER_UNIT <= this.maxJsonBytes) return json;
+    const length = utf8Length(json);
     if (length > this.maxJsonBytes) throw sqlstate.jsonTooLong(name, this.maxJsonBytes, length);
     return json;
   }

@@ -2,14 +2,12 @@
  * A body that is put together piece by piece. What is written is encoded as it comes, so that of a large answer the
  * text is never in memory as a whole.
  */
+import { concatenate } from "../../bytes/concatenate";
+import { encodeUtf8, MAX_BYTES_PER_UNIT } from "../../bytes/utf8";
 import { sqlstate } from "../errors";
 
 /** In UTF-16 units. A body that is shorter stays text. */
 const PIECE = 1_000_000;
-/** Of a UTF-16 unit in UTF-8. */
-const MOST_BYTES = 3;
-
-const encoder = new TextEncoder();
 
 export class BodyWriter {
   #text = "";
@@ -27,19 +25,14 @@ export class BodyWriter {
 
   /** @throws 54001 */
   end(): string | Uint8Array<ArrayBuffer> {
-    if (this.#pieces.length === 0 && this.#text.length * MOST_BYTES <= this.maxBytes) return this.#text;
+    if (this.#pieces.length === 0 && this.#text.length * MAX_BYTES_PER_UNIT <= this.maxBytes)
+      return this.#text;
     this.#encode();
-    const body = new Uint8Array(this.#bytes);
-    let offset = 0;
-    for (const piece of this.#pieces) {
-      body.set(piece, offset);
-      offset += piece.length;
-    }
-    return body;
+    return concatenate(this.#pieces);
   }
 
   #encode(): void {
-    const piece = encoder.encode(this.#text);
+    const piece = encodeUtf8(this.#text);
     this.#bytes += piece.length;
     if (this.#bytes > this.maxBytes) throw sqlstate.answerTooLarge(this.maxBytes);
     this.#pieces.push(piece);

@@ -4,6 +4,7 @@
  */
 
 import { stem } from "porter2";
+import { MAX_BYTES_PER_UNIT, utf8Length } from "../../../bytes/utf8";
 import { sqlstate } from "../../errors";
 import { foldCase } from "../scalars/like";
 import { englishStopWords } from "./stop-words";
@@ -56,7 +57,7 @@ export function findConfiguration(name: string): Configuration {
 const MAX_TOKEN_BYTES = 2047;
 
 const isTooLong = (text: string) =>
-  text.length * 3 >= MAX_TOKEN_BYTES && new TextEncoder().encode(text).length >= MAX_TOKEN_BYTES;
+  text.length * MAX_BYTES_PER_UNIT >= MAX_TOKEN_BYTES && utf8Length(text) >= MAX_TOKEN_BYTES;
 
 /** The lexemes of a text in order, and how many places it takes. */
 export function parseLexemes(

@@ -2,6 +2,7 @@
  * The order and equality of jsonb values.
  * @see https://www.postgresql.org/docs/current/datatype-json.html#JSON-INDEXING
  */
+import { utf8Length } from "../../../bytes/utf8";
 import { compareNumeric } from "../scalars/decimal";
 import { compareText } from "../scalars/text-order";
 import { JsonNumber, type JsonObject, type JsonValue } from "./json";
@@ -91,14 +92,4 @@ export function jsonbEntries(object: JsonObject): readonly (readonly [string, Js
 
 function compareKeys(left: string, right: string): number {
   return utf8Length(left) - utf8Length(right) || compareText(left, right);
-}
-
-function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    // a surrogate is half of four bytes
-    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
-  }
-  return bytes;
 }

@@ -3,6 +3,7 @@
  * @see https://www.postgresql.org/docs/current/functions-matching.html#FUNCTIONS-LIKE
  */
 
+import { utf8Length } from "../../../bytes/utf8";
 import { sqlstate } from "../../errors";
 import { uncounted, type Work } from "../work";
 
@@ -210,9 +211,7 @@ export function likeShape(pattern: LikePattern): LikeShape {
 
 function globShape(pattern: LikePattern): LikeShape {
   const glob = pattern.map(globToken).join("");
-  return new TextEncoder().encode(glob).length <= MAX_GLOB_BYTES
-    ? { kind: "glob", pattern: glob }
-    : { kind: "general" };
+  return utf8Length(glob) <= MAX_GLOB_BYTES ? { kind: "glob", pattern: glob } : { kind: "general" };
 }
 
 function globToken(token: LikeToken): string {

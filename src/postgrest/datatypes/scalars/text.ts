@@ -1,4 +1,5 @@
 /** Text of any length, and the types that bound it: `varchar(n)`, `char(n)`, `name`. */
+import { utf8Length } from "../../../bytes/utf8";
 import { sqlstate } from "../../errors";
 import type { DataType, Datum } from "../data-type";
 
@@ -56,7 +57,7 @@ export const name: DataType = {
   fit: (value) => {
     const cut = { bytes: 0, text: "" };
     for (const character of firstCharacters(String(value), 63)) {
-      cut.bytes += new TextEncoder().encode(character).length;
+      cut.bytes += utf8Length(character);
       if (cut.bytes > 63) break;
       cut.text += character;
     }

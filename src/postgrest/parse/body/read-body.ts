@@ -1,4 +1,5 @@
 /** Reads a request's body, as far as it may go: decoded, where it is compressed. */
+import { concatenate } from "../../../bytes/concatenate";
 import { pgrst, transport } from "../../errors";
 
 type Coding = "gzip" | "deflate";
@@ -134,12 +135,5 @@ async function collect(stream: ReadableStream<Uint8Array>, maxBytes: number): Pr
     chunks.push(next.value);
   }
   const [only] = chunks;
-  if (only && chunks.length === 1) return only;
-  const body = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return body;
+  return only && chunks.length === 1 ? only : concatenate(chunks);
 }

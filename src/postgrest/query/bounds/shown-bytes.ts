@@ -1,13 +1,12 @@
 /** How many bytes the rows that a write shows have at the most, as they will be rendered: in SQL, and of a body's rows. */
+
 import { type SQL, sql } from "drizzle-orm";
+import { utf8Length } from "../../../bytes/utf8";
 import { isToOne } from "../../catalog/relationships";
 import type { Embed, InsertCell, Output, ReadPlan, ShownBounds, ValueOutput } from "../../plan/plan";
 import { buildBytes, buildQuotedBytes, isShort, SHORT_BYTES } from "../sql/values/cell-bytes";
 
 type Format = Pick<ShownBounds, "csv" | "nullBytes">;
-
-const encoder = new TextEncoder();
-const byteLength = (text: string) => encoder.encode(text).length;
 
 /** A member that is a column of the row, or a part of one. */
 export function isOwn(output: Output): output is ValueOutput {
@@ -16,7 +15,7 @@ export function isOwn(output: Output): output is ValueOutput {
 
 /** The names of an object's members, with what stands around them. */
 function nameBytes({ outputs }: ReadPlan): number {
-  return outputs.reduce((sum, { name }) => sum + byteLength(JSON.stringify(name)) + 2, 2);
+  return outputs.reduce((sum, { name }) => sum + utf8Length(JSON.stringify(name)) + 2, 2);
 }
 
 /** What a row has whatever its values are. */
@@ -40,7 +39,7 @@ export function buildShownBytes(output: ValueOutput, value: SQL, format: Format)
 export function shownBytes(output: ValueOutput, value: InsertCell, format: Format): number {
   if (value === null) return format.nullBytes;
   if (typeof value !== "string" || !output.field || isShort(output.field.column.type)) return SHORT_BYTES;
-  return byteLength(isShownRaw(output, format) ? value : JSON.stringify(value));
+  return utf8Length(isShownRaw(output, format) ? value : JSON.stringify(value));
 }
 
 /** The bytes of a member that is of embedded rows. A row gets the names of its members; in CSV each quote is two. */

@@ -2,6 +2,7 @@
  * Lists as JSON parameters: whatever the length of a client's list, it is one value that the statement reads with
  * `json_each(?)` (SPEC §9).
  */
+import { MAX_BYTES_PER_UNIT, utf8Length } from "../../../../bytes/utf8";
 import type { DataType, Datum } from "../../../datatypes/data-type";
 import { sqlstate } from "../../../errors";
 
@@ -16,19 +17,12 @@ export function jsonToken(value: Datum | null, type: DataType): string {
   return type.category === "numeric" && /^-?\d+$/.test(value) ? value : JSON.stringify(value);
 }
 
-const ascii = /^[\0-\x7f]*$/;
-const encoder = new TextEncoder();
-
-function byteLength(text: string): number {
-  return ascii.test(text) ? text.length : encoder.encode(text).length;
-}
-
 /**
  * Gives the bytes of a row or value.
  * @throws 54001 for more than D1 takes; locally it would take more than it does in production.
  */
 export function assertStorable(text: string): number {
-  const size = byteLength(text);
+  const size = utf8Length(text);
   if (size < MAX_BYTES) return size;
   throw sqlstate.tooComplex(
     `A row or value of ${size} bytes is larger than the ${MAX_BYTES} that can be stored`,
@@ -46,8 +40,7 @@ export interface JsonChunk {
 
 /** A JSON array of so many items as one chunk; undefined where it is longer than D1 takes. */
 export function toJsonChunk(json: string, length: number): JsonChunk | undefined {
-  // No character has more than three bytes a unit.
-  const fits = json.length * 3 < MAX_BYTES || byteLength(json) < MAX_BYTES;
+  const fits = json.length * MAX_BYTES_PER_UNIT < MAX_BYTES || utf8Length(json) < MAX_BYTES;
   return fits ? { json, start: 0, length } : undefined;
 }
 

@@ -1,0 +1,12 @@
+/** Pieces of a body → the body. It imports nothing, so both the engine and its host can use it. */
+
+/** Copies the pieces, one after the other. */
+export function concatenate(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}
