@@ -3,7 +3,9 @@
  * Every name in here is text as the client wrote it.
  */
 
+import type { FullTextOperator } from "../datatypes/full-text/full-text";
 import type { JsonValue } from "../datatypes/json/json";
+import type { ComparisonOperator, IsValue, Quantifier } from "../datatypes/operators";
 
 /** `data->a->0->>b`: the steps after the column. The last arrow says whether the outcome is JSON or text. */
 export interface JsonStep {
@@ -44,32 +46,6 @@ export interface SelectRelation {
 }
 
 export type SelectItem = SelectField | SelectRelation;
-
-export type Quantifier = "any" | "all";
-
-export type ComparisonOperator =
-  | "eq"
-  | "neq"
-  | "gt"
-  | "gte"
-  | "lt"
-  | "lte"
-  | "like"
-  | "ilike"
-  | "match"
-  | "imatch"
-  | "cs"
-  | "cd"
-  | "ov"
-  | "sl"
-  | "sr"
-  | "nxr"
-  | "nxl"
-  | "adj";
-
-export type FullTextOperator = "fts" | "plfts" | "phfts" | "wfts";
-
-export type IsValue = "null" | "not_null" | "true" | "false" | "unknown";
 
 /** The place of a filter's value among those that the request's shape leaves open (`shape.ts`). */
 export type OperandIndex = number;

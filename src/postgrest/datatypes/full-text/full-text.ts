@@ -11,21 +11,32 @@ import { parseStandardQuery } from "./standard-query";
 import type { TextVector } from "./vector";
 import { parseWebsearchQuery } from "./websearch-query";
 
+type QueryParser = (query: string, configuration: Configuration) => TextQuery;
+
 /** `to_tsquery`, `plainto_tsquery`, `phraseto_tsquery`, `websearch_to_tsquery`. */
-export type FullTextOperator = "fts" | "plfts" | "phfts" | "wfts";
+const queryParsers = {
+  fts: parseStandardQuery,
+  plfts: plainQueryParser("and"),
+  phfts: plainQueryParser("phrase"),
+  wfts: parseWebsearchQuery,
+} as const satisfies Readonly<Record<string, QueryParser>>;
+
+export type FullTextOperator = keyof typeof queryParsers;
+
+export const fullTextOperators = Object.keys(queryParsers) as readonly FullTextOperator[];
 
 const DEFAULT_CONFIGURATION = "english";
 
 export interface PreparedFullText {
-  /** With which the vector of a text is built. */
+  /** What the vector of a text is built with. */
   readonly configuration: Configuration;
   readonly matches: (vector: TextVector, work?: Work) => boolean;
 }
 
 /**
- * `to_tsvector(text) @@ …to_tsquery(query)` in two halves, for texts that several queries look at. A query of which only
- * stop words are left matches nothing. Throws 42601 and 22023 for a query of `fts` that is malformed, 42704 for a
- * language that there is not.
+ * `to_tsvector(text) @@ …to_tsquery(query)` in two halves, for texts that several queries look at. A query of nothing but
+ * stop words matches nothing.
+ * @throws 42601 and 22023 for a malformed query of `fts`, 42704 for an unknown language
  */
 export function prepareFullText(
   operator: FullTextOperator,
@@ -42,21 +53,14 @@ export function parseQuery(
   query: string,
   configuration: Configuration,
 ): TextQuery {
-  switch (operator) {
-    case "fts":
-      return parseStandardQuery(query, configuration);
-    case "plfts":
-      return parsePlainQuery(query, configuration, "and");
-    case "phfts":
-      return parsePlainQuery(query, configuration, "phrase");
-    case "wfts":
-      return parseWebsearchQuery(query, configuration);
-  }
+  return queryParsers[operator](query, configuration);
 }
 
 /** The text as one operand, without a syntax of its own. */
-function parsePlainQuery(query: string, configuration: Configuration, compound: "and" | "phrase"): TextQuery {
-  const builder = new QueryBuilder(configuration, compound);
-  builder.operand(query);
-  return builder.build();
+function plainQueryParser(compound: "and" | "phrase"): QueryParser {
+  return (query, configuration) => {
+    const builder = new QueryBuilder(configuration, compound);
+    builder.operand(query);
+    return builder.build();
+  };
 }

@@ -2,15 +2,17 @@
  * Horizontal filters: takes the value of `column=op.value` or a leaf of a logic tree, gives its operation.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#operators
  */
-import type {
-  ComparisonOperator,
-  Filter,
-  FullTextOperator,
-  IsValue,
-  Operation,
-  Quantifier,
-  Scoped,
-} from "../ast";
+import { type FullTextOperator, fullTextOperators } from "../../datatypes/full-text/full-text";
+import {
+  type ComparisonOperator,
+  comparisonOperators,
+  comparisons,
+  type IsValue,
+  isValues,
+  type Quantifier,
+  quantifiers,
+} from "../../datatypes/operators";
+import type { Filter, Operation, Scoped } from "../ast";
 import { delimiter, identifier, isNoneOf, lexeme, quotedValue, treePath } from "./field";
 import {
   attempt,
@@ -32,8 +34,11 @@ import {
   sequence,
 } from "./scanner";
 
-const words = <T extends string>(...texts: readonly T[]): Parser<T> =>
-  choice<T>(...texts.map((text) => map(attempt(literal(text)), () => text)));
+/** One of the words. The longer ones are tried first, for `gt` is the start of `gte`. */
+const words = <T extends string>(texts: readonly T[]): Parser<T> =>
+  choice<T>(
+    ...texts.toSorted((a, b) => b.length - a.length).map((text) => map(attempt(literal(text)), () => text)),
+  );
 
 const keywordThenDot = (keyword: string) => attempt(followedBy(literal(keyword), delimiter));
 
@@ -74,33 +79,23 @@ const anyCase = (word: string): Parser<unknown> =>
 
 const eitherCase = (wanted: string): Parser<string> => choice(literal(wanted), literal(wanted.toUpperCase()));
 
-const isWords: readonly IsValue[] = ["null", "not_null", "true", "false", "unknown"];
 const isValue: Parser<IsValue> = named(
-  choice<IsValue>(...isWords.map((word) => map(attempt(anyCase(word)), () => word))),
-  "isVal: (null, not_null, true, false, unknown)",
+  choice<IsValue>(...isValues.map((word) => map(attempt(anyCase(word)), () => word))),
+  `isVal: (${isValues.join(", ")})`,
 );
 
-const simpleOperator = words<ComparisonOperator>("neq", "cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj");
-const quantifiable = words<ComparisonOperator>(
-  "eq",
-  "gte",
-  "gt",
-  "lte",
-  "lt",
-  "like",
-  "ilike",
-  "match",
-  "imatch",
-);
-const fullTextOperator = words<FullTextOperator>("fts", "plfts", "phfts", "wfts");
+const simpleOperator = words(comparisonOperators.filter((name) => !comparisons[name].quantifiable));
+const quantifiable = words(comparisonOperators.filter((name) => comparisons[name].quantifiable));
+const fullTextOperator = words(fullTextOperators);
 
+const [any, all] = quantifiers;
 const quantifier = optional(
   attempt(
     between(
       literal("("),
       choice<Quantifier>(
-        map(attempt(literal("any")), () => "any"),
-        map(literal("all"), () => "all"),
+        map(attempt(literal(any)), () => any),
+        map(literal(all), () => all),
       ),
       literal(")"),
     ),

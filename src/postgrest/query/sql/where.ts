@@ -6,7 +6,7 @@
 import { type DriverValueEncoder, type SQL, sql } from "drizzle-orm";
 import type { DataType, Datum } from "../../datatypes/data-type";
 import { sqlstate } from "../../errors";
-import type { CompareOperator, Condition, Embed, SqlLikeShape, ValueSetCondition } from "../../plan/plan";
+import type { Condition, Embed, SqlLikeShape, ValueSetCondition } from "../../plan/plan";
 import { operandAt } from "./statement";
 import { buildComparable, buildStored, type Source } from "./values/field";
 import { jsonToken, toJsonChunks } from "./values/json-parameter";
@@ -93,7 +93,7 @@ function buildCondition(
     case "not":
       return sql`(NOT ${buildCondition(condition.child, source, sets, exists, opposite[certainty])})`;
     case "compare":
-      return sql`(${buildComparable(condition.field, source)} ${comparators[condition.operator]} ${buildValue(condition)})`;
+      return sql`(${buildComparable(condition.field, source)} ${sql.raw(condition.operator)} ${buildValue(condition)})`;
     case "distinct":
       return sql`(${buildComparable(condition.field, source)} IS NOT ${condition.value})`;
     case "in":
@@ -110,15 +110,6 @@ function buildCondition(
       return buildValueSet(condition, source, sets, certainty);
   }
 }
-
-const comparators: Readonly<Record<CompareOperator, SQL>> = {
-  "=": sql`=`,
-  "<>": sql`<>`,
-  "<": sql`<`,
-  "<=": sql`<=`,
-  ">": sql`>`,
-  ">=": sql`>=`,
-};
 
 function buildValue({ value, operand }: Extract<Condition, { readonly kind: "compare" }>) {
   return operand === undefined ? value : operandAt(operand);
