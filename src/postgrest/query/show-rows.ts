@@ -1,6 +1,7 @@
 /** The rows that a write shows. They are put in order here in the Worker: RETURNING has no ORDER BY. */
 import type { JsonValue } from "../datatypes/json/json";
-import { compareJsonb, parseJsonb } from "../datatypes/json/jsonb";
+import { parseJsonb } from "../datatypes/json/jsonb";
+import { compareJsonb } from "../datatypes/json/jsonb-order";
 import { compareNumeric } from "../datatypes/scalars/numeric";
 import { compareText } from "../datatypes/scalars/text-order";
 import type { ReadPlan, ResolvedOrderTerm } from "../plan/plan";

@@ -13,8 +13,8 @@ import { readPlainFilter } from "../../../src/postgrest/parse/grammar/plain-filt
 import { operandValues } from "../../../src/postgrest/prepared/operands";
 import { toStatement } from "../../../src/postgrest/query/sql/statement";
 import { buildWhere, NO_VALUE_SETS } from "../../../src/postgrest/query/sql/where";
+import { rejectionOf } from "../../support/rejection";
 import { conditionOf, filter } from "../../support/warehouse";
-import { rejectionOf } from "../parse/rejection";
 
 const parsed = (operator: string) => ({
   path: [],

@@ -1,5 +1,5 @@
 /**
- * The order and equality of jsonb values.
+ * The order of jsonb values.
  * @see https://www.postgresql.org/docs/current/datatype-json.html#JSON-INDEXING
  */
 import { utf8Length } from "../../../bytes/utf8";
@@ -18,10 +18,6 @@ export function compareJsonb(left: JsonValue, right: JsonValue): number {
     if (isEmptyArray(right) && !isContainer(left)) return 1;
   }
   return compareValues(left, right);
-}
-
-export function equalsJsonb(left: JsonValue, right: JsonValue): boolean {
-  return compareValues(left, right) === 0;
 }
 
 export function isArray(value: JsonValue): value is readonly JsonValue[] {

@@ -1,6 +1,5 @@
 /**
- * PostgreSQL's jsonb: text ↔ value, JSON paths, and what may be asked of a value. `metadata` and its like are
- * stored as the canonical text that `renderJsonb` gives.
+ * PostgreSQL's jsonb: text ↔ value. `metadata` and its like are stored as the canonical text that `renderJsonb` gives.
  * @see https://www.postgresql.org/docs/current/datatype-json.html
  */
 import { sqlstate } from "../../errors";
@@ -8,8 +7,6 @@ import { assertNumericRange } from "../scalars/numeric";
 import { JsonNumber, type JsonValue } from "./json";
 import { JsonSyntaxError, readJson } from "./json-reader";
 import { isArray, isObject, jsonbEntries } from "./jsonb-order";
-
-export { compareJsonb, equalsJsonb } from "./jsonb-order";
 
 /**
  * `{"a": 1}` → the value.
@@ -59,35 +56,6 @@ export function assertJsonbNumbers(value: JsonValue): void {
 export function jsonbToText(value: JsonValue): string | null {
   if (value === null || typeof value === "string") return value;
   return renderJsonb(value);
-}
-
-/** A step of a JSON path. Which arrow it has decides only what becomes of the outcome: see `jsonbToText`. */
-export interface PathStep {
-  readonly arrow: "->" | "->>";
-  readonly operand: string | number;
-}
-
-/**
- * Follows a path, `data->a->0`: a key of an object, an index of an array (negative: from the end). Undefined where
- * it leads nowhere, which is SQL's null.
- */
-export function getJsonPath(value: JsonValue, steps: readonly PathStep[]): JsonValue | undefined {
-  let current: JsonValue | undefined = value;
-  for (const { operand } of steps) {
-    if (current === undefined) return undefined;
-    current = typeof operand === "number" ? elementOf(current, operand) : memberOf(current, operand);
-  }
-  return current;
-}
-
-function elementOf(value: JsonValue, index: number): JsonValue | undefined {
-  if (isObject(value)) return undefined;
-  // PostgreSQL keeps a scalar as an array of one, and finds it at index 0
-  return (isArray(value) ? value : [value]).at(index);
-}
-
-function memberOf(value: JsonValue, key: string): JsonValue | undefined {
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 /** The value without the members of objects that are null, at any depth; nulls in arrays stay (`nulls=stripped`). */

@@ -1,6 +1,7 @@
 /** `eq`, `neq`, `gt`, `gte`, `lt`, `lte`, `in` and `isdistinct` → conditions. */
-import { compareJsonb, parseJsonb } from "../../datatypes/json/jsonb";
+import { parseJsonb } from "../../datatypes/json/jsonb";
 import { jsonbKey } from "../../datatypes/json/jsonb-key";
+import { compareJsonb } from "../../datatypes/json/jsonb-order";
 import { type OrderingOperator, orderings } from "../../datatypes/operators";
 import { compareText } from "../../datatypes/scalars/text-order";
 import type { OperandIndex } from "../../parse/ast";

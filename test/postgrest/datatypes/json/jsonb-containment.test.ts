@@ -1,10 +1,10 @@
 /** Equality and containment of jsonb by hashing, against their definitions, on random values. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { equalsJsonb, parseJsonb } from "../../../../src/postgrest/datatypes/json/jsonb";
+import { parseJsonb } from "../../../../src/postgrest/datatypes/json/jsonb";
 import { JsonbContainer } from "../../../../src/postgrest/datatypes/json/jsonb-containment";
 import { jsonbKey } from "../../../../src/postgrest/datatypes/json/jsonb-key";
-import { isContainer } from "../../../../src/postgrest/datatypes/json/jsonb-order";
+import { compareJsonb, isContainer } from "../../../../src/postgrest/datatypes/json/jsonb-order";
 
 const scalars = fc.constantFrom(
   "null",
@@ -33,7 +33,7 @@ describe("jsonbKey", () => {
     fc.assert(
       fc.property(value, value, (left, right) => {
         const [a, b] = [parseJsonb(String(left)), parseJsonb(String(right))];
-        expect(jsonbKey(a) === jsonbKey(b)).toBe(equalsJsonb(a, b));
+        expect(jsonbKey(a) === jsonbKey(b)).toBe(compareJsonb(a, b) === 0);
       }),
       { numRuns: 5_000, seed: 1 },
     );

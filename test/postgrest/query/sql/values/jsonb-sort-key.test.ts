@@ -2,7 +2,8 @@
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
-import { compareJsonb, parseJsonb, renderJsonb } from "../../../../../src/postgrest/datatypes/json/jsonb";
+import { parseJsonb, renderJsonb } from "../../../../../src/postgrest/datatypes/json/jsonb";
+import { compareJsonb } from "../../../../../src/postgrest/datatypes/json/jsonb-order";
 import { compareText } from "../../../../../src/postgrest/datatypes/scalars/text-order";
 import { toStatement } from "../../../../../src/postgrest/query/sql/statement";
 import { buildJsonbSortKey } from "../../../../../src/postgrest/query/sql/values/jsonb-sort-key";
