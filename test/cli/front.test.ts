@@ -5,7 +5,7 @@ import { connect, createServer as createTcpServer, type Socket } from "node:net"
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Front, openFront } from "../../src/cli/local/front.ts";
-import { findFreePort } from "../../src/cli/local/port.ts";
+import { findFreePort } from "../../src/cli/port.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 

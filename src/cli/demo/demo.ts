@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { type Client, explain, send, sendOk } from "../keys/api-client.ts";
-import { localFolder } from "../local/writable.ts";
+import { localFolder } from "../writable.ts";
 
 /** Beside the local database, and like it not in git. */
 export const demoKeyFile = `${localFolder}/demo-key`;

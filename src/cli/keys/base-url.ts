@@ -1,6 +1,6 @@
 /** Where the Worker is: `--url`, else this machine. */
 import { CliError } from "../cli-error.ts";
-import { readPort } from "../local/port.ts";
+import { readPort } from "../port.ts";
 
 /** @throws CliError for what is no address, and for one to which a secret would cross a network in the clear. */
 export function readBase(url: string | undefined): URL {

@@ -6,7 +6,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { pipeline } from "node:stream";
 import { CliError } from "../cli-error.ts";
-import { loopback, portInUse } from "./port.ts";
+import { loopback, portInUse } from "../port.ts";
 import { RequestRewriter } from "./request-rewriter.ts";
 
 export interface Front {

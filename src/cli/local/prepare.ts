@@ -2,8 +2,8 @@
 
 import { run } from "../cli-error.ts";
 import { ensureLocalAdminToken } from "../keys/admin-token.ts";
+import { ensureWritable } from "../writable.ts";
 import { migrateLocalDatabase } from "./wrangler.ts";
-import { ensureWritable } from "./writable.ts";
 
 await run(async () => {
   ensureWritable();

@@ -2,8 +2,8 @@
 import { rmSync } from "node:fs";
 import { CliError, run } from "../cli-error.ts";
 import { demoKeyFile } from "../demo/demo.ts";
-import { assertFree, readPort } from "./port.ts";
-import { localFolder } from "./writable.ts";
+import { assertFree, readPort } from "../port.ts";
+import { localFolder } from "../writable.ts";
 
 await run(async () => {
   const port = readPort();

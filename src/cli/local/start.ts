@@ -5,13 +5,13 @@ import { parseArgs } from "node:util";
 import { CliError, run } from "../cli-error.ts";
 import { demoCall, demoCompany, ensureDemo } from "../demo/demo.ts";
 import { ensureLocalAdminToken } from "../keys/admin-token.ts";
+import { assertFree, findFreePort, readPort } from "../port.ts";
+import { ensureWritable, localFolder } from "../writable.ts";
 import { type Front, openFront } from "./front.ts";
 import { watchParent } from "./parent.ts";
-import { assertFree, findFreePort, readPort } from "./port.ts";
 import { shortenLogLine } from "./request-log.ts";
 import type { Supervised } from "./supervisor.ts";
 import { migrateLocalDatabase, startDevServer } from "./wrangler.ts";
-import { ensureWritable, localFolder } from "./writable.ts";
 
 const startSeconds = 90;
 

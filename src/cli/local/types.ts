@@ -1,7 +1,7 @@
 /** `npm run types`: makes the types of the Worker's runtime and bindings for `tsc`. */
 import { run } from "../cli-error.ts";
+import { ensureWritable, localFolder } from "../writable.ts";
 import { runWrangler } from "./wrangler.ts";
-import { ensureWritable, localFolder } from "./writable.ts";
 
 await run(() => {
   ensureWritable();

@@ -6,9 +6,10 @@ import { parseAccept } from "./accept";
 import type { ApiRequest } from "./ast";
 import { parsePayload } from "./body/payload";
 import { checkQuery } from "./check-limits";
+import { splitQueryString } from "./parameters";
 import { parsePreferences } from "./preferences";
 import { parseProfile } from "./profile";
-import { parseParameters, sortParameters, splitQueryString } from "./query-string";
+import { parseParameters, sortParameters } from "./query-string";
 import { parseRanges } from "./range";
 
 /** When an answer is one object: on `Accept` only, or also where the request names one row by its primary key. */

@@ -6,7 +6,7 @@ import { pgrst } from "../errors";
 import type { EmbedPath, RowRange, Scoped } from "./ast";
 import { treePath } from "./grammar/field";
 import { parseText } from "./grammar/scanner";
-import type { Parameter } from "./query-string";
+import type { Parameter } from "./parameters";
 
 /** Both ends count; an open range has no `last`. */
 interface Interval {

@@ -5,8 +5,9 @@
 import type { RequestParts } from "../parse/api-request";
 import type { Filter, LogicTree, Scoped } from "../parse/ast";
 import { type Operand, operandOf } from "../parse/grammar/plain-filter";
+import { type Parameter, splitQueryString } from "../parse/parameters";
 import { PROFILE_HEADERS } from "../parse/profile";
-import { kindOf, type Parameter, splitQueryString } from "../parse/query-string";
+import { kindOf } from "../parse/query-string";
 
 export interface Shape {
   /** The same for two reads that have the same plan. */

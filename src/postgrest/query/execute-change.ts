@@ -1,8 +1,6 @@
 /** An update or a delete plan → the rows that it touched: their number, and themselves where asked for. */
 import { pgrst } from "../errors";
 import type { DeletePlan, UpdatePlan } from "../plan/plan";
-import { rowBound } from "./bounds/row-bound";
-import { buildShownGuard } from "./bounds/shown-bound";
 import { Batch } from "./database/batch";
 import type { Connection } from "./database/connection";
 import { readD1Error } from "./database/d1-error";
@@ -11,6 +9,8 @@ import type { Execution } from "./execution";
 import { explainChange, explainChangeFault } from "./faults/change-fault";
 import { isConstraintFault } from "./faults/constraint-fault";
 import { showRows } from "./show-rows";
+import { rowBound } from "./sql/bounds/row-bound";
+import { buildShownGuard } from "./sql/bounds/shown-bound";
 import { buildCount, buildSelect } from "./sql/select";
 import { type Statement, toStatement } from "./sql/statement";
 import { buildChangedGuard, buildDelete, buildDoomed, updateStatement } from "./sql/update";

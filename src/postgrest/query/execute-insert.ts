@@ -1,7 +1,6 @@
 /** An insert plan → the rows that it wrote, shown where asked for; all of them in one transaction, or none. */
 import { pgrst } from "../errors";
 import type { InsertPlan } from "../plan/plan";
-import { boundInsert } from "./bounds/shown-bound";
 import { Batch, type BatchedResult } from "./database/batch";
 import { readD1Error } from "./database/d1-error";
 import type { ResultSet } from "./database/result-set";
@@ -9,6 +8,7 @@ import type { Execution } from "./execution";
 import { isConstraintFault } from "./faults/constraint-fault";
 import { explainInsertFault, refuseFaulty } from "./faults/insert-fault";
 import { showRows } from "./show-rows";
+import { boundInsert } from "./sql/bounds/shown-bound";
 import { buildIgnoredRow } from "./sql/ignored-row";
 import { buildCreatedCount, buildInserts } from "./sql/insert";
 import { toStatement } from "./sql/statement";

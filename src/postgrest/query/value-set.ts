@@ -14,7 +14,7 @@ import { Batch } from "./database/batch";
 import type { Connection } from "./database/connection";
 import { readD1Error } from "./database/d1-error";
 import { buildBoundFault } from "./sql/guard";
-import { buildScope, type RowScope } from "./sql/select";
+import { buildScope, type RowScope } from "./sql/scope";
 import { toStatement } from "./sql/statement";
 import { buildBytes } from "./sql/values/cell-bytes";
 import { identifier } from "./sql/values/identifier";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findFreePort } from "../../../src/cli/local/port.ts";
+import { findFreePort } from "../../../src/cli/port.ts";
 import { findDescendants, untilGone } from "../processes.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));

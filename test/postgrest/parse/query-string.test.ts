@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  decodeComponent,
-  parseParameters,
-  sortParameters,
-  splitForm,
-  splitQueryString,
-} from "../../../src/postgrest/parse/query-string";
+import { decodeComponent, splitForm, splitQueryString } from "../../../src/postgrest/parse/parameters";
+import { parseParameters, sortParameters } from "../../../src/postgrest/parse/query-string";
 import { parseError, rejectionOf } from "../../support/rejection";
 
 const invalidBytes = (shown: string) => ({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sortParameters, splitQueryString } from "../../../src/postgrest/parse/query-string";
+import { splitQueryString } from "../../../src/postgrest/parse/parameters";
+import { sortParameters } from "../../../src/postgrest/parse/query-string";
 import { parseRanges } from "../../../src/postgrest/parse/range";
 import { rejectionOf } from "../../support/rejection";
 

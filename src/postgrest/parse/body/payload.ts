@@ -15,7 +15,7 @@ import { isArray, isContainer, isObject } from "../../datatypes/json/jsonb-order
 import { pgrst, sqlstate, transport } from "../../errors";
 import { defaultLimits, type Limits, MAX_COLUMNS } from "../../limits";
 import type { Payload, PayloadRow } from "../ast";
-import { splitForm } from "../query-string";
+import { splitForm } from "../parameters";
 import { commonKeys, notAnObject } from "./common-keys";
 import { parseContentType } from "./content-type";
 import { parseCsv } from "./csv";

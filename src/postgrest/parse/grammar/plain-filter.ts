@@ -4,7 +4,7 @@
  */
 import { isOrdering, type OrderingOperator, orderingOperators } from "../../datatypes/operators";
 import type { Filter, Operation, Scoped } from "../ast";
-import type { Parameter } from "../query-string";
+import type { Parameter } from "../parameters";
 
 /** The value of a plain filter, or the items of its list, as text. */
 export type Operand =

@@ -2,9 +2,9 @@
 import { secondsToNextDay } from "../../deadline";
 import { type PostgrestError, sqlstate, transport } from "../../errors";
 import type { Plan } from "../../plan/plan";
-import { memberBytesOf } from "../bounds/shown-bound";
 import { readD1Error } from "../database/d1-error";
 import { mayBeDone, type Outage } from "../database/retry-policy";
+import { memberBytesOf } from "../sql/bounds/shown-bound";
 import type { BoundFault } from "../sql/guard";
 import { MAX_EMBED_BYTES } from "../sql/values/cell-bytes";
 

@@ -1,7 +1,8 @@
 /** The row for which a duplicate was ignored, to be shown in its place (SPEC §1). */
 import { type SQL, sql } from "drizzle-orm";
 import type { Condition, InsertPlan } from "../../plan/plan";
-import { buildScope, buildSelect, byPlace } from "./select";
+import { buildScope } from "./scope";
+import { buildSelect, byPlace } from "./select";
 import { buildColumn } from "./values/field";
 import { identifier } from "./values/identifier";
 import { joinBalanced, type ValueSets } from "./where";

@@ -5,7 +5,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { ConflictPlan, InsertPlan, Relation, UniqueSet } from "../../plan/plan";
 import { TemplateStore } from "../../prepared/template-store";
-import { boundMember } from "../bounds/shown-bound";
+import { boundMember } from "./bounds/shown-bound";
 import { buildGuard } from "./guard";
 import { buildCells, buildTaken, keyColumns, newRowTables, rowChunks } from "./new-rows";
 import { buildLastRowId, hasOwnRowId } from "./row-id";

@@ -1,7 +1,7 @@
 /** Order terms → ORDER BY. Nulls go where PostgreSQL puts them, which SQLite must be told (SPEC §3). */
 import { type SQL, sql } from "drizzle-orm";
 import type { ResolvedOrderTerm } from "../../plan/plan";
-import { buildVia } from "./select";
+import { buildVia } from "./scope";
 import { buildComparable, type Source } from "./values/field";
 import { buildJsonbSortKey } from "./values/jsonb-sort-key";
 import type { ValueSets } from "./where";

@@ -1,6 +1,6 @@
 /** The statements of a read, but for its operands. They are rendered once a plan, which may serve many requests. */
 import type { ReadPlan } from "../../plan/plan";
-import { buildAddedUp, buildBoundedSelect } from "../bounds/answer-bound";
+import { buildAddedUp, buildBoundedSelect } from "./bounded-select";
 import { buildReadCount } from "./select";
 import { type Template, toTemplate } from "./statement";
 import { NO_VALUE_SETS, type ValueSets } from "./where";

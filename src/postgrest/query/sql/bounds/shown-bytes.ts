@@ -1,10 +1,10 @@
 /** How many bytes the rows that a write shows have at the most, as they will be rendered: in SQL, and of a body's rows. */
 
 import { type SQL, sql } from "drizzle-orm";
-import { utf8Length } from "../../../bytes/utf8";
-import { isToOne } from "../../catalog/relationships";
-import type { Embed, InsertCell, Output, ReadPlan, ShownBounds, ValueOutput } from "../../plan/plan";
-import { buildBytes, buildQuotedBytes, isShort, SHORT_BYTES } from "../sql/values/cell-bytes";
+import { utf8Length } from "../../../../bytes/utf8";
+import { isToOne } from "../../../catalog/relationships";
+import type { Embed, InsertCell, Output, ReadPlan, ShownBounds, ValueOutput } from "../../../plan/plan";
+import { buildBytes, buildQuotedBytes, isShort, SHORT_BYTES } from "../values/cell-bytes";
 
 type Format = Pick<ShownBounds, "csv" | "nullBytes">;
 

@@ -3,11 +3,11 @@
  * its own columns is looked at in one of its members, and so are the rows of to-one embeds, each by itself.
  */
 import { type SQL, sql } from "drizzle-orm";
-import { isToOne } from "../../catalog/relationships";
-import type { Column, Output, ReadPlan } from "../../plan/plan";
-import { buildBoundFault } from "../sql/guard";
-import { addUp, buildBytes, isShort } from "../sql/values/cell-bytes";
-import { buildColumn } from "../sql/values/field";
+import { isToOne } from "../../../catalog/relationships";
+import type { Column, Output, ReadPlan } from "../../../plan/plan";
+import { buildBoundFault } from "../guard";
+import { addUp, buildBytes, isShort } from "../values/cell-bytes";
+import { buildColumn } from "../values/field";
 
 /** The column that a member shows, or a part of, if its values can be long. */
 function longColumn(output: Output): Column | undefined {

@@ -6,12 +6,12 @@ import { type SQL, sql } from "drizzle-orm";
 import { isToOne } from "../../catalog/relationships";
 import type { ReadPlan } from "../../plan/plan";
 import { namesOneRow } from "../names-one-row";
-import { buildBoundFault } from "../sql/guard";
-import { buildSelect, byPlace } from "../sql/select";
-import { addUp, buildBytes, MAX_EMBED_BYTES, ROW_BYTES } from "../sql/values/cell-bytes";
-import { identifier } from "../sql/values/identifier";
-import type { ValueSets } from "../sql/where";
-import { longColumns, shareOut } from "./row-share";
+import { longColumns, shareOut } from "./bounds/row-share";
+import { buildBoundFault } from "./guard";
+import { buildSelect, byPlace } from "./select";
+import { addUp, buildBytes, MAX_EMBED_BYTES, ROW_BYTES } from "./values/cell-bytes";
+import { identifier } from "./values/identifier";
+import type { ValueSets } from "./where";
 
 /**
  * The SELECT of most reads. A row that has more than its share of the answer stops it, which costs next to nothing.

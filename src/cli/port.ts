@@ -1,6 +1,6 @@
 /** The port that `npm start` serves on: `PORT`, else 8787; a port that something else holds is refused early. */
 import { createServer } from "node:net";
-import { CliError } from "../cli-error.ts";
+import { CliError } from "./cli-error.ts";
 
 const usual = 8787;
 

@@ -1,6 +1,6 @@
 /** Whether this folder can hold what `npm start` makes: the local database, a key and a token. */
 import { accessSync, constants, mkdirSync } from "node:fs";
-import { CliError } from "../cli-error.ts";
+import { CliError } from "./cli-error.ts";
 
 /** The folder of all that is local, made by wrangler and by us; git ignores it. */
 export const localFolder = ".wrangler";

@@ -1,5 +1,5 @@
 /** An update or a delete → how many rows it may touch, as far as the request itself tells. */
-import type { DeletePlan, UpdatePlan } from "../../plan/plan";
+import type { DeletePlan, UpdatePlan } from "../../../plan/plan";
 
 /** The most rows the mutation may touch, or undefined where it cannot touch more than it may. */
 export function rowBound({ cardinality, namesOneRow }: UpdatePlan | DeletePlan): number | undefined {

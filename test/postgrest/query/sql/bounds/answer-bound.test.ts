@@ -1,9 +1,9 @@
 /** Reads whose answers are bounded → their SQL; what the bounds do is in test/feature/bounds/answer-bytes.test.ts. */
 import { describe, expect, it } from "vitest";
-import { buildBoundedSelect } from "../../../../src/postgrest/query/bounds/answer-bound";
-import { toStatement } from "../../../../src/postgrest/query/sql/statement";
-import { NO_VALUE_SETS } from "../../../../src/postgrest/query/sql/where";
-import { readPlanOf } from "../../../support/warehouse";
+import { buildBoundedSelect } from "../../../../../src/postgrest/query/sql/bounded-select";
+import { toStatement } from "../../../../../src/postgrest/query/sql/statement";
+import { NO_VALUE_SETS } from "../../../../../src/postgrest/query/sql/where";
+import { readPlanOf } from "../../../../support/warehouse";
 
 const maxBytes = 16_000_000;
 const built = (path: string) =>

@@ -3,13 +3,13 @@
  * made of, once and before it makes any, and ends where there are too many.
  */
 import { type SQL, sql } from "drizzle-orm";
-import type { ReadPlan } from "../../plan/plan";
-import { type SortedBy, sortedByJson } from "../../plan/sorted-by-json";
-import { buildBoundFault } from "../sql/guard";
-import { buildFrom, buildScope, buildVia } from "../sql/select";
-import { addUp, buildBytes } from "../sql/values/cell-bytes";
-import { buildColumn, buildComparable } from "../sql/values/field";
-import type { ValueSets } from "../sql/where";
+import type { ReadPlan } from "../../../plan/plan";
+import { type SortedBy, sortedByJson } from "../../../plan/sorted-by-json";
+import { buildBoundFault } from "../guard";
+import { buildFrom, buildScope, buildVia } from "../scope";
+import { addUp, buildBytes } from "../values/cell-bytes";
+import { buildColumn, buildComparable } from "../values/field";
+import type { ValueSets } from "../where";
 
 /**
  * A condition that holds, or ends the statement; undefined where there is nothing to bound. The bytes of the columns

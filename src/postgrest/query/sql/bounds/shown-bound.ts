@@ -3,7 +3,7 @@
  * written and then not shown.
  */
 import { type SQL, sql } from "drizzle-orm";
-import { sqlstate } from "../../errors";
+import { sqlstate } from "../../../errors";
 import type {
   DeletePlan,
   InsertPlan,
@@ -13,15 +13,15 @@ import type {
   ShownBounds,
   UpdatePlan,
   ValueOutput,
-} from "../../plan/plan";
-import { assignmentsOf } from "../assignments";
-import { buildBoundFault } from "../sql/guard";
-import { buildSameKey, keyColumns, newRowTables } from "../sql/new-rows";
-import { buildScope } from "../sql/select";
-import { addUp, MAX_EMBED_BYTES, ROW_BYTES } from "../sql/values/cell-bytes";
-import { buildColumn } from "../sql/values/field";
-import { identifier } from "../sql/values/identifier";
-import type { ValueSets } from "../sql/where";
+} from "../../../plan/plan";
+import { assignmentsOf } from "../../assignments";
+import { buildBoundFault } from "../guard";
+import { buildSameKey, keyColumns, newRowTables } from "../new-rows";
+import { buildScope } from "../scope";
+import { addUp, MAX_EMBED_BYTES, ROW_BYTES } from "../values/cell-bytes";
+import { buildColumn } from "../values/field";
+import { identifier } from "../values/identifier";
+import type { ValueSets } from "../where";
 import { touchedAtMost } from "./row-bound";
 import { buildMemberBytes, buildShownBytes, isOwn, rowOverhead, shownBytes } from "./shown-bytes";
 
