@@ -2,7 +2,6 @@
  * The tables as Drizzle knows them (SPEC §2); migrations/ makes them. What error bodies and embedding show is read
  * from here: the columns and their order, and the constraints with the names that Carbon's database gives them.
  */
-import { sql } from "drizzle-orm";
 import {
   foreignKey,
   index,
@@ -13,7 +12,7 @@ import {
   unique,
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
-import { timestamptz } from "../postgrest";
+import { timestamptz, UniqueExemption } from "../postgrest";
 import { newId } from "./new-id";
 import { toTimestamp } from "./timestamp";
 
@@ -61,9 +60,14 @@ export const externalIntegrationMapping = sqliteTable(
       table.integration,
       table.companyId,
     ),
-    uniqueIndex("externalIntegrationMapping_unique_externalId_idx")
-      .on(table.integration, table.externalId, table.entityType, table.companyId)
-      .where(sql`${table.allowDuplicateExternalId} = 0`),
+    // Serves look-ups by the external id too, with or without the integration and the type.
+    uniqueIndex("externalIntegrationMapping_unique_externalId_idx").on(
+      table.integration,
+      table.externalId,
+      table.entityType,
+      table.companyId,
+      new UniqueExemption(table.allowDuplicateExternalId, table.id),
+    ),
     foreignKey({
       name: "externalIntegrationMapping_companyId_fkey",
       columns: [table.companyId],
@@ -71,22 +75,16 @@ export const externalIntegrationMapping = sqliteTable(
     })
       .onDelete("cascade")
       .onUpdate("cascade"),
-    index("externalIntegrationMapping_companyId_externalId_idx").on(
-      table.companyId,
-      table.externalId,
-      table.integration,
-      table.entityType,
-    ),
     index("externalIntegrationMapping_companyId_id_idx").on(table.companyId, table.id),
     index("externalIntegrationMapping_companyId_integration_createdAt_idx").on(
       table.companyId,
       table.integration,
-      sql`${table.createdAt} DESC`,
+      table.createdAt,
       table.id,
     ),
     index("externalIntegrationMapping_companyId_createdAt_idx").on(
       table.companyId,
-      sql`${table.createdAt} DESC`,
+      table.createdAt,
       table.id,
     ),
     index("externalIntegrationMapping_companyId_updatedAt_idx").on(

@@ -4,7 +4,7 @@
  */
 export type { Action } from "./catalog/catalog";
 export { suggestRelation } from "./catalog/suggest";
-export { timestamptz } from "./column-types";
+export { timestamptz, UniqueExemption } from "./column-types";
 export { cors, openCorsHeaders } from "./cors";
 export { secondsToNextDay, within } from "./deadline";
 export { echoing } from "./echo";

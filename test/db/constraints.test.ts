@@ -119,7 +119,7 @@ describe("the other columns", () => {
 describe("the unique sets", () => {
   const other = { ...row, id: "m2", entityId: "c2" };
   const externalIdTaken =
-    "UNIQUE constraint failed: externalIntegrationMapping.companyId, externalIntegrationMapping.externalId, externalIntegrationMapping.integration, externalIntegrationMapping.entityType";
+    "UNIQUE constraint failed: index 'externalIntegrationMapping_unique_externalId_idx'";
 
   beforeEach(async () => {
     await insert(row);
@@ -141,17 +141,32 @@ describe("the unique sets", () => {
     await expect(insert(values)).rejects.toThrow(message);
   });
 
-  it.each([
-    ["an external id twice where the second allows it", { ...other, allowDuplicateExternalId: 1 }],
-    ["an external id twice in two types", { ...other, entityType: "item" }],
-    ["an external id twice in two integrations", { ...other, integration: "quickbooks" }],
-    ["an entity twice in two integrations", { ...row, id: "m2", integration: "quickbooks" }],
-  ])("take %s", async (_, values) => {
-    await insert(values);
-    expect(await rows(`SELECT "id" FROM "externalIntegrationMapping" ORDER BY "id"`)).toEqual([
-      { id: "m1" },
-      { id: "m2" },
-    ]);
+  it.each<readonly [title: string, others: readonly Readonly<Record<string, Value>>[]]>([
+    ["an external id twice where the second allows it", [{ ...other, allowDuplicateExternalId: 1 }]],
+    [
+      "an external id twice where both allow it",
+      [
+        { ...other, externalId: "x2", allowDuplicateExternalId: 1 },
+        { ...other, externalId: "x2", allowDuplicateExternalId: 1, id: "m3", entityId: "c3" },
+      ],
+    ],
+    [
+      "an external id twice where the one that allows it has an empty id",
+      [{ ...other, id: "", allowDuplicateExternalId: 1 }],
+    ],
+    [
+      "an external id twice where the one that allows it has the id 0",
+      [{ ...other, id: "0", allowDuplicateExternalId: 1 }],
+    ],
+    ["an external id twice in two types", [{ ...other, entityType: "item" }]],
+    ["an external id twice in two integrations", [{ ...other, integration: "quickbooks" }]],
+    ["an entity twice in two integrations", [{ ...row, id: "m2", integration: "quickbooks" }]],
+  ])("take %s", async (_, others) => {
+    for (const values of others) await insert(values);
+    const ids = [row, ...others].map(({ id }) => String(id)).sort();
+    expect(await rows(`SELECT "id" FROM "externalIntegrationMapping" ORDER BY "id"`)).toEqual(
+      ids.map((id) => ({ id })),
+    );
   });
 
   it("take any number of rows without an external id", async () => {
@@ -174,8 +189,9 @@ describe("the unique sets", () => {
       { ...row, id: "m2", metadata: "1" },
     ],
     [
-      "the external id with its predicate, columns in Carbon's order",
-      `("integration", "externalId", "entityType", "companyId") WHERE "externalIntegrationMapping"."allowDuplicateExternalId" = 0`,
+      "the external id with the term that exempts rows, columns in Carbon's order",
+      `("integration", "externalId", "entityType", "companyId",
+        CASE WHEN "externalIntegrationMapping"."allowDuplicateExternalId" THEN "externalIntegrationMapping"."id" ELSE 0 END)`,
       { ...other, metadata: "1" },
     ],
   ])("are targets of an upsert: %s", async (_, target, values) => {

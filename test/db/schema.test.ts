@@ -14,30 +14,48 @@ interface IndexShape {
   readonly unique: boolean;
   /** Of a unique index the set, in the order of the alphabet: Drizzle's order is for error bodies only. */
   readonly columns: readonly string[];
+  /** The terms that are no columns, as text without quotes. */
+  readonly expressions: readonly string[];
   readonly where: string | null;
 }
 
-const shapeOf = (name: string, unique: boolean, columns: readonly string[], where: string | null) => ({
+const withoutQuotes = (expression: string) =>
+  expression
+    .replaceAll(/"\w+"\./g, "")
+    .replaceAll('"', "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+
+const shapeOf = (
+  name: string,
+  unique: boolean,
+  columns: readonly string[],
+  expressions: readonly string[],
+  where: string | null,
+) => ({
   name,
   unique,
   columns: unique ? columns.toSorted() : columns,
+  expressions,
   where,
 });
 
 function drizzleIndexes(table: SQLiteTable): IndexShape[] {
   const { indexes, uniqueConstraints } = getTableConfig(table);
   const plain = indexes.map(({ config }) => {
-    const columns = config.columns.map((column) =>
-      is(column, SQL) ? render(column).replaceAll('"', "").replace(/^.*\./, "") : column.name,
+    const columns = config.columns.flatMap((column) => (is(column, SQL) ? [] : [column.name]));
+    const expressions = config.columns.flatMap((column) =>
+      is(column, SQL) ? [withoutQuotes(render(column))] : [],
     );
     const where = config.where ? render(config.where).replace(/^"\w+"\./, "") : null;
-    return shapeOf(config.name, config.unique, columns, where);
+    return shapeOf(config.name, config.unique, columns, expressions, where);
   });
   const constraints = uniqueConstraints.map((constraint) =>
     shapeOf(
       constraint.getName() ?? "",
       true,
       constraint.columns.map(({ name }) => name),
+      [],
       null,
     ),
   );
@@ -50,13 +68,16 @@ async function databaseIndexes(table: string): Promise<IndexShape[]> {
      JOIN sqlite_master AS m ON m.name = i.name WHERE i.origin = 'c'`,
   );
   const shapes = list.map(async ({ name, unique, sql }) => {
-    const columns = await all<{ name: string; desc: number }>(
+    const columns = await all<{ name: string | null; desc: number }>(
       `SELECT name, "desc" FROM pragma_index_xinfo('${name}') WHERE key = 1 ORDER BY seqno`,
     );
     return shapeOf(
       name,
       unique === 1,
-      columns.map((column) => (column.desc === 1 ? `${column.name} DESC` : column.name)),
+      columns.flatMap((column) =>
+        column.name === null ? [] : [column.desc === 1 ? `${column.name} DESC` : column.name],
+      ),
+      [...(sql ?? "").matchAll(/CASE .* END/gs)].map(([expression]) => withoutQuotes(expression)),
       sql?.match(/WHERE (.*)$/s)?.[1] ?? null,
     );
   });
@@ -155,7 +176,7 @@ describe("the constraints of externalIntegrationMapping in Drizzle", () => {
         .filter(({ config: index }) => index.unique)
         .map(({ config: index }) => [
           index.name,
-          index.columns.map((column) => (is(column, SQL) ? render(column) : column.name)),
+          index.columns.flatMap((column) => (is(column, SQL) ? [] : [column.name])),
         ]),
     ];
     expect(uniques).toEqual([

@@ -10,7 +10,7 @@ import {
   type SQLiteTable,
   SQLiteText,
 } from "drizzle-orm/sqlite-core";
-import { TIMESTAMPTZ } from "../column-types";
+import { TIMESTAMPTZ, UniqueExemption } from "../column-types";
 import type { DataType, Datum } from "../datatypes/data-type";
 import { boolean, doublePrecision, integer, jsonb, numeric, text, timestamptz } from "../datatypes/types";
 import { columnsOf } from "./columns-of";
@@ -35,6 +35,8 @@ export interface UniqueSet {
   /** Of a partial set, the rows that it covers, and the columns that this reads. */
   readonly where?: SQL;
   readonly whereColumns?: readonly Column[];
+  /** Where the index holds the other rows too: its last term, which is 0 for the rows that the set covers. */
+  readonly exemption?: SQL;
 }
 
 export interface ForeignKey {
@@ -172,10 +174,11 @@ function readRelation(
     })),
     ...config.indexes.flatMap(({ config: index }) => {
       const plain = index.columns.filter((column): column is SQLiteColumn => is(column, SQLiteColumnClass));
-      if (!index.unique || plain.length !== index.columns.length) return [];
-      const { name, where } = index;
+      const exemption = index.columns.find((column) => column instanceof UniqueExemption);
+      if (!index.unique || plain.length + (exemption ? 1 : 0) !== index.columns.length) return [];
+      const where = exemption ? sql`${exemption.flag} = 0` : index.where;
       const partial = where && { where, whereColumns: pick(columnsOf(where)) };
-      return [{ name, columns: pick(plain), ...partial }];
+      return [{ name: index.name, columns: pick(plain), ...partial, ...(exemption && { exemption }) }];
     }),
   ];
   const foreignKeys = config.foreignKeys.flatMap((key): ForeignKey[] => {

@@ -38,7 +38,10 @@ export function planConflict(
   relation: Relation,
   defaults: ColumnDefaults,
 ): ConflictPlan {
-  const merged = given.filter((column) => !target.columns.includes(column));
+  // The two rows have the same key. Setting it would write all its index entries again: SQLite goes by the columns that
+  // a statement sets, not by their values.
+  const alike = new Set([...target.columns, ...(target.whereColumns ?? [])]);
+  const merged = given.filter((column) => !alike.has(column));
   return {
     target,
     action,

@@ -13,8 +13,11 @@ import {
 } from "../sql/guard";
 import { type Outage, readOutage } from "./retry-policy";
 
+/** SQLite names a unique set by its columns, and by its index where that has a term that is no column. */
+export type UniqueName = { readonly columns: readonly string[] } | { readonly index: string };
+
 export type D1Fault =
-  | { readonly kind: "unique"; readonly columns: readonly string[] }
+  | { readonly kind: "unique"; readonly set: UniqueName }
   | { readonly kind: "foreignKey" }
   | { readonly kind: "notNull"; readonly column: string }
   | { readonly kind: "check"; readonly constraint: string }
@@ -42,6 +45,12 @@ export type D1Fault =
 /** Strips the table's name: `t.a, t.b` → `a`, `b`. */
 function columnNames(list: string): readonly string[] {
   return list.split(", ").map((name) => name.slice(name.indexOf(".") + 1));
+}
+
+/** `t.a, t.b`, or `index 'name'` */
+function readUniqueName(subject: string): UniqueName {
+  const [, index] = /^index '(.*)'$/s.exec(subject) ?? [];
+  return index === undefined ? { columns: columnNames(subject) } : { index: index.replaceAll("''", "'") };
 }
 
 /** Messages that are one fault, whatever else they say; the first that matches counts. */
@@ -73,7 +82,7 @@ export function readD1Error(error: unknown): D1Fault {
     const [, kind, subject = ""] = failed;
     switch (kind) {
       case "UNIQUE":
-        return { kind: "unique", columns: columnNames(subject) };
+        return { kind: "unique", set: readUniqueName(subject) };
       case "NOT NULL":
         return { kind: "notNull", column: columnNames(subject)[0] ?? "" };
       case "CHECK":

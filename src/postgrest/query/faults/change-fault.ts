@@ -9,6 +9,7 @@ import type { ChangeFault, Column, DeletePlan, UniqueSet, UpdatePlan } from "../
 import { assignmentsOf } from "../assignments";
 import { Batch } from "../database/batch";
 import type { Connection } from "../database/connection";
+import type { UniqueName } from "../database/d1-error";
 import { buildCovered, buildTaken, keyColumns } from "../sql/new-rows";
 import { buildScope } from "../sql/scope";
 import { byPlace } from "../sql/select";
@@ -49,7 +50,7 @@ async function explain(
 ): Promise<PostgrestError> {
   switch (fault.kind) {
     case "unique":
-      return explainDuplicate(fault.columns, plan, sets, database);
+      return explainDuplicate(fault.set, plan, sets, database);
     case "foreignKey":
     case "guard":
       return explainReference(plan, sets, database);
@@ -102,7 +103,7 @@ export async function explainChange(
  * change took.
  */
 async function explainDuplicate(
-  names: readonly string[],
+  set: UniqueName,
   plan: UpdatePlan | DeletePlan,
   sets: ValueSets,
   database: Connection,
@@ -124,7 +125,7 @@ async function explainDuplicate(
   });
   const first = faulty.reduce((least, { row }) => Math.min(least, row), Number.POSITIVE_INFINITY);
   const fault = faulty.find(({ row }) => row === first);
-  return fault ? alreadyExists(fault.unique, fault.key, plan.output) : someDuplicate(relation, names);
+  return fault ? alreadyExists(fault.unique, fault.key, plan.output) : someDuplicate(relation, set);
 }
 
 /** The number and the key of the first row that cannot have its new key. */

@@ -6,7 +6,7 @@ import { quoteName } from "../../datatypes/quote-name";
 import { type PostgrestError, sqlstate } from "../../errors";
 import type { Column, ForeignKey, InsertCell, Relation, UniqueSet } from "../../plan/plan";
 import type { Connection } from "../database/connection";
-import type { D1Fault } from "../database/d1-error";
+import type { D1Fault, UniqueName } from "../database/d1-error";
 import type { Cell } from "../database/result-set";
 import { toStatement } from "../sql/statement";
 import { buildColumn } from "../sql/values/field";
@@ -30,9 +30,9 @@ export function isConstraintFault(fault: D1Fault): fault is ConstraintFault {
   return constraintFaults.has(fault.kind);
 }
 
-/** SQLite names a unique set by its columns only. */
-export function findUnique(relation: Relation, names: readonly string[]): UniqueSet | undefined {
-  const wanted = new Set(names);
+function findUnique(relation: Relation, wantedSet: UniqueName): UniqueSet | undefined {
+  if ("index" in wantedSet) return relation.uniques.find(({ name }) => name === wantedSet.index);
+  const wanted = new Set(wantedSet.columns);
   return relation.uniques.find(
     ({ columns }) => columns.length === wanted.size && columns.every(({ name }) => wanted.has(name)),
   );
@@ -115,8 +115,10 @@ export function missingParent(
 }
 
 /** What can be said where the fault is gone by the time it is looked for. */
-export function someDuplicate(relation: Relation, names: readonly string[]): PostgrestError {
-  const constraint = findUnique(relation, names)?.name ?? `${relation.tableName}_key`;
+export function someDuplicate(relation: Relation, set: UniqueName): PostgrestError {
+  const unique = findUnique(relation, set);
+  const names = unique?.columns.map(({ name }) => name) ?? ("columns" in set ? set.columns : []);
+  const constraint = unique?.name ?? ("index" in set ? set.index : `${relation.tableName}_key`);
   return sqlstate.unique(constraint, `Key (${names.map(quoteName).join(", ")}) already exists.`);
 }
 

@@ -134,14 +134,11 @@ export async function explainInsertFault(
   // By now the fault is gone.
   switch (fault.kind) {
     case "unique":
-      return someDuplicate(relation, fault.columns);
+      return someDuplicate(relation, fault.set);
     case "foreignKey":
       return someOrphan(relation);
     case "guard":
-      return someDuplicate(
-        relation,
-        (conflict?.target.columns ?? []).map(({ name }) => name),
-      );
+      return someDuplicate(relation, { columns: (conflict?.target.columns ?? []).map(({ name }) => name) });
     case "notNull":
     case "check":
       return explainPlainly(fault, relation);

@@ -8,7 +8,12 @@ import { type SQL, sql } from "drizzle-orm";
 export const GUARD_MESSAGE = "integer overflow";
 
 export function buildGuard(condition: SQL): SQL {
-  return sql`SELECT abs(CASE WHEN ${condition} THEN -9223372036854775808 ELSE 0 END)`;
+  return sql`SELECT ${buildFailure(condition)}`;
+}
+
+/** An expression that is 0, and fails where the condition holds. */
+export function buildFailure(condition: SQL): SQL {
+  return sql`abs(CASE WHEN ${condition} THEN -9223372036854775808 ELSE 0 END)`;
 }
 
 /** The bounds that a statement keeps by itself, so that what is past them neither leaves the database nor is written. */

@@ -1,6 +1,7 @@
 /** The row for which a duplicate was ignored, to be shown in its place (SPEC §1). */
 import { type SQL, sql } from "drizzle-orm";
 import type { Condition, InsertPlan } from "../../plan/plan";
+import { buildCovered } from "./new-rows";
 import { buildScope } from "./scope";
 import { buildSelect, byPlace } from "./select";
 import { buildColumn } from "./values/field";
@@ -16,7 +17,10 @@ export function buildIgnoredRow(plan: InsertPlan, sets: ValueSets): SQL | undefi
   if (!showsIgnored || !conflict || !mayRead || returning === "minimal") return undefined;
   const key = conflictKey(plan);
   if (!key) return undefined;
-  const policies = [plan.policy, conflict.target.where].filter((predicate) => predicate !== undefined);
+  const { target } = conflict;
+  const policies = [plan.policy, target.where && buildCovered(target)].filter(
+    (predicate) => predicate !== undefined,
+  );
   const policy = policies.length > 0 ? { policy: joinBalanced("and", policies) } : {};
   if (representation) {
     const where: Condition = { kind: "and", children: [key, representation.where] };

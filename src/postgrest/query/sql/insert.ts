@@ -6,8 +6,8 @@ import { type SQL, sql } from "drizzle-orm";
 import type { ConflictPlan, InsertPlan, Relation, UniqueSet } from "../../plan/plan";
 import { TemplateStore } from "../../prepared/template-store";
 import { boundMember } from "./bounds/shown-bound";
-import { buildGuard } from "./guard";
-import { buildCells, buildTaken, keyColumns, newRowTables, rowChunks } from "./new-rows";
+import { buildFailure, buildGuard } from "./guard";
+import { buildCells, buildCovered, buildTaken, keyColumns, newRowTables, rowChunks } from "./new-rows";
 import { buildLastRowId, hasOwnRowId } from "./row-id";
 import { buildRepresentation, byPlace } from "./select";
 import { operandAt, type Statement, type Template, toStatement, toTemplate } from "./statement";
@@ -94,14 +94,18 @@ function buildNames(columns: readonly { readonly name: string }[]): SQL {
   return sql.raw(columns.map(({ name }) => quoteIdentifier(name)).join(", "));
 }
 
-function buildTarget({ columns, where }: UniqueSet): SQL {
+function buildTarget({ columns, where, exemption }: UniqueSet): SQL {
   const names = buildNames(columns);
+  if (exemption) return sql`(${names}, ${exemption})`;
   // A partial index is found by repeating its predicate.
   return where ? sql`(${names}) WHERE ${where}` : sql`(${names})`;
 }
 
 function buildOnConflict({ target, action, merged, assigned }: ConflictPlan, plan: InsertPlan): SQL {
-  if (action === "ignore") return sql` ON CONFLICT ${buildTarget(target)} DO NOTHING`;
+  // The index has an entry for exempted rows too, which only another row with the same key can meet. To PostgreSQL that
+  // is no conflict of this set, but a primary key that is taken: the statement fails, and the error is found afterwards.
+  const exempt = target.exemption && buildFailure(sql`${buildCovered(target, "excluded")} IS NOT TRUE`);
+  if (action === "ignore" && !exempt) return sql` ON CONFLICT ${buildTarget(target)} DO NOTHING`;
   const sets = [
     ...merged.map(({ name }) => sql.raw(`${quoteIdentifier(name)} = "excluded".${quoteIdentifier(name)}`)),
     ...assigned.map(({ column, value }) => sql`${identifier(column.name)} = ${value}`),
@@ -111,7 +115,11 @@ function buildOnConflict({ target, action, merged, assigned }: ConflictPlan, pla
   if (sets.length === 0 && first) {
     sets.push(sql`${identifier(first.name)} = ${buildColumn(first, plan.relation.tableName)}`);
   }
-  const confined = plan.policy ? sql` WHERE (${plan.policy})` : sql``;
+  const where = [
+    ...(exempt ? [sql`(${exempt} = ${action === "ignore" ? 1 : 0})`] : []),
+    ...(plan.policy ? [sql`(${plan.policy})`] : []),
+  ];
+  const confined = where.length > 0 ? sql` WHERE ${joinBalanced("and", where)}` : sql``;
   return sql` ON CONFLICT ${buildTarget(target)} DO UPDATE SET ${sql.join(sets, sql`, `)}${confined}`;
 }
 

@@ -67,10 +67,12 @@ export function keyColumns(...sets: readonly UniqueSet[]): readonly Column[] {
   return [...new Set(sets.flatMap(({ columns, whereColumns = [] }) => [...columns, ...whereColumns]))];
 }
 
-/** Whether a row, of the table or `new`, is among those that a unique set covers. */
-export function buildCovered({ where }: UniqueSet, source?: "new"): SQL {
+/** Whether a row, of the table or of another source of rows, is among those that a unique set covers. */
+export function buildCovered({ where, exemption }: UniqueSet, source?: "new" | "excluded"): SQL {
   if (!where) return sql`1`;
-  return sql`(${source ? mapColumnsInSQLToAlias(where, source) : where})`;
+  if (source) return sql`(${mapColumnsInSQLToAlias(where, source)})`;
+  // By the index's own term a look-up goes past none of the rows that the set does not cover.
+  return exemption ? sql`(${exemption} = 0)` : sql`(${where})`;
 }
 
 /** Whether a row of the table and row `new` are one by a unique set. */

@@ -80,6 +80,23 @@ describe("conflicts that an upsert does not resolve", () => {
     expect([status, await countRows()]).toEqual([201, 2]);
   });
 
+  it.each(["merge", "ignore"] as const)(
+    "are 409 for an id that is there, of a row that the partial set does not cover (%s)",
+    async (resolution) => {
+      const free = { id: "m-1", externalId: "x-1", allowDuplicateExternalId: true };
+      await seed("a", free);
+      const rows = [mapping("b", { id: "m-2", externalId: "x-1" }), mapping("c", free)];
+      expect(await upsert(external, resolution, rows)).toEqual({
+        status: 409,
+        body: duplicate(
+          "externalIntegrationMapping_pkey",
+          "Key (id)=(m-1) already exists. Row 2 of the body (counting from 1).",
+        ),
+      });
+      expect(await countRows()).toBe(1);
+    },
+  );
+
   it("are 42P10 where on_conflict names no unique set", async () => {
     expect(await upsert("on_conflict=externalId", "merge", [mapping("a")])).toEqual({
       status: 400,

@@ -11,11 +11,13 @@ beforeAll(async () => {
     [
       `CREATE TABLE parent (id TEXT PRIMARY KEY)`,
       `CREATE TABLE child (
-         id INTEGER PRIMARY KEY, "odd, name" TEXT, a TEXT NOT NULL, b TEXT, parent TEXT REFERENCES parent (id),
+         id INTEGER PRIMARY KEY, "odd, name" TEXT, a TEXT NOT NULL, b TEXT, named TEXT, parent TEXT REFERENCES parent (id),
          UNIQUE (a, b), CONSTRAINT "child_b_check" CHECK (b <> 'bad'), CHECK (a <> '')
        )`,
+      `CREATE UNIQUE INDEX "it's an index" ON child (named, CASE WHEN b = 'free' THEN id ELSE 0 END)`,
       `INSERT INTO parent VALUES ('p')`,
       `INSERT INTO child (id, a, b, parent) VALUES (1, 'x', 'y', 'p')`,
+      `UPDATE child SET named = 'n'`,
     ].map((statement) => env.DB.prepare(statement)),
   );
 });
@@ -33,9 +35,10 @@ async function faultOf(statement: string, ...params: readonly unknown[]): Promis
 
 describe("a constraint", () => {
   it.each<readonly [string, D1Fault]>([
-    [`INSERT INTO child (id, a) VALUES (1, 'z')`, { kind: "unique", columns: ["id"] }],
-    [`INSERT INTO child (a, b) VALUES ('x', 'y')`, { kind: "unique", columns: ["a", "b"] }],
-    [`INSERT INTO parent VALUES ('p')`, { kind: "unique", columns: ["id"] }],
+    [`INSERT INTO child (id, a) VALUES (1, 'z')`, { kind: "unique", set: { columns: ["id"] } }],
+    [`INSERT INTO child (a, b) VALUES ('x', 'y')`, { kind: "unique", set: { columns: ["a", "b"] } }],
+    [`INSERT INTO child (a, named) VALUES ('z', 'n')`, { kind: "unique", set: { index: "it's an index" } }],
+    [`INSERT INTO parent VALUES ('p')`, { kind: "unique", set: { columns: ["id"] } }],
     [`INSERT INTO child (a) VALUES (NULL)`, { kind: "notNull", column: "a" }],
     [`UPDATE child SET a = NULL`, { kind: "notNull", column: "a" }],
     [`INSERT INTO child (a, b) VALUES ('z', 'bad')`, { kind: "check", constraint: "child_b_check" }],
@@ -51,7 +54,7 @@ describe("a constraint", () => {
       env.DB.prepare(`INSERT INTO child (a, b) VALUES ('new', 'y')`),
       env.DB.prepare(`INSERT INTO child (a, b) VALUES ('x', 'y')`),
     ]);
-    expect(await batch.catch(readD1Error)).toEqual({ kind: "unique", columns: ["a", "b"] });
+    expect(await batch.catch(readD1Error)).toEqual({ kind: "unique", set: { columns: ["a", "b"] } });
     expect(await env.DB.prepare("SELECT count(*) AS n FROM child").first("n")).toBe(1);
   });
 });

@@ -135,7 +135,7 @@ function buildKeptGuard(
   const { conflict, relation } = plan;
   if (conflict?.action !== "merge") return undefined;
   const { target, merged, assigned } = conflict;
-  const set = new Set([...target.columns, ...merged, ...assigned.map(({ column }) => column)]);
+  const set = new Set([...keyColumns(target), ...merged, ...assigned.map(({ column }) => column)]);
   const terms = own.flatMap((output) => {
     const column = output.field?.column;
     return column && !set.has(column)

@@ -1,0 +1,110 @@
+/**
+ * What the documented writes cost in rows written, as D1 counts and bills them: one for the row of the table and one for
+ * each entry of an index that is made or moved (SPEC §19). docs/performance.md has the same figures.
+ */
+import { env } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Call, type CallInit, callWith } from "../support/app-with-faults";
+import { countBindings, newCounts } from "../support/counting";
+import { makeCompany, makeKey } from "../support/fixtures";
+import { clearRows, documented, type Fields, mapping, prefer, standard } from "../support/mappings";
+
+const counts = newCounts();
+let call: Call;
+
+beforeAll(async () => {
+  await makeCompany("acme");
+  const { DB, API_KEYS } = countBindings(env, counts);
+  call = callWith({ DB, API_KEYS }, await makeKey({ companyId: "acme" }));
+});
+
+const row = (name: string, rest: Fields = {}) =>
+  mapping(name, { id: name, externalId: `x-${name}`, ...rest });
+const batch = (rest: Fields = {}) => Array.from({ length: 100 }, (_, n) => row(`known-${n}`, rest));
+
+async function send(path: string, { method = "POST", ...init }: CallInit) {
+  Object.assign(counts, newCounts());
+  const response = await call(path, { method, ...init });
+  return { status: response.status, text: await response.text(), rowsWritten: counts.rowsWritten };
+}
+
+beforeEach(async () => {
+  await clearRows();
+  expect((await send(standard, { body: batch() })).status).toBe(201);
+});
+
+const known = `${documented}?id=eq.known-1`;
+const byEntity = `${standard}?on_conflict=entityType,entityId,integration,companyId`;
+const byExternalId = `${standard}?on_conflict=integration,externalId,entityType,companyId`;
+const merge = prefer("resolution=merge-duplicates");
+const ignore = prefer("resolution=ignore-duplicates");
+const withoutIds = (bodies: readonly Fields[]) => bodies.map(({ id: _, ...rest }) => rest);
+
+const writes: readonly (readonly [
+  title: string,
+  path: string,
+  init: CallInit,
+  status: number,
+  rows: number,
+])[] = [
+  ["create one", documented, { body: row("new") }, 201, 8],
+  ["create one without an external id", documented, { body: mapping("new") }, 201, 8],
+  [
+    "create 100",
+    standard,
+    { body: batch().map((body, n) => ({ ...body, id: `n-${n}`, entityId: `n-${n}`, externalId: `n-${n}` })) },
+    201,
+    800,
+  ],
+  [
+    "touch: PATCH of lastSyncedAt",
+    known,
+    { method: "PATCH", body: { lastSyncedAt: "2026-01-01T00:00:00Z" } },
+    204,
+    2,
+  ],
+  ["PATCH of metadata", known, { method: "PATCH", body: { metadata: { a: 1 } } }, 204, 2],
+  ["relink: PATCH of externalId", known, { method: "PATCH", body: { externalId: "other" } }, 204, 3],
+  ["PATCH of entityId", known, { method: "PATCH", body: { entityId: "other" } }, 204, 3],
+  [
+    "PATCH of nothing that is there",
+    `${documented}?id=eq.none`,
+    { method: "PATCH", body: { externalId: "other" } },
+    404,
+    0,
+  ],
+  ["DELETE", known, { method: "DELETE" }, 204, 1],
+  ["DELETE of what is gone", `${documented}?id=eq.none`, { method: "DELETE" }, 204, 0],
+  [
+    "upsert of 100 known ones by entity",
+    byEntity,
+    { headers: merge, body: withoutIds(batch({ externalId: null })) },
+    200,
+    300,
+  ],
+  [
+    "upsert of a known one by external id",
+    byExternalId,
+    { headers: merge, body: withoutIds([row("known-1", { entityId: "other" })]) },
+    200,
+    3,
+  ],
+  ["upsert of a known one by id", standard, { headers: merge, body: [row("known-1")] }, 200, 7],
+  ["PUT of a known one", known, { method: "PUT", body: row("known-1") }, 204, 7],
+  ["ignore 100 known ones by id", standard, { headers: ignore, body: batch() }, 201, 0],
+  ["ignore 100 known ones by entity", byEntity, { headers: ignore, body: withoutIds(batch()) }, 201, 0],
+  [
+    "ignore a known one by external id",
+    byExternalId,
+    { headers: ignore, body: withoutIds([row("known-1")]) },
+    201,
+    0,
+  ],
+  ["a refused duplicate", documented, { body: row("known-1") }, 409, 0],
+];
+
+describe("rows written", () => {
+  it.each(writes)("%s", async (_, path, init, status, rowsWritten) => {
+    expect(await send(path, init)).toMatchObject({ status, rowsWritten });
+  });
+});
