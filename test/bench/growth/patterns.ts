@@ -72,8 +72,8 @@ export const patterns: readonly Pattern[] = [
     request: (n) => get(`entityType=eq.${growthRow(n).entityType}&order=createdAt.desc&limit=${page}`),
   },
   {
-    name: "newest, in an order of no index: `order=createdAt.desc,id.desc&limit=100`",
-    request: () => get(`order=createdAt.desc,id.desc&limit=${page}`),
+    name: "newest, in an order of no index: `order=createdAt.desc,id&limit=100`",
+    request: () => get(`order=createdAt.desc,id&limit=${page}`),
   },
   {
     name: "last changed: `order=updatedAt.desc,id.desc&limit=100`",

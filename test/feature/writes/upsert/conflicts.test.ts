@@ -11,7 +11,11 @@ import {
   naturalKey,
   standard,
 } from "../../../support/mappings";
-import { naturalTarget as natural, upserter } from "../../../support/writes/upserts";
+import {
+  externalTarget as external,
+  naturalTarget as natural,
+  upserter,
+} from "../../../support/writes/upserts";
 
 let key = "";
 
