@@ -27,7 +27,8 @@ import {
 } from "./postgrest";
 import { findKeyObject } from "./rate-limit/find-key-object";
 import { guardAdmin, guardKeys } from "./rate-limit/guard-attempts";
-import { limitRate, type RateEnv } from "./rate-limit/middleware";
+import { Leases } from "./rate-limit/leases";
+import { limitRate, patienceMilliseconds, type RateEnv } from "./rate-limit/middleware";
 import { actions, defaultsFor, policyFor, schema } from "./resources";
 
 /** What the handlers find in their context. */
@@ -36,8 +37,9 @@ type AppEnv = RateEnv & ObserveEnv & SessionEnv;
 /** Makes the application for settings that do not change while it lives. */
 export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   const keys = new KeyCache();
-  const findObject = findKeyObject(settings.keyObjectLocation);
-  const holdToRate = limitRate(settings.rateLimit, findObject);
+  const leases = new Leases(patienceMilliseconds);
+  const findObject = findKeyObject(settings.keyObjects);
+  const holdToRate = limitRate(settings.rateLimit, leases, findObject);
   const app = new Hono<AppEnv>({ getPath: (request) => tidyPath(getPath(request)) });
 
   app.onError(onError);
@@ -51,7 +53,7 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
 
   app.use("/admin/*", ensureHeaders(privateHeaders));
   app.use("/admin/*", guardAdmin);
-  app.route("/admin", admin(settings.adminToken, keys, findObject));
+  app.route("/admin", admin(settings.adminToken, keys, leases, findObject));
 
   app.route("/", root());
   app.use("/rest/v1", guardKeys, requireApiKey(keys), holdToRate);

@@ -1,7 +1,7 @@
 /** The errors of keys and their administration, in the shape of every other error (SPEC §6, §8). */
 import { echoing, PostgrestError, secondsToNextDay } from "../postgrest";
-import { rateLimitHeaders } from "../rate-limit/headers";
-import type { RateVerdict } from "../rate-limit/token-bucket";
+import { type RateVerdict, rateLimitHeaders } from "../rate-limit/headers";
+import type { EndedHow } from "./key-changes";
 import type { Scope } from "./key-record";
 
 const challenge = { "WWW-Authenticate": "Bearer" };
@@ -109,12 +109,15 @@ export const adminErrors = echoing({
     }),
   noKey: (id: string) =>
     new PostgrestError(404, { code: "PGRST116", message: `There is no API key with the id "${id}"` }),
-  /** 55000: the key has ended, so nothing about it can change. */
-  keyEnded: (id: string, how: "revoked" | "expired") =>
+  /** 55000: the key has ended, or is suspended and cannot be rotated meanwhile. */
+  keyEnded: (id: string, how: EndedHow) =>
     new PostgrestError(409, {
       code: "55000",
       message: `The API key with the id "${id}" is ${how}`,
-      hint: "Make a new one with POST /admin/keys",
+      hint:
+        how === "suspended"
+          ? 'Resume it first: PATCH /admin/keys/:id {"suspended": false}'
+          : "Make a new one with POST /admin/keys",
     }),
 });
 

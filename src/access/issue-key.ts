@@ -14,7 +14,7 @@ export type IssuedKey = ShownKey & { readonly key: string };
  */
 export async function issueKey(
   kv: KVNamespace,
-  rights: Omit<KeyRecord, "id" | "preview" | "createdAt" | "revokedAt">,
+  rights: Omit<KeyRecord, "id" | "preview" | "createdAt" | "revokedAt" | "suspendedAt">,
   now: number,
 ): Promise<IssuedKey> {
   const key = formatApiKey(crypto.getRandomValues(new Uint8Array(API_KEY_RANDOM_BYTES)));
@@ -27,6 +27,7 @@ export async function issueKey(
     createdAt: new Date(now).toISOString(),
     expiresAt,
     revokedAt: null,
+    suspendedAt: null,
   };
   await saveKey(kv, await hashApiKey(key), record, now);
   return { ...record, lastUsedAt: null, key };

@@ -13,11 +13,21 @@ export interface KeyPatch extends Partial<Pick<KeyRecord, "name" | "scopes" | "e
   readonly entityTypes?: string[] | null;
   /** `default`: what the Worker's settings say. */
   readonly rateLimit?: number | null | "default";
+  /** True: the key is not accepted until it is resumed by false. */
+  readonly suspended?: boolean;
+}
+
+/** Whether the change stops requests that were let in before it. */
+export function isStop(change: KeyChange): boolean {
+  return change.kind === "revoke" || (change.kind === "patch" && change.changes.suspended === true);
 }
 
 export type ChangedRecord =
   | { readonly kind: "changed"; readonly record: KeyRecord }
-  | { readonly kind: "ended"; readonly how: "revoked" | "expired" };
+  | { readonly kind: "ended"; readonly how: EndedHow };
+
+/** Why a key cannot be changed. */
+export type EndedHow = "revoked" | "expired" | "suspended";
 
 /** @param now epoch milliseconds */
 export function changeRecord(record: KeyRecord, change: KeyChange, now: number): ChangedRecord {
@@ -27,11 +37,12 @@ export function changeRecord(record: KeyRecord, change: KeyChange, now: number):
       // An expired key may be prolonged; a revoked one stays what it is.
       return ended === "revoked"
         ? { kind: "ended", how: ended }
-        : { kind: "changed", record: patchRecord(record, change.changes) };
+        : { kind: "changed", record: patchRecord(record, change.changes, now) };
     case "rotate":
-      return ended === undefined
-        ? { kind: "changed", record: endAt(record, now + change.overlapMilliseconds) }
-        : { kind: "ended", how: ended };
+      if (ended !== undefined) return { kind: "ended", how: ended };
+      // Its successor would not be suspended.
+      if (record.suspendedAt !== null) return { kind: "ended", how: "suspended" };
+      return { kind: "changed", record: endAt(record, now + change.overlapMilliseconds) };
     case "revoke":
       return { kind: "changed", record: endAt(record, now) };
   }
@@ -43,9 +54,10 @@ function endOf(record: KeyRecord, now: number): "revoked" | "expired" | undefine
   return verification.reason === "expired" ? "expired" : "revoked";
 }
 
-function patchRecord({ rateLimit: before, ...kept }: KeyRecord, changes: KeyPatch): KeyRecord {
-  const { rateLimit = before, ...rest } = changes;
-  return { ...kept, ...rest, ...ownLimit(rateLimit) };
+function patchRecord({ rateLimit: before, ...kept }: KeyRecord, changes: KeyPatch, now: number): KeyRecord {
+  const { rateLimit = before, suspended = kept.suspendedAt !== null, ...rest } = changes;
+  const suspendedAt = suspended ? (kept.suspendedAt ?? new Date(now).toISOString()) : null;
+  return { ...kept, ...rest, suspendedAt, ...ownLimit(rateLimit) };
 }
 
 /** A record has no word for the default: there the member is absent. */

@@ -29,6 +29,8 @@ export const keyRecord = z.object({
   expiresAt: z.nullable(z.iso.datetime()),
   /** May lie ahead: a key that was replaced works until then. */
   revokedAt: z.nullable(z.iso.datetime()),
+  /** Since when it is not accepted until it is resumed; absent in a record of before keys could be suspended. */
+  suspendedAt: z._default(z.nullable(z.iso.datetime()), null),
 });
 
 export type KeyRecord = z.infer<typeof keyRecord>;

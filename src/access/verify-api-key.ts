@@ -2,7 +2,16 @@
 import { type KeyRecord, type KeyRights, rightsOf } from "./key-record";
 
 /** A key that was let in: what the rest of the request may know of it. */
-export type ApiKey = Readonly<Pick<KeyRecord, "id"> & KeyRights>;
+export type ApiKey = Readonly<
+  Pick<KeyRecord, "id"> &
+    KeyRights & {
+      /**
+       * By the key store, which learns late that a key was resumed. Its Durable Object decides, and this only counts
+       * where the object gives no answer (src/rate-limit/middleware.ts).
+       */
+      isSuspended: boolean;
+    }
+>;
 
 export type Verification =
   | { readonly valid: true; readonly key: ApiKey }
@@ -28,7 +37,11 @@ export function verifyApiKey(record: KeyRecord | null, now: number): Verificatio
 const known = new WeakMap<KeyRecord, ApiKey>();
 
 function toApiKey(record: KeyRecord): ApiKey {
-  const key = known.get(record) ?? { id: record.id, ...rightsOf(record) };
+  const key = known.get(record) ?? {
+    id: record.id,
+    ...rightsOf(record),
+    isSuspended: record.suspendedAt !== null,
+  };
   known.set(record, key);
   return key;
 }

@@ -9,6 +9,7 @@ import { findKeyById, listKeys, type StoredKey } from "../access/key-store";
 import type { AuthEnv } from "../access/middleware";
 import type { Bindings } from "../config/bindings";
 import type { FindKeyObject } from "../rate-limit/find-key-object";
+import type { Leases } from "../rate-limit/leases";
 import { boundDatabase } from "./companies";
 import { companyExists } from "./company-store";
 import { nextPageLink } from "./next-page-link";
@@ -16,7 +17,11 @@ import { jsonBody, keysQuery, newKeyBody, patchKeyBody, query, rotateKeyBody } f
 
 const wellFormedId = /^[0-9a-f]{20}$/;
 
-export function adminKeys(cache: KeyCache, findObject: FindKeyObject): Hono<AuthEnv> {
+/**
+ * @param cache and
+ * @param leases where a key that changes is forgotten
+ */
+export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyObject): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
 
   app.get("/", query(keysQuery), async (c) => {
@@ -66,7 +71,10 @@ export function adminKeys(cache: KeyCache, findObject: FindKeyObject): Hono<Auth
       .catch((cause: unknown) => {
         throw authErrors.keyStoreUnavailable(cause);
       })
-      .finally(() => cache.delete(found.hash));
+      .finally(() => {
+        cache.delete(found.hash);
+        leases.forget(id);
+      });
     if (outcome.kind === "not changed") throw authErrors.keyStoreUnavailable(new Error(outcome.reason));
     if (outcome.kind === "ended") throw adminErrors.keyEnded(id, outcome.how);
     return outcome;

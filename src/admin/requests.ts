@@ -123,6 +123,7 @@ export const patchKeyBody = () =>
       entityTypes: z.exactOptional(entityTypes()),
       expiresAt: z.exactOptional(expiresAt()),
       rateLimit: z.exactOptional(rateLimit()),
+      suspended: z.exactOptional(z.boolean(wanted("must be true or false"))),
     },
     anObject,
   );

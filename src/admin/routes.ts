@@ -12,23 +12,28 @@ import type { AuthEnv } from "../access/middleware";
 import { isSameSecret } from "../bytes/sha256";
 import { pgrst } from "../postgrest";
 import type { FindKeyObject } from "../rate-limit/find-key-object";
+import type { Leases } from "../rate-limit/leases";
 import { plainBody } from "./body";
 import { adminCompanies } from "./companies";
 import { adminKeys } from "./keys";
 
 const maxBodyBytes = 64 * 1024;
 
-/** @param cache where a key that changes is forgotten */
+/**
+ * @param cache and
+ * @param leases where a key that changes is forgotten
+ */
 export function admin(
   adminToken: string | undefined,
   cache: KeyCache,
+  leases: Leases,
   findObject: FindKeyObject,
 ): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
   app.use(requireAdminToken(adminToken));
   app.use(plainBody(maxBodyBytes));
   app.route("/companies", adminCompanies());
-  app.route("/keys", adminKeys(cache, findObject));
+  app.route("/keys", adminKeys(cache, leases, findObject));
   app.all("*", () => {
     throw pgrst.invalidPath();
   });

@@ -63,6 +63,18 @@ const rotate: Command = async (given, id) => {
   return { body, text: showNewKey(body) };
 };
 
+const suspend: Command = async (given, id) => {
+  const path = pathOf(id, "suspend");
+  const { body } = await sendOk(client(given), path, { method: "PATCH", body: { suspended: true } });
+  return { body, text: `Suspended, within seconds everywhere.\n\n${showKey(body)}` };
+};
+
+const resume: Command = async (given, id) => {
+  const path = pathOf(id, "resume");
+  const { body } = await sendOk(client(given), path, { method: "PATCH", body: { suspended: false } });
+  return { body, text: `Resumed, within seconds everywhere.\n\n${showKey(body)}` };
+};
+
 const revoke: Command = async (given, id) => {
   const path = pathOf(id, "revoke");
   await sendOk(client(given), path, { method: "DELETE" });
@@ -83,7 +95,7 @@ const companies: Command = async (given) => {
 };
 
 const commands: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ create, list, show, update, rotate, revoke, company, companies }),
+  Object.entries({ create, list, show, update, rotate, suspend, resume, revoke, company, companies }),
 );
 
 function client({ values }: Arguments): Client {

@@ -23,6 +23,7 @@ export interface Bindings extends Databases {
   readonly ALLOWED_ORIGINS?: string;
   readonly RATE_LIMIT_PER_MINUTE?: string;
   readonly KEY_OBJECT_LOCATION?: string;
+  readonly KEY_OBJECT_JURISDICTION?: string;
   readonly D1_DEADLINE_MS?: string;
   readonly D1_READ_REPLICAS?: string;
   readonly LOG_REQUESTS?: string;

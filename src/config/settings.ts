@@ -13,13 +13,20 @@ export interface Settings<EngineLimits = Readonly<Record<string, number>>> exten
   readonly allowedOrigins: "*" | readonly string[];
   /** Requests a minute of a key that has no limit of its own; null: any number. */
   readonly rateLimit: number | null;
-  /** Near where the Durable Objects of keys are made; absent: near the first caller. */
-  readonly keyObjectLocation?: DurableObjectLocationHint;
+  readonly keyObjects: KeyObjectPlace;
   /** Whether reads may be answered by read replicas (src/db/sessions.ts). */
   readonly readReplicas: boolean;
   readonly logRequests: RequestLog;
   /** Absent: there is no `/admin`. */
   readonly adminToken?: string;
+}
+
+/** Where the Durable Objects of keys are. */
+export interface KeyObjectPlace {
+  /** Near where they are made; absent: near the first caller. */
+  readonly location?: DurableObjectLocationHint;
+  /** What they never leave; absent: nothing. */
+  readonly jurisdiction?: DurableObjectJurisdiction;
 }
 
 /** Settings that are allowed and yet likely to be a mistake: a line of the log for each. */
@@ -67,12 +74,19 @@ const origins = z.pipe(
 /** https://developers.cloudflare.com/durable-objects/reference/data-location/#supported-locations-1 */
 const locations = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
 
+/** https://developers.cloudflare.com/durable-objects/reference/data-location/ */
+const jurisdictions = ["eu", "us", "fedramp", "fedramp-high"] as const;
+
 const variables = {
   ALLOWED_ORIGINS: origins,
   RATE_LIMIT_PER_MINUTE: rateLimit,
   KEY_OBJECT_LOCATION: z._default(
     z.enum(["auto", ...locations], `must be auto or one of ${locations.join(", ")}`),
     "auto",
+  ),
+  KEY_OBJECT_JURISDICTION: z._default(
+    z.enum(["none", ...jurisdictions], `must be none or one of ${jurisdictions.join(", ")}`),
+    "none",
   ),
   D1_READ_REPLICAS: z.pipe(
     z._default(z.enum(["on", "off"], "must be on or off"), "off"),
@@ -130,7 +144,10 @@ export function readSettings<Name extends string>(
     rateLimit: data.RATE_LIMIT_PER_MINUTE,
     readReplicas: data.D1_READ_REPLICAS,
     logRequests: data.LOG_REQUESTS,
-    ...(data.KEY_OBJECT_LOCATION !== "auto" && { keyObjectLocation: data.KEY_OBJECT_LOCATION }),
+    keyObjects: {
+      ...(data.KEY_OBJECT_LOCATION !== "auto" && { location: data.KEY_OBJECT_LOCATION }),
+      ...(data.KEY_OBJECT_JURISDICTION !== "none" && { jurisdiction: data.KEY_OBJECT_JURISDICTION }),
+    },
     ...(data.ADMIN_TOKEN === undefined ? {} : { adminToken: data.ADMIN_TOKEN }),
   };
 }

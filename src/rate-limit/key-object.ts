@@ -4,7 +4,7 @@
  */
 
 import { type IssuedKey, issueKey } from "../access/issue-key";
-import { type ChangedRecord, changeRecord, type KeyChange } from "../access/key-changes";
+import { type ChangedRecord, changeRecord, isStop, type KeyChange } from "../access/key-changes";
 import type { KeyRecord } from "../access/key-record";
 import { type StoredKey, saveKey } from "../access/key-store";
 import { faultLine } from "../postgrest";
@@ -42,7 +42,8 @@ export class KeyObject {
   }
 
   /**
-   * A revocation is made once it is stored here, for every isolate asks here. Any other change is made once KV has it.
+   * A revocation or suspension is made once it is stored here, for every isolate asks here. Any other change is made once
+   * KV has it.
    * @param found what KV has: where the key stands that was never changed
    * @param now epoch milliseconds
    * @throws where KV is out of reach and the change is not made
@@ -77,9 +78,9 @@ export class KeyObject {
     const kept = await this.#read();
     const { hash } = found;
     const before = kept?.record ?? found.record;
-    const isRevocation = change.kind === "revoke";
+    const stops = isStop(change);
     // An earlier change that did not reach KV must, whatever becomes of this one.
-    if (kept && !kept.copied && !isRevocation) await this.#copy(kept, now);
+    if (kept && !kept.copied && !stops) await this.#copy(kept, now);
     const changed = changeRecord(before, change, now);
     if (changed.kind === "ended") return changed;
     const { record } = changed;
@@ -90,11 +91,11 @@ export class KeyObject {
     } catch (error) {
       // KV may have a part of it.
       await this.storage.setAlarm(now + copyAgainMilliseconds);
-      if (!isRevocation) {
+      if (!stops) {
         await this.#keep({ hash, record: before, copied: false });
         throw error;
       }
-      console.error(`A revocation is not in KV yet: ${faultLine(error)}`);
+      console.error(`A revocation or suspension is not in KV yet: ${faultLine(error)}`);
     }
     return { kind: "changed", record, ...(successor && { successor }) };
   }

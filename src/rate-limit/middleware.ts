@@ -1,18 +1,17 @@
-/** Holds a key to its rate, and refuses one that is revoked, by what its Durable Object says. */
+/** Holds a key to its rate, and refuses one that is revoked or suspended, by what its Durable Object says. */
+import { waitUntil } from "cloudflare:workers";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { authErrors } from "../access/errors";
 import type { AuthEnv } from "../access/middleware";
 import { faultLine, within } from "../postgrest";
 import type { FindKeyObject } from "./find-key-object";
-import { rateLimitHeaders } from "./headers";
-import type { KeyAnswer } from "./rate-limiter";
-import { RateMemory } from "./rate-memory";
-import { StandingMemory } from "./standing-memory";
-import type { RateVerdict } from "./token-bucket";
+import { type RateVerdict, rateLimitHeaders } from "./headers";
+import { type KeyAnswer, type Lease, refusalOf, verdictOf } from "./lease";
+import type { Leases, Question } from "./leases";
 
 /** An object that takes longer is as good as none: it must not hold up what it guards. */
-const patienceMilliseconds = 1_000;
+export const patienceMilliseconds = 1_000;
 
 export interface RateEnv extends AuthEnv {
   /** `admit`: what must be waited for before anything is read or written; absent: nothing. */
@@ -20,56 +19,72 @@ export interface RateEnv extends AuthEnv {
 }
 
 /**
- * Wants a key in `c.get("key")`. A read is made while the object is asked, and shown only if it may be. A write, and a
- * read of a key that may have nothing left, wait with `c.get("admit")`, which throws what is thrown here, and may read
- * their body meanwhile. A key that is known to be revoked or to have nothing left is refused before any work. If the
- * object is out of reach, requests pass: KV, which let the key in, decides.
+ * Wants a key in `c.get("key")`. While this isolate has a lease, requests pass without a question, and it is renewed
+ * beside them. Else the object is asked: a read is made meanwhile and shown only if it may be; a write, and a read of a
+ * key that may have nothing left, wait with `c.get("admit")`, which throws what is thrown here, and may read their body
+ * meanwhile. What is known to be refused is refused before any work. If the object is out of reach, requests pass, and
+ * KV decides which keys are good.
  * @param defaultLimit requests a minute of a key that has no limit of its own; null: any number
  * @throws 401 `PGRST301`, 429 `53400`
  */
-export const limitRate = (defaultLimit: number | null, findObject: FindKeyObject) => {
-  const rates = new RateMemory();
-  const standings = new StandingMemory();
-  return createMiddleware<RateEnv>(async (c, next) => {
-    if (c.req.method === "OPTIONS") return next();
-    const { id, rateLimit = defaultLimit } = c.get("key");
+export const limitRate = (defaultLimit: number | null, leases: Leases, findObject: FindKeyObject) =>
+  createMiddleware<RateEnv>(async (c, next) => {
+    const { method } = c.req;
+    if (method === "OPTIONS") return next();
+    const { id, rateLimit: limit = defaultLimit } = c.get("key");
     const now = Date.now();
-    if (standings.isRevoked(id, now)) throw authErrors.invalidKey();
-    if (rateLimit === null && standings.mayPass(id, now)) return next();
-    if (rateLimit !== null) check({ verdict: rates.refusal(id, rateLimit, now) });
-
-    const isRead = c.req.method === "GET" || c.req.method === "HEAD";
-    const beside = isRead && (rateLimit === null || rates.hasEnough(id, rateLimit, now));
-    const question = rates.begin(id, now);
-    standings.begin(id, now);
-    const asked = ask(findObject, c, id, rateLimit).then((answer) => {
-      question.done(answer?.verdict);
-      standings.note(id, answer?.standing, now);
-      return answer;
-    });
-    if (!beside) c.set("admit", async () => check(await asked));
-    await next();
-    const answer = await asked;
-    refuse(c, answer);
-    if (answer?.verdict === undefined) return;
-    for (const [name, value] of Object.entries(rateLimitHeaders(answer.verdict))) {
-      c.res.headers.set(name, value);
+    const { decision, lease } = leases.spend(id, limit, now);
+    switch (decision.kind) {
+      case "refuse":
+        throw authErrors.invalidKey();
+      case "wait":
+        throw authErrors.tooManyRequests(decision.verdict);
+      case "pass":
+        if (!decision.known) requireGood(c);
+        if (decision.renew) void ask(findObject, c, leases.begin(id, limit, 0, now));
+        await next();
+        return tell(c, decision.known ? verdictOf(lease, now) : undefined);
+      case "ask": {
+        const isRead = method === "GET" || method === "HEAD";
+        const isBeside = isRead && leases.mayRunBeside(id, limit, now);
+        const asked = ask(findObject, c, leases.begin(id, limit, 1, now));
+        if (!isBeside) c.set("admit", async () => check(c, await asked));
+        await next();
+        const answer = await asked;
+        refuse(c, answer);
+        return tell(c, answer && verdictOf(answer.lease, now));
+      }
     }
   });
-};
+
+interface Answered {
+  readonly answer: KeyAnswer;
+  /** What is known by it. */
+  readonly lease: Lease;
+}
 
 /** @throws what the answer says of the request */
-function check(
-  answer: { readonly standing?: string; readonly verdict?: RateVerdict | undefined } = {},
-): void {
-  if (answer.standing === "revoked") throw authErrors.invalidKey();
-  if (answer.verdict?.allowed === false) throw authErrors.tooManyRequests(answer.verdict);
+function check(c: Context<RateEnv>, answered: Answered | undefined): void {
+  if (answered === undefined) {
+    requireGood(c);
+    return;
+  }
+  const { answer, lease } = answered;
+  if (answer.standing !== "good") throw authErrors.invalidKey();
+  if (lease.limit !== null && answer.grant?.granted === 0) {
+    throw authErrors.tooManyRequests(refusalOf(lease, lease.limit, Date.now()));
+  }
+}
+
+/** Where the object says nothing, KV decides. @throws 401 */
+function requireGood(c: Context<RateEnv>): void {
+  if (c.get("key").isSuspended) throw authErrors.invalidKey();
 }
 
 /** In place of an answer that is there already. */
-function refuse(c: Context, answer: KeyAnswer | undefined): void {
+function refuse(c: Context<RateEnv>, answered: Answered | undefined): void {
   try {
-    check(answer);
+    check(c, answered);
   } catch (refusal) {
     // Hono would carry the headers of that answer over to the next one.
     c.res = undefined;
@@ -77,18 +92,34 @@ function refuse(c: Context, answer: KeyAnswer | undefined): void {
   }
 }
 
-/** What the object says; undefined where it says nothing. Never rejects, for it runs beside the read. */
-async function ask(
+function tell(c: Context, verdict: RateVerdict | undefined): void {
+  if (verdict === undefined) return;
+  for (const [name, value] of Object.entries(rateLimitHeaders(verdict))) c.res.headers.set(name, value);
+}
+
+/** What the object says; undefined where it says nothing. Never rejects, for it runs beside the request. */
+function ask(
   findObject: FindKeyObject,
   c: Context<RateEnv>,
-  id: string,
-  limit: number | null,
-): Promise<KeyAnswer | undefined> {
+  question: Question,
+): Promise<Answered | undefined> {
+  const { id } = c.get("key");
   const late = () => new Error(`No answer within ${patienceMilliseconds} ms`);
-  try {
-    return await within(patienceMilliseconds, findObject(c.env.RATE_LIMITER, id).ask(limit), late);
-  } catch (error) {
-    console.error(`The rate limiter of key ${id} is out of reach: ${faultLine(error)}`);
-    return undefined;
-  }
+  const asked = async () => {
+    try {
+      const object = findObject(c.env.RATE_LIMITER, id);
+      const answer = await within(patienceMilliseconds, object.ask(question.ask), late);
+      const lease = question.done(answer, Date.now());
+      // Of answers that overtake each other, each tells its own.
+      return { answer, lease: answer.grant ? { ...lease, rest: answer.grant.rest } : lease };
+    } catch (error) {
+      question.done(undefined, Date.now());
+      console.error(`The rate limiter of key ${id} is out of reach: ${faultLine(error)}`);
+      return undefined;
+    }
+  };
+  const answered = asked();
+  // What was granted counts also where the client is gone before.
+  waitUntil(answered);
+  return answered;
 }

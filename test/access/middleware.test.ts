@@ -86,6 +86,7 @@ describe("requireApiKey", () => {
           integrations: null,
           entityTypes: null,
           rateLimit: null,
+          isSuspended: false,
         },
       },
     });

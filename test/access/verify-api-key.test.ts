@@ -15,6 +15,7 @@ const key = {
   scopes: ["view", "create"],
   integrations: null,
   entityTypes: null,
+  isSuspended: false,
 };
 const narrow = { integrations: ["xero"], entityTypes: ["customer", "item"], rateLimit: 20 };
 
@@ -36,6 +37,11 @@ describe("verifyApiKey", () => {
       { valid: false, reason: "expired" },
     ],
     ["a key after it expired", { ...record, expiresAt: before }, { valid: false, reason: "expired" }],
+    [
+      "a suspended key, over which its object decides",
+      { ...record, suspendedAt: before },
+      { valid: true, key: { ...key, isSuspended: true } },
+    ],
     ["a key that will be revoked", { ...record, revokedAt: after }, { valid: true, key }],
     [
       "a key at the moment it is revoked",

@@ -28,6 +28,7 @@ describe("POST /admin/keys", () => {
         createdAt: expect.stringMatching(iso),
         expiresAt: null,
         revokedAt: null,
+        suspendedAt: null,
         lastUsedAt: null,
         key: expect.stringMatching(/^crbn_[0-9A-Za-z]{39}$/),
       },

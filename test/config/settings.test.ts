@@ -19,6 +19,7 @@ describe("readSettings", () => {
       limits: defaultLimits,
       allowedOrigins: "*",
       rateLimit: 6_000,
+      keyObjects: {},
       readReplicas: false,
       logRequests: "all",
     });
@@ -35,6 +36,8 @@ describe("readSettings", () => {
       MAX_SCAN_VALUES: "7",
       ALLOWED_ORIGINS: "https://a.example, http://localhost:3000",
       RATE_LIMIT_PER_MINUTE: "60",
+      KEY_OBJECT_LOCATION: "weur",
+      KEY_OBJECT_JURISDICTION: "eu",
       D1_DEADLINE_MS: "500",
       D1_READ_REPLICAS: "on",
       LOG_REQUESTS: "errors",
@@ -48,6 +51,7 @@ describe("readSettings", () => {
       limits: { ...defaultLimits, maxBodyBytes: 2048, maxEmbedDepth: 3, maxScanValues: 7, deadlineMs: 500 },
       allowedOrigins: ["https://a.example", "http://localhost:3000"],
       rateLimit: 60,
+      keyObjects: { location: "weur", jurisdiction: "eu" },
       readReplicas: true,
       logRequests: "errors",
       adminToken: token,
@@ -65,6 +69,16 @@ describe("readSettings", () => {
     ["no database", { ...bindings, DB: undefined }, "DB is not bound"],
     ["no key store", { ...bindings, API_KEYS: undefined }, "API_KEYS is not bound"],
     ["no rate limiter", { ...bindings, RATE_LIMITER: undefined }, "RATE_LIMITER is not bound"],
+    [
+      "a location that there is not",
+      { ...bindings, KEY_OBJECT_LOCATION: "mars" },
+      "KEY_OBJECT_LOCATION must be auto or one of wnam, enam, sam, weur, eeur, apac, oc, afr, me",
+    ],
+    [
+      "a jurisdiction that there is not",
+      { ...bindings, KEY_OBJECT_JURISDICTION: "uk" },
+      "KEY_OBJECT_JURISDICTION must be none or one of eu, us, fedramp, fedramp-high",
+    ],
     [
       "a rate limit of zero",
       { ...bindings, RATE_LIMIT_PER_MINUTE: "0" },

@@ -41,6 +41,8 @@ function keyObject() {
 const rename: KeyChange = { kind: "patch", changes: { name: "Renamed" } };
 const rotation: KeyChange = { kind: "rotate", overlapMilliseconds: 0 };
 const revocation: KeyChange = { kind: "revoke" };
+const suspension: KeyChange = { kind: "patch", changes: { suspended: true } };
+const resumption: KeyChange = { kind: "patch", changes: { suspended: false } };
 const minutes = (count: number) => count * 60_000;
 const unreachable = expect.objectContaining({ code: "PGRST001" });
 
@@ -82,6 +84,20 @@ describe("a change that does not reach the key store", () => {
       expect(await key.change(change)).toEqual({ kind: "ended", how: "revoked" });
     }
     expect((await findKey(env.API_KEYS, hash))?.revokedAt).toBe(new Date(now).toISOString());
+  });
+
+  it("stands where it is a suspension, and the key is not resumed before the key store has that", async () => {
+    const key = keyObject();
+    key.state.down = true;
+    const suspended = { ...record, suspendedAt: new Date(now).toISOString() };
+    expect(await key.change(suspension)).toEqual({ kind: "changed", record: suspended });
+    expect(await key.open().standing(now)).toBe("suspended");
+    await expect(key.change(resumption)).rejects.toEqual(unreachable);
+    expect(await key.object.standing(now)).toBe("suspended");
+    key.state.down = false;
+    expect(await key.change(resumption)).toEqual({ kind: "changed", record });
+    expect(await key.object.standing(now)).toBe("good");
+    expect(await findKey(env.API_KEYS, hash)).toEqual(record);
   });
 
   it("is brought there by an alarm, which sets the next one itself as long as that fails", async () => {

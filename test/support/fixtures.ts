@@ -38,6 +38,7 @@ export interface KeyOptions {
   readonly id?: string;
   readonly expiresAt?: Date;
   readonly revokedAt?: Date;
+  readonly suspendedAt?: Date;
 }
 
 /** Stores a new key straight in KV; gives the key itself. */
@@ -55,6 +56,7 @@ export async function makeKey(options: KeyOptions): Promise<string> {
     createdAt: "2026-01-01T00:00:00.000Z",
     expiresAt: options.expiresAt?.toISOString() ?? null,
     revokedAt: options.revokedAt?.toISOString() ?? null,
+    suspendedAt: options.suspendedAt?.toISOString() ?? null,
   };
   await saveKey(env.API_KEYS, await hashApiKey(key), record, Date.now());
   return key;

@@ -13,6 +13,7 @@ export function keyRecord(rest: Partial<KeyRecord> = {}): KeyRecord {
     createdAt: "2026-01-01T00:00:00.000Z",
     expiresAt: null,
     revokedAt: null,
+    suspendedAt: null,
     ...rest,
   };
 }

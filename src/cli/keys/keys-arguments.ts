@@ -10,6 +10,8 @@ export const help = `Companies and API keys of a Crosswalk Worker.
   npm run keys -- show <key id>
   npm run keys -- update <key id> [--name <text>] [--scopes <list>] [limits]
   npm run keys -- rotate <key id> [--overlap <seconds>]
+  npm run keys -- suspend <key id>
+  npm run keys -- resume <key id>
   npm run keys -- revoke <key id>
   npm run keys -- company <id> --name <text>
   npm run keys -- companies

@@ -58,6 +58,7 @@ function pairs(key: ShownKey): string {
     ["created", key.createdAt],
     ["expires", key.expiresAt ?? "never"],
     ["revoked", key.revokedAt ?? "no"],
+    ["suspended", key.suspendedAt ?? "no"],
     ["last used", key.lastUsedAt ?? "never"],
   ]);
 }
@@ -78,9 +79,10 @@ function narrowings({ integrations, entityTypes }: ShownKey): readonly string[] 
   ];
 }
 
-function state({ expiresAt, revokedAt }: ShownKey, now: number): string {
-  if (revokedAt !== null)
-    return `${Date.parse(revokedAt) <= now ? "revoked" : "replaced, ends"} ${revokedAt}`;
+function state({ expiresAt, revokedAt, suspendedAt }: ShownKey, now: number): string {
+  if (revokedAt !== null && Date.parse(revokedAt) <= now) return `revoked ${revokedAt}`;
+  if (suspendedAt !== null) return `suspended ${suspendedAt}`;
+  if (revokedAt !== null) return `replaced, ends ${revokedAt}`;
   if (expiresAt !== null) return `${Date.parse(expiresAt) <= now ? "expired" : "expires"} ${expiresAt}`;
   return "good";
 }

@@ -27,6 +27,7 @@ const lines = [
   "created            2026-01-01T00:00:00.000Z",
   "expires            never",
   "revoked            no",
+  "suspended          no",
   "last used          never",
 ];
 
@@ -45,6 +46,7 @@ describe("npm run keys", () => {
       "created            2026-01-01T00:00:00.000Z",
       `expires            ${ahead}`,
       `revoked            ${past}`,
+      "suspended          no",
       `last used          ${past}`,
     ]);
   });
@@ -59,6 +61,8 @@ describe("npm run keys", () => {
           { ...record, expiresAt: past },
           { ...record, expiresAt: ahead, revokedAt: past },
           { ...record, revokedAt: ahead },
+          { ...record, revokedAt: ahead, suspendedAt: past },
+          { ...record, revokedAt: past, suspendedAt: past },
         ],
         now,
       )
@@ -90,6 +94,8 @@ describe("npm run keys", () => {
         `replaced, ends ${ahead}`,
         "never",
       ],
+      [record.id, "…6BYXP", "Xero sync", "acme", "view,create", "default", `suspended ${past}`, "never"],
+      [record.id, "…6BYXP", "Xero sync", "acme", "view,create", "default", `revoked ${past}`, "never"],
     ]);
   });
 

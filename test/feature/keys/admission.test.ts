@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app";
 import { readSettings } from "../../../src/config/settings";
 import { limitTable } from "../../../src/postgrest";
+import type { Ask } from "../../../src/rate-limit/token-bucket";
 import { faultyD1 } from "../../support/faulty-d1";
 import { makeCompany, makeKey, read } from "../../support/fixtures";
 
@@ -22,9 +23,9 @@ function waitingCall(key: string, entityId: string) {
       if (typeof member !== "function") return member;
       if (name !== "get") return member.bind(target);
       return (id: DurableObjectId) => ({
-        ask: async (limit: number | null) => {
+        ask: async (ask: Ask | null) => {
           await answering.promise;
-          return target.get(id).ask(limit);
+          return target.get(id).ask(ask);
         },
       });
     },

@@ -19,7 +19,10 @@ const body = {
 };
 
 beforeAll(() => makeCompany("acme"));
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** Calls an application of these bindings. */
 function callWith(bindings: typeof env) {
@@ -249,12 +252,14 @@ describe("the limiter", () => {
   });
 
   it.each(["GET", "DELETE"])(
-    "lets a %s through where it is out of reach, and that is logged",
+    "lets a %s through where it is out of reach, which is logged, and is asked again after a second",
     async (method) => {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
       const logged = vi.spyOn(console, "error").mockImplementation(() => {});
       const key = await makeKey({ id: "aaaaaaaaaaaaaaaaaaaa", companyId: "acme", rateLimit: 1 });
       const call = callWith({ ...env, RATE_LIMITER: broken });
-      for (let i = 0; i < 2; i++) {
+      for (const milliseconds of [0, 999, 1]) {
+        vi.advanceTimersByTime(milliseconds);
         const answer = await call("/company?id=eq.acme", method, key);
         expect([answer.status, answer.headers.get("X-RateLimit-Limit")]).toEqual([
           method === "GET" ? 200 : 405,

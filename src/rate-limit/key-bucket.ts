@@ -1,0 +1,40 @@
+/**
+ * The bucket of one key, in its Durable Object: in memory, and stored where the object could sleep before it is full
+ * again. An object without a timer is put to sleep after ten seconds without a call, at the earliest, and forgets; while
+ * it has a timer it stays awake, and a minute of that costs as much as a hundred rows written.
+ * @see https://developers.cloudflare.com/durable-objects/concepts/durable-object-lifecycle/
+ * @see https://developers.cloudflare.com/durable-objects/platform/pricing/
+ */
+import { faultLine } from "../postgrest";
+import { type Ask, type Grant, grantTokens, NOTHING_SPENT, type Spending, timeToFull } from "./token-bucket";
+
+const awakeMilliseconds = 10_000;
+const name = "spending";
+
+export class KeyBucket {
+  #spending: Spending | undefined;
+
+  constructor(private readonly storage: Pick<DurableObjectStorage, "get" | "put">) {}
+
+  /**
+   * Waits for no write: what cannot be stored is logged, and the bucket is full when the object wakes.
+   * @param now epoch milliseconds
+   */
+  async take(ask: Ask, now: number): Promise<Grant> {
+    const stored = this.#spending === undefined ? await this.storage.get<Spending>(name) : undefined;
+    // Another call may have read it meanwhile.
+    const { spending, grant } = grantTokens(this.#spending ?? stored ?? NOTHING_SPENT, ask, now);
+    this.#spending = spending;
+    // A refusal changes nothing.
+    const isChanged = grant.granted > 0 || ask.left > 0;
+    if (isChanged && timeToFull(ask.limit, grant.rest) > awakeMilliseconds) this.#store(spending);
+    return grant;
+  }
+
+  #store(spending: Spending): void {
+    // Unconfirmed, so that the answer need not wait for it.
+    this.storage.put(name, spending, { allowUnconfirmed: true }).catch((error: unknown) => {
+      console.error(`The spending of a key could not be stored: ${faultLine(error)}`);
+    });
+  }
+}
