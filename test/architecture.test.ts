@@ -1,44 +1,12 @@
-/// <reference types="vite/types/importMeta.d.ts" />
-/** The import rules of the source, over the source itself: data flows one way (parse → plan → query → response). */
+/** The import rules of the source (docs/architecture.md), and the sizes of files and folders, over the files themselves. */
 import { describe, expect, it } from "vitest";
-
-const sources: Readonly<Record<string, string>> = import.meta.glob("../src/**/*.ts", {
-  query: "?raw",
-  import: "default",
-  eager: true,
-});
-
-interface Import {
-  readonly file: string;
-  readonly target: string;
-  readonly typeOnly: boolean;
-}
-
-/** `../a/b` from `src/postgrest/plan/x.ts` → `src/postgrest/a/b`; a package stays as it is. */
-function resolve(file: string, specifier: string): string {
-  if (!specifier.startsWith(".")) return specifier;
-  const parts = file.split("/").slice(0, -1);
-  for (const part of specifier.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== ".") parts.push(part);
-  }
-  return parts.join("/");
-}
-
-const imports: readonly Import[] = Object.entries(sources).flatMap(([path, text]) => {
-  const file = path.replace(/^\.\.\//, "");
-  const statements = text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)";/gm);
-  return [...statements].map(([, type, specifier = ""]) => ({
-    file,
-    target: resolve(file, specifier),
-    typeOnly: type !== undefined,
-  }));
-});
+import { circlesIn, imports, importsOf, isIn, sourceFolders } from "./support/source-graph";
 
 const engine = "src/postgrest";
 
 /** Folders that import nothing outside themselves, so that anything may import them. */
 const neutral = ["src/memory", "src/bytes"];
+const isNeutral = (target: string) => neutral.some((folder) => isIn(target, folder));
 
 /** For a folder of the engine: what its files may import, and what only as types. */
 const rules: Readonly<
@@ -84,7 +52,7 @@ describe("the engine's stages", () => {
         ({ file, target, typeOnly }) =>
           file.startsWith(`${engine}/${stage}/`) &&
           target.startsWith("src/") &&
-          !neutral.some((folder) => target.startsWith(`${folder}/`)) &&
+          !isNeutral(target) &&
           !allowed(target, values) &&
           !(typeOnly && allowed(target, types)),
       );
@@ -93,27 +61,12 @@ describe("the engine's stages", () => {
   }
 
   it("knows no resource, no key and no environment", () => {
-    const outside = imports.filter(
-      ({ file, target }) =>
-        file.startsWith(`${engine}/`) &&
-        target.startsWith("src/") &&
-        !target.startsWith(`${engine}/`) &&
-        !neutral.some((folder) => target.startsWith(`${folder}/`)),
-    );
-    expect(outside).toEqual([]);
-  });
-
-  it("imports no folder from outside that imports anything itself", () => {
-    const wrong = imports.filter(({ file, target }) =>
-      neutral.some((folder) => file.startsWith(`${folder}/`) && !target.startsWith(`${folder}/`)),
-    );
-    expect(wrong).toEqual([]);
+    expect(importsOf(engine).filter(({ target }) => !isNeutral(target))).toEqual([]);
   });
 
   it("has a face, and no import around it", () => {
     const around = imports.filter(
-      ({ file, target }) =>
-        file.startsWith("src/") && !file.startsWith(`${engine}/`) && target.startsWith(`${engine}/`),
+      ({ file, target }) => !isIn(file, engine) && isIn(target, engine) && target !== `${engine}/index`,
     );
     expect(around).toEqual([]);
   });
@@ -129,12 +82,49 @@ describe("the engine's stages", () => {
   });
 });
 
-describe("the settings", () => {
-  it("import nothing of the source but themselves", () => {
-    const outside = imports.filter(
-      ({ file, target }) =>
-        file.startsWith("src/config/") && target.startsWith("src/") && !target.startsWith("src/config/"),
-    );
-    expect(outside).toEqual([]);
+/** What has routes, calls or pages of its own: the host's features, and what one may use of another. */
+const features: Readonly<Record<string, readonly string[]>> = {
+  "src/admin": [],
+  "src/functions": [],
+  "src/changes": [],
+  "src/webhooks": ["src/changes"],
+  "src/openapi": [],
+  "src/mcp": ["src/functions"],
+  "src/console": [],
+};
+
+describe("the host", () => {
+  it.each(neutral)("%s imports nothing outside itself, so that anything may import it", (folder) => {
+    expect(importsOf(folder)).toEqual([]);
   });
+
+  it("has settings that import nothing of the source", () => {
+    expect(importsOf("src/config")).toEqual([]);
+  });
+
+  it.each(Object.entries(features))("%s uses no other feature but %j", (feature, used) => {
+    const wrong = importsOf(feature).filter(({ target }) =>
+      Object.keys(features).some((other) => isIn(target, other) && !used.includes(other)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("imports a feature nowhere but in the app, the entry and another feature", () => {
+    const wrong = imports.filter(
+      ({ file, target }) =>
+        Object.keys(features).some((feature) => isIn(target, feature) && !isIn(file, feature)) &&
+        !["src/app.ts", "src/index.ts"].includes(file) &&
+        !Object.keys(features).some((feature) => isIn(file, feature)),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("the source", () => {
+  it.each(sourceFolders.filter((folder) => !["src", "src/postgrest"].includes(folder)))(
+    "has no circles between the files and folders in %s",
+    (folder) => {
+      expect(circlesIn(folder)).toEqual([]);
+    },
+  );
 });

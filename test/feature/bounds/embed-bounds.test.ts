@@ -1,10 +1,10 @@
 /** What embeds may ask of the database: each list of rows is read once at the most. */
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { callWith } from "../../support/app-with-faults";
-import { makeEmbedRows } from "../../support/embed-rows";
 import { api, makeCompany, makeKey, read } from "../../support/fixtures";
 import { documented, standard } from "../../support/mappings";
-import { warehouseApi } from "../../support/warehouse-api";
+import { warehouseApi } from "../../support/warehouse/api";
+import { makeEmbedRows } from "../../support/warehouse/embed-rows";
 
 let key = "";
 

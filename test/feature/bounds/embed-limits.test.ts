@@ -1,11 +1,11 @@
 /** What an embed keeps, refuses and hides (SPEC §7): numbers to the letter, errors, and row-level security. */
 import { eq, ne, type SQL } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeEmbedRows } from "../../support/embed-rows";
 import { read } from "../../support/fixtures";
-import { itemLabel, label, shelf } from "../../support/warehouse";
-import { warehouseApi } from "../../support/warehouse-api";
-import { insert } from "../../support/warehouse-rows";
+import { warehouseApi } from "../../support/warehouse/api";
+import { makeEmbedRows } from "../../support/warehouse/embed-rows";
+import { insert } from "../../support/warehouse/rows";
+import { itemLabel, label, shelf } from "../../support/warehouse/warehouse";
 
 beforeAll(makeEmbedRows);
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { postgrest } from "../../../src/postgrest";
 import { api, makeCompany, makeKey, read } from "../../support/fixtures";
 import { clearRows, countRows, documented, mapping, standard } from "../../support/mappings";
-import { schema } from "../../support/warehouse";
+import { schema } from "../../support/warehouse/warehouse";
 
 let key = "";
 

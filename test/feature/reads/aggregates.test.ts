@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { api, makeCompany, makeKey, read } from "../../support/fixtures";
 import { mappings, standard } from "../../support/mappings";
-import { warehouseApi } from "../../support/warehouse-api";
-import { insert, makeTables } from "../../support/warehouse-rows";
+import { warehouseApi } from "../../support/warehouse/api";
+import { insert, makeTables } from "../../support/warehouse/rows";
 
 beforeAll(async () => {
   await makeTables();

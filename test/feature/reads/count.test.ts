@@ -3,8 +3,8 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { read } from "../../support/fixtures";
-import { warehouseApi } from "../../support/warehouse-api";
-import { insert, makeTables } from "../../support/warehouse-rows";
+import { warehouseApi } from "../../support/warehouse/api";
+import { insert, makeTables } from "../../support/warehouse/rows";
 
 const ROWS = 40;
 

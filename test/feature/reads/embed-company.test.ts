@@ -7,7 +7,7 @@ import { executePlan } from "../../../src/postgrest/query/execute";
 import { policyFor, schema } from "../../../src/resources";
 import { api, makeCompany, makeKey, read } from "../../support/fixtures";
 import { mappings, standard } from "../../support/mappings";
-import { planOf } from "../../support/warehouse";
+import { planOf } from "../../support/warehouse/warehouse";
 
 describe("the company of a mapping", () => {
   let key = "";

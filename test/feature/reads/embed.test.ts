@@ -1,8 +1,8 @@
 /** Embedding over HTTP (SPEC §7): every kind of relationship, and what can be asked of an embed. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeEmbedRows } from "../../support/embed-rows";
 import { read } from "../../support/fixtures";
-import { warehouseApi } from "../../support/warehouse-api";
+import { warehouseApi } from "../../support/warehouse/api";
+import { makeEmbedRows } from "../../support/warehouse/embed-rows";
 
 beforeAll(makeEmbedRows);
 

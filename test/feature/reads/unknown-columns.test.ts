@@ -1,8 +1,8 @@
 /** How errors name columns that are not there, and embeds that are there twice (SPEC §6, §7). */
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeEmbedRows } from "../../support/embed-rows";
 import { read } from "../../support/fixtures";
-import { warehouseApi } from "../../support/warehouse-api";
+import { warehouseApi } from "../../support/warehouse/api";
+import { makeEmbedRows } from "../../support/warehouse/embed-rows";
 
 beforeAll(makeEmbedRows);
 

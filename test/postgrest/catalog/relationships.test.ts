@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { findRelationship } from "../../../src/postgrest/catalog/relationships";
 import { rejectionOf } from "../../support/rejection";
-import { catalog } from "../../support/warehouse";
+import { catalog } from "../../support/warehouse/warehouse";
 
 function find(origin: string, name: string, hint?: string) {
   const relation = catalog.get(origin);

@@ -14,7 +14,7 @@ import { operandValues } from "../../../src/postgrest/prepared/operands";
 import { toStatement } from "../../../src/postgrest/query/sql/statement";
 import { buildWhere, NO_VALUE_SETS } from "../../../src/postgrest/query/sql/where";
 import { rejectionOf } from "../../support/rejection";
-import { conditionOf, filter } from "../../support/warehouse";
+import { conditionOf, filter } from "../../support/warehouse/warehouse";
 
 const parsed = (operator: string) => ({
   path: [],

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { readCatalog } from "../../../src/postgrest/catalog/catalog";
 import { timestamptz } from "../../../src/postgrest/column-types";
 import { columnDefaults, makeDefault } from "../../../src/postgrest/plan/column-defaults";
-import { context } from "../../support/warehouse";
+import { context } from "../../support/warehouse/warehouse";
 
 it("computes a time once for all columns that have one default function", () => {
   let calls = 0;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { resolveField } from "../../../src/postgrest/plan/fields";
 import type { Output } from "../../../src/postgrest/plan/plan";
 import { rejectionOf } from "../../support/rejection";
-import { catalog, readPlanOf } from "../../support/warehouse";
+import { catalog, readPlanOf } from "../../support/warehouse/warehouse";
 
 const item = catalog.get("item");
 if (!item) throw new TypeError("there is an item");

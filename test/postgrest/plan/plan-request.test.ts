@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { allowedMethods } from "../../../src/postgrest/plan/allowed-methods";
 import { rejectionOf } from "../../support/rejection";
-import { catalog, planOf, type RequestOptions } from "../../support/warehouse";
+import { catalog, planOf, type RequestOptions } from "../../support/warehouse/warehouse";
 
 const object = { Accept: "application/vnd.pgrst.object+json" };
 const array = { Accept: "application/vnd.pgrst.array+json" };

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import type { ReadPlan } from "../../../src/postgrest/plan/plan";
 import { rejectionOf } from "../../support/rejection";
-import { readPlanOf } from "../../support/warehouse";
+import { readPlanOf } from "../../support/warehouse/warehouse";
 
 /** A plan as far as a test wants to see: conditions by their kind. */
 function outline(plan: ReadPlan): unknown {

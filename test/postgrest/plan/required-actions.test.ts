@@ -1,7 +1,7 @@
 /** What a plan needs its caller to be allowed. */
 import { describe, expect, it } from "vitest";
 import { requiredActions } from "../../../src/postgrest/plan/required-actions";
-import { planOf, type RequestOptions } from "../../support/warehouse";
+import { planOf, type RequestOptions } from "../../support/warehouse/warehouse";
 
 const needs = (path: string, init: RequestOptions = {}) =>
   requiredActions(planOf(path, init)).map(({ relation, actions }) => [relation.name, ...actions]);

@@ -7,7 +7,7 @@ import { PostgrestError } from "../../../src/postgrest/errors";
 import { planRequest } from "../../../src/postgrest/plan/plan-request";
 import { textLengthCheck } from "../../../src/postgrest/plan/text-lengths";
 import { schema } from "../../../src/resources";
-import { context, requestOf } from "../../support/warehouse";
+import { context, requestOf } from "../../support/warehouse/warehouse";
 
 const relationOf = (name: string, catalog: ReadonlyMap<string, Relation>): Relation => {
   const relation = catalog.get(name);

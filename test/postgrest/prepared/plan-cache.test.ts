@@ -5,7 +5,7 @@ import { planAgain, prepareRead } from "../../../src/postgrest/prepared/operands
 import { PlanCache } from "../../../src/postgrest/prepared/plan-cache";
 import { shapeOf } from "../../../src/postgrest/prepared/shape";
 import { rejectionOf } from "../../support/rejection";
-import { planOf } from "../../support/warehouse";
+import { planOf } from "../../support/warehouse/warehouse";
 
 const shape = (path: string) => {
   const url = new URL(path, "https://warehouse.test");

@@ -4,8 +4,8 @@ import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type DatabaseUsage, newUsage } from "../../../src/postgrest/query/database/connection";
 import { executePlan } from "../../../src/postgrest/query/execute";
-import { filter, planOf } from "../../support/warehouse";
-import { idsOf, insert, makeTables, resultOf } from "../../support/warehouse-rows";
+import { idsOf, insert, makeTables, resultOf } from "../../support/warehouse/rows";
+import { filter, planOf } from "../../support/warehouse/warehouse";
 
 beforeAll(async () => {
   await makeTables();

@@ -4,7 +4,7 @@ import { UTC } from "../../../src/postgrest/datatypes/date-time/time-zone";
 import type { Cell } from "../../../src/postgrest/query/database/result-set";
 import { BodyWriter } from "../../../src/postgrest/response/body-writer";
 import { renderCsv } from "../../../src/postgrest/response/csv";
-import { readPlanOf } from "../../support/warehouse";
+import { readPlanOf } from "../../support/warehouse/warehouse";
 
 function csv(select: string, ...rows: readonly (readonly Cell[])[]): string {
   const body = new BodyWriter();

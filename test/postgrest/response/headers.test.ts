@@ -8,7 +8,7 @@ import {
   rangeStatus,
 } from "../../../src/postgrest/response/headers";
 import { rejectionOf } from "../../support/rejection";
-import { planOf } from "../../support/warehouse";
+import { planOf } from "../../support/warehouse/warehouse";
 
 describe("Content-Range", () => {
   it.each([

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ResultSet } from "../../../src/postgrest/query/database/result-set";
 import { renderResponse } from "../../../src/postgrest/response/render-response";
 import { rejectionOf } from "../../support/rejection";
-import { planOf, type RequestOptions } from "../../support/warehouse";
+import { planOf, type RequestOptions } from "../../support/warehouse/warehouse";
 
 const vary = { Vary: "Accept, Prefer, Range" };
 const json = { "Content-Type": "application/json; charset=utf-8" };

@@ -6,7 +6,7 @@ import type { Cell } from "../../../src/postgrest/query/database/result-set";
 import { BodyWriter } from "../../../src/postgrest/response/body-writer";
 import { readNestedRow, readNestedRows } from "../../../src/postgrest/response/nested-rows";
 import { renderArray, rowWriter } from "../../../src/postgrest/response/rows";
-import { readPlanOf } from "../../support/warehouse";
+import { readPlanOf } from "../../support/warehouse/warehouse";
 
 const utc: OutputSettings = { timeZone: UTC };
 

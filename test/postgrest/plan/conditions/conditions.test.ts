@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { junction, negate } from "../../../../src/postgrest/plan/conditions/junction";
 import type { Condition } from "../../../../src/postgrest/plan/plan";
 import { rejectionOf } from "../../../support/rejection";
-import { conditionOf, filter } from "../../../support/warehouse";
+import { conditionOf, filter } from "../../../support/warehouse/warehouse";
 
 const fields = ["name", "qty", "price", "active", "data", "madeAt", "data->>s", "data->s"] as const;
 type FieldName = (typeof fields)[number];

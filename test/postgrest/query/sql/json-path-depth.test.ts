@@ -1,8 +1,8 @@
 /** Long JSON paths: a scalar is an array of one, at any depth, and there is a bound on the steps. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { rejectionOf } from "../../../support/rejection";
-import { filter, planOf } from "../../../support/warehouse";
-import { insert, makeTables, resultOf } from "../../../support/warehouse-rows";
+import { insert, makeTables, resultOf } from "../../../support/warehouse/rows";
+import { filter, planOf } from "../../../support/warehouse/warehouse";
 
 describe("a path that ends in indexes 0 and -1", () => {
   /** `[[[…7…]]]`, so many arrays deep. */

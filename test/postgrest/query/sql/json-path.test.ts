@@ -2,8 +2,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { toJsonPath } from "../../../../src/postgrest/query/sql/values/field";
-import { filter } from "../../../support/warehouse";
-import { idsOf, insert, makeTables, resultOf } from "../../../support/warehouse-rows";
+import { idsOf, insert, makeTables, resultOf } from "../../../support/warehouse/rows";
+import { filter } from "../../../support/warehouse/warehouse";
 
 const oddKeys: readonly (readonly [key: string, path: string])[] = [
   ["plain", `$."plain"`],

@@ -10,8 +10,8 @@ import { executePlan } from "../../../../src/postgrest/query/execute";
 import { buildReadCount, buildSelect } from "../../../../src/postgrest/query/sql/select";
 import { toStatement } from "../../../../src/postgrest/query/sql/statement";
 import { NO_VALUE_SETS } from "../../../../src/postgrest/query/sql/where";
-import { planOf, readPlanOf, shelf } from "../../../support/warehouse";
-import { insert, makeTables, resultOf } from "../../../support/warehouse-rows";
+import { insert, makeTables, resultOf } from "../../../support/warehouse/rows";
+import { planOf, readPlanOf, shelf } from "../../../support/warehouse/warehouse";
 
 beforeAll(async () => {
   await makeTables();

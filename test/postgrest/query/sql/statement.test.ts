@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { prepare, toStatement } from "../../../../src/postgrest/query/sql/statement";
 import { identifier } from "../../../../src/postgrest/query/sql/values/identifier";
 import { joinBalanced } from "../../../../src/postgrest/query/sql/where";
-import { insert, makeTables, resultOf } from "../../../support/warehouse-rows";
+import { insert, makeTables, resultOf } from "../../../support/warehouse/rows";
 
 const values = (count: number) => Array.from({ length: count }, (_, index) => index);
 const listOf = (items: readonly unknown[]) =>

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { operandValues } from "../../../../src/postgrest/prepared/operands";
 import { toStatement } from "../../../../src/postgrest/query/sql/statement";
 import { buildWhere, NO_VALUE_SETS } from "../../../../src/postgrest/query/sql/where";
-import { conditionOf, filter } from "../../../support/warehouse";
-import { idsOf, insert, makeTables } from "../../../support/warehouse-rows";
+import { idsOf, insert, makeTables } from "../../../support/warehouse/rows";
+import { conditionOf, filter } from "../../../support/warehouse/warehouse";
 
 beforeAll(async () => {
   await makeTables();

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { buildBoundedSelect } from "../../../../../src/postgrest/query/sql/bounded-select";
 import { toStatement } from "../../../../../src/postgrest/query/sql/statement";
 import { NO_VALUE_SETS } from "../../../../../src/postgrest/query/sql/where";
-import { readPlanOf } from "../../../../support/warehouse";
+import { readPlanOf } from "../../../../support/warehouse/warehouse";
 
 const maxBytes = 16_000_000;
 const built = (path: string) =>

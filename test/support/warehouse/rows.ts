@@ -1,7 +1,7 @@
 /** The warehouse's tables in the test's own database, and rows of awkward values in them. */
 import { env } from "cloudflare:workers";
-import type { ResultSet } from "../../src/postgrest/query/database/result-set";
-import { executePlan } from "../../src/postgrest/query/execute";
+import type { ResultSet } from "../../../src/postgrest/query/database/result-set";
+import { executePlan } from "../../../src/postgrest/query/execute";
 import { planOf } from "./warehouse";
 
 const tables = [

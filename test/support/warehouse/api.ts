@@ -1,6 +1,6 @@
-/** The engine over the warehouse (test/support/warehouse.ts), for what one table and its parent cannot show. */
+/** The engine over the warehouse (./warehouse.ts), for what one table and its parent cannot show. */
 import { env } from "cloudflare:workers";
-import { type PostgrestOptions, postgrest } from "../../src/postgrest";
+import { type PostgrestOptions, postgrest } from "../../../src/postgrest";
 import { schema } from "./warehouse";
 
 export type Ask = (

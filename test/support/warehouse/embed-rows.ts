@@ -1,5 +1,5 @@
 /** The warehouse's rows for the tests of embedding: some with everything, some with nothing, to every side. */
-import { insert, makeTables } from "./warehouse-rows";
+import { insert, makeTables } from "./rows";
 
 export async function makeEmbedRows(): Promise<void> {
   await makeTables();

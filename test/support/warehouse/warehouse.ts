@@ -11,13 +11,13 @@ import {
   sqliteTable,
   text,
 } from "drizzle-orm/sqlite-core";
-import { timestamptz } from "../../src/postgrest";
-import { readCatalog } from "../../src/postgrest/catalog/catalog";
-import { parseApiRequest } from "../../src/postgrest/parse/api-request";
-import type { ApiRequest } from "../../src/postgrest/parse/ast";
-import type { PlanContext } from "../../src/postgrest/plan/context";
-import type { Condition, Plan, ReadPlan } from "../../src/postgrest/plan/plan";
-import { planRequest } from "../../src/postgrest/plan/plan-request";
+import { timestamptz } from "../../../src/postgrest";
+import { readCatalog } from "../../../src/postgrest/catalog/catalog";
+import { parseApiRequest } from "../../../src/postgrest/parse/api-request";
+import type { ApiRequest } from "../../../src/postgrest/parse/ast";
+import type { PlanContext } from "../../../src/postgrest/plan/context";
+import type { Condition, Plan, ReadPlan } from "../../../src/postgrest/plan/plan";
+import { planRequest } from "../../../src/postgrest/plan/plan-request";
 
 export const vendor = sqliteTable("vendor", {
   id: text("id").primaryKey(),
