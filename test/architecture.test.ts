@@ -17,7 +17,7 @@ const rules: Readonly<
   parse: { values: ["parse", "datatypes", "errors", "limits", "prepared/shape"], types: [] },
   plan: {
     values: ["plan", "catalog", "datatypes", "errors", "column-types", "prepared/operands"],
-    types: ["parse", "options"],
+    types: ["parse", "options", "view"],
   },
   query: {
     values: [

@@ -91,6 +91,8 @@ export const pgrst = echoing({
   /** The query string does not parse. `subject` reads like `select parameter (a,,b)`; both counts start at 1. */
   parse: (subject: string, column: number, details: string, line = 1) =>
     make(400, "PGRST100", `"failed to parse ${subject}" (line ${line}, column ${column})`, { details }),
+  invalidCallMethod: (method: string, allow: string) =>
+    make(405, "PGRST101", `Cannot use the ${method} method on RPC`, { headers: { Allow: allow } }),
   invalidBody: (message: string, details?: string, hint?: string) =>
     make(400, "PGRST102", message, { details: details ?? null, hint: hint ?? null }),
   /** PostgREST says no more of these than the message; `place` is told where the engine is to. */
@@ -167,6 +169,12 @@ export const pgrst = echoing({
         hint,
       },
     ),
+  /** `call` reads like `resolve(externalIds, integration)`, and so does `suggestion`. */
+  unknownFunction: (call: string, searched: string, suggestion?: string) =>
+    make(404, "PGRST202", `Could not find the function public.${call} in the schema cache`, {
+      details: `Searched for the function public.${searched}, but no matches were found in the schema cache.`,
+      hint: suggestion === undefined ? null : `Perhaps you meant to call the function public.${suggestion}`,
+    }),
   unknownBodyColumn: (column: string, relation: string) =>
     make(400, "PGRST204", `Could not find the '${column}' column of '${relation}' in the schema cache`),
   unknownRelation: (relation: string, suggestion?: string) =>
@@ -261,6 +269,16 @@ const states = echoing({
   leapSeconds: (name: string) =>
     make(400, "22023", `time zone "${name}" appears to use leap seconds`, {
       details: "PostgreSQL does not support leap seconds.",
+    }),
+  /** 22023: rows that have one order. */
+  fixedOrder: (name: string, order: string) =>
+    make(400, "22023", `The rows of ${name} are ordered by ${order}, ascending, and by nothing else`, {
+      hint: `Leave the order out, or write order=${order}.`,
+    }),
+  /** 22023: rows that are walked by cursor. */
+  noOffset: (name: string) =>
+    make(400, "22023", `The rows of ${name} have no offset`, {
+      hint: "Go on from the cursor of the last answer.",
     }),
   /** 2201B: the pattern is no regular expression. */
   invalidRegex: (reason: string, details?: string, hint?: string) =>

@@ -25,3 +25,4 @@ export type { ResultSet } from "./query/database/result-set";
 export { renderError } from "./response/render-error";
 export type { RenderedResponse } from "./response/render-response";
 export type { PostgrestOptions, RouteOptions } from "./route-options";
+export type { Arguments, Caller, Functions, Parameter, View, ViewRows, Walk } from "./view";

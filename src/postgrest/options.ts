@@ -3,6 +3,7 @@ import type { SQL } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Action } from "./catalog/catalog";
 import type { Limits } from "./limits";
+import type { Functions } from "./view";
 
 /** A D1 database, or a session over one: all that the engine asks of it. */
 export type Database = Pick<D1Database, "prepare" | "batch">;
@@ -61,6 +62,13 @@ export interface EngineOptions<Who> extends Partial<Limits> {
    * caller who may not do these. Default: everyone may.
    */
   readonly authorize?: (who: Who, relation: string, actions: readonly Action[], method: string) => void;
+  /**
+   * Statements that go first in each batch that writes to a relation, in its transaction: they can say who writes, for
+   * triggers to tell. They are repeated with the batch.
+   */
+  readonly beforeWrite?: (who: Who, relation: string) => readonly SQL[];
+  /** The functions by their name in the URL, which is `/rpc/<name>`. */
+  readonly functions?: Functions<Who>;
   /** Refuse PATCH and DELETE that have no filter. Default `true`. */
   readonly safeUpdate?: boolean;
   /** Whether an embed may lead back to a relation that it is inside of: each such level multiplies the work. Default `true`. */

@@ -10,6 +10,7 @@ import type { Limits } from "./limits";
 import { Stopwatch } from "./measurement";
 import type { RequestParts } from "./parse/api-request";
 import { readBody } from "./parse/body/read-body";
+import { CALL_METHODS } from "./parse/call";
 import { checkSize } from "./parse/check-limits";
 import { parseProfile } from "./parse/profile";
 import { tidyPath } from "./parse/request-path";
@@ -65,15 +66,19 @@ export function createRoutes<Who, E extends Env>(
     const methodsOf = (relation: Relation) => allowedMethods(relation).split(",");
     return toResponse(renderRoot(catalog.values(), methodsOf, productName));
   };
-  const serve = async (c: Context<E>) => {
+  const serve = async (c: Context<E>, isCall: boolean) => {
     const stopwatch = new Stopwatch();
     try {
       // Before a body is read: whoever asks for what is not there may have no key (SPEC §16).
-      resolveRelation(relationName(c), catalog);
-      const parts = await readParts(c, limits);
+      const name = isCall ? functionName(c) : relationName(c);
+      if (isCall) pipeline.requireFunction(name);
+      else resolveRelation(name, catalog);
+      const parts = await readParts(c, name, limits);
       await options.admit?.(c);
       const { singular } = options;
-      const plan = pipeline.plan(singular ? { ...parts, singular } : parts, options.who(c), stopwatch);
+      const plan = isCall
+        ? pipeline.planCall(parts, options.who(c), stopwatch)
+        : pipeline.plan(singular ? { ...parts, singular } : parts, options.who(c), stopwatch);
       stopwatch.done("plan");
       const result = await pipeline.execute(plan, { database: options.database(c), usage: stopwatch.usage });
       stopwatch.done("db");
@@ -89,22 +94,40 @@ export function createRoutes<Who, E extends Env>(
     "/:relation",
     answering((c) => describeMethods(allowedMethods(resolveRelation(relationName(c), catalog)))),
   );
-  app.all("/:relation", answering(serve));
+  app.all(
+    "/:relation",
+    answering((c) => serve(c, false)),
+  );
+  app.options(
+    "/rpc/:function",
+    answering((c) => {
+      pipeline.requireFunction(functionName(c));
+      return describeMethods(CALL_METHODS);
+    }),
+  );
+  app.all(
+    "/rpc/:function",
+    answering((c) => serve(c, true)),
+  );
   return app;
+}
+
+function functionName(c: Context): string {
+  return c.req.param("function") ?? "";
 }
 
 function relationName(c: Context): string {
   return c.req.param("relation") ?? "";
 }
 
-async function readParts(c: Context, limits: Limits): Promise<RequestParts> {
+async function readParts(c: Context, relation: string, limits: Limits): Promise<RequestParts> {
   const { method, url } = c.req;
   if (!isMethod(method)) throw pgrst.methodNotAllowed(method, ALL_METHODS);
   checkSize(url, c.req.raw.headers, limits);
   const hasBody = method === "POST" || method === "PUT" || method === "PATCH";
   return {
     method,
-    relation: relationName(c),
+    relation,
     ...splitUrl(url),
     headers: c.req.raw.headers,
     ...(hasBody && { body: await readBody(c.req.raw, limits.maxBodyBytes) }),

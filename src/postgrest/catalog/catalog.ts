@@ -74,6 +74,8 @@ export interface Relation {
   readonly referencedBy: readonly Reference[];
   /** What can be done with it at all, whoever asks. */
   readonly actions: readonly Action[];
+  /** Where it is made for a call: the SELECT that gives its rows, already confined to what the caller may see. */
+  readonly rows?: SQL;
 }
 
 export type Catalog = ReadonlyMap<string, Relation>;
@@ -233,6 +235,23 @@ export function readCatalog(
     relations.map((relation) => [
       relation.name,
       { ...relation, referencedBy: references.filter(({ key }) => key.target === relation.name) },
+    ]),
+  );
+}
+
+/**
+ * Reads what functions give, as relations that refer to those that are served and that nothing refers to.
+ * @throws TypeError for a column whose type the engine does not serve.
+ */
+export function readResults(
+  results: Readonly<Record<string, SQLiteTable>>,
+  schema: Readonly<Record<string, SQLiteTable>>,
+): Catalog {
+  const names = new Map(Object.entries(schema).map(([name, table]) => [table, name]));
+  return new Map(
+    Object.entries(results).map(([name, table]) => [
+      name,
+      { ...readRelation(name, table, names, ["view"]), referencedBy: [] },
     ]),
   );
 }

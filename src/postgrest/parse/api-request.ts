@@ -6,7 +6,7 @@ import { parseAccept } from "./accept";
 import type { ApiRequest } from "./ast";
 import { parsePayload } from "./body/payload";
 import { checkQuery } from "./check-limits";
-import { splitQueryString } from "./parameters";
+import { type Parameter, splitQueryString } from "./parameters";
 import { parsePreferences } from "./preferences";
 import { parseProfile } from "./profile";
 import { parseParameters, sortParameters } from "./query-string";
@@ -35,23 +35,37 @@ export interface RequestParts {
  * @throws PGRST100, PGRST102, PGRST103, PGRST106, PGRST107, 22021, 54001, 413 and 415
  */
 export function parseApiRequest(parts: RequestParts, limits: Limits = defaultLimits): ApiRequest {
-  const { method, relation, path, search, headers, body = new Uint8Array() } = parts;
+  const { method, search, headers, body = new Uint8Array() } = parts;
+  const parameters = splitQueryString(search);
+  // RFC 9110, section 14.2: Range is for GET alone, and HEAD answers as a GET without it.
+  const request = parseRead(parts, parameters, method === "GET" ? headers.get("Range") : null, limits);
+  const writesRows = method === "POST" || method === "PATCH" || method === "PUT";
+  // PUT writes whole rows: `columns` does not apply to it.
+  const columns = method === "PUT" ? undefined : request.query.columns;
+  return writesRows
+    ? { ...request, payload: parsePayload(body, headers.get("Content-Type"), columns, limits) }
+    : request;
+}
+
+/** All of a request but its body. */
+export function parseRead(
+  { method, relation, path, search, headers }: RequestParts,
+  parameters: readonly Parameter[],
+  range: string | null,
+  limits: Limits,
+): ApiRequest {
   const profile = parseProfile(headers);
-  const parameters = sortParameters(splitQueryString(search));
+  const sorted = sortParameters(parameters);
   const reads = method === "GET" || method === "HEAD";
-  const parsed = parseParameters(parameters);
+  const parsed = parseParameters(sorted);
   const query = {
     ...parsed,
-    ...(reads && { filters: numberOperands(parsed.filters, parameters.filter) }),
-    // RFC 9110, section 14.2: Range is for GET alone, and HEAD answers as a GET without it.
-    ranges: parseRanges(parameters.limit, parameters.offset, method === "GET" ? headers.get("Range") : null),
+    ...(reads && { filters: numberOperands(parsed.filters, sorted.filter) }),
+    ranges: parseRanges(sorted.limit, sorted.offset, range),
   };
   checkQuery(query, limits);
   const preferences = parsePreferences(headers.get("Prefer"));
   const accept = parseAccept(headers.get("Accept"));
-  const writesRows = method === "POST" || method === "PATCH" || method === "PUT";
-  // PUT writes whole rows: `columns` does not apply to it.
-  const columns = method === "PUT" ? undefined : query.columns;
   return {
     method,
     relation,
@@ -61,6 +75,5 @@ export function parseApiRequest(parts: RequestParts, limits: Limits = defaultLim
     preferences,
     accept,
     ...(profile !== undefined && { profile }),
-    ...(writesRows && { payload: parsePayload(body, headers.get("Content-Type"), columns, limits) }),
   };
 }

@@ -1,5 +1,6 @@
 /** What planning is given besides the request: the catalogue, the engine's settings, and who asks. */
 
+import type { SQL } from "drizzle-orm";
 import type { Catalog, Relation } from "../catalog/catalog";
 import { suggestRelation } from "../catalog/suggest";
 import { pgrst } from "../errors";
@@ -28,6 +29,8 @@ export interface PlanContext {
   mayRead(relation: Relation): boolean;
   /** The defaults of a relation for whoever asks. */
   defaults(relation: Relation): RequestDefaults;
+  /** What goes first in each batch that writes to a relation. */
+  beforeWrite(relation: Relation): readonly SQL[];
 }
 
 /** @throws PGRST205 for a relation that is not served. */

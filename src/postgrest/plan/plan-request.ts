@@ -7,7 +7,7 @@ import type { ApiRequest, Preferences } from "../parse/ast";
 import { operandValues } from "../prepared/operands";
 import type { PlanContext } from "./context";
 import { planMutation } from "./mutate-plan";
-import type { Cardinality, CountPlan, Plan, ReadPlan, ResponseSettings } from "./plan";
+import type { Cardinality, CountPlan, Plan, ReadPlan, ReadRequestPlan, ResponseSettings } from "./plan";
 import { planRead } from "./read-plan";
 import { countSorting } from "./sorted-by-json";
 import { resolveTarget, type Target } from "./target";
@@ -15,36 +15,43 @@ import { resolveTarget, type Target } from "./target";
 /** @throws every error of planning: PGRST117, PGRST122, PGRST205, 22023 and those of the plans. */
 export function planRequest(request: ApiRequest, context: PlanContext): Plan {
   const { method, path, preferences, search } = request;
-  const location = { path, search };
-  if (preferences.handling === "strict" && preferences.invalid.length > 0) {
-    throw pgrst.invalidPreferences(preferences.invalid);
-  }
+  checkPreferences(preferences);
   const target = resolveTarget(request, context);
-  const { relation } = target;
+  if (method === "GET" || method === "HEAD") return planReadOf(request, target, context);
   const settings = planResponse(request, target);
-  const cardinality = planCardinality(request, target);
-  if (method === "GET" || method === "HEAD") {
-    const shown = planRead(request.query, relation, context);
-    const count = planCount(preferences, shown, context);
-    // To count groups is to make them once more.
-    const isTwice = shown.grouped && count.kind === "exact" && countSorting(shown) > 0;
-    const half = { ...context, maxSortValues: Math.floor(context.maxSortValues / 2) };
-    const read = isTwice ? planRead(request.query, relation, half) : shown;
-    return {
-      kind: "read",
-      read,
-      count,
-      cardinality,
-      settings,
-      operands: operandValues(read.where),
-      location,
-    };
-  }
-  const writeSettings = { cardinality, output: settings.output };
+  const writeSettings = { cardinality: planCardinality(request, target), output: settings.output };
   const mutate = planMutation(method, request, target, writeSettings, context);
   // PostgREST plans no count for a write: `count=planned` gives none.
   const countRows = preferences.count === "exact" || preferences.count === "estimated";
-  return { kind: "mutate", method, mutate, countRows, settings, location };
+  const before = context.beforeWrite(target.relation);
+  return { kind: "mutate", method, mutate, before, countRows, settings, location: { path, search } };
+}
+
+/** @throws PGRST122 */
+export function checkPreferences({ handling, invalid }: Preferences): void {
+  if (handling === "strict" && invalid.length > 0) throw pgrst.invalidPreferences(invalid);
+}
+
+/** A request that reads the rows of its target. */
+export function planReadOf(request: ApiRequest, target: Target, context: PlanContext): ReadRequestPlan {
+  const { path, preferences, query, search } = request;
+  const settings = planResponse(request, target);
+  const cardinality = planCardinality(request, target);
+  const shown = planRead(query, target.relation, context);
+  const count = planCount(preferences, shown, context);
+  // To count groups is to make them once more.
+  const isTwice = shown.grouped && count.kind === "exact" && countSorting(shown) > 0;
+  const half = { ...context, maxSortValues: Math.floor(context.maxSortValues / 2) };
+  const read = isTwice ? planRead(query, target.relation, half) : shown;
+  return {
+    kind: "read",
+    read,
+    count,
+    cardinality,
+    settings,
+    operands: operandValues(read.where),
+    location: { path, search },
+  };
 }
 
 /**
@@ -53,11 +60,12 @@ export function planRequest(request: ApiRequest, context: PlanContext): Plan {
  */
 function planCount(
   { count }: Preferences,
-  { grouped, policy, where }: ReadPlan,
+  { grouped, policy, relation, where }: ReadPlan,
   { maxRows }: PlanContext,
 ): CountPlan {
   if (count === undefined) return { kind: "none" };
-  const everyRow = where.kind === "constant" && where.value === true && !policy && !grouped;
+  const isTable = relation.rows === undefined && !policy && !grouped;
+  const everyRow = isTable && where.kind === "constant" && where.value === true;
   return count === "estimated" && everyRow && maxRows !== undefined
     ? { kind: "estimated", exactUpTo: maxRows }
     : { kind: "exact" };

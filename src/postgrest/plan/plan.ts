@@ -3,8 +3,10 @@
  * turns it into SQL, `response/` shows its outcome. Read-only trees: of a read in `read-tree.ts`, of a write in
  * `write-tree.ts`.
  */
+import type { SQL } from "drizzle-orm";
 import type { Datum, OutputSettings } from "../datatypes/data-type";
 import type { MediaType } from "../parse/ast";
+import type { Walk } from "../view";
 import type { Cardinality, ReadPlan } from "./read-tree";
 import type { MutatePlan } from "./write-tree";
 
@@ -51,12 +53,24 @@ export interface ReadRequestPlan {
   /** In the order of their numbers. */
   readonly operands: readonly OperandValue[];
   readonly location: RequestLocation;
+  /** It reads the rows of a function. */
+  readonly isCall?: boolean;
+  readonly walk?: WalkPlan;
+}
+
+/** Rows that a client walks. */
+export interface WalkPlan {
+  readonly walk: Walk;
+  /** `read` with the cursor of each row at its end, and one row more. */
+  readonly fetch: ReadPlan;
 }
 
 export interface MutateRequestPlan {
   readonly kind: "mutate";
   readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
   readonly mutate: MutatePlan;
+  /** What goes first in each batch that writes. */
+  readonly before: readonly SQL[];
   readonly countRows: boolean;
   readonly settings: ResponseSettings;
   readonly location: RequestLocation;

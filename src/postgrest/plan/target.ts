@@ -5,6 +5,7 @@
 
 import type { Relation } from "../catalog/catalog";
 import { pgrst } from "../errors";
+import type { Singular } from "../parse/api-request";
 import type { ApiRequest, QueryParameters } from "../parse/ast";
 import { allowedMethods, takesMethod } from "./allowed-methods";
 import { type PlanContext, resolveRelation } from "./context";
@@ -34,9 +35,16 @@ export interface Target {
 }
 
 /** @throws PGRST117, PGRST205 */
-export function resolveTarget(request: ApiRequest, { catalog, singular: mount }: PlanContext): Target {
+export function resolveTarget(request: ApiRequest, { catalog, singular }: PlanContext): Target {
+  return targetOf(request, resolveRelation(request.relation, catalog), singular);
+}
+
+/**
+ * @param mount how the mount that the request came to answers
+ * @throws PGRST117
+ */
+export function targetOf(request: ApiRequest, relation: Relation, mount: Singular): Target {
   const { accept, method, query } = request;
-  const relation = resolveRelation(request.relation, catalog);
   if (!takesMethod(relation, method)) throw pgrst.methodNotAllowed(method, allowedMethods(relation));
   const filters = query.filters.filter(({ path }) => path.length === 0).map(readEquality);
   const named = new Set(filters.map((filter) => filter?.name));

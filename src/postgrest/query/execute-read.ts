@@ -1,8 +1,8 @@
 /** A read plan → its rows and, where asked for, their number: one round trip, and one snapshot. */
-import type { ReadRequestPlan } from "../plan/plan";
+import type { ReadRequestPlan, WalkPlan } from "../plan/plan";
 import { Batch } from "./database/batch";
 import { readD1Error } from "./database/d1-error";
-import type { ResultSet } from "./database/result-set";
+import type { Cell, ResultSet } from "./database/result-set";
 import type { Execution } from "./execution";
 import { buildEstimatedCount } from "./sql/estimated-count";
 import { addedUpSelectOf, countOf, selectOf } from "./sql/read-statements";
@@ -10,11 +10,13 @@ import { type Statement, toStatement } from "./sql/statement";
 import { decideValueSets, scopesOf } from "./value-set";
 
 export async function executeRead(
-  { read, count, operands }: ReadRequestPlan,
+  { read, count, operands, walk }: ReadRequestPlan,
   { database, scan }: Execution,
 ): Promise<ResultSet> {
   const sets = await decideValueSets(scopesOf(read), database, scan, operands);
+  const fetched = walk?.fetch ?? read;
   const ask = async (select: Statement): Promise<ResultSet> => {
+    if (walk) return readWalk(walk, select);
     switch (count.kind) {
       case "none":
         return { rows: await database.rows(select, read.limit) };
@@ -31,7 +33,34 @@ export async function executeRead(
     await database.read(batch);
     return { rows: page.rows(), total: total.number() };
   };
-  return readPage(ask, selectOf(read, sets)(operands), () => addedUpSelectOf(read, sets)(operands));
+  const readWalk = async (plan: WalkPlan, select: Statement): Promise<ResultSet> => {
+    const batch = new Batch();
+    const page = batch.add(select);
+    const state = batch.add(toStatement(plan.walk.state));
+    const total = count.kind === "none" ? undefined : batch.add(countOf(read, sets)(operands));
+    await database.read(batch);
+    const walked = toWalked(plan, page.rows(), state.rows()[0] ?? []);
+    return { ...walked, ...(total && { total: total.number() }) };
+  };
+  return readPage(ask, selectOf(fetched, sets)(operands), () => addedUpSelectOf(fetched, sets)(operands));
+}
+
+/**
+ * Where to go on: after the last row that is shown, if there are more; else after the last that was looked at.
+ * @throws what the walk says of its state
+ */
+function toWalked(
+  { walk, fetch }: WalkPlan,
+  all: readonly (readonly Cell[])[],
+  state: readonly Cell[],
+): ResultSet {
+  const end = walk.end(state);
+  const most = fetch.limit === undefined || fetch.grouped ? all.length : fetch.limit - 1;
+  const more = all.length > most;
+  const rows = more ? all.slice(0, most) : all;
+  const last = rows.at(-1)?.at(-1);
+  const next = more ? (typeof last === "string" ? last : walk.from) : end;
+  return { rows, position: { more, ...(next !== undefined && { cursor: next }) } };
 }
 
 /** Reads a page. If a row has more than its share of the answer, reads it again with the rows added up. */

@@ -10,6 +10,7 @@ import { executeInsert } from "./execute-insert";
 import { executeRead } from "./execute-read";
 import type { Execution } from "./execution";
 import { toRequestError } from "./faults/request-error";
+import { toStatement } from "./sql/statement";
 import type { ScanLimits } from "./value-set";
 
 export interface ExecuteOptions {
@@ -26,7 +27,8 @@ export interface ExecuteOptions {
 /** @throws PGRST116, PGRST124, 22P02, 23502, 23503, 23505, 23514, 54001, and 503 if the database is out of reach. */
 export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<ResultSet> {
   const { deadlineMs = defaultLimits.deadlineMs, maxScanValues, limits = defaultLimits, usage } = options;
-  const database = connect(options.database, deadlineMs, usage);
+  const before = plan.kind === "mutate" ? plan.before.map((query) => toStatement(query)) : [];
+  const database = connect(options.database, deadlineMs, { usage, before });
   try {
     return await execute(plan, { database, scan: { ...limits, maxScanValues } });
   } catch (error) {

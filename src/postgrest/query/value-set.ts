@@ -14,10 +14,9 @@ import { Batch } from "./database/batch";
 import type { Connection } from "./database/connection";
 import { readD1Error } from "./database/d1-error";
 import { buildBoundFault } from "./sql/guard";
-import { buildScope, type RowScope } from "./sql/scope";
+import { buildFrom, buildScope, type RowScope } from "./sql/scope";
 import { toStatement } from "./sql/statement";
 import { buildBytes } from "./sql/values/cell-bytes";
-import { identifier } from "./sql/values/identifier";
 import { toJsonChunks } from "./sql/values/json-parameter";
 import { buildValueSetExpression, type DecidedSet, NO_VALUE_SETS, type ValueSets } from "./sql/where";
 
@@ -228,7 +227,8 @@ function buildDistinct(condition: ValueSetCondition, scope: RowScope): SQL {
   const { source: _, ...rest } = narrowed(scope);
   const value = buildValueSetExpression(condition, relation.tableName);
   const where = buildScope(rest, NO_VALUE_SETS);
-  return sql`SELECT DISTINCT ${value} AS "0" FROM ${identifier(relation.tableName)} WHERE ${where} AND ${value} IS NOT NULL`;
+  const from = buildFrom(relation, relation.tableName);
+  return sql`SELECT DISTINCT ${value} AS "0" FROM ${from} WHERE ${where} AND ${value} IS NOT NULL`;
 }
 
 /** So many of the values, and a fault as soon as they have more bytes: a few of 2 MB would fill the Worker's 128 MB. */

@@ -67,6 +67,27 @@ export function location(path: string, key: readonly string[], row: readonly Cel
   return `${path}?${filters.join("&")}`;
 }
 
+/**
+ * `</rpc/changes?limit=100&cursor=…>; rel="next"`: the same request from another cursor on (RFC 8288).
+ * @param cursors the parameters that bring a cursor: the first is set, the others are left out
+ */
+export function nextPage(
+  { path, search }: RequestLocation,
+  cursors: readonly [string, ...string[]],
+  cursor: string,
+  limit: number | undefined,
+): string {
+  const replaced: readonly string[] = [...cursors, "limit"];
+  const kept = search
+    .split("&")
+    .filter((pair) => pair !== "" && !replaced.includes(pair.split("=", 1)[0] ?? ""));
+  const added = [
+    ...(limit === undefined ? [] : [`limit=${limit}`]),
+    `${cursors[0]}=${percentEncode(cursor)}`,
+  ];
+  return `<${path}?${[...kept, ...added].join("&")}>; rel="next"`;
+}
+
 export function contentType(mediaType: MediaType): string {
   switch (mediaType.kind) {
     case "csv":

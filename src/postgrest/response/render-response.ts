@@ -14,7 +14,7 @@ import type {
 import type { Cell, ResultSet } from "../query/database/result-set";
 import { BodyWriter } from "./body-writer";
 import { renderCsv } from "./csv";
-import { contentLocation, contentRange, contentType, location, rangeStatus } from "./headers";
+import { contentLocation, contentRange, contentType, location, nextPage, rangeStatus } from "./headers";
 import { type RowWriter, renderArray, rowWriter } from "./rows";
 
 /** What goes over the wire. `body` is absent where the status has none. */
@@ -78,8 +78,16 @@ function renderRead(plan: ReadRequestPlan, result: ResultSet): RenderedResponse 
   const headers = commonHeaders(settings);
   headers["Content-Range"] = contentRange(read.offset, read.offset + rows.length - 1, total);
   headers["Content-Type"] = contentType(settings.mediaType);
-  const place = contentLocation(plan.location);
+  // As PostgREST: of a call, the URL does not say all.
+  const place = plan.isCall ? undefined : contentLocation(plan.location);
   if (place !== undefined) headers["Content-Location"] = place;
+  if (plan.walk && result.position) {
+    const { walk } = plan.walk;
+    const { cursor, more } = result.position;
+    if (cursor !== undefined) headers[walk.header] = cursor;
+    if (cursor !== undefined && more)
+      headers.Link = nextPage(plan.location, walk.parameters, cursor, read.limit);
+  }
   return settings.head ? { status, headers } : { status, headers, body: renderBody(read, rows, settings) };
 }
 

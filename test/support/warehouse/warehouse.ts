@@ -98,6 +98,7 @@ export const context: PlanContext = {
   policy: () => ({}),
   mayRead: () => true,
   defaults: () => ({}),
+  beforeWrite: () => [],
 };
 
 export interface RequestOptions {

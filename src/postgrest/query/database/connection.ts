@@ -61,6 +61,14 @@ export function newUsage(): DatabaseUsage {
   return { milliseconds: 0, roundTrips: 0, rowsRead: 0, rowsWritten: 0 };
 }
 
+export interface ConnectOptions {
+  /** Where to count what is asked of the database. */
+  readonly usage?: DatabaseUsage | undefined;
+  /** What goes first in each transaction that writes. */
+  readonly before?: readonly Statement[];
+  readonly timing?: Timing;
+}
+
 /**
  * A connection for one request, whose deadline runs from now.
  * @param deadlineMs how long all of its statements may take together
@@ -68,8 +76,7 @@ export function newUsage(): DatabaseUsage {
 export function connect(
   database: Database,
   deadlineMs: number,
-  usage: DatabaseUsage = newUsage(),
-  timing: Timing = realTiming,
+  { usage = newUsage(), before = [], timing = realTiming }: ConnectOptions = {},
 ): Connection {
   const end = timing.now() + deadlineMs;
 
@@ -120,11 +127,11 @@ export function connect(
       batch.settle(count(await attempt("read", () => send(batch.statements))));
     },
     write: async (batch, repeatable) => {
-      const { statements } = batch;
+      const statements = [...before, ...batch.statements];
       const [only] = statements;
       const run = async () =>
         only && statements.length === 1 ? [await prepare(database, only).all()] : send(statements);
-      batch.settle(count(await attempt("write", run, repeatable)));
+      batch.settle(count(await attempt("write", run, repeatable)).slice(before.length));
     },
   };
 }

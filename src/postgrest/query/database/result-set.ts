@@ -10,4 +10,6 @@ export interface ResultSet {
   readonly total?: number;
   /** How many rows an insert made, the others having been there. */
   readonly created?: number;
+  /** Where a walk stands, and whether there are more rows than it shows. */
+  readonly position?: { readonly cursor?: string; readonly more: boolean };
 }

@@ -19,6 +19,7 @@ function aliased(predicate: SQL, relation: Relation, source: Source): SQL {
 }
 
 export function buildFrom(relation: Relation, source: Source): SQL {
+  if (relation.rows) return sql`(${relation.rows}) AS ${identifier(source)}`;
   const table = sql`${identifier(relation.tableName)}`;
   return source === relation.tableName ? table : sql`${table} AS ${identifier(source)}`;
 }

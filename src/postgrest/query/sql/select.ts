@@ -198,5 +198,6 @@ export function buildReadCount(plan: ReadPlan, sets: ValueSets): SQL {
 
 export function buildCount(scope: RowScope, sets: ValueSets): SQL {
   const { relation } = scope;
-  return sql`SELECT count(*) AS "0" FROM ${identifier(relation.tableName)} WHERE ${buildScope(scope, sets)}`;
+  const from = buildFrom(relation, relation.tableName);
+  return sql`SELECT count(*) AS "0" FROM ${from} WHERE ${buildScope(scope, sets)}`;
 }

@@ -14,7 +14,7 @@ describe("Batch", () => {
   for (const kind of ["read", "write"] as const) {
     it(`gives each statement's rows by its handle after a ${kind}, in one round trip`, async () => {
       const usage = newUsage();
-      const database = connect(env.DB, 1000, usage);
+      const database = connect(env.DB, 1000, { usage });
       const batch = new Batch();
       const [first, none, last] = [numbers(1, 2), numbers(), numbers(3)].map((one) => batch.add(one));
       await (kind === "read" ? database.read(batch) : database.write(batch, () => false));
@@ -37,7 +37,7 @@ describe("Batch", () => {
 
   it("asks the database nothing for a read of no statement", async () => {
     const usage = newUsage();
-    await connect(env.DB, 1000, usage).read(new Batch());
+    await connect(env.DB, 1000, { usage }).read(new Batch());
     expect(usage.roundTrips).toBe(0);
   });
 

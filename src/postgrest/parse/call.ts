@@ -1,0 +1,88 @@
+/**
+ * A call of a function → what it wants to read, and the arguments as they came. In a URL a value with an operator is a
+ * filter, and any other an argument; in a body, everything is an argument.
+ * @see https://docs.postgrest.org/en/stable/references/api/functions.html
+ */
+import type { JsonValue } from "../datatypes/json/json";
+import { PostgrestError, pgrst } from "../errors";
+import type { Limits } from "../limits";
+import { parseRead, type RequestParts } from "./api-request";
+import type { ApiRequest } from "./ast";
+import { parsePayload } from "./body/payload";
+import { parseFilter } from "./grammar/filter";
+import { readPlainFilter } from "./grammar/plain-filter";
+import { type Parameter, splitQueryString } from "./parameters";
+import { kindOf } from "./query-string";
+
+/** The arguments by name. Those of a URL or a form are text. */
+export interface GivenArguments {
+  readonly form: "json" | "text";
+  readonly values: ReadonlyMap<string, JsonValue>;
+}
+
+export interface Call {
+  /** The reading of the function's rows. */
+  readonly request: ApiRequest;
+  readonly given: GivenArguments;
+}
+
+/** The methods of functions that read. */
+export const CALL_METHODS = "OPTIONS,GET,HEAD,POST";
+
+/**
+ * @param own the parameters of the URL that are arguments whatever the method
+ * @throws what reading a table throws, PGRST101 for another method, PGRST102 for a body that is no object
+ */
+export function parseCall(parts: RequestParts, own: readonly string[], limits: Limits): Call {
+  const { method } = parts;
+  if (method !== "GET" && method !== "HEAD" && method !== "POST") {
+    throw pgrst.invalidCallMethod(method, CALL_METHODS);
+  }
+  const parameters = splitQueryString(parts.search);
+  const isArgument = (parameter: Parameter) =>
+    kindOf(parameter.name) === "filter" &&
+    (method !== "POST" || own.includes(parameter.name)) &&
+    !hasOperator(parameter);
+  const inUrl = parameters.filter(isArgument);
+  const request = parseRead(
+    { ...parts, method: method === "HEAD" ? "HEAD" : "GET" },
+    parameters.filter((parameter) => !inUrl.includes(parameter)),
+    // A range is of GET alone (RFC 9110, section 14.2).
+    method === "GET" ? parts.headers.get("Range") : null,
+    limits,
+  );
+  const values = new Map<string, JsonValue>(inUrl.map(({ name, value }) => [name, value]));
+  if (method !== "POST") return { request, given: { form: "text", values } };
+  const body = parseArguments(parts, request.query.columns, limits);
+  return { request, given: { ...body, values: new Map([...body.values, ...values]) } };
+}
+
+function hasOperator(parameter: Parameter): boolean {
+  if (readPlainFilter(parameter)) return true;
+  try {
+    parseFilter(parameter.name, parameter.value);
+    return true;
+  } catch (error) {
+    if (error instanceof PostgrestError) return false;
+    throw error;
+  }
+}
+
+/** No body is one without arguments. */
+function parseArguments(
+  { body = new Uint8Array(), headers }: RequestParts,
+  columns: readonly string[] | undefined,
+  limits: Limits,
+): GivenArguments {
+  if (body.byteLength === 0) return { form: "json", values: new Map() };
+  const { shape, rows, cells, keys } = parsePayload(body, headers.get("Content-Type"), columns, limits);
+  const [row] = rows;
+  if (shape !== "object" || !row) {
+    throw pgrst.invalidBody(
+      "The body of a call must be a JSON object",
+      undefined,
+      "Its members are the arguments.",
+    );
+  }
+  return { form: cells, values: new Map([...row].filter(([name]) => keys.includes(name))) };
+}

@@ -1,0 +1,88 @@
+/** A call of a function that reads → the reading of its rows, which is planned as that of any relation. */
+import type { Column, Relation } from "../catalog/catalog";
+import { sqlstate } from "../errors";
+import type { ApiRequest } from "../parse/ast";
+import type { Call } from "../parse/call";
+import type { Arguments, Parameter, ViewRows, Walk } from "../view";
+import { readArguments } from "./arguments";
+import type { PlanContext } from "./context";
+import type { Output, ReadPlan, ReadRequestPlan, ResolvedOrderTerm, WalkPlan } from "./plan";
+import { checkPreferences, planReadOf } from "./plan-request";
+import { targetOf } from "./target";
+
+/** A function, with whoever calls it. */
+export interface Callee {
+  readonly relation: Relation;
+  readonly parameters: readonly Parameter[];
+  readonly order: readonly string[];
+  readonly rows: (given: Arguments) => ViewRows;
+}
+
+/** @throws PGRST202, what the function says of its arguments, and what planning a read throws */
+export function planCall({ request, given }: Call, callee: Callee, context: PlanContext): ReadRequestPlan {
+  checkPreferences(request.preferences);
+  const { parameters } = callee;
+  const { name } = callee.relation;
+  const { select, walk } = callee.rows(readArguments({ name, parameters }, given));
+  const relation = { ...callee.relation, rows: select };
+  if (walk) checkWalk(request, walk, name);
+  const plan = planReadOf(request, targetOf(request, relation, "accept"), context);
+  const read = withOrder(plan.read, walk?.order ?? callee.order);
+  return { ...plan, read, isCall: true, ...(walk && { walk: planWalk(read, walk) }) };
+}
+
+/** @throws 22023 */
+function checkWalk({ query }: ApiRequest, { order }: Walk, name: string): void {
+  const isOrder = query.order
+    .filter(({ path }) => path.length === 0)
+    .every(({ value }) =>
+      value.every(
+        ({ field, relation, direction = "asc" }, index) =>
+          relation === undefined &&
+          field.path.length === 0 &&
+          field.name === order[index] &&
+          direction === "asc",
+      ),
+    );
+  if (!isOrder) throw sqlstate.fixedOrder(name, order.join(","));
+  if (query.ranges.some(({ path, value }) => path.length === 0 && value.offset > 0)) {
+    throw sqlstate.noOffset(name);
+  }
+}
+
+/** The order of the function, where the request asks for none. Groups have none. */
+function withOrder(read: ReadPlan, names: readonly string[]): ReadPlan {
+  if (read.grouped || read.order.length > 0) return read;
+  const order = columnsOf(read.relation, names).map(
+    (column): ResolvedOrderTerm => ({
+      field: { column, path: [], type: column.type },
+      direction: "asc",
+      via: [],
+    }),
+  );
+  return { ...read, order };
+}
+
+function columnsOf({ columns }: Relation, names: readonly string[]): readonly Column[] {
+  return names.flatMap((name) => columns.get(name) ?? []);
+}
+
+/** One row more than is shown tells whether there are more; groups are made of all rows that there are. */
+function planWalk(read: ReadPlan, walk: Walk): WalkPlan {
+  const { limit, grouped, relation, outputs } = read;
+  if (grouped) return { walk, fetch: read };
+  const cursor = columnsOf(relation, [walk.cursor]).map(
+    (column): Output => ({
+      kind: "value",
+      name: walk.cursor,
+      field: { column, path: [], type: column.type },
+      via: [],
+    }),
+  );
+  const fetch = {
+    ...read,
+    outputs: [...outputs, ...cursor],
+    ...(limit !== undefined && { limit: limit + 1 }),
+  };
+  return { walk, fetch };
+}

@@ -1,0 +1,391 @@
+/** Functions that read, `/rpc/<name>`: a relation whose rows come from a SELECT, with the whole grammar over it. */
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { foreignKey, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { PostgrestError, postgrest, type View } from "../../src/postgrest";
+import { makeEmbedRows } from "../support/embed-rows";
+import { schema, vendor } from "../support/warehouse";
+
+const named = sqliteTable(
+  "named",
+  {
+    index: integer("index").notNull(),
+    asked: text("asked").notNull(),
+    id: text("id"),
+    qty: integer("qty"),
+    data: text("data", { mode: "json" }),
+    vendorId: text("vendorId"),
+  },
+  (table) => [foreignKey({ name: "named_vendor", columns: [table.vendorId], foreignColumns: [vendor.id] })],
+);
+
+/** Which items have the names: one row a name at least, in their order. */
+const findNamed: View<unknown> = {
+  kind: "view",
+  result: named,
+  parameters: [
+    { name: "names", type: "list", required: true },
+    { name: "onlyActive", type: "boolean", required: false },
+    { name: "note", type: "text", required: false },
+  ],
+  order: ["index"],
+  rows(given, { policy }) {
+    const names = given.get("names");
+    if (!Array.isArray(names))
+      throw new PostgrestError(400, { code: "22023", message: "names: must be a list" });
+    const active = given.get("onlyActive") === true ? sql`AND item.active = 1` : sql``;
+    const visible = policy("item") ?? sql`1`;
+    return {
+      select: sql`SELECT asked.key AS "index", asked.value AS "asked", item.id AS "id", item.qty AS "qty",
+        item.data AS "data", item.vendorId AS "vendorId" FROM json_each(${JSON.stringify(names)}) AS asked
+        LEFT JOIN item ON item.name = asked.value AND (${visible}) ${active}`,
+    };
+  },
+};
+
+const steps = sqliteTable("steps", {
+  step: integer("step").notNull(),
+  half: integer("half").notNull(),
+  place: text("place").notNull(),
+});
+
+/** The numbers from `after` to 10, to be walked. */
+const walkSteps: View<unknown> = {
+  kind: "view",
+  result: steps,
+  parameters: [
+    { name: "after", type: "text", required: false },
+    { name: "cursor", type: "text", required: false },
+  ],
+  urlArguments: ["cursor"],
+  rows(given) {
+    const from = given.get("cursor") ?? given.get("after");
+    const after = typeof from === "string" ? Number(from.slice(1)) : 0;
+    const numbers = sql`WITH RECURSIVE n(step) AS (SELECT 1 UNION ALL SELECT step + 1 FROM n WHERE step < 10)`;
+    return {
+      select: sql`${numbers} SELECT step AS "step", step / 2 AS "half", 'p' || step AS "place" FROM n WHERE step > ${after}`,
+      walk: {
+        order: ["step"],
+        cursor: "place",
+        ...(typeof from === "string" && { from }),
+        parameters: ["cursor", "after"],
+        state: sql`SELECT ${after} AS "0", 10 AS "1"`,
+        end: ([start, last]) => {
+          if (Number(start) > Number(last))
+            throw new PostgrestError(410, { code: "72000", message: "too far" });
+          return `p${last}`;
+        },
+        header: "X-Place",
+      },
+    };
+  },
+};
+
+const app = postgrest({
+  schema,
+  functions: { find_named: findNamed, steps: walkSteps },
+  database: () => env.DB,
+  policy: (_, relation) => (relation === "item" ? { using: sql`${schema.item}.qty < 4` } : {}),
+  aggregates: true,
+  maxRows: 8,
+});
+
+const call = (path: string, init: RequestInit = {}) =>
+  app.request(new URL(`/rpc/${path}`, "https://warehouse.test").href, init);
+const post = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+  call(path, {
+    method: "POST",
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    headers: { "Content-Type": "application/json", ...headers },
+  });
+const shown = async (answer: Response) => [answer.status, await answer.json()];
+
+beforeAll(makeEmbedRows);
+
+const names = ["cog", "none", "axe", "drill"];
+
+describe("a function's rows", () => {
+  it("come by POST with a JSON object, in the function's order and under the policies", async () => {
+    const answer = await post("find_named?select=index,asked,id", { names });
+    expect([...answer.headers].filter(([name]) => name.startsWith("content-"))).toEqual([
+      ["content-range", "0-3/*"],
+      ["content-type", "application/json; charset=utf-8"],
+    ]);
+    expect(await shown(answer)).toEqual([
+      200,
+      [
+        { index: 0, asked: "cog", id: "c" },
+        { index: 1, asked: "none", id: null },
+        { index: 2, asked: "axe", id: "a" },
+        { index: 3, asked: "drill", id: null },
+      ],
+    ]);
+  });
+
+  it("come by GET, where a list is an array literal and a value with an operator is a filter", async () => {
+    const answer = await call(
+      `find_named?names={axe,"bo\\"lt",bolt}&id=not.is.null&select=id,qty::text&order=qty.desc`,
+    );
+    expect(await shown(answer)).toEqual([
+      200,
+      [
+        { id: "b", qty: "2" },
+        { id: "a", qty: "1" },
+      ],
+    ]);
+    expect(answer.headers.get("Content-Location")).toBeNull();
+  });
+
+  it("come by a form too, and by a body without arguments", async () => {
+    const form = await post("find_named?select=id", "names={axe,bolt}&onlyActive=t", {
+      "Content-Type": "application/x-www-form-urlencoded",
+    });
+    expect(await shown(form)).toEqual([200, [{ id: "a" }, { id: null }]]);
+    expect((await shown(await post("steps?limit=1", "")))[0]).toBe(200);
+  });
+
+  it.each<[string, string, unknown]>([
+    ["an embed", "select=id,vendor(name)&id=eq.a", [{ id: "a", vendor: { name: "Acme" } }]],
+    ["an inner embed with its filter", "select=asked,vendor!inner()&vendor.name=eq.Acme", [{ asked: "axe" }]],
+    ["a spread", "select=id,...vendor(name)&id=eq.a", [{ id: "a", name: "Acme" }]],
+    ["JSON paths", "select=id,data->>k&data->>s=eq.text", [{ id: "a", k: "1.50" }]],
+    ["an order by JSON", "select=id&order=data->k&limit=1", [{ id: "a" }]],
+    ["groups", "select=found:id.count(),qty.sum()", [{ found: 2, sum: 4 }]],
+    ["logic", "select=id&or=(id.eq.c,qty.eq.1)&order=id", [{ id: "a" }, { id: "c" }]],
+    [
+      "what only the Worker can decide",
+      "select=asked&asked=match.^(c|a)&order=asked",
+      [{ asked: "axe" }, { asked: "cog" }],
+    ],
+    ["limit and offset", "select=asked&limit=2&offset=1", [{ asked: "none" }, { asked: "axe" }]],
+    ["aliases", "select=n:index&limit=1", [{ n: 0 }]],
+  ])("take %s", async (_, query, expected) => {
+    expect(await shown(await post(`find_named?${query}`, { names }))).toEqual([200, expected]);
+  });
+
+  it("are counted, and cut by a Range of a GET", async () => {
+    const counted = await post("find_named?select=id&limit=2", { names }, { Prefer: "count=exact" });
+    expect([
+      counted.status,
+      counted.headers.get("Content-Range"),
+      counted.headers.get("Preference-Applied"),
+    ]).toEqual([206, "0-1/4", "count=exact"]);
+    const estimated = await post("find_named?limit=2", { names }, { Prefer: "count=estimated" });
+    expect(estimated.headers.get("Content-Range")).toBe("0-1/4");
+    const ranged = await call("find_named?names={axe,bolt,cog}&select=id", { headers: { Range: "1-1" } });
+    expect(await shown(ranged)).toEqual([200, [{ id: "b" }]]);
+    const posted = await post("find_named?select=id", { names: ["axe", "bolt"] }, { Range: "1-1" });
+    expect(posted.headers.get("Content-Range")).toBe("0-1/*");
+  });
+
+  it("are cut at maxRows, unless the function says otherwise", async () => {
+    const many = Array.from({ length: 20 }, () => "axe");
+    expect((await post("find_named", { names: many })).headers.get("Content-Range")).toBe("0-7/*");
+    const whole = postgrest({
+      schema,
+      functions: { find_named: { ...findNamed, cut: false } },
+      database: () => env.DB,
+      maxRows: 8,
+    });
+    const answer = await whole.request("/rpc/find_named", {
+      method: "POST",
+      body: JSON.stringify({ names: many }),
+      headers: { "Content-Type": "application/json" },
+    });
+    expect(answer.headers.get("Content-Range")).toBe("0-19/*");
+  });
+
+  it("are one object, CSV or nothing but headers, as asked", async () => {
+    const object = { Accept: "application/vnd.pgrst.object+json" };
+    expect(await shown(await post("find_named?select=id", { names: ["axe"] }, object))).toEqual([
+      200,
+      { id: "a" },
+    ]);
+    expect((await post("find_named", { names }, object)).status).toBe(406);
+    const csv = await post("find_named?select=index,id", { names: ["axe", "none"] }, { Accept: "text/csv" });
+    expect(await csv.text()).toBe("index,id\n0,a\n1,");
+    const head = await call("find_named?names={axe}", { method: "HEAD" });
+    expect([head.status, head.headers.get("Content-Range"), await head.text()]).toEqual([200, "0-0/*", ""]);
+  });
+
+  it("are not to be had under the name of a relation, nor embedded", async () => {
+    expect((await app.request("/find_named")).status).toBe(404);
+    expect((await app.request("/vendor?select=find_named(id)")).status).toBe(400);
+  });
+});
+
+describe("a call that cannot be", () => {
+  const unknown = (call: string, searched: string, hint: string | null) => [
+    404,
+    {
+      code: "PGRST202",
+      message: `Could not find the function public.${call} in the schema cache`,
+      details: `Searched for the function public.${searched}, but no matches were found in the schema cache.`,
+      hint: hint && `Perhaps you meant to call the function public.${hint}`,
+    },
+  ];
+  const signature = "find_named(names, onlyActive, note)";
+
+  it.each<[string, string, unknown, unknown]>([
+    [
+      "an unknown function",
+      "find_name",
+      {},
+      unknown("find_name without parameters", "find_name without parameters", signature),
+    ],
+    [
+      "a function like no other",
+      "xyz",
+      {},
+      unknown("xyz without parameters", "xyz without parameters", null),
+    ],
+    [
+      "an unknown argument",
+      "find_named",
+      { names, name: "x" },
+      unknown("find_named(name, names)", "find_named with parameters name, names", signature),
+    ],
+    [
+      "a missing argument",
+      "find_named",
+      { note: "x" },
+      unknown("find_named(note)", "find_named with parameter note", signature),
+    ],
+    [
+      "an argument of the wrong type",
+      "find_named",
+      { names: "axe" },
+      [400, { code: "22023", message: "names: must be a list", details: null, hint: null }],
+    ],
+    [
+      "a body that is no object",
+      "find_named",
+      [{ names }],
+      [
+        400,
+        {
+          code: "PGRST102",
+          message: "The body of a call must be a JSON object",
+          details: null,
+          hint: "Its members are the arguments.",
+        },
+      ],
+    ],
+    [
+      "an unknown column",
+      "find_named?select=nope",
+      { names },
+      [400, { code: "42703", message: "column find_named.nope does not exist", details: null, hint: null }],
+    ],
+  ])("is told: %s", async (_, path, body, expected) => {
+    expect(await shown(await post(path, body))).toEqual(expected);
+  });
+
+  it("names the argument whose text is no value of its type", async () => {
+    expect(await shown(await call("find_named?names=axe"))).toEqual([
+      400,
+      {
+        code: "22P02",
+        message: 'malformed array literal: "axe"',
+        details: 'Argument "names". Array value must start with "{" or dimension information.',
+        hint: null,
+      },
+    ]);
+    expect(await shown(await call("find_named?names={axe}&onlyActive=maybe"))).toEqual([
+      400,
+      {
+        code: "22P02",
+        message: 'invalid input syntax for type boolean: "maybe"',
+        details: 'Argument "onlyActive".',
+        hint: null,
+      },
+    ]);
+  });
+
+  it("is refused by another method, and OPTIONS says which there are", async () => {
+    const answer = await call("find_named", { method: "DELETE" });
+    expect([answer.status, answer.headers.get("Allow")]).toEqual([405, "OPTIONS,GET,HEAD,POST"]);
+    expect(await answer.json()).toMatchObject({
+      code: "PGRST101",
+      message: "Cannot use the DELETE method on RPC",
+    });
+    const options = await call("find_named", { method: "OPTIONS" });
+    expect([options.status, options.headers.get("Allow")]).toEqual([200, "OPTIONS,GET,HEAD,POST"]);
+    expect((await call("find_nam", { method: "OPTIONS" })).status).toBe(404);
+  });
+});
+
+describe("a walk", () => {
+  const walked = async (answer: Response) => ({
+    place: answer.headers.get("X-Place"),
+    link: answer.headers.get("Link"),
+    rows: await answer.json(),
+  });
+
+  it("says where to go on: after the last row shown, and past all once there are no more", async () => {
+    expect(await walked(await call("steps?after=p2&limit=2&select=step,place"))).toEqual({
+      place: "p4",
+      link: '</rpc/steps?select=step,place&limit=2&cursor=p4>; rel="next"',
+      rows: [
+        { step: 3, place: "p3" },
+        { step: 4, place: "p4" },
+      ],
+    });
+    expect(await walked(await call("steps?cursor=p8&limit=2&select=step"))).toEqual({
+      place: "p10",
+      link: null,
+      rows: [{ step: 9 }, { step: 10 }],
+    });
+    expect(await walked(await call("steps?cursor=p3&half=eq.2&select=step"))).toEqual({
+      place: "p10",
+      link: null,
+      rows: [{ step: 4 }, { step: 5 }],
+    });
+  });
+
+  it("goes on by the URL in a POST too, with the same body", async () => {
+    expect(await walked(await post("steps?limit=1&select=step&cursor=p5", { after: "p1" }))).toEqual({
+      place: "p6",
+      link: '</rpc/steps?select=step&limit=1&cursor=p6>; rel="next"',
+      rows: [{ step: 6 }],
+    });
+  });
+
+  it("is cut at maxRows like every list, and stays where it is for a limit of 0", async () => {
+    expect(await walked(await call("steps?select=step.count()"))).toEqual({
+      place: "p10",
+      link: null,
+      rows: [{ count: 10 }],
+    });
+    expect((await walked(await call("steps?after=p1&select=step"))).place).toBe("p9");
+    expect(await walked(await call("steps?after=p1&limit=0"))).toEqual({
+      place: "p1",
+      link: '</rpc/steps?limit=0&cursor=p1>; rel="next"',
+      rows: [],
+    });
+  });
+
+  it("has a count beside it, and is checked in the same trip", async () => {
+    const counted = await call("steps?after=p5&limit=1", { headers: { Prefer: "count=exact" } });
+    expect([counted.status, counted.headers.get("Content-Range"), counted.headers.get("X-Place")]).toEqual([
+      206,
+      "0-0/5",
+      "p6",
+    ]);
+    expect(await shown(await call("steps?after=p11"))).toEqual([
+      410,
+      { code: "72000", message: "too far", details: null, hint: null },
+    ]);
+  });
+
+  it("has one order and no offset", async () => {
+    for (const query of ["order=step", "order=step.asc", "order=step.asc.nullslast"]) {
+      expect((await call(`steps?${query}`)).status, query).toBe(200);
+    }
+    for (const query of ["order=step.desc", "order=half", "order=step,half", "offset=1"]) {
+      const [status, body] = await shown(await call(`steps?${query}`));
+      expect([status, body], query).toMatchObject([400, { code: "22023" }]);
+    }
+  });
+});
