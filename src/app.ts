@@ -2,7 +2,6 @@
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import { authorize } from "./access/authorize";
-import { authErrors } from "./access/errors";
 import { KeyCache } from "./access/key-cache";
 import { requireApiKey, requireScopes } from "./access/middleware";
 import type { ApiKey } from "./access/verify-api-key";
@@ -11,28 +10,20 @@ import type { Databases } from "./config/bindings";
 import type { Settings } from "./config/settings";
 import { findDatabase } from "./db/databases";
 import { type SessionEnv, useSessions } from "./db/sessions";
-import { onError, onNotFound, productName } from "./http/errors";
-import { ensureHeaders, privateHeaders, safeHeaders } from "./http/response-headers";
+import { answerError, answerNotFound, hostErrors, productName } from "./http/errors";
+import { applyProfile, type HeadersEnv } from "./http/header-profiles";
 import { refuseUnknown, root } from "./http/root";
 import { health } from "./observe/health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
-import {
-  cors,
-  createEngine,
-  type Engine,
-  type Limits,
-  openCorsHeaders,
-  type RouteOptions,
-  tidyPath,
-} from "./postgrest";
+import { cors, createEngine, type Engine, type Limits, type RouteOptions, tidyPath } from "./postgrest";
 import { findKeyObject } from "./rate-limit/find-key-object";
-import { guardAdmin, guardKeys } from "./rate-limit/guard-attempts";
+import { guardKeys } from "./rate-limit/guard-attempts";
 import { Leases } from "./rate-limit/leases";
 import { limitRate, patienceMilliseconds, type RateEnv } from "./rate-limit/middleware";
 import { actions, defaultsFor, policyFor, schema } from "./resources";
 
 /** What the handlers find in their context. */
-type AppEnv = RateEnv & ObserveEnv & SessionEnv;
+type AppEnv = RateEnv & ObserveEnv & SessionEnv & HeadersEnv;
 
 /** Makes the application for settings that do not change while it lives. */
 export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
@@ -42,17 +33,14 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   const holdToRate = limitRate(settings.rateLimit, leases, findObject);
   const app = new Hono<AppEnv>({ getPath: (request) => tidyPath(getPath(request)) });
 
-  app.onError(onError);
-  app.notFound(onNotFound);
+  app.onError(answerError);
+  app.notFound(answerNotFound);
 
   app.use(observeRequests(settings.logRequests, Object.keys(schema)));
-  app.use(ensureHeaders(safeHeaders));
+  app.use(applyProfile);
   app.use(cors({ origins: settings.allowedOrigins, expose: exposedHeaders }));
 
   app.route("/health", health());
-
-  app.use("/admin/*", ensureHeaders(privateHeaders));
-  app.use("/admin/*", guardAdmin);
   app.route("/admin", admin(settings.adminToken, keys, leases, findObject));
 
   app.route("/", root());
@@ -62,10 +50,8 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
     if (settings.readReplicas) app.use(mount, useSessions(databaseOf));
   }
   const engine = engineOf(settings);
-  const mounted = mountOptions(settings);
-  app.route("/rest/v1", engine.routes({ ...mounted, singular: "accept" }));
-  app.route("/", engine.routes({ ...mounted, singular: "primary-key" }));
-
+  app.route("/rest/v1", engine.routes({ ...mountOptions, singular: "accept" }));
+  app.route("/", engine.routes({ ...mountOptions, singular: "primary-key" }));
   return app;
 }
 
@@ -90,24 +76,21 @@ function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
   });
 }
 
-function mountOptions({ allowedOrigins }: Settings): RouteOptions<ApiKey, AppEnv> {
-  return {
-    who: (c) => c.get("key"),
-    database: (c) => c.get("session") ?? databaseOf(c.env, c.get("key")),
-    admit: (c) => c.get("admit")?.(),
-    observe: (c, measurement) => c.set("measurement", measurement),
-    cors: false,
-    headers: allowedOrigins === "*" ? { ...privateHeaders, ...openCorsHeaders } : privateHeaders,
-    tellPlaces: true,
-    productName,
-  };
-}
+const mountOptions: RouteOptions<ApiKey, AppEnv> = {
+  who: (c) => c.get("key"),
+  database: (c) => c.get("session") ?? databaseOf(c.env, c.get("key")),
+  admit: (c) => c.get("admit")?.(),
+  observe: (c, measurement) => c.set("measurement", measurement),
+  cors: false,
+  answerError,
+  productName,
+};
 
 /** @throws 503 where the key is for a database that is not bound (any more). */
 function databaseOf(env: Databases, { id, database }: ApiKey): D1Database {
   const found = findDatabase(env, database);
   if (!found)
-    throw authErrors.databaseUnavailable(new Error(`Key ${id} is for ${database}, which is not bound`));
+    throw hostErrors.databaseUnavailable(new Error(`Key ${id} is for ${database}, which is not bound`));
   return found;
 }
 

@@ -2,7 +2,8 @@
 import { createApp } from "./app";
 import type { Bindings } from "./config/bindings";
 import { cautionsOf, readSettings } from "./config/settings";
-import { renderError } from "./http/errors";
+import { answerError } from "./http/errors";
+import { addHeaders } from "./http/header-profiles";
 import { limitTable } from "./postgrest";
 
 export { RateLimiter } from "./rate-limit/rate-limiter";
@@ -27,8 +28,10 @@ export default {
     try {
       return await appFor(env).fetch(request, env, context);
     } catch (error) {
-      // Before the application stands, only a setting can be wrong.
-      return renderError(error);
+      // The application answers its own errors. Before it is made, only a setting can be wrong.
+      const answer = answerError(error);
+      addHeaders(answer.headers, "api");
+      return answer;
     }
   },
 } satisfies ExportedHandler<Bindings>;

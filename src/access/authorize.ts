@@ -1,6 +1,6 @@
 /** Whether a key may do what a request needs (SPEC §8). Pure. */
 import type { Action } from "../postgrest";
-import { authErrors } from "./errors";
+import { accessErrors } from "./errors";
 import type { ApiKey } from "./verify-api-key";
 
 /** @throws 403 `42501` for the first action that the key has no scope for */
@@ -10,6 +10,6 @@ export function authorize(
   method: string,
 ): void {
   for (const action of actions) {
-    if (!scopes.includes(action)) throw authErrors.missingScope(action, method);
+    if (!scopes.includes(action)) throw accessErrors.missingScope(action, method);
   }
 }

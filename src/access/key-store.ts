@@ -12,7 +12,7 @@
  * Everything here throws 503 `PGRST001` where KV is out of reach.
  */
 import * as z from "zod/mini";
-import { authErrors } from "./errors";
+import { accessErrors } from "./errors";
 import { type KeyRecord, keyRecord } from "./key-record";
 
 /** How long KV may answer from a location's cache: its shortest. Beside 30 s in the isolate it makes SPEC §8's 60. */
@@ -112,6 +112,6 @@ async function reach<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (cause) {
-    throw authErrors.keyStoreUnavailable(cause);
+    throw accessErrors.keyStoreUnavailable(cause);
   }
 }

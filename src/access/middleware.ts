@@ -5,7 +5,7 @@ import { actionsOfMethod } from "../postgrest";
 import { hashApiKey, isApiKey } from "./api-key";
 import { authorize } from "./authorize";
 import { readCredentials } from "./credentials";
-import { authErrors } from "./errors";
+import { accessErrors } from "./errors";
 import type { KeyCache } from "./key-cache";
 import type { KeyRecord } from "./key-record";
 import { findKey } from "./key-store";
@@ -25,14 +25,14 @@ export const requireApiKey = (cache: KeyCache) =>
   createMiddleware<AuthEnv>(async (c, next) => {
     if (c.req.method === "OPTIONS") return next();
     const credentials = readCredentials((name) => c.req.header(name));
-    if (credentials.kind === "none") throw authErrors.noKey();
-    if (credentials.kind === "malformed") throw authErrors.invalidKey();
+    if (credentials.kind === "none") throw accessErrors.noKey();
+    if (credentials.kind === "malformed") throw accessErrors.invalidKey();
 
     const { token } = credentials;
     const now = Date.now();
     const known = cache.hashOf(token, now);
     // A wrong checksum is a typo or a guess: not worth a read of KV.
-    if (known === undefined && !isApiKey(token)) throw authErrors.invalidKey();
+    if (known === undefined && !isApiKey(token)) throw accessErrors.invalidKey();
     const hash = known ?? (await hashApiKey(token));
     const record = await lookUp(cache, c.env.API_KEYS, hash, now);
     c.set("key", admit(record, now));
@@ -69,9 +69,9 @@ function admit(record: KeyRecord | null, now: number): ApiKey {
   if (verification.valid) return verification.key;
   switch (verification.reason) {
     case "expired":
-      throw authErrors.expiredKey();
+      throw accessErrors.expiredKey();
     case "unknown":
     case "revoked":
-      throw authErrors.invalidKey();
+      throw accessErrors.invalidKey();
   }
 }

@@ -1,10 +1,10 @@
 /** `/admin/companies`: the tenants, in the table `company`. */
 import { Hono } from "hono";
-import { adminErrors } from "../access/errors";
 import type { AuthEnv } from "../access/middleware";
 import type { Databases } from "../config/bindings";
 import { findDatabase } from "../db/databases";
 import { type Company, listCompanies, makeCompany, renameCompany } from "./company-store";
+import { adminErrors } from "./errors";
 import { nextPageLink } from "./next-page-link";
 import { companiesQuery, companyBody, companyParam, databaseQuery, jsonBody, query } from "./requests";
 

@@ -1,5 +1,5 @@
 /** The companies in D1, as `/admin` lists, makes and renames them; every outage is a 503. */
-import { authErrors } from "../access/errors";
+import { hostErrors } from "../http/errors";
 
 /** `createdAt` as it is stored, with six digits of a second (SPEC §2). */
 export interface Company {
@@ -53,6 +53,6 @@ async function reach<T>(result: Promise<T>): Promise<T> {
     return await result;
   } catch (cause) {
     // Bodies are checked and no constraint can fail: what is left is the database itself.
-    throw authErrors.databaseUnavailable(cause);
+    throw hostErrors.databaseUnavailable(cause);
   }
 }

@@ -1,6 +1,6 @@
 /** `/admin/keys`: make, see, change, replace and revoke API keys. A key is shown once, when it is made. */
 import { type Context, Hono } from "hono";
-import { adminErrors, authErrors } from "../access/errors";
+import { accessErrors } from "../access/errors";
 import { issueKey } from "../access/issue-key";
 import type { KeyCache } from "../access/key-cache";
 import { type KeyChange, ownLimit } from "../access/key-changes";
@@ -12,6 +12,7 @@ import type { FindKeyObject } from "../rate-limit/find-key-object";
 import type { Leases } from "../rate-limit/leases";
 import { boundDatabase } from "./companies";
 import { companyExists } from "./company-store";
+import { adminErrors } from "./errors";
 import { nextPageLink } from "./next-page-link";
 import { jsonBody, keysQuery, newKeyBody, patchKeyBody, query, rotateKeyBody } from "./requests";
 
@@ -69,13 +70,13 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
     const outcome = await findObject(RATE_LIMITER, id)
       .change(found, what, Date.now())
       .catch((cause: unknown) => {
-        throw authErrors.keyStoreUnavailable(cause);
+        throw accessErrors.keyStoreUnavailable(cause);
       })
       .finally(() => {
         cache.delete(found.hash);
         leases.forget(id);
       });
-    if (outcome.kind === "not changed") throw authErrors.keyStoreUnavailable(new Error(outcome.reason));
+    if (outcome.kind === "not changed") throw accessErrors.keyStoreUnavailable(new Error(outcome.reason));
     if (outcome.kind === "ended") throw adminErrors.keyEnded(id, outcome.how);
     return outcome;
   }
@@ -86,7 +87,7 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
       const used = await findObject(RATE_LIMITER, record.id).lastUsed();
       return { ...record, lastUsedAt: used === null ? null : new Date(used).toISOString() };
     } catch (cause) {
-      throw authErrors.keyStoreUnavailable(cause);
+      throw accessErrors.keyStoreUnavailable(cause);
     }
   }
 

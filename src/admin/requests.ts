@@ -5,10 +5,10 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Env, Input, MiddlewareHandler } from "hono";
 import * as z from "zod/mini";
-import { adminErrors } from "../access/errors";
 import { scopes } from "../access/key-record";
 import { databaseName } from "../db/databases";
 import { requireUtf8 } from "../postgrest";
+import { adminErrors } from "./errors";
 
 /** A key that needs more is one without a limit. */
 const MAX_RATE_LIMIT = 1_000_000;

@@ -6,15 +6,17 @@
 import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { readBearer } from "../access/credentials";
-import { adminErrors } from "../access/errors";
 import type { KeyCache } from "../access/key-cache";
 import type { AuthEnv } from "../access/middleware";
 import { isSameSecret } from "../bytes/sha256";
+import { useProfile } from "../http/header-profiles";
 import { pgrst } from "../postgrest";
 import type { FindKeyObject } from "../rate-limit/find-key-object";
+import { guardAdmin } from "../rate-limit/guard-attempts";
 import type { Leases } from "../rate-limit/leases";
 import { plainBody } from "./body";
 import { adminCompanies } from "./companies";
+import { adminErrors } from "./errors";
 import { adminKeys } from "./keys";
 
 const maxBodyBytes = 64 * 1024;
@@ -30,7 +32,7 @@ export function admin(
   findObject: FindKeyObject,
 ): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
-  app.use(requireAdminToken(adminToken));
+  app.use(useProfile("admin"), guardAdmin, requireAdminToken(adminToken));
   app.use(plainBody(maxBodyBytes));
   app.route("/companies", adminCompanies());
   app.route("/keys", adminKeys(cache, leases, findObject));

@@ -40,6 +40,8 @@ export function cautionsOf({ maxRows }: Pick<Settings, "maxRows">): readonly str
 /** The settings are wrong. The message is one line for the operator, and has no value of a secret in it. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
+  /** The mistake is in a setting, so the log shows no place in the code. */
+  override readonly stack = "";
 }
 
 const adminTokenLength = 32;

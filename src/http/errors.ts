@@ -1,49 +1,43 @@
-/** Every error → one JSON shape (SPEC §6). What nobody foresaw is logged and never echoed. */
-import type { ErrorHandler, NotFoundHandler } from "hono";
+/** The host's own errors, and the answer to every error: one JSON shape (SPEC §6). */
 import { HTTPException } from "hono/http-exception";
 import { ConfigurationError } from "../config/settings";
-import {
-  faultLine,
-  PostgrestError,
-  pgrst,
-  renderError as renderPostgrestError,
-  transport,
-} from "../postgrest";
-import { privateHeaders } from "./response-headers";
+import { catalogue, errorAnswerer, makeError, type PostgrestError, pgrst, transport } from "../postgrest";
 
 /** The name in `Proxy-Status`. */
 export const productName = "Crosswalk";
 
-export const onError: ErrorHandler = (error) => renderError(error);
+const retryAfterSeconds = 5;
+
+export const hostErrors = catalogue({
+  /** PGRST102: Hono could not read the request. Its messages are made for the client. */
+  unreadable: (status: number, message: string) => makeError(status, "PGRST102", message),
+  /** XX000: a setting is wrong. Which one is for the log alone. */
+  misconfigured: () =>
+    makeError(500, "XX000", "The server is not configured correctly", {
+      hint: "Its log says which setting is wrong.",
+    }),
+  /** PGRST001: a check of `/health/ready` failed. */
+  notReady: (unreachable: readonly string[]) =>
+    makeError(503, "PGRST001", "Not ready", {
+      details: `Out of reach: ${unreachable.join(", ")}`,
+      hint: "Try again in a moment.",
+      headers: { "Retry-After": String(retryAfterSeconds) },
+    }),
+  /** PGRST001: the database is not reachable. */
+  databaseUnavailable: (cause: unknown) =>
+    transport.unavailable("The database is not reachable", retryAfterSeconds, { cause }),
+});
+
+/** Maps, logs and renders whatever was thrown. */
+export const answerError = errorAnswerer({ productName, tellPlaces: true, map: toPostgrestError });
 
 /** 404 `PGRST125`: no route has this path. */
-export const onNotFound: NotFoundHandler = () => renderError(pgrst.invalidPath());
+export const answerNotFound = (): Response => answerError(pgrst.invalidPath());
 
-/** Answers an error, and logs the faults of ours among them. */
-export function renderError(thrown: unknown): Response {
-  const error = toPostgrestError(thrown);
-  if (error.status >= 500) console.error(logLine(thrown));
-  const { status, headers, body } = renderPostgrestError(error, productName);
-  return new Response(body, { status, headers: { ...privateHeaders, ...headers } });
-}
-
-function toPostgrestError(thrown: unknown): PostgrestError {
-  if (thrown instanceof PostgrestError) return thrown;
-  // Hono's own, such as a body that is no JSON; its messages are made for the client.
+function toPostgrestError(thrown: unknown): PostgrestError | undefined {
+  if (thrown instanceof ConfigurationError) return hostErrors.misconfigured();
   if (thrown instanceof HTTPException && thrown.status < 500) {
-    return new PostgrestError(thrown.status, { code: "PGRST102", message: thrown.message });
+    return hostErrors.unreadable(thrown.status, thrown.message);
   }
-  if (thrown instanceof ConfigurationError) {
-    return new PostgrestError(500, {
-      code: "XX000",
-      message: "The server is not configured correctly",
-      hint: "Its log says which setting is wrong.",
-    });
-  }
-  return transport.internal();
-}
-
-/** A setting that is wrong is whoever deploys to mend, not the code. */
-function logLine(thrown: unknown): string {
-  return thrown instanceof ConfigurationError ? `${thrown.name}: ${thrown.message}` : faultLine(thrown);
+  return undefined;
 }

@@ -2,14 +2,14 @@
 import { Hono } from "hono";
 import type { Bindings } from "../config/bindings";
 import { listDatabases } from "../db/databases";
+import { hostErrors } from "../http/errors";
 import { answerOtherMethods } from "../http/root";
-import { PostgrestError, within } from "../postgrest";
+import { within } from "../postgrest";
 
 /** Longer is out of reach, as far as anyone who waits is concerned. */
 const patienceMilliseconds = 2_000;
 /** A good answer is good for so long: whoever asks without a key must not make work for the database at will. */
 const freshMilliseconds = 1_000;
-const retryAfterSeconds = 5;
 const notKept = { "Cache-Control": "no-store" };
 
 interface Check {
@@ -36,7 +36,7 @@ export function health(): Hono<{ Bindings: Bindings }> {
     const checks = checksOf(c.env);
     const answers = await Promise.all(checks.map(answersInTime));
     const silent = checks.filter((_, index) => !answers[index]).map(({ name }) => name);
-    if (silent.length > 0) throw notReady(silent);
+    if (silent.length > 0) throw hostErrors.notReady(silent);
     readyUntil = Date.now() + freshMilliseconds;
     return c.json({ status: "ok" }, 200, notKept);
   });
@@ -49,14 +49,4 @@ function answersInTime({ name, ask }: Check): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function notReady(silent: readonly string[]): PostgrestError {
-  return new PostgrestError(503, {
-    code: "PGRST001",
-    message: "Not ready",
-    details: `Out of reach: ${silent.join(", ")}`,
-    hint: "Try again in a moment.",
-    headers: { ...notKept, "Retry-After": String(retryAfterSeconds) },
-  });
 }

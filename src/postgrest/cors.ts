@@ -26,9 +26,6 @@ const exposed = [
 const maxAgeSeconds = "86400";
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** What every answer has where all origins may call: to make them with, which is faster than to set it later. */
-export const openCorsHeaders: Readonly<Record<string, string>> = { "Access-Control-Allow-Origin": "*" };
-
 /**
  * Answers preflights, and says on every other answer who may read it. Where two of these are nested the outer one
  * decides.

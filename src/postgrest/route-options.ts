@@ -21,11 +21,9 @@ export interface RouteOptions<Who, E extends Env = Env> {
   readonly singular?: Singular;
   /** Answer CORS preflights, and tell browsers who may read an answer. Default `true`; not where the host app does. */
   readonly cors?: boolean;
-  /** Say where a body is at fault, where PostgREST says only that it is. Default `false`, as PostgREST. */
-  readonly tellPlaces?: boolean;
-  /** Headers that every answer has, beside its own; a `Vary` is added to the engine's. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** The name that `Proxy-Status` gives. Default `PostgREST`. */
+  /** Answers an error, as the host app answers all of its own. Default: `errorAnswerer({ productName })`. */
+  readonly answerError?: (thrown: unknown) => Response;
+  /** The name that `Proxy-Status` and the document at `/` give. Default `PostgREST`. */
   readonly productName?: string;
 }
 

@@ -4,8 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import { getPath } from "hono/utils/url";
 import type { Relation } from "./catalog/catalog";
 import { cors } from "./cors";
-import { PostgrestError, pgrst, transport } from "./errors";
-import { faultLine } from "./fault-line";
+import { pgrst } from "./errors";
 import type { Limits } from "./limits";
 import { Stopwatch } from "./measurement";
 import type { RequestParts } from "./parse/api-request";
@@ -17,7 +16,7 @@ import { tidyPath } from "./parse/request-path";
 import type { Pipeline } from "./pipeline";
 import { allowedMethods, isMethod } from "./plan/allowed-methods";
 import { resolveRelation } from "./plan/context";
-import { renderError } from "./response/render-error";
+import { errorAnswerer } from "./response/answer-error";
 import type { RenderedResponse } from "./response/render-response";
 import { renderRoot } from "./response/root-document";
 import type { RouteOptions } from "./route-options";
@@ -31,7 +30,7 @@ export function createRoutes<Who, E extends Env>(
 ): Hono<E> {
   const { catalog, limits } = pipeline;
   const productName = options.productName ?? "PostgREST";
-  const toResponse = responder(options.headers ?? {});
+  const answerError = options.answerError ?? errorAnswerer({ productName });
 
   const app = new Hono<E>({ getPath: (request) => tidyPath(getPath(request)) });
 
@@ -42,16 +41,14 @@ export function createRoutes<Who, E extends Env>(
       try {
         return await handle(c);
       } catch (error) {
-        if (!(error instanceof Error)) throw error;
+        // Hono's own errors are for the app that these routes are in.
+        if (!(error instanceof Error) || error instanceof HTTPException) throw error;
         c.error = error;
-        const thrown = asPostgrestError(error);
-        const told = options.tellPlaces ? thrown.withPlace() : thrown;
-        if (told.status >= 500) console.error(faultLine(error));
-        return toResponse(renderError(told, productName));
+        return answerError(error);
       }
     };
 
-  app.notFound(() => toResponse(renderError(pgrst.invalidPath(), productName)));
+  app.notFound(() => answerError(pgrst.invalidPath()));
   if (options.cors ?? true) app.use(cors());
   const describeMethods = (allowed: string) => {
     // Without a type, wrangler's proxy would compress nothing into something, and give no Content-Length.
@@ -143,24 +140,10 @@ function splitUrl(url: string): { readonly path: string; readonly search: string
     : { path: tidyPath(url.slice(pathStart, queryStart)), search: url.slice(queryStart + 1) };
 }
 
-/** An error that is not ours is not shown: its text may hold what a client must not see. */
-function asPostgrestError(error: Error): PostgrestError {
-  if (error instanceof PostgrestError) return error;
-  if (error instanceof HTTPException) throw error;
-  return transport.internal();
-}
-
-/** @param common what every answer has, beside its own */
-function responder(common: Readonly<Record<string, string>>) {
-  const withCommon = (headers: Readonly<Record<string, string>>) => {
-    const all = { ...common, ...headers };
-    if (common.Vary !== undefined && headers.Vary !== undefined) all.Vary = `${headers.Vary}, ${common.Vary}`;
-    return all;
-  };
-  return ({
-    status,
-    headers,
-    body,
-  }: Omit<RenderedResponse, "body"> & { readonly body?: BodyInit }): Response =>
-    new Response(body ?? null, { status, headers: withCommon(headers) });
+function toResponse({
+  status,
+  headers,
+  body,
+}: Omit<RenderedResponse, "body"> & { readonly body?: BodyInit }): Response {
+  return new Response(body ?? null, { status, headers });
 }

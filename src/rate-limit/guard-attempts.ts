@@ -6,10 +6,10 @@
  */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { authErrors } from "../access/errors";
 import type { AuthEnv } from "../access/middleware";
-import { faultLine } from "../postgrest";
+import { logFault } from "../postgrest";
 import { callerNetwork } from "./caller-network";
+import { rateLimitErrors } from "./errors";
 
 /** Counts what is answered 401. @throws 429 `53400` in its place */
 export const guardKeys = createMiddleware<AuthEnv>(async (c, next) => {
@@ -17,12 +17,12 @@ export const guardKeys = createMiddleware<AuthEnv>(async (c, next) => {
   if (c.res.status !== 401 || (await mayTry(c, "key"))) return;
   // Hono would carry the headers of the answer that is there over to the next one.
   c.res = undefined;
-  throw authErrors.tooManyAttempts();
+  throw rateLimitErrors.tooManyAttempts();
 });
 
 /** Counts every request, before anything is looked at. @throws 429 `53400` */
 export const guardAdmin = createMiddleware<AuthEnv>(async (c, next) => {
-  if (!(await mayTry(c, "admin"))) throw authErrors.tooManyAttempts();
+  if (!(await mayTry(c, "admin"))) throw rateLimitErrors.tooManyAttempts();
   return next();
 });
 
@@ -35,7 +35,7 @@ async function mayTry(c: Context<AuthEnv>, what: string): Promise<boolean> {
     const { success } = await limiter.limit({ key: `${what}:${callerNetwork(address)}` });
     return success;
   } catch (error) {
-    console.error(`The limiter of attempts is out of reach: ${faultLine(error)}`);
+    logFault(error, "The limiter of attempts is out of reach");
     return true;
   }
 }

@@ -5,7 +5,7 @@
  * @see https://developers.cloudflare.com/durable-objects/concepts/durable-object-lifecycle/
  * @see https://developers.cloudflare.com/durable-objects/platform/pricing/
  */
-import { faultLine } from "../postgrest";
+import { logFault } from "../postgrest";
 import { type Ask, type Grant, grantTokens, NOTHING_SPENT, type Spending, timeToFull } from "./token-bucket";
 
 const awakeMilliseconds = 10_000;
@@ -34,7 +34,7 @@ export class KeyBucket {
   #store(spending: Spending): void {
     // Unconfirmed, so that the answer need not wait for it.
     this.storage.put(name, spending, { allowUnconfirmed: true }).catch((error: unknown) => {
-      console.error(`The spending of a key could not be stored: ${faultLine(error)}`);
+      logFault(error, "The spending of a key could not be stored");
     });
   }
 }

@@ -7,7 +7,7 @@ import { type IssuedKey, issueKey } from "../access/issue-key";
 import { type ChangedRecord, changeRecord, isStop, type KeyChange } from "../access/key-changes";
 import type { KeyRecord } from "../access/key-record";
 import { type StoredKey, saveKey } from "../access/key-store";
-import { faultLine } from "../postgrest";
+import { logFault } from "../postgrest";
 import { type KeyStanding, standingOf } from "./key-standing";
 
 export type KeyOutcome =
@@ -62,7 +62,7 @@ export class KeyObject {
         const kept = await this.#read();
         if (kept && !kept.copied) await this.#copy(kept, now);
       } catch (error) {
-        console.error(`A change of a key is not in KV yet: ${faultLine(error)}`);
+        logFault(error, "A change of a key is not in KV yet");
         await this.storage.setAlarm(now + copyAgainMilliseconds);
       }
     });
@@ -95,7 +95,7 @@ export class KeyObject {
         await this.#keep({ hash, record: before, copied: false });
         throw error;
       }
-      console.error(`A revocation or suspension is not in KV yet: ${faultLine(error)}`);
+      logFault(error, "A revocation or suspension is not in KV yet");
     }
     return { kind: "changed", record, ...(successor && { successor }) };
   }

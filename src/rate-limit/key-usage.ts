@@ -3,7 +3,7 @@
  * five minutes, which costs a row written each. Workers KV, whose free plan takes 1,000 writes a day, has no part in it.
  * @see https://developers.cloudflare.com/kv/platform/limits/
  */
-import { faultLine } from "../postgrest";
+import { logFault } from "../postgrest";
 
 const storeEveryMilliseconds = 300_000;
 const name = "used";
@@ -23,7 +23,7 @@ export class KeyUsage {
     this.#stored = now;
     // Unconfirmed, so that the answer need not wait for it.
     this.storage.put(name, now, { allowUnconfirmed: true }).catch((error: unknown) => {
-      console.error(`The last use of a key could not be stored: ${faultLine(error)}`);
+      logFault(error, "The last use of a key could not be stored");
     });
   }
 

@@ -2,9 +2,10 @@
 import { waitUntil } from "cloudflare:workers";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { authErrors } from "../access/errors";
+import { accessErrors } from "../access/errors";
 import type { AuthEnv } from "../access/middleware";
-import { faultLine, within } from "../postgrest";
+import { logFault, within } from "../postgrest";
+import { rateLimitErrors } from "./errors";
 import type { FindKeyObject } from "./find-key-object";
 import { type RateVerdict, rateLimitHeaders } from "./headers";
 import { type KeyAnswer, type Lease, refusalOf, verdictOf } from "./lease";
@@ -36,9 +37,9 @@ export const limitRate = (defaultLimit: number | null, leases: Leases, findObjec
     const { decision, lease } = leases.spend(id, limit, now);
     switch (decision.kind) {
       case "refuse":
-        throw authErrors.invalidKey();
+        throw accessErrors.invalidKey();
       case "wait":
-        throw authErrors.tooManyRequests(decision.verdict);
+        throw rateLimitErrors.tooManyRequests(decision.verdict);
       case "pass":
         if (!decision.known) requireGood(c);
         if (decision.renew) void ask(findObject, c, leases.begin(id, limit, 0, now));
@@ -70,15 +71,15 @@ function check(c: Context<RateEnv>, answered: Answered | undefined): void {
     return;
   }
   const { answer, lease } = answered;
-  if (answer.standing !== "good") throw authErrors.invalidKey();
+  if (answer.standing !== "good") throw accessErrors.invalidKey();
   if (lease.limit !== null && answer.grant?.granted === 0) {
-    throw authErrors.tooManyRequests(refusalOf(lease, lease.limit, Date.now()));
+    throw rateLimitErrors.tooManyRequests(refusalOf(lease, lease.limit, Date.now()));
   }
 }
 
 /** Where the object says nothing, KV decides. @throws 401 */
 function requireGood(c: Context<RateEnv>): void {
-  if (c.get("key").isSuspended) throw authErrors.invalidKey();
+  if (c.get("key").isSuspended) throw accessErrors.invalidKey();
 }
 
 /** In place of an answer that is there already. */
@@ -114,7 +115,7 @@ function ask(
       return { answer, lease: answer.grant ? { ...lease, rest: answer.grant.rest } : lease };
     } catch (error) {
       question.done(undefined, Date.now());
-      console.error(`The rate limiter of key ${id} is out of reach: ${faultLine(error)}`);
+      logFault(error, `The rate limiter of key ${id} is out of reach`);
       return undefined;
     }
   };

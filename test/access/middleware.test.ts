@@ -5,14 +5,14 @@ import { formatApiKey } from "../../src/access/api-key";
 import { KeyCache } from "../../src/access/key-cache";
 import type { Scope } from "../../src/access/key-record";
 import { type AuthEnv, requireApiKey, requireScopes } from "../../src/access/middleware";
-import { onError } from "../../src/http/errors";
+import { answerError } from "../../src/http/errors";
 import { brokenKv, makeKey, read } from "../support/fixtures";
 
 const hour = 3_600_000;
 
 function appWith(cache = new KeyCache()) {
   const app = new Hono<AuthEnv>();
-  app.onError(onError);
+  app.onError(answerError);
   app.use(requireApiKey(cache), requireScopes);
   app.all("/", (c) => c.json({ key: c.get("key") ?? null }));
   return app;

@@ -1,7 +1,7 @@
 import { HTTPException } from "hono/http-exception";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ConfigurationError } from "../../src/config/settings";
-import { renderError } from "../../src/http/errors";
+import { answerError } from "../../src/http/errors";
 import { pgrst, transport } from "../../src/postgrest/errors";
 import { read } from "../support/fixtures";
 
@@ -12,9 +12,9 @@ beforeEach(() => {
 });
 afterEach(() => logged.mockReset());
 
-describe("renderError", () => {
+describe("answerError", () => {
   it("renders an error of the catalogue with its headers", async () => {
-    const response = renderError(pgrst.methodNotAllowed("TRACE", "OPTIONS,GET,HEAD"));
+    const response = answerError(pgrst.methodNotAllowed("TRACE", "OPTIONS,GET,HEAD"));
     expect(await read(response, "Content-Type", "Proxy-Status", "Allow")).toEqual({
       status: 405,
       headers: {
@@ -29,7 +29,7 @@ describe("renderError", () => {
 
   it("renders Hono's errors of the client in the same shape", async () => {
     const thrown = new HTTPException(400, { message: "Malformed JSON in request body" });
-    expect(await read(renderError(thrown), "Proxy-Status")).toEqual({
+    expect(await read(answerError(thrown), "Proxy-Status")).toEqual({
       status: 400,
       headers: { "Proxy-Status": "Crosswalk; error=PGRST102" },
       body: { code: "PGRST102", message: "Malformed JSON in request body", details: null, hint: null },
@@ -42,7 +42,7 @@ describe("renderError", () => {
     ["a thrown string", "secret_things"],
     ["nothing", undefined],
   ])("tells the client nothing of %s", async (_, thrown) => {
-    expect(await read(renderError(thrown), "Proxy-Status")).toEqual({
+    expect(await read(answerError(thrown), "Proxy-Status")).toEqual({
       status: 500,
       headers: { "Proxy-Status": "Crosswalk; error=XX000" },
       body: { code: "XX000", message: "Internal error", details: null, hint: null },
@@ -51,7 +51,7 @@ describe("renderError", () => {
   });
 
   it("tells the client that the configuration is wrong and the log how", async () => {
-    expect(await read(renderError(new ConfigurationError("MAX_ROWS must be a whole number")))).toEqual({
+    expect(await read(answerError(new ConfigurationError("MAX_ROWS must be a whole number")))).toEqual({
       status: 500,
       body: {
         code: "XX000",
@@ -65,7 +65,7 @@ describe("renderError", () => {
 
   it("logs causes and the place in one line, and no parameters of a query", () => {
     const cause = new Error("D1_ERROR: no such table: company: SQLITE_ERROR");
-    renderError(
+    answerError(
       new Error("Failed query: select id from company where id = ?\nparams: acme-secret", { cause }),
     );
     const [line] = logged.mock.calls[0] ?? [];
@@ -76,7 +76,7 @@ describe("renderError", () => {
   });
 
   it("logs an outage", async () => {
-    const response = renderError(transport.unavailable("The database is not reachable", 5));
+    const response = answerError(transport.unavailable("The database is not reachable", 5));
     expect(response.headers.get("Retry-After")).toBe("5");
     expect(logged).toHaveBeenCalledTimes(1);
   });

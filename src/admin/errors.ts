@@ -1,0 +1,38 @@
+/** The errors of `/admin`, in the shape of every other error (SPEC §6, §8). */
+import { challenge } from "../access/errors";
+import type { EndedHow } from "../access/key-changes";
+import { catalogue, makeError } from "../postgrest";
+
+export const adminErrors = catalogue({
+  /** PGRST302: no token. */
+  noToken: () =>
+    makeError(401, "PGRST302", "The admin token is missing", {
+      hint: "Send it in the header Authorization: Bearer <ADMIN_TOKEN>",
+      headers: challenge,
+    }),
+  /** PGRST301: not the token. */
+  invalidToken: () => makeError(401, "PGRST301", "Invalid admin token", { headers: challenge }),
+  /** PGRST102: a body that is not as the call wants it; `details` names the fields. */
+  invalidBody: (details: string) => makeError(400, "PGRST102", "Invalid request body", { details }),
+  /** 22023: a parameter of the path or the query string that cannot be. */
+  invalidParameter: (details: string) => makeError(400, "22023", "Invalid request parameter", { details }),
+  /** PGRST102 */
+  notJson: () =>
+    makeError(415, "PGRST102", "The body must be JSON", {
+      hint: "Send it with Content-Type: application/json",
+    }),
+  /** PGRST116, as for a row that is missing. */
+  noCompany: (id: string) =>
+    makeError(404, "PGRST116", `There is no company "${id}"`, {
+      hint: "Make it with PUT /admin/companies/:id",
+    }),
+  noKey: (id: string) => makeError(404, "PGRST116", `There is no API key with the id "${id}"`),
+  /** 55000: the key has ended, or is suspended and cannot be rotated meanwhile. */
+  keyEnded: (id: string, how: EndedHow) =>
+    makeError(409, "55000", `The API key with the id "${id}" is ${how}`, {
+      hint:
+        how === "suspended"
+          ? 'Resume it first: PATCH /admin/keys/:id {"suspended": false}'
+          : "Make a new one with POST /admin/keys",
+    }),
+});

@@ -1,0 +1,66 @@
+/** The error that a client is told: an HTTP status, the four fields of its body, and its headers. */
+import type { ErrorCode } from "./codes";
+
+/** The four fields of an error's body, and what goes beside it. */
+export interface ErrorShape {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: unknown;
+  readonly hint?: string | null;
+  /** Further response headers, such as `Allow` or `Retry-After`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly place?: Place;
+}
+
+/** Where a body is at fault, which PostgREST does not say: an engine with `tellPlaces` does. */
+export interface Place {
+  readonly details: string;
+  readonly hint?: string;
+}
+
+/** Made by the catalogues alone, with `makeError`. */
+export class PostgrestError extends Error {
+  override readonly name = "PostgrestError";
+  readonly code: ErrorCode;
+  readonly details: unknown;
+  readonly hint: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly place: Place | undefined;
+
+  constructor(
+    readonly status: number,
+    shape: ErrorShape,
+    options?: ErrorOptions,
+  ) {
+    super(shape.message, options);
+    this.code = shape.code;
+    this.details = shape.details ?? null;
+    this.hint = shape.hint ?? null;
+    this.headers = shape.headers ?? {};
+    this.place = shape.place;
+  }
+
+  /** The same error with other details. */
+  withDetails(details: unknown): PostgrestError {
+    const { status, code, message, hint, headers } = this;
+    return new PostgrestError(status, { code, message, details, hint, headers }, { cause: this.cause });
+  }
+
+  /** The same error with its place, if it has one, for details. */
+  withPlace(): PostgrestError {
+    if (!this.place) return this;
+    const { status, code, message, headers, place } = this;
+    return new PostgrestError(status, { code, message, headers, ...place }, { cause: this.cause });
+  }
+
+  toJSON(): { code: string; details: unknown; hint: string | null; message: string } {
+    return { code: this.code, details: this.details, hint: this.hint, message: this.message };
+  }
+}
+
+/** Says which row of a body of several an error is about. `position` counts from 0, the text from 1. */
+export function inBodyRow(error: PostgrestError, position: number, rowCount: number): PostgrestError {
+  if (rowCount <= 1) return error;
+  const details = error.details === null ? "" : `${error.details} `;
+  return error.withDetails(`${details}Row ${position + 1} of the body (counting from 1).`);
+}

@@ -1,0 +1,82 @@
+/** Values that are none of their type, or out of its range (SQLSTATE class 22). */
+import { catalogue, makeError } from "./make-error";
+
+export const values = catalogue({
+  /** 22P02: the text is no value of the type. */
+  invalidText: (type: string, value: string, details?: string) =>
+    makeError(400, "22P02", `invalid input syntax for type ${type}: "${value}"`, {
+      details: details ?? null,
+    }),
+  /** 22P02 with PostgreSQL's words for a malformed array, JSON or the like. */
+  malformed: (message: string, details?: string) =>
+    makeError(400, "22P02", message, { details: details ?? null }),
+  /** 22021: bytes that are no text. */
+  invalidByteSequence: (bytes: Uint8Array) => {
+    const shown = Array.from(bytes.slice(0, 4), (byte) => `0x${byte.toString(16).padStart(2, "0")}`);
+    return makeError(400, "22021", `invalid byte sequence for encoding "UTF8": ${shown.join(" ")}`);
+  },
+  /** 22P05: a character that text cannot hold (NUL, a lone surrogate). */
+  untranslatable: (details: string) =>
+    makeError(400, "22P05", "unsupported Unicode escape sequence", { details }),
+  /** 22001: text that is longer than its column takes. */
+  textTooLong: (limit: number, details: string) =>
+    makeError(400, "22001", `value too long for type character varying(${limit})`, { details }),
+  /** 22001: JSON of more bytes than a column takes. */
+  jsonTooLong: (column: string, limit: number, bytes: number) =>
+    makeError(400, "22001", `value too long for column "${column}"`, {
+      details: `The JSON has ${bytes} bytes; column "${column}" takes at most ${limit}.`,
+      hint: "Keep large values elsewhere, and a reference to them here.",
+    }),
+  /** 22007: the text is no date or time. */
+  invalidDatetime: (type: string, value: string) =>
+    makeError(400, "22007", `invalid input syntax for type ${type}: "${value}"`),
+  /** 22008: a date or time whose fields are out of range. */
+  datetimeOverflow: (message: string, hint?: string) =>
+    makeError(400, "22008", message, { hint: hint ?? null }),
+  /** 22009: an offset from UTC that is out of range. */
+  zoneOutOfRange: (text: string) => makeError(400, "22009", `time zone displacement out of range: "${text}"`),
+  /** 22023: a time zone that nobody knows. */
+  unknownTimeZone: (name: string) => makeError(400, "22023", `time zone "${name}" not recognized`),
+  /** 22023: a time zone whose offset has seconds, for which PostgreSQL has another explanation. */
+  leapSeconds: (name: string) =>
+    makeError(400, "22023", `time zone "${name}" appears to use leap seconds`, {
+      details: "PostgreSQL does not support leap seconds.",
+    }),
+  /** 22023: a JSON value that is none of the type. `found` is `string`, `array` … */
+  cannotCastJson: (found: string, to: string) =>
+    makeError(400, "22023", `cannot cast jsonb ${found} to type ${to}`),
+  /** A cast that the database was to make, with PostgreSQL's message. */
+  failedCast: (code: "22P02" | "22003" | "22023", message: string) => makeError(400, code, message),
+  /** 22003: a number that the type does not hold. */
+  numberOutOfRange: (message: string) => makeError(400, "22003", message),
+  /** 22023: a setting or argument that is not one. */
+  invalidParameter: (name: string, value: string, details?: string) =>
+    makeError(400, "22023", `invalid value for parameter "${name}": "${value}"`, {
+      details: details ?? null,
+    }),
+  /** 22023: rows that have one order. */
+  fixedOrder: (name: string, order: string) =>
+    makeError(400, "22023", `The rows of ${name} are ordered by ${order}, ascending, and by nothing else`, {
+      hint: `Leave the order out, or write order=${order}.`,
+    }),
+  /** 22023: rows that are walked by cursor. */
+  noOffset: (name: string) =>
+    makeError(400, "22023", `The rows of ${name} have no offset`, {
+      hint: "Go on from the cursor of the last answer.",
+    }),
+  /** 2201B: the pattern is no regular expression. */
+  invalidRegex: (reason: string, details?: string, hint?: string) =>
+    makeError(400, "2201B", `invalid regular expression: ${reason}`, {
+      details: details ?? null,
+      hint: hint ?? null,
+    }),
+  /** 22025: a pattern that ends in its escape character. */
+  invalidEscape: () => makeError(400, "22025", "LIKE pattern must not end with escape character"),
+  /** 22023: words of a full-text phrase that would be too far apart. */
+  phraseDistance: (most: number) =>
+    makeError(
+      400,
+      "22023",
+      `distance in phrase operator must be an integer value between zero and ${most} inclusive`,
+    ),
+});

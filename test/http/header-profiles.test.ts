@@ -1,0 +1,63 @@
+import { Hono } from "hono";
+import { describe, expect, it } from "vitest";
+import { applyProfile, type HeadersEnv, useProfile } from "../../src/http/header-profiles";
+
+const secure = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=15552000; includeSubDomains",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};
+
+const app = new Hono<HeadersEnv>();
+app.use(applyProfile);
+app.use("/admin/*", useProfile("admin"));
+app.use("/page/*", useProfile("page"));
+const answer = (headers: Record<string, string>) => () => new Response(null, { headers });
+app.get("/api", answer({}));
+app.get("/api/varies", answer({ Vary: "Accept", "Cache-Control": "no-cache" }));
+app.get("/api/fails", () => {
+  throw new Error("expected");
+});
+app.onError(() => new Response(null, { status: 500 }));
+app.get("/admin/x", answer({}));
+app.get("/page/own", answer({ "Content-Security-Policy": "default-src 'self'" }));
+app.get("/page/forgetful", answer({}));
+
+const headersOf = async (path: string) => Object.fromEntries((await app.request(path)).headers);
+
+describe("applyProfile", () => {
+  it("gives an answer of the API all headers, and lets no cache have it", async () => {
+    const expected = { ...secure, "cache-control": "no-store", vary: "Authorization, apikey, carbon-key" };
+    expect(await headersOf("/api")).toEqual(expected);
+    expect(await headersOf("/api/fails")).toEqual(expected);
+  });
+
+  it("keeps what the answer says itself, and adds to its Vary", async () => {
+    expect(await headersOf("/api/varies")).toEqual({
+      ...secure,
+      "cache-control": "no-cache",
+      vary: "Accept, Authorization, apikey, carbon-key",
+    });
+  });
+
+  it("gives /admin the Vary of its only credential", async () => {
+    expect(await headersOf("/admin/x")).toEqual({
+      ...secure,
+      "cache-control": "no-store",
+      vary: "Authorization",
+    });
+  });
+
+  it("leaves a page its own CSP beside HSTS and nosniff", async () => {
+    expect(await headersOf("/page/own")).toEqual({
+      ...secure,
+      "content-security-policy": "default-src 'self'",
+    });
+  });
+
+  it("gives a page that forgets its CSP one that shows nothing", async () => {
+    expect(await headersOf("/page/forgetful")).toEqual(secure);
+  });
+});
