@@ -4,6 +4,7 @@ import { getPath } from "hono/utils/url";
 import { authorize } from "./access/authorize";
 import { KeyCache } from "./access/key-cache";
 import { requireApiKey, requireScopes } from "./access/middleware";
+import { refuseUnknown } from "./access/refuse-unknown";
 import type { ApiKey } from "./access/verify-api-key";
 import { admin } from "./admin/routes";
 import type { Databases } from "./config/bindings";
@@ -12,11 +13,11 @@ import { findDatabase } from "./db/databases";
 import { type SessionEnv, useSessions } from "./db/sessions";
 import { answerError, answerNotFound, hostErrors, productName } from "./http/errors";
 import { applyProfile, type HeadersEnv } from "./http/header-profiles";
-import { refuseUnknown, root } from "./http/root";
+import { root } from "./http/root";
 import { health } from "./observe/health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
 import { cors, createEngine, type Engine, type Limits, type RouteOptions, tidyPath } from "./postgrest";
-import { findKeyObject } from "./rate-limit/find-key-object";
+import { type FindKeyObject, findKeyObject } from "./rate-limit/find-key-object";
 import { guardKeys } from "./rate-limit/guard-attempts";
 import { Leases } from "./rate-limit/leases";
 import { limitRate, patienceMilliseconds, type RateEnv } from "./rate-limit/middleware";
@@ -30,7 +31,6 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   const keys = new KeyCache();
   const leases = new Leases(patienceMilliseconds);
   const findObject = findKeyObject(settings.keyObjects);
-  const holdToRate = limitRate(settings.rateLimit, leases, findObject);
   const app = new Hono<AppEnv>({ getPath: (request) => tidyPath(getPath(request)) });
 
   app.onError(answerError);
@@ -40,13 +40,29 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   app.use(applyProfile);
   app.use(cors({ origins: settings.allowedOrigins, expose: exposedHeaders }));
 
-  app.route("/health", health());
-  app.route("/admin", admin(settings.adminToken, keys, leases, findObject));
-
+  // These need no key: test/feature/http/closed.test.ts lists them.
   app.route("/", root());
-  app.use("/rest/v1", guardKeys, requireApiKey(keys), holdToRate);
+  app.route("/health", health());
+
+  app.route("/admin", admin(settings.adminToken, keys, leases, findObject));
+  app.route("/", api(settings, keys, leases, findObject));
+
+  return app;
+}
+
+/** Whatever is added to these routes, or after them, is behind a key and held to its rate. */
+function api(
+  settings: Settings<Limits>,
+  keys: KeyCache,
+  leases: Leases,
+  findObject: FindKeyObject,
+): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(refuseUnknown(Object.keys(schema)));
+  app.use(guardKeys, requireApiKey(keys), limitRate(settings.rateLimit, leases, findObject));
+
   for (const mount of ["/rest/v1/:relation", "/:relation"]) {
-    app.use(mount, refuseUnknown, guardKeys, requireApiKey(keys), holdToRate, requireScopes);
+    app.use(mount, requireScopes);
     if (settings.readReplicas) app.use(mount, useSessions(databaseOf));
   }
   const engine = engineOf(settings);

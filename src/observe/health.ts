@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import type { Bindings } from "../config/bindings";
 import { listDatabases } from "../db/databases";
 import { hostErrors } from "../http/errors";
-import { answerOtherMethods } from "../http/root";
+import { answerOtherMethods } from "../http/other-methods";
 import { within } from "../postgrest";
 
 /** Longer is out of reach, as far as anyone who waits is concerned. */
