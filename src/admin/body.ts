@@ -1,9 +1,9 @@
 /** Reads the body of a call of `/admin` as the API reads its own: decoded, and within bounds. */
-
 import { createMiddleware } from "hono/factory";
 import type { AuthEnv } from "../access/middleware";
 import { encodeUtf8 } from "../bytes/utf8";
-import { readBody } from "../postgrest";
+import { PostgrestError, readBody } from "../postgrest";
+import { adminErrors } from "./errors";
 
 const methodsWithBody: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 
@@ -18,7 +18,10 @@ export const plainBody = (maxBytes: number) =>
   createMiddleware<AuthEnv>(async (c, next) => {
     const { raw } = c.req;
     if (!methodsWithBody.has(raw.method)) return next();
-    const bytes = await readBody(raw, maxBytes);
+    const bytes = await readBody(raw, maxBytes).catch((error: unknown) => {
+      const isTooLarge = error instanceof PostgrestError && error.status === 413;
+      throw isTooLarge ? adminErrors.bodyTooLarge(maxBytes) : error;
+    });
     const headers = new Headers(raw.headers);
     headers.delete("Content-Encoding");
     headers.delete("Content-Length");

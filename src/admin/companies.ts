@@ -6,7 +6,9 @@ import { findDatabase } from "../db/databases";
 import { type Company, listCompanies, makeCompany, renameCompany } from "./company-store";
 import { adminErrors } from "./errors";
 import { nextPageLink } from "./next-page-link";
-import { companiesQuery, companyBody, companyParam, databaseQuery, jsonBody, query } from "./requests";
+import { refuseOtherMethods } from "./other-methods";
+import { companiesQuery, companyBody, companyPath, databaseQuery } from "./requests";
+import { jsonBody, path, query } from "./validate";
 
 export function adminCompanies(): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
@@ -19,7 +21,7 @@ export function adminCompanies(): Hono<AuthEnv> {
     return c.json(page.map(show));
   });
 
-  app.put("/:id", companyParam, query(databaseQuery), jsonBody(companyBody), async (c) => {
+  app.put("/:id", path(companyPath), query(databaseQuery), jsonBody(companyBody), async (c) => {
     const { id } = c.req.valid("param");
     const { name } = c.req.valid("json");
     const database = boundDatabase(c.env, c.req.valid("query").database);
@@ -29,7 +31,7 @@ export function adminCompanies(): Hono<AuthEnv> {
     return c.json(renamed === null ? null : show(renamed));
   });
 
-  return app;
+  return refuseOtherMethods(app);
 }
 
 /** @throws 400 where no such database is bound. */

@@ -14,6 +14,12 @@ export const adminErrors = catalogue({
   invalidToken: () => makeError(401, "PGRST301", "Invalid admin token", { headers: challenge }),
   /** PGRST102: a body that is not as the call wants it; `details` names the fields. */
   invalidBody: (details: string) => makeError(400, "PGRST102", "Invalid request body", { details }),
+  /** PGRST102 (413) */
+  bodyTooLarge: (limit: number) =>
+    makeError(413, "PGRST102", "Request body is too large", {
+      details: `The body may have at most ${limit} bytes`,
+      hint: "Send only the fields of the call: none of them is long.",
+    }),
   /** 22023: a parameter of the path or the query string that cannot be. */
   invalidParameter: (details: string) => makeError(400, "22023", "Invalid request parameter", { details }),
   /** PGRST102 */

@@ -14,7 +14,9 @@ import { boundDatabase } from "./companies";
 import { companyExists } from "./company-store";
 import { adminErrors } from "./errors";
 import { nextPageLink } from "./next-page-link";
-import { jsonBody, keysQuery, newKeyBody, patchKeyBody, query, rotateKeyBody } from "./requests";
+import { refuseOtherMethods } from "./other-methods";
+import { keysQuery, newKeyBody, noQuery, patchKeyBody, rotateKeyBody } from "./requests";
+import { jsonBody, query } from "./validate";
 
 const wellFormedId = /^[0-9a-f]{20}$/;
 
@@ -32,7 +34,7 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
     return c.json(await Promise.all(found.records.map((record) => show(c.env, record))));
   });
 
-  app.post("/", jsonBody(newKeyBody), async (c) => {
+  app.post("/", query(noQuery), jsonBody(newKeyBody), async (c) => {
     const { rateLimit, ...rights } = c.req.valid("json");
     const database = boundDatabase(c.env, rights.database);
     if (rights.companyId !== null && !(await companyExists(database, rights.companyId))) {
@@ -41,23 +43,23 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
     return c.json(await issueKey(c.env.API_KEYS, { ...rights, ...ownLimit(rateLimit) }, Date.now()), 201);
   });
 
-  app.get("/:id", async (c) => {
+  app.get("/:id", query(noQuery), async (c) => {
     const { record } = await stored(c.env.API_KEYS, c.req.param("id"));
     return c.json(await show(c.env, record));
   });
 
-  app.patch("/:id", jsonBody(patchKeyBody), async (c) => {
+  app.patch("/:id", query(noQuery), jsonBody(patchKeyBody), async (c) => {
     const { record } = await change(c, { kind: "patch", changes: c.req.valid("json") });
     return c.json(await show(c.env, record));
   });
 
-  app.post("/:id/rotate", jsonBody(rotateKeyBody), async (c) => {
+  app.post("/:id/rotate", query(noQuery), jsonBody(rotateKeyBody), async (c) => {
     const overlapMilliseconds = c.req.valid("json").overlapSeconds * 1000;
     const { successor } = await change(c, { kind: "rotate", overlapMilliseconds });
     return c.json(successor, 201);
   });
 
-  app.delete("/:id", async (c) => {
+  app.delete("/:id", query(noQuery), async (c) => {
     await change(c, { kind: "revoke" });
     return c.body(null, 204);
   });
@@ -91,7 +93,7 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
     }
   }
 
-  return app;
+  return refuseOtherMethods(app);
 }
 
 async function stored(kv: KVNamespace, id: string): Promise<StoredKey> {

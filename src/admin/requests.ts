@@ -1,14 +1,10 @@
 /**
- * What calls of `/admin` may say: their bodies and parameters, by zod, with errors in the shape of SPEC §6. Schemas are
- * functions, for to make all of them takes milliseconds of every start, and few isolates are ever asked for `/admin`.
+ * What calls of `/admin` may say: the schemas of their bodies and parameters. Each is a function, because to make all of
+ * them takes milliseconds of every start, and few isolates are ever asked for `/admin`.
  */
-import { zValidator } from "@hono/zod-validator";
-import type { Env, Input, MiddlewareHandler } from "hono";
 import * as z from "zod/mini";
 import { scopes } from "../access/key-record";
 import { databaseName } from "../db/databases";
-import { requireUtf8 } from "../postgrest";
-import { adminErrors } from "./errors";
 
 /** A key that needs more is one without a limit. */
 const MAX_RATE_LIMIT = 1_000_000;
@@ -97,6 +93,8 @@ const database = () =>
     .string(wanted("must be text"))
     .check(z.regex(databaseName, "must be the name of a binding, such as DB_EAST"));
 
+export const companyPath = () => z.object({ id: companyId() });
+
 export const companyBody = () => z.strictObject({ name: name() }, anObject);
 
 export const newKeyBody = () =>
@@ -157,6 +155,9 @@ const pageQuery = (usual: number, most: number) =>
     cursor: z.optional(z.string().check(z.maxLength(1024, "is none of ours"))),
   });
 
+/** A call without parameters. */
+export const noQuery = () => z.object({});
+
 /** Which database a company is in. */
 export const databaseQuery = () => z.object({ database: z.optional(database()) });
 
@@ -168,52 +169,6 @@ export const companiesQuery = () => z.extend(pageQuery(1_000, 1_000), { database
  * @see https://developers.cloudflare.com/workers/platform/limits/#subrequests
  */
 export const keysQuery = () =>
-  z.extend(pageQuery(40, 500), { companyId: z.optional(z.union([z.literal(""), companyId()])) });
-
-const jsonType = /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i;
-
-/** Reads a JSON body: 400 `PGRST102` whose details name each field that is wrong, 415 for another content type. */
-export const jsonBody = <T extends z.core.$ZodType>(schema: () => T) =>
-  lazily(() =>
-    zValidator("json", schema(), (result, c) => {
-      // The validator takes a body of another type for an empty object, which some schemas would let pass.
-      const type = c.req.header("content-type") ?? (result.success ? "application/json" : "");
-      if (!jsonType.test(type)) throw adminErrors.notJson();
-      requireUtf8(type);
-      if (!result.success) throw adminErrors.invalidBody(result.error.issues.map(describe).join("; "));
-    }),
-  );
-
-/** Reads the query string: 400 `22023` for a parameter that is wrong. */
-export const query = <T extends z.core.$ZodType>(schema: () => T) =>
-  lazily(() =>
-    zValidator("query", schema(), (result) => {
-      if (!result.success) throw adminErrors.invalidParameter(result.error.issues.map(describe).join("; "));
-    }),
-  );
-
-/** Reads the company's id in the path: 400 `22023` where it can be none. */
-export const companyParam = lazily(() =>
-  zValidator("param", z.object({ id: companyId() }), (result) => {
-    if (!result.success) throw adminErrors.invalidParameter(result.error.issues.map(describe).join("; "));
-  }),
-);
-
-/** A middleware that is made for its first request. */
-function lazily<E extends Env, P extends string, I extends Input>(
-  make: () => MiddlewareHandler<E, P, I>,
-): MiddlewareHandler<E, P, I> {
-  let handler: MiddlewareHandler<E, P, I> | undefined;
-  return (c, next) => {
-    handler ??= make();
-    return handler(c, next);
-  };
-}
-
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${key}: is not known`).join("; ");
-  const field = issue.path
-    .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
-    .join("");
-  return `${field.replace(/^\./, "") || "body"}: ${issue.message}`;
-}
+  z.extend(pageQuery(40, 500), {
+    companyId: z.optional(z.union([z.literal(""), companyId()])),
+  });

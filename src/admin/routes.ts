@@ -36,7 +36,7 @@ export function admin(
   app.use(plainBody(maxBodyBytes));
   app.route("/companies", adminCompanies());
   app.route("/keys", adminKeys(cache, leases, findObject));
-  app.all("*", () => {
+  app.on("ALL", ["/", "*"], () => {
     throw pgrst.invalidPath();
   });
   return app;

@@ -173,6 +173,7 @@ describe("the log", () => {
     ["/rest/v1/", "/rest/v1"],
     ["/company", "/company"],
     ["/no-such-table", "/:relation"],
+    ["/admin", "/admin"],
     ["/admin/keys", "/admin/keys"],
     ["/admin/keys/x", "/admin/keys/:id"],
     ["/a/b", "none"],

@@ -1,0 +1,67 @@
+/** Reads what calls of `/admin` say, by the schemas of `requests.ts`, with errors in the shape of SPEC §6. */
+import { zValidator } from "@hono/zod-validator";
+import type { Env, Input, MiddlewareHandler } from "hono";
+import type * as z from "zod/mini";
+import { requireUtf8 } from "../postgrest";
+import { adminErrors } from "./errors";
+
+const jsonType = /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i;
+
+/** Reads a JSON body: 400 `PGRST102` whose details name each field that is wrong, 415 for another content type. */
+export const jsonBody = <T extends z.core.$ZodType>(schema: () => T) =>
+  lazily(() =>
+    zValidator("json", schema(), (result, c) => {
+      // The validator takes a body of another type for an empty object, which some schemas would let pass.
+      const type = c.req.header("content-type") ?? (result.success ? "application/json" : "");
+      if (!jsonType.test(type)) throw adminErrors.notJson();
+      requireUtf8(type);
+      if (!result.success) throw adminErrors.invalidBody(result.error.issues.map(describe).join("; "));
+    }),
+  );
+
+/** Reads the query string: 400 `22023` that names each parameter which is wrong, unknown or given twice. */
+export const query = <T extends z.core.$ZodObject>(schema: () => T) =>
+  lazily(() => {
+    const object = schema();
+    const known = new Set(Object.keys(object._zod.def.shape));
+    return zValidator("query", object, (result, c) => {
+      // Of names alone: a value that came twice is a list for the schema, which says less about it.
+      const wrong = wrongNames(new URL(c.req.url).searchParams, known);
+      if (wrong.length > 0) throw adminErrors.invalidParameter(wrong.join("; "));
+      if (!result.success) throw adminErrors.invalidParameter(result.error.issues.map(describe).join("; "));
+    });
+  });
+
+/** Reads the path: 400 `22023` for a parameter that is wrong. */
+export const path = <T extends z.core.$ZodObject>(schema: () => T) =>
+  lazily(() =>
+    zValidator("param", schema(), (result) => {
+      if (!result.success) throw adminErrors.invalidParameter(result.error.issues.map(describe).join("; "));
+    }),
+  );
+
+function wrongNames(parameters: URLSearchParams, known: ReadonlySet<string>): readonly string[] {
+  return [...new Set(parameters.keys())].flatMap((name) => {
+    if (!known.has(name)) return [`${name}: is not known`];
+    return parameters.getAll(name).length > 1 ? [`${name}: is given more than once`] : [];
+  });
+}
+
+/** A middleware that is made for its first request. */
+function lazily<E extends Env, P extends string, I extends Input>(
+  make: () => MiddlewareHandler<E, P, I>,
+): MiddlewareHandler<E, P, I> {
+  let handler: MiddlewareHandler<E, P, I> | undefined;
+  return (c, next) => {
+    handler ??= make();
+    return handler(c, next);
+  };
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${key}: is not known`).join("; ");
+  const field = issue.path
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
+    .join("");
+  return `${field.replace(/^\./, "") || "body"}: ${issue.message}`;
+}
