@@ -4,8 +4,8 @@ import { sql } from "drizzle-orm";
 import { foreignKey, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { PostgrestError, postgrest, type View } from "../../src/postgrest";
-import { makeEmbedRows } from "../support/embed-rows";
-import { schema, vendor } from "../support/warehouse";
+import { makeEmbedRows } from "../support/warehouse/embed-rows";
+import { schema, vendor } from "../support/warehouse/warehouse";
 
 const named = sqliteTable(
   "named",
@@ -73,7 +73,7 @@ const walkSteps: View<unknown> = {
         state: sql`SELECT ${after} AS "0", 10 AS "1"`,
         end: ([start, last]) => {
           if (Number(start) > Number(last))
-            throw new PostgrestError(410, { code: "72000", message: "too far" });
+            throw new PostgrestError(410, { code: "55000", message: "too far" });
           return `p${last}`;
         },
         header: "X-Place",
@@ -375,7 +375,7 @@ describe("a walk", () => {
     ]);
     expect(await shown(await call("steps?after=p11"))).toEqual([
       410,
-      { code: "72000", message: "too far", details: null, hint: null },
+      { code: "55000", message: "too far", details: null, hint: null },
     ]);
   });
 
