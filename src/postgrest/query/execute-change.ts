@@ -1,6 +1,9 @@
 /** An update or a delete plan → the rows that it touched: their number, and themselves where asked for. */
+
 import { pgrst } from "../errors";
 import type { DeletePlan, UpdatePlan } from "../plan/plan";
+import { buildChangedGuard } from "./bounds/changed-bound";
+import { buildShownGuard } from "./bounds/shown-bound";
 import { Batch } from "./database/batch";
 import type { Connection } from "./database/connection";
 import { readD1Error } from "./database/d1-error";
@@ -9,14 +12,15 @@ import type { Execution } from "./execution";
 import { explainChange, explainChangeFault } from "./faults/change-fault";
 import { isConstraintFault } from "./faults/constraint-fault";
 import { showRows } from "./show-rows";
-import { rowBound } from "./sql/bounds/row-bound";
-import { buildShownGuard } from "./sql/bounds/shown-bound";
-import { buildCount, buildSelect } from "./sql/select";
+import type { ValueSets } from "./sql/conditions/decided-set";
+import { buildCount, buildSelect } from "./sql/read/select";
 import { type Statement, toStatement } from "./sql/statement";
-import { buildChangedGuard, buildDelete, buildDoomed, updateStatement } from "./sql/update";
-import type { ValueSets } from "./sql/where";
-import { needsWrittenCount, writtenCount } from "./sql/written-count";
-import { decideValueSets, scopesOf } from "./value-set";
+import { buildDelete, buildDoomed } from "./sql/write/delete";
+import { rowBound } from "./sql/write/row-bound";
+import { updateStatement } from "./sql/write/update";
+import { needsWrittenCount, writtenCount } from "./sql/write/written-count";
+import { decideValueSets } from "./value-sets/decide";
+import { scopesOf } from "./value-sets/questions";
 
 /** @param repeatable whether doing it twice is as good as doing it once */
 export async function executeChange(

@@ -1,6 +1,8 @@
 /** An insert plan → the rows that it wrote, shown where asked for; all of them in one transaction, or none. */
+
 import { pgrst } from "../errors";
 import type { InsertPlan } from "../plan/plan";
+import { boundInsert } from "./bounds/shown-bound";
 import { Batch, type BatchedResult } from "./database/batch";
 import { readD1Error } from "./database/d1-error";
 import type { ResultSet } from "./database/result-set";
@@ -8,13 +10,14 @@ import type { Execution } from "./execution";
 import { isConstraintFault } from "./faults/constraint-fault";
 import { explainInsertFault, refuseFaulty } from "./faults/insert-fault";
 import { showRows } from "./show-rows";
-import { boundInsert } from "./sql/bounds/shown-bound";
-import { buildIgnoredRow } from "./sql/ignored-row";
-import { buildCreatedCount, buildInserts } from "./sql/insert";
+import type { ValueSets } from "./sql/conditions/decided-set";
 import { toStatement } from "./sql/statement";
-import type { ValueSets } from "./sql/where";
-import { needsWrittenCount, writtenCount } from "./sql/written-count";
-import { decideValueSets, scopesOf } from "./value-set";
+import { buildCreatedCount } from "./sql/write/created-count";
+import { buildIgnoredRow } from "./sql/write/ignored-row";
+import { buildInserts } from "./sql/write/insert";
+import { needsWrittenCount, writtenCount } from "./sql/write/written-count";
+import { decideValueSets } from "./value-sets/decide";
+import { scopesOf } from "./value-sets/questions";
 
 /** @param repeatable whether doing it twice is as good as doing it once */
 export async function executeInsert(

@@ -1,13 +1,15 @@
 /** A read plan → its rows and, where asked for, their number: one round trip, and one snapshot. */
+
 import type { ReadRequestPlan, WalkPlan } from "../plan/plan";
 import { Batch } from "./database/batch";
 import { readD1Error } from "./database/d1-error";
 import type { Cell, ResultSet } from "./database/result-set";
 import type { Execution } from "./execution";
-import { buildEstimatedCount } from "./sql/estimated-count";
-import { addedUpSelectOf, countOf, selectOf } from "./sql/read-statements";
+import { addedUpSelectOf, countOf, selectOf } from "./read-statements";
+import { buildEstimatedCount } from "./sql/read/estimated-count";
 import { type Statement, toStatement } from "./sql/statement";
-import { decideValueSets, scopesOf } from "./value-set";
+import { decideValueSets } from "./value-sets/decide";
+import { scopesOf } from "./value-sets/questions";
 
 export async function executeRead(
   { read, count, operands, walk }: ReadRequestPlan,

@@ -1,4 +1,5 @@
 /** A plan → its result: connects to the database, runs the plan by its kind, and names what went wrong. */
+
 import { defaultLimits } from "../limits";
 import type { Database } from "../options";
 import type { Plan } from "../plan/plan";
@@ -11,7 +12,7 @@ import { executeRead } from "./execute-read";
 import type { Execution } from "./execution";
 import { toRequestError } from "./faults/request-error";
 import { toStatement } from "./sql/statement";
-import type { ScanLimits } from "./value-set";
+import type { ScanLimits } from "./value-sets/decide";
 
 export interface ExecuteOptions {
   readonly database: Database;

@@ -1,6 +1,6 @@
 /** What the steps of one request share. */
 import type { Connection } from "./database/connection";
-import type { ScanLimits } from "./value-set";
+import type { ScanLimits } from "./value-sets/decide";
 
 export interface Execution {
   readonly database: Connection;

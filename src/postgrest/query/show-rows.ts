@@ -1,4 +1,5 @@
 /** The rows that a write shows. They are put in order here in the Worker: RETURNING has no ORDER BY. */
+
 import type { JsonValue } from "../datatypes/json/json";
 import { parseJsonb } from "../datatypes/json/jsonb";
 import { compareJsonb } from "../datatypes/json/jsonb-order";

@@ -11,8 +11,9 @@ import {
 import { parseFilter } from "../../../src/postgrest/parse/grammar/filter";
 import { readPlainFilter } from "../../../src/postgrest/parse/grammar/plain-filter";
 import { operandValues } from "../../../src/postgrest/prepared/operands";
+import { NO_VALUE_SETS } from "../../../src/postgrest/query/sql/conditions/decided-set";
+import { buildWhere } from "../../../src/postgrest/query/sql/conditions/where";
 import { toStatement } from "../../../src/postgrest/query/sql/statement";
-import { buildWhere, NO_VALUE_SETS } from "../../../src/postgrest/query/sql/where";
 import { rejectionOf } from "../../support/rejection";
 import { conditionOf, filter } from "../../support/warehouse/warehouse";
 

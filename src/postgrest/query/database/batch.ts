@@ -7,6 +7,7 @@
  *     await database.read(batch);
  *     total.number();
  */
+
 import type { Statement } from "../sql/statement";
 import type { Cell } from "./result-set";
 

@@ -2,6 +2,7 @@
  * The way to the database: every statement goes through here, within the request's deadline, again where that helps
  * and cannot harm (`retry-policy.ts`), and counted.
  */
+
 import { within } from "../../deadline";
 import type { Database } from "../../options";
 import { prepare, type Statement } from "../sql/statement";

@@ -10,7 +10,7 @@ import {
   GUARD_MESSAGE,
   readBoundFault,
   readCastFault,
-} from "../sql/guard";
+} from "../sql/values/guard";
 import { type Outage, readOutage } from "./retry-policy";
 
 /** SQLite names a unique set by its columns, and by its index where that has a term that is no column. */

@@ -2,6 +2,7 @@
  * Whether a write may be made a second time where nobody knows whether the first one was: only where the table and
  * the whole answer, its status and headers included, are the same after two as after one.
  */
+
 import { is, SQL } from "drizzle-orm";
 import { columnsOf } from "../../catalog/columns-of";
 import type {
@@ -12,7 +13,7 @@ import type {
   MutateRequestPlan,
   UpdatePlan,
 } from "../../plan/plan";
-import { namesOneRow } from "../names-one-row";
+import { namesOneRow } from "../sql/conditions/names-one-row";
 
 /**
  * Whether the second time finds the rows that the first one made: a partial set leaves rows out, a null conflicts with

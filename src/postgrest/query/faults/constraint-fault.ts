@@ -1,4 +1,5 @@
 /** What the faults that constraints make have in common: how D1 tells them, and how PostgreSQL describes a key. */
+
 import { type SQL, sql } from "drizzle-orm";
 import type { OutputSettings } from "../../datatypes/data-type";
 import { describeValues } from "../../datatypes/describe-values";

@@ -3,11 +3,12 @@
  * says, which is the columns that SQLite came upon first, only that there is a fault is of use; the rest is asked for
  * after the batch was undone.
  */
+
 import { sql } from "drizzle-orm";
 import { inBodyRow, type PostgrestError, pgrst, sqlstate } from "../../errors";
 import type { InsertPlan } from "../../plan/plan";
 import type { Connection } from "../database/connection";
-import { newRowTables } from "../sql/new-rows";
+import { newRowTables } from "../sql/write/new-rows";
 import {
   alreadyExists,
   buildKey,

@@ -1,13 +1,14 @@
 /** The stored rows that the rows of a body meet by any unique set, for `InsertWalk`: two trips at the most. */
+
 import { type SQL, sql } from "drizzle-orm";
 import type { Column, InsertCell, InsertPlan, UniqueSet } from "../../plan/plan";
 import { Batch } from "../database/batch";
 import type { Connection } from "../database/connection";
-import { buildCovered, buildSameKey, keyColumns, newRowTables } from "../sql/new-rows";
-import { byPlace } from "../sql/select";
+import { byPlace } from "../sql/by-place";
 import { toStatement } from "../sql/statement";
 import { buildColumn } from "../sql/values/field";
 import { identifier } from "../sql/values/identifier";
+import { buildCovered, buildSameKey, keyColumns, newRowTables } from "../sql/write/new-rows";
 import { type Covers, type KeyCells, keyText, mergeCells, type StoredKeys } from "./insert-walk";
 
 /** What decides whether a partial set covers a row. */

@@ -1,12 +1,13 @@
 /** What D1 said of a request → the error that its client is told. */
+
 import { secondsToNextDay } from "../../deadline";
 import { type PostgrestError, sqlstate, transport } from "../../errors";
 import type { Plan } from "../../plan/plan";
 import { readD1Error } from "../database/d1-error";
 import { mayBeDone, type Outage } from "../database/retry-policy";
-import { memberBytesOf } from "../sql/bounds/shown-bound";
-import type { BoundFault } from "../sql/guard";
 import { MAX_EMBED_BYTES } from "../sql/values/cell-bytes";
+import type { BoundFault } from "../sql/values/guard";
+import { memberBytesOf } from "../sql/write/member-bound";
 
 /** A database that has too much to do is not helped by clients that come back at once. */
 const RETRY_AFTER_SECONDS: Readonly<Record<Outage, number>> = {

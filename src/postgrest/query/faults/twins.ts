@@ -1,10 +1,11 @@
 /** Twins: rows of a body that have the same key, which no INSERT may merge or make twice. */
+
 import { sql } from "drizzle-orm";
 import type { InsertPlan, UniqueSet } from "../../plan/plan";
 import { Batch } from "../database/batch";
 import type { Connection } from "../database/connection";
-import { buildCovered, keyColumns, newRowTables } from "../sql/new-rows";
 import { toStatement } from "../sql/statement";
+import { buildCovered, keyColumns, newRowTables } from "../sql/write/new-rows";
 
 /** The places of the rows whose key others have too, by that key. A key with a null in it is like no other. */
 function repeatedKeys(plan: InsertPlan, unique: UniqueSet): readonly (readonly number[])[] {

@@ -1,7 +1,8 @@
 /**
- * SQLite numbers the rows that it makes one by one, past the last: what can be said of a table without reading it.
+ * SQLite numbers new rows one by one, past the last number: what that says of a table without reading it.
  * @see https://www.sqlite.org/rowidtable.html
  */
+
 import { type SQL, sql } from "drizzle-orm";
 import type { Relation } from "../../plan/plan";
 import { identifier } from "./values/identifier";

@@ -1,4 +1,5 @@
 /** Drizzle SQL → a statement that D1 takes: its text, and at most as many parameters as D1 binds. */
+
 import { is, Param, Placeholder, type SQL, sql } from "drizzle-orm";
 import { CasingCache } from "drizzle-orm/casing";
 import type { Database } from "../../options";

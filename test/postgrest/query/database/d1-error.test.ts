@@ -3,8 +3,8 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type D1Fault, readD1Error } from "../../../../src/postgrest/query/database/d1-error";
-import { buildCastFault, buildGuard } from "../../../../src/postgrest/query/sql/guard";
 import { prepare, toStatement } from "../../../../src/postgrest/query/sql/statement";
+import { buildCastFault, buildGuard } from "../../../../src/postgrest/query/sql/values/guard";
 
 beforeAll(async () => {
   await env.DB.batch(

@@ -3,8 +3,8 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { prepare, toStatement } from "../../../../src/postgrest/query/sql/statement";
+import { joinBalanced } from "../../../../src/postgrest/query/sql/values/balanced";
 import { identifier } from "../../../../src/postgrest/query/sql/values/identifier";
-import { joinBalanced } from "../../../../src/postgrest/query/sql/where";
 import { insert, makeTables, resultOf } from "../../../support/warehouse/rows";
 
 const values = (count: number) => Array.from({ length: count }, (_, index) => index);

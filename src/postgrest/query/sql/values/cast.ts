@@ -2,10 +2,11 @@
  * Casts that SQL must make, for a value that is aggregated or grouped by; every other cast is made in the Worker,
  * with PostgreSQL's output and errors.
  */
+
 import { type SQL, sql } from "drizzle-orm";
 import type { DataType, IntegerType } from "../../../datatypes/data-type";
 import { pgrst } from "../../../errors";
-import { buildCastFault } from "../guard";
+import { buildCastFault } from "./guard";
 
 /** @throws PGRST127 for a cast that SQLite cannot make. */
 export function buildCast(value: SQL, from: DataType, to: DataType): SQL {

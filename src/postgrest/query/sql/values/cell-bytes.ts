@@ -1,4 +1,4 @@
-/** The bytes of values, as SQL adds them up: before they leave the database, and before they are written. */
+/** The bytes of values, as SQL counts them: before they leave the database, and before they are written. */
 import { type SQL, sql } from "drizzle-orm";
 import type { DataType } from "../../../datatypes/data-type";
 
@@ -30,13 +30,4 @@ export function buildBytes(value: SQL): SQL {
 /** As JSON or CSV writes it at the most: a quote, or a backslash, is two. */
 export function buildQuotedBytes(value: SQL): SQL {
   return sql`octet_length(json_quote(${value}))`;
-}
-
-/** A sum of any number of terms, as a tree that is no deeper than D1 takes. */
-export function addUp(terms: readonly SQL[]): SQL {
-  const [first] = terms;
-  if (first === undefined) return sql`0`;
-  if (terms.length === 1) return first;
-  const middle = terms.length >> 1;
-  return sql`(${addUp(terms.slice(0, middle))} + ${addUp(terms.slice(middle))})`;
 }

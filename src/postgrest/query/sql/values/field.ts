@@ -1,4 +1,5 @@
 /** A resolved field → the SQL expression that reads it, in one of the forms that its use needs. */
+
 import { type SQL, sql } from "drizzle-orm";
 import type { JsonStep } from "../../../parse/ast";
 import type { Column, ResolvedField } from "../../../plan/plan";

@@ -71,6 +71,7 @@ END AS "part"
 FROM json_tree(value."json") AS tree ORDER BY tree."id"))`;
 
 const key = sql.raw(`CASE value."json" WHEN '[]' THEN '${TOP_LEVEL_EMPTY_ARRAY}' ELSE ${whole} END`);
+
 const once = sql.raw(ONCE);
 
 /** @param json a JSON value as canonical text; the key of SQL's null is null. */

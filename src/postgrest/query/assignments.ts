@@ -1,8 +1,0 @@
-/** What an update sets, by column; nothing for a delete. */
-import type { Assignment, Column, DeletePlan, UpdatePlan } from "../plan/plan";
-
-export function assignmentsOf(plan: UpdatePlan | DeletePlan): ReadonlyMap<Column, Assignment["value"]> {
-  return new Map(
-    plan.kind === "update" ? plan.assignments.map(({ column, value }) => [column, value] as const) : [],
-  );
-}

@@ -1,0 +1,82 @@
+/**
+ * A read whose answer may have only so many bytes → SELECT that stops by itself before it has more: the Worker is not
+ * given what it would not show.
+ */
+
+import { type SQL, sql } from "drizzle-orm";
+import { isToOne } from "../../catalog/relationships";
+import type { ReadPlan } from "../../plan/plan";
+import { byPlace } from "../sql/by-place";
+import type { ValueSets } from "../sql/conditions/decided-set";
+import { namesOneRow } from "../sql/conditions/names-one-row";
+import { longColumns, shareOut } from "../sql/read/row-share";
+import { buildSelect } from "../sql/read/select";
+import { addUp } from "../sql/values/balanced";
+import { buildBytes, MAX_EMBED_BYTES, ROW_BYTES } from "../sql/values/cell-bytes";
+import { buildBoundFault } from "../sql/values/guard";
+import { identifier } from "../sql/values/identifier";
+
+/**
+ * The SELECT of most reads. A row that has more than its share of the answer stops it, which costs next to nothing.
+ * Whoever is told of such a row asks with `buildAddedUp`.
+ */
+export function buildBoundedSelect(plan: ReadPlan, sets: ValueSets): SQL {
+  const { maxBytes } = plan;
+  if (maxBytes === undefined) return buildSelect(plan, sets);
+  const rows = rowsAtMost(plan);
+  const isSmall = !hasLists(plan) && rows * bytesAtMost(plan) <= maxBytes;
+  if (isSmall) return buildSelect(plan, sets);
+  const shared = shareOut(plan, rows, maxBytes);
+  return shared ? buildSelect(shared, sets) : buildAddedUp(plan, sets);
+}
+
+function rowsAtMost({
+  where,
+  relation,
+  grouped,
+  outputs,
+  limit = Number.POSITIVE_INFINITY,
+}: ReadPlan): number {
+  const isOneGroup = grouped && outputs.every((output) => output.kind === "value" && output.aggregate);
+  return isOneGroup || namesOneRow(where, relation) ? Math.min(1, limit) : limit;
+}
+
+/** Whether rows of many are embedded, at any depth: in production a list of 2 MB fails, locally it does not. */
+function hasLists({ outputs }: ReadPlan): boolean {
+  return outputs.some(
+    (output) =>
+      output.kind === "embed" && (!isToOne(output.embed.relationship) || hasLists(output.embed.read)),
+  );
+}
+
+/** A row of D1 has only so many bytes, however often it shows them, and so has an embedded row or an aggregate. */
+function bytesAtMost(plan: ReadPlan): number {
+  const isOwn = !plan.grouped && plan.outputs.every(({ kind, via }) => kind === "value" && via.length === 0);
+  const times = isOwn ? Math.max(0, ...longColumns(plan).values()) : plan.outputs.length + 1;
+  return times * ROW_BYTES;
+}
+
+/** The same rows, added up one by one until they are too many: three times the work, for answers that need it. */
+export function buildAddedUp(plan: ReadPlan, sets: ValueSets): SQL {
+  const { maxBytes, outputs, limit = -1 } = plan;
+  if (maxBytes === undefined || outputs.length === 0) return buildSelect(plan, sets);
+  // SQLite leaves out the order of a subquery that has no limit.
+  const rows = buildSelect({ ...plan, limit }, sets);
+  const names = outputs.map((_, index) => identifier(String(index)));
+  const sum = sql`sum(${addUp(names.map(buildBytes))}) OVER (ROWS UNBOUNDED PRECEDING)`;
+  const members = outputs.map(({ kind }, index) => {
+    const name = names[index] ?? sql``;
+    const faults = [
+      ...(index === 0
+        ? [sql`WHEN ${sum} > ${sql.raw(String(maxBytes))} THEN ${buildBoundFault("answer")}`]
+        : []),
+      ...(kind === "embed" ? [whenTooLong(name, MAX_EMBED_BYTES)] : []),
+    ];
+    return faults.length === 0 ? name : sql`CASE ${sql.join(faults, sql` `)} ELSE ${name} END`;
+  });
+  return sql`SELECT ${byPlace(members)} FROM (${rows})`;
+}
+
+function whenTooLong(member: SQL, bytes: number): SQL {
+  return sql`WHEN ${buildBytes(member)} > ${sql.raw(String(bytes))} THEN ${buildBoundFault("embed")}`;
+}

@@ -1,0 +1,22 @@
+/** The bound on the rows that one update or delete may touch (`MAX_CHANGED_ROWS`). */
+
+import { type SQL, sql } from "drizzle-orm";
+import type { DeletePlan, UpdatePlan } from "../../plan/plan";
+import type { ValueSets } from "../sql/conditions/decided-set";
+import { buildScope } from "../sql/read/scope";
+import { buildBoundFault } from "../sql/values/guard";
+import { identifier } from "../sql/values/identifier";
+import { touchedAtMost } from "../sql/write/row-bound";
+
+/**
+ * A statement that fails where a change would be of more rows than one request may change; none where the request
+ * itself allows no more. The rows are counted only as far as it takes.
+ */
+export function buildChangedGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL | undefined {
+  const { maxChangedRows: most, relation, representation, shown } = plan;
+  // What a change shows is bounded too, most often by less.
+  const shownAtMost = (representation && shown?.rows) ?? Number.POSITIVE_INFINITY;
+  if (most === undefined || Math.min(touchedAtMost(plan), shownAtMost) <= most) return undefined;
+  const scope = sql`SELECT 1 FROM ${identifier(relation.tableName)} WHERE ${buildScope(plan, sets)} LIMIT ${sql.raw(String(most + 1))}`;
+  return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(most))} THEN ${buildBoundFault("changed")} END FROM (${scope})`;
+}

@@ -1,0 +1,108 @@
+/**
+ * Bounds on the rows that a write shows. They are checked before the write, in the same transaction, so that nothing is
+ * written and then not shown.
+ */
+
+import { type SQL, sql } from "drizzle-orm";
+import { sqlstate } from "../../errors";
+import type { DeletePlan, InsertPlan, ShownBounds, UpdatePlan, ValueOutput } from "../../plan/plan";
+import type { ValueSets } from "../sql/conditions/decided-set";
+import { buildScope } from "../sql/read/scope";
+import { addUp } from "../sql/values/balanced";
+import { ROW_BYTES } from "../sql/values/cell-bytes";
+import { buildColumn } from "../sql/values/field";
+import { buildBoundFault } from "../sql/values/guard";
+import { identifier } from "../sql/values/identifier";
+import { assignmentsOf } from "../sql/write/assignments";
+import { readShown, type Shown } from "../sql/write/member-bound";
+import { buildSameKey, keyColumns, newRowTables } from "../sql/write/new-rows";
+import { touchedAtMost } from "../sql/write/row-bound";
+import { buildShownBytes, isOwn, rowOverhead, shownBytes } from "../sql/write/shown-bytes";
+
+/**
+ * A statement that fails where an update or a delete would show too much; none for one row, which D1 bounds. Values
+ * that an update sets are known, the others are as they are.
+ */
+export function buildShownGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL | undefined {
+  const shown = readShown(plan);
+  if (!shown || (touchedAtMost(plan) <= 1 && isOneSmallRow(shown))) return undefined;
+  const { bounds, rows, representation, ownBytes } = shown;
+  const { tableName } = plan.relation;
+  const assigned = assignmentsOf(plan);
+  const bytesOf = (output: ValueOutput) => {
+    const column = output.field?.column;
+    const value = column && assigned.get(column);
+    if (column && value === undefined) {
+      return buildShownBytes(output, buildColumn(column, tableName), bounds);
+    }
+    if (typeof value === "object" && value !== null) return buildShownBytes(output, value, bounds);
+    return sql.raw(String(shownBytes(output, value, bounds)));
+  };
+  const terms = representation.outputs.filter(isOwn).map(bytesOf);
+  const bytes = addUp([...terms, sql.raw(String(rowOverhead(representation, bounds)))]);
+  const scope = sql`SELECT ${bytes} AS "bytes" FROM ${identifier(tableName)} WHERE ${buildScope(plan, sets)} LIMIT ${sql.raw(String(rows + 1))}`;
+  // Past a bound of the request's own the change matches no row, and shows none.
+  const many = touchedAtMost(plan) <= bounds.rows ? sql`NULL` : buildBoundFault("rows");
+  return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(rows))} THEN ${many} WHEN sum("bytes") > ${sql.raw(String(ownBytes))} THEN ${buildBoundFault("answer")} END FROM (${scope})`;
+}
+
+/** In JSON a character has six bytes at the most. */
+const MOST_ESCAPED = 6;
+
+/** Every column of a row, once: D1 holds no larger row. */
+function isOneSmallRow({ rows, representation, ownBytes }: Shown): boolean {
+  const columns = representation.outputs.map((output) => (isOwn(output) ? output.field?.column : undefined));
+  const isEachOnce = !columns.includes(undefined) && new Set(columns).size === columns.length;
+  return rows <= 1 && isEachOnce && ROW_BYTES * MOST_ESCAPED <= ownBytes;
+}
+
+/**
+ * Makes sure that an insert does not show too much.
+ * @returns a statement that fails where the rows that it merges into have too much that it leaves as it is
+ * @throws 54001
+ */
+export function boundInsert(plan: InsertPlan): SQL | undefined {
+  const shown = readShown(plan);
+  if (!shown) return undefined;
+  const { bounds, rows, representation, ownBytes } = shown;
+  if (rows > bounds.rows) throw sqlstate.tooManyShown(bounds.rows);
+  if (isOneSmallRow(shown)) return undefined;
+  const own = representation.outputs.filter(isOwn);
+  const places = own.map(({ field }) => (field ? plan.columns.indexOf(field.column) : -1));
+  const shared = new Map(plan.shared.map(({ column, value }) => [column, value]));
+  let bytes = rows * rowOverhead(representation, bounds);
+  for (const row of plan.rows) {
+    own.forEach((output, index) => {
+      const place = places[index] ?? -1;
+      const value = place >= 0 ? row[place] : output.field && shared.get(output.field.column);
+      bytes += shownBytes(output, value, bounds);
+    });
+    if (bytes > ownBytes) throw sqlstate.shownTooLarge(bounds.bytes);
+  }
+  return buildKeptGuard(plan, own, ownBytes - bytes, bounds);
+}
+
+/** What a merge leaves as it is, of the rows that it meets. */
+function buildKeptGuard(
+  plan: InsertPlan,
+  own: readonly ValueOutput[],
+  bytesLeft: number,
+  bounds: ShownBounds,
+): SQL | undefined {
+  const { conflict, relation } = plan;
+  if (conflict?.action !== "merge") return undefined;
+  const { target, merged, assigned } = conflict;
+  const set = new Set([...keyColumns(target), ...merged, ...assigned.map(({ column }) => column)]);
+  const terms = own.flatMap((output) => {
+    const column = output.field?.column;
+    return column && !set.has(column)
+      ? [buildShownBytes(output, buildColumn(column, relation.tableName), bounds)]
+      : [];
+  });
+  if (terms.length === 0) return undefined;
+  const sums = newRowTables(plan, keyColumns(target)).map(
+    (rows) =>
+      sql`(SELECT ifnull(sum(${addUp(terms)}), 0) FROM ${rows}, ${identifier(relation.tableName)} WHERE ${buildSameKey(relation, target)})`,
+  );
+  return sql`SELECT CASE WHEN ${addUp(sums)} > ${sql.raw(String(bytesLeft))} THEN ${buildBoundFault("answer")} END`;
+}

@@ -1,0 +1,30 @@
+/** The rows of an update or a delete as they would be after it. */
+
+import { type SQL, sql } from "drizzle-orm";
+import type { Column, DeletePlan, UpdatePlan } from "../../plan/plan";
+import type { ValueSets } from "../sql/conditions/decided-set";
+import { buildScope } from "../sql/read/scope";
+import { buildColumn } from "../sql/values/field";
+import { identifier } from "../sql/values/identifier";
+import { assignmentsOf } from "../sql/write/assignments";
+
+/**
+ * The rows that the change is for, as they would be after it, as a table `new`; `_row` is the number of the row, in
+ * the order of which they are changed.
+ */
+export function buildChanged(
+  plan: UpdatePlan | DeletePlan,
+  sets: ValueSets,
+  columns: readonly Column[],
+): SQL {
+  const { relation } = plan;
+  const assigned = assignmentsOf(plan);
+  const table = identifier(relation.tableName);
+  const cells = columns.map((column) => {
+    const value = assigned.has(column)
+      ? sql`${assigned.get(column) ?? null}`
+      : buildColumn(column, relation.tableName);
+    return sql`${value} AS ${identifier(column.name)}`;
+  });
+  return sql`(SELECT ${sql.join([sql`${table}.rowid AS _row`, ...cells], sql`, `)} FROM ${table} WHERE ${buildScope(plan, sets)}) AS "new"`;
+}

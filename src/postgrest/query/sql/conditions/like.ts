@@ -1,0 +1,74 @@
+/** LIKE patterns → exact SQL of any length. SQLite's own LIKE folds case and gives up past 50 bytes (SPEC §9). */
+
+import { type SQL, sql } from "drizzle-orm";
+import type { SqlLikeShape } from "../../../plan/plan";
+import { joinBalanced } from "../values/balanced";
+
+/** SQLite's LIKE folds case and gives up past 50 bytes; these forms are exact at any length (SPEC §9). */
+export function buildLike(expression: SQL, shape: SqlLikeShape, foldCase: boolean): SQL {
+  const left = foldCase ? buildFolded(expression, shape) : expression;
+  const fold = (text: string) => (foldCase ? text.toLowerCase() : text);
+  switch (shape.kind) {
+    case "all":
+      return sql`(${left} = ${left})`;
+    case "exact":
+      return sql`(${left} = ${fold(shape.text)})`;
+    case "prefix":
+      return foldCase ? startsWith(left, fold(shape.text)) : inRange(left, shape.text);
+    case "suffix":
+      return endsWith(left, fold(shape.text));
+    case "contains":
+      return sql`(instr(${left}, ${fold(shape.text)}) > 0)`;
+    case "prefixSuffix": {
+      const prefix = fold(shape.prefix);
+      const suffix = fold(shape.suffix);
+      return joinBalanced("and", [
+        foldCase ? startsWith(left, prefix) : inRange(left, prefix),
+        endsWith(left, suffix),
+        sql`(length(${left}) >= ${codePoints(prefix) + codePoints(suffix)})`,
+      ]);
+    }
+    case "glob":
+      return sql`(${left} GLOB ${fold(shape.pattern)})`;
+  }
+}
+
+/** In lower case as far as a pattern of ASCII can see: two letters beyond ASCII fold into it, `İ` and the kelvin sign. */
+function buildFolded(expression: SQL, shape: SqlLikeShape): SQL {
+  const { kind: _, ...texts } = shape;
+  const pattern = Object.values(texts).join("");
+  return /[ik]/i.test(pattern)
+    ? sql`lower(replace(replace(${expression}, '\u0130', 'i'), '\u212a', 'k'))`
+    : sql`lower(${expression})`;
+}
+
+function codePoints(text: string): number {
+  return [...text].length;
+}
+
+function startsWith(expression: SQL, prefix: string): SQL {
+  return sql`(substr(${expression}, 1, ${codePoints(prefix)}) = ${prefix})`;
+}
+
+function endsWith(expression: SQL, suffix: string): SQL {
+  return sql`(substr(${expression}, ${-codePoints(suffix)}) = ${suffix})`;
+}
+
+/** A prefix as a range of the text, which an index serves: `abc` is from `abc` up to, but not, `abd`. */
+function inRange(expression: SQL, prefix: string): SQL {
+  const next = successor(prefix);
+  const from = sql`(${expression} >= ${prefix})`;
+  return next === undefined ? from : sql`(${from} AND (${expression} < ${next}))`;
+}
+
+/** The least text that is greater than every text with the prefix, if there is one. */
+function successor(prefix: string): string | undefined {
+  const characters = [...prefix];
+  for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
+    const code = last.codePointAt(0) ?? 0;
+    if (code === 0x10ffff) continue;
+    // the surrogates are no characters
+    return characters.join("") + String.fromCodePoint(code === 0xd7ff ? 0xe000 : code + 1);
+  }
+  return undefined;
+}

@@ -1,0 +1,88 @@
+/**
+ * Conditions → SQL predicates, three-valued as in PostgreSQL. Values are always bound; lists are one JSON parameter;
+ * and/or lists become balanced trees, because D1 refuses expressions deeper than 100.
+ */
+
+import { type SQL, sql } from "drizzle-orm";
+import { sqlstate } from "../../../errors";
+import type { Condition, Embed } from "../../../plan/plan";
+import { operandAt } from "../statement";
+import { joinBalanced } from "../values/balanced";
+import { buildComparable, type Source } from "../values/field";
+import { buildValueSet, type Certainty, type ValueSets } from "./decided-set";
+import { buildLike } from "./like";
+import { buildIn } from "./value-list";
+
+/** Makes the SQL that asks whether an embed has a row for the row of `parent`. */
+export type ExistsBuilder = (embed: Embed, parent: Source, certainty: Certainty) => SQL;
+
+/** D1 refuses an expression deeper than 100; the rest is for what a statement puts around a predicate. */
+const MAX_DEPTH = 80;
+
+/** How deep the SQL of a condition is, at most. */
+function depthOf(condition: Condition): number {
+  switch (condition.kind) {
+    case "and":
+    case "or":
+      return Math.ceil(Math.log2(condition.children.length)) + Math.max(...condition.children.map(depthOf));
+    case "not":
+      return 1 + depthOf(condition.child);
+    default:
+      return 6;
+  }
+}
+
+/** @throws 54001 for a tree that is deeper than D1 takes. */
+export function buildWhere(
+  condition: Condition,
+  source: Source,
+  sets: ValueSets,
+  exists: ExistsBuilder,
+  certainty: Certainty = "certain",
+): SQL {
+  if (depthOf(condition) > MAX_DEPTH) throw sqlstate.tooDeep();
+  return buildCondition(condition, source, sets, exists, certainty);
+}
+
+const opposite = { certain: "possible", possible: "certain" } as const satisfies Record<Certainty, Certainty>;
+
+function buildCondition(
+  condition: Condition,
+  source: Source,
+  sets: ValueSets,
+  exists: ExistsBuilder,
+  certainty: Certainty,
+): SQL {
+  switch (condition.kind) {
+    case "constant":
+      return condition.value === null ? sql`NULL` : condition.value ? sql`1` : sql`0`;
+    case "and":
+    case "or":
+      return joinBalanced(
+        condition.kind,
+        condition.children.map((child) => buildCondition(child, source, sets, exists, certainty)),
+      );
+    case "not":
+      return sql`(NOT ${buildCondition(condition.child, source, sets, exists, opposite[certainty])})`;
+    case "compare":
+      return sql`(${buildComparable(condition.field, source)} ${sql.raw(condition.operator)} ${buildValue(condition)})`;
+    case "distinct":
+      return sql`(${buildComparable(condition.field, source)} IS NOT ${condition.value})`;
+    case "in":
+      return buildIn(condition, source);
+    case "isNull":
+      return sql`(${buildComparable(condition.field, source)} IS NULL)`;
+    case "isBoolean":
+      return sql`(${buildComparable(condition.field, source)} IS ${condition.value ? 1 : 0})`;
+    case "like":
+      return buildLike(buildComparable(condition.field, source), condition.shape, condition.foldCase);
+    case "exists":
+      return exists(condition.embed, source, certainty);
+    case "valueSet":
+      return buildValueSet(condition, source, sets, certainty);
+  }
+}
+
+function buildValue({ value, operand }: Extract<Condition, { readonly kind: "compare" }>) {
+  return operand === undefined ? value : operandAt(operand);
+}

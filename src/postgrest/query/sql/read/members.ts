@@ -1,0 +1,101 @@
+/**
+ * The members of a row as SQL. An embed is a correlated subquery that gives its rows as JSON arrays of cells, by place:
+ * the plan that made them reads them back.
+ */
+
+import { type SQL, sql } from "drizzle-orm";
+import { isToOne } from "../../../catalog/relationships";
+import type { EmbedOutput, Output, ReadPlan, ValueOutput } from "../../../plan/plan";
+import { ROW_WIDTH } from "../../../plan/row-width";
+import type { ValueSets } from "../conditions/decided-set";
+import { buildCast } from "../values/cast";
+import { buildCell } from "../values/cell";
+import { buildComparable, buildOutput, type Source } from "../values/field";
+import { buildJsonbSortKey } from "../values/jsonb-sort-key";
+import { buildEmbedFrom } from "./embed-join";
+import { buildOneRow } from "./embed-window";
+import { buildPage } from "./page";
+import { buildGuarded, isGuarded } from "./row-share";
+import { buildEmbedScope, buildVia } from "./scope";
+import { withSortBound } from "./sort-bound";
+
+/** A member of a row: its value to be shown, or what it is grouped by. */
+function buildMember(output: Output, plan: ReadPlan, sets: ValueSets, use: "shown" | "grouped"): SQL {
+  const inner = (source: Source) =>
+    output.kind === "embed" ? buildRows(output, source, sets) : buildValue(output, plan, source, use);
+  const member = buildVia(output.via, plan.source, sets, inner);
+  if (output.kind === "embed" || !output.aggregate) return member;
+  return sql`${aggregates[output.aggregate.function]}(${member})`;
+}
+
+/** A member of a row as the expression that D1 answers with, or that an embed's array holds. */
+export function buildAnswer(output: Output, plan: ReadPlan, sets: ValueSets, nested: boolean): SQL {
+  const member = buildMember(output, plan, sets, "shown");
+  if (output.kind === "value") {
+    const cell = buildCell(member, output, plan, nested);
+    return isGuarded(output, plan) ? buildGuarded(cell, plan) : cell;
+  }
+  return nested ? sql`json(${member})` : member;
+}
+
+const aggregates: Readonly<Record<NonNullable<ValueOutput["aggregate"]>["function"], SQL>> = {
+  count: sql`count`,
+  sum: sql`sum`,
+  avg: sql`avg`,
+  min: sql`min`,
+  max: sql`max`,
+};
+
+function buildValue(
+  { field, cast, aggregate }: ValueOutput,
+  plan: ReadPlan,
+  source: Source,
+  use: "shown" | "grouped",
+): SQL {
+  if (!field) return sql`1`;
+  // What is aggregated or grouped by must be the value itself, not something that the Worker makes it from later.
+  const isMadeLater = !aggregate && use === "shown" && !(plan.grouped && cast);
+  if (isMadeLater) return buildOutput(field, source);
+  const value = buildComparable(field, source);
+  return cast ? buildCast(value, field.type, cast) : value;
+}
+
+/** The rows of an embed: one JSON array of cells, or a JSON array of those. */
+function buildRows({ embed }: EmbedOutput, parent: Source, sets: ValueSets): SQL {
+  const { read } = embed;
+  const from = buildEmbedFrom(embed);
+  const where = buildEmbedScope(embed, parent, sets);
+  const row = buildRow(read, sets);
+  const group = buildGroup(read, sets);
+  if (isToOne(embed.relationship))
+    return sql`(SELECT ${row} FROM ${from} WHERE ${where}${group}${buildOneRow(read)})`;
+  const bounded = withSortBound(where, read, sets);
+  const rows = sql`SELECT ${row} AS "row" FROM ${from} WHERE ${bounded}${group}${buildPage(read, sets)}`;
+  return sql`(SELECT json_group_array(json("row")) FROM (${rows}))`;
+}
+
+function buildRow(plan: ReadPlan, sets: ValueSets): SQL {
+  const cells = plan.outputs.map((output) => buildAnswer(output, plan, sets, true));
+  if (cells.length <= ROW_WIDTH) return sql`json_array(${sql.join(cells, sql`, `)})`;
+  const parts = [];
+  for (let start = 0; start < cells.length; start += ROW_WIDTH) {
+    parts.push(sql`json_array(${sql.join(cells.slice(start, start + ROW_WIDTH), sql`, `)})`);
+  }
+  return sql`json_array(${sql.join(parts, sql`, `)})`;
+}
+
+/** Where there is an aggregate, the other members are what is grouped by. JSON is equal as jsonb: 1 and 1.0 are. */
+export function buildGroup(plan: ReadPlan, sets: ValueSets): SQL {
+  if (!plan.grouped) return sql``;
+  const keys = plan.outputs.filter((output) => output.kind === "embed" || !output.aggregate);
+  if (keys.length === 0) return sql``;
+  return sql` GROUP BY ${sql.join(
+    keys.map((output) => {
+      const member = buildMember(output, plan, sets, "grouped");
+      return output.kind === "value" && output.field?.type.category === "json" && !output.cast
+        ? buildJsonbSortKey(member)
+        : member;
+    }),
+    sql`, `,
+  )}`;
+}

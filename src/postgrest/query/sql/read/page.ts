@@ -1,0 +1,17 @@
+/** ORDER BY, LIMIT and OFFSET of a read. */
+
+import { type SQL, sql } from "drizzle-orm";
+import type { ReadPlan } from "../../../plan/plan";
+import type { ValueSets } from "../conditions/decided-set";
+import { buildOrder } from "./order";
+
+/** ORDER BY, LIMIT and OFFSET. SQLite has no OFFSET without LIMIT; -1 is none. */
+export function buildPage({ order, source, limit, offset }: ReadPlan, sets: ValueSets): SQL {
+  const terms = buildOrder(order, source, sets);
+  const parts = [
+    ...(terms ? [sql` ORDER BY ${terms}`] : []),
+    ...(limit !== undefined || offset > 0 ? [sql` LIMIT ${limit ?? -1}`] : []),
+    ...(offset > 0 ? [sql` OFFSET ${offset}`] : []),
+  ];
+  return sql.join(parts, sql``);
+}

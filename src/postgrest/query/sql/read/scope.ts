@@ -1,0 +1,53 @@
+/** Which rows a statement is about: those of a relation that the policy lets through and the filters ask for. */
+
+import { type SQL, sql } from "drizzle-orm";
+import type { Condition, Embed, Relation } from "../../../plan/plan";
+import type { Certainty, ValueSets } from "../conditions/decided-set";
+import { buildWhere, type ExistsBuilder } from "../conditions/where";
+import { joinBalanced } from "../values/balanced";
+import type { Source } from "../values/field";
+import { buildEmbedFrom, buildJoin } from "./embed-join";
+import { buildOneRow, buildWindow } from "./embed-window";
+import { aliased } from "./from";
+
+/** What a statement reads: rows of a relation that the policy lets through and the filters ask for. */
+export interface RowScope {
+  readonly relation: Relation;
+  readonly source?: Source;
+  readonly policy?: SQL;
+  readonly where: Condition;
+}
+
+/** The policy and the filters of one relation. */
+export function buildScope(
+  { relation, source = relation.tableName, policy, where }: RowScope,
+  sets: ValueSets,
+  certainty: Certainty = "certain",
+): SQL {
+  const exists: ExistsBuilder = (embed, parent, found) =>
+    sql`EXISTS (SELECT 1 FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedScope(embed, parent, sets, found)}${buildWindow(embed.read)})`;
+  const asked = buildWhere(where, source, sets, exists, certainty);
+  return policy ? joinBalanced("and", [sql`(${aliased(policy, relation, source)})`, asked]) : asked;
+}
+
+export function buildEmbedScope(
+  embed: Embed,
+  parent: Source,
+  sets: ValueSets,
+  certainty: Certainty = "certain",
+): SQL {
+  return joinBalanced("and", [buildJoin(embed, parent), buildScope(embed.read, sets, certainty)]);
+}
+
+/** A value of the one row that a to-one spread embeds, or of the row that that one spreads, and so on. */
+export function buildVia(
+  via: readonly Embed[],
+  source: Source,
+  sets: ValueSets,
+  inner: (source: Source) => SQL,
+): SQL {
+  const [embed, ...rest] = via;
+  if (!embed) return inner(source);
+  const value = buildVia(rest, embed.read.source, sets, inner);
+  return sql`(SELECT ${value} FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedScope(embed, source, sets)}${buildOneRow(embed.read)})`;
+}

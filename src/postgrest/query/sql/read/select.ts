@@ -1,0 +1,34 @@
+/** A read plan → SELECT, and the statements that count its rows. The policy goes in, whatever the filters say. */
+
+import { type SQL, sql } from "drizzle-orm";
+import type { ReadPlan } from "../../../plan/plan";
+import type { ValueSets } from "../conditions/decided-set";
+import { buildMembers } from "./columns";
+import { buildFrom } from "./from";
+import { buildGroup } from "./members";
+import { buildPage } from "./page";
+import { buildScope, type RowScope } from "./scope";
+import { withSortBound } from "./sort-bound";
+
+export function buildSelect(plan: ReadPlan, sets: ValueSets): SQL {
+  const members = buildMembers(plan, sets);
+  const from = buildFrom(plan.relation, plan.source);
+  const where = withSortBound(buildScope(plan, sets), plan, sets);
+  return sql`SELECT ${members} FROM ${from} WHERE ${where}${buildGroup(plan, sets)}${buildPage(plan, sets)}`;
+}
+
+/** How many rows there are to a read, whatever its page; of a grouped one, how many groups. */
+export function buildReadCount(plan: ReadPlan, sets: ValueSets): SQL {
+  const group = buildGroup(plan, sets);
+  if (!plan.grouped) return buildCount(plan, sets);
+  const from = buildFrom(plan.relation, plan.source);
+  const where = withSortBound(buildScope(plan, sets), { ...plan, order: [] }, sets);
+  const rows = sql`SELECT count(*) FROM ${from} WHERE ${where}${group}`;
+  return sql`SELECT count(*) AS "0" FROM (${rows})`;
+}
+
+export function buildCount(scope: RowScope, sets: ValueSets): SQL {
+  const { relation } = scope;
+  const from = buildFrom(relation, relation.tableName);
+  return sql`SELECT count(*) AS "0" FROM ${from} WHERE ${buildScope(scope, sets)}`;
+}

@@ -1,0 +1,52 @@
+/** The row for which a duplicate was ignored, to be shown in its place (SPEC §1). */
+
+import { type SQL, sql } from "drizzle-orm";
+import type { Condition, InsertPlan } from "../../../plan/plan";
+import { byPlace } from "../by-place";
+import type { ValueSets } from "../conditions/decided-set";
+import { buildScope } from "../read/scope";
+import { buildSelect } from "../read/select";
+import { joinBalanced } from "../values/balanced";
+import { buildColumn } from "../values/field";
+import { identifier } from "../values/identifier";
+import { buildCovered } from "./new-rows";
+
+/**
+ * Finds it by the unique set of the conflict, as the new row has it. Undefined where nothing is to be shown, and where
+ * the row cannot have met another one: a null is equal to none.
+ */
+export function buildIgnoredRow(plan: InsertPlan, sets: ValueSets): SQL | undefined {
+  const { relation, representation, returning, conflict, mayRead, showsIgnored } = plan;
+  if (!showsIgnored || !conflict || !mayRead || returning === "minimal") return undefined;
+  const key = conflictKey(plan);
+  if (!key) return undefined;
+  const { target } = conflict;
+  const policies = [plan.policy, target.where && buildCovered(target)].filter(
+    (predicate) => predicate !== undefined,
+  );
+  const policy = policies.length > 0 ? { policy: joinBalanced("and", policies) } : {};
+  if (representation) {
+    const where: Condition = { kind: "and", children: [key, representation.where] };
+    return buildSelect({ ...representation, where, ...policy, order: [], offset: 0, limit: 1 }, sets);
+  }
+  const shown = byPlace(relation.primaryKey.map((column) => buildColumn(column, relation.tableName)));
+  const scope = buildScope({ relation, where: key, ...policy }, sets);
+  return sql`SELECT ${shown} FROM ${identifier(relation.tableName)} WHERE ${scope} LIMIT 1`;
+}
+
+function conflictKey({ conflict, columns, rows }: InsertPlan): Condition | undefined {
+  const [row, ...others] = rows;
+  if (!row || !conflict || others.length > 0) return undefined;
+  const children: Condition[] = [];
+  for (const column of conflict.target.columns) {
+    const value = row[columns.indexOf(column)] ?? null;
+    if (value === null) return undefined;
+    children.push({
+      kind: "compare",
+      field: { column, path: [], type: column.type },
+      operator: "=",
+      value,
+    });
+  }
+  return { kind: "and", children };
+}

@@ -1,0 +1,98 @@
+/**
+ * The rows of a body as SQL: JSON parameters, whatever their number, that a statement reads as the table `new`
+ * (SPEC §9).
+ */
+
+import { mapColumnsInSQLToAlias, type SQL, sql } from "drizzle-orm";
+import type { Column, InsertCell, InsertRows, Relation, UniqueSet } from "../../../plan/plan";
+import { joinBalanced } from "../values/balanced";
+import { buildColumn } from "../values/field";
+import { identifier } from "../values/identifier";
+import { type JsonChunk, jsonToken, toJsonChunk, toJsonChunks } from "../values/json-parameter";
+
+/** Rows by the columns that they fill. */
+type Rows = Pick<InsertRows, "columns" | "rows">;
+
+/** Rows as JSON arrays of their cells in `columns`, by chunks that D1 takes. */
+export function rowChunks({ columns: filled, rows }: Rows, columns: readonly Column[]) {
+  // Most rows are spelled as JavaScript does it: one call for all takes a fifth of the time of one a cell.
+  if (columns === filled && rows.length > 0 && columns.every(isSpelledAsJson)) {
+    const chunk = toJsonChunk(JSON.stringify(rows), rows.length);
+    if (chunk) return [chunk];
+  }
+  const places = columns.map((column) => filled.indexOf(column));
+  return toJsonChunks(
+    rows.map(
+      (row) => `[${columns.map((column, index) => toToken(row[places[index] ?? -1], column)).join()}]`,
+    ),
+  );
+}
+
+function isSpelledAsJson({ type, tableDefault }: Column): boolean {
+  return type.category !== "numeric" && tableDefault === undefined;
+}
+
+/** What stands for "the table's default" is an array: no value is stored as one. */
+function toToken(value: InsertCell, { type, tableDefault }: Column): string {
+  if (value === undefined) return tableDefault ? "[]" : "null";
+  return jsonToken(value, type);
+}
+
+const quoteCell = (index: number) => `value->>${index}`;
+
+/** Cell `index` of a row that `json_each` gave. */
+function buildCell({ tableDefault }: Column, index: number): SQL {
+  const value = sql.raw(quoteCell(index));
+  return tableDefault
+    ? sql`CASE json_type(value, ${sql.raw(`'$[${index}]'`)}) WHEN 'array' THEN ${tableDefault} ELSE ${value} END`
+    : value;
+}
+
+/** The cells of a row that `json_each` gave, by their place. */
+export function buildCells(columns: readonly Column[]): SQL {
+  return columns.some(({ tableDefault }) => tableDefault)
+    ? sql.join(columns.map(buildCell), sql`, `)
+    : sql.raw(columns.map((_, index) => quoteCell(index)).join(", "));
+}
+
+/** The rows of a chunk as a table `new`, with the columns' own names and each row's place as `_position`. */
+export function buildNewRows(columns: readonly Column[], { json, start }: JsonChunk): SQL {
+  const cells = columns.map(
+    (column, index) => sql`${buildCell(column, index)} AS ${identifier(column.name)}`,
+  );
+  return sql`(SELECT ${sql.join([sql`key + ${start} AS _position`, ...cells], sql`, `)} FROM json_each(${json})) AS "new"`;
+}
+
+/** The columns that tell whether a row is taken: the key, and what the predicate of a partial set reads. */
+export function keyColumns(...sets: readonly UniqueSet[]): readonly Column[] {
+  return [...new Set(sets.flatMap(({ columns, whereColumns = [] }) => [...columns, ...whereColumns]))];
+}
+
+/** Whether a row, of the table or of another source of rows, is among those that a unique set covers. */
+export function buildCovered({ where, exemption }: UniqueSet, source?: "new" | "excluded"): SQL {
+  if (!where) return sql`1`;
+  if (source) return sql`(${mapColumnsInSQLToAlias(where, source)})`;
+  // By the index's own term a look-up goes past none of the rows that the set does not cover.
+  return exemption ? sql`(${exemption} = 0)` : sql`(${where})`;
+}
+
+/** Whether a row of the table and row `new` are one by a unique set. */
+export function buildSameKey(relation: Relation, unique: UniqueSet): SQL {
+  const equal = unique.columns.map(
+    (column) => sql`(${buildColumn(column, relation.tableName)} = ${buildColumn(column, "new")})`,
+  );
+  const covered = unique.where ? [buildCovered(unique), buildCovered(unique, "new")] : [];
+  return joinBalanced("and", [...equal, ...covered]);
+}
+
+/** Whether a row of the table already has the key of row `new`. `among` narrows the rows of the table. */
+export function buildTaken(relation: Relation, unique: UniqueSet, among?: SQL): SQL {
+  const same = buildSameKey(relation, unique);
+  const where = among ? joinBalanced("and", [same, sql`(${among})`]) : same;
+  return sql`EXISTS (SELECT 1 FROM ${identifier(relation.tableName)} WHERE ${where})`;
+}
+
+/** Rows as tables `new` of some columns, one a chunk. */
+export function newRowTables(rows: Rows, columns: readonly Column[]): readonly SQL[] {
+  return rowChunks(rows, columns).map((chunk) => buildNewRows(columns, chunk));
+}

@@ -1,0 +1,35 @@
+/** What RETURNING gives of written rows that are to be shown. */
+
+import { type SQL, sql } from "drizzle-orm";
+import type { DeletePlan, Output, ReadPlan, UpdatePlan } from "../../../plan/plan";
+import { byPlace } from "../by-place";
+import type { ValueSets } from "../conditions/decided-set";
+import { buildAnswer } from "../read/members";
+import { buildScope, buildVia } from "../read/scope";
+import { buildComparable } from "../values/field";
+import { boundMember } from "./member-bound";
+import { needsWrittenCount } from "./written-count";
+
+export function buildReturning(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL {
+  const { representation } = plan;
+  if (!representation) return needsWrittenCount(plan) ? sql`` : sql`RETURNING NULL`;
+  return sql`RETURNING ${buildRepresentation(representation, sets, boundMember(plan))}`;
+}
+
+/**
+ * What RETURNING gives of a written row: its members, then what the rows are ordered by, which is done in the
+ * Worker, then whether its inner joins hold.
+ * @param bound makes a member fail that is larger than it may be
+ */
+export function buildRepresentation(
+  plan: ReadPlan,
+  sets: ValueSets,
+  bound: (output: Output, member: SQL) => SQL,
+): SQL {
+  const members = plan.outputs.map((output) => bound(output, buildAnswer(output, plan, sets, false)));
+  const order = plan.order.map(({ field, via }) =>
+    buildVia(via, plan.source, sets, (source) => buildComparable(field, source)),
+  );
+  const kept = buildScope({ relation: plan.relation, where: plan.where }, sets);
+  return byPlace([...members, ...order, kept]);
+}

@@ -1,0 +1,90 @@
+/** Which values the value sets of a request are decided on: one reading for all conditions on a field of the same rows. */
+
+import { type SQL, sql } from "drizzle-orm";
+import type { Condition, OperandValue, ReadPlan, ValueSetCondition } from "../../plan/plan";
+import { buildValueSetExpression, NO_VALUE_SETS } from "../sql/conditions/decided-set";
+import { buildFrom } from "../sql/read/from";
+import { buildScope, type RowScope } from "../sql/read/scope";
+import { toStatement } from "../sql/statement";
+import { buildBytes } from "../sql/values/cell-bytes";
+import { buildBoundFault } from "../sql/values/guard";
+
+export function collect(condition: Condition): readonly ValueSetCondition[] {
+  switch (condition.kind) {
+    case "valueSet":
+      return [condition];
+    case "and":
+    case "or":
+      return condition.children.flatMap(collect);
+    case "not":
+      return collect(condition.child);
+    default:
+      return [];
+  }
+}
+
+/** Whether a condition is about the row alone, and for SQL to decide. */
+function isPlain(condition: Condition): boolean {
+  switch (condition.kind) {
+    case "valueSet":
+    case "exists":
+      return false;
+    case "and":
+    case "or":
+      return condition.children.every(isPlain);
+    case "not":
+      return isPlain(condition.child);
+    default:
+      return true;
+  }
+}
+
+/** The conditions beside the value sets narrow what is read: those of the top level that SQL can express. */
+function narrowed({ where, ...scope }: RowScope): RowScope {
+  const children = (where.kind === "and" ? where.children : [where]).filter(isPlain);
+  return { ...scope, where: { kind: "and", children } };
+}
+
+/** The scopes of a read: its own, and those of the relations that are embedded in it. */
+export function scopesOf(plan: ReadPlan): readonly RowScope[] {
+  return [plan, ...plan.embeds.flatMap(({ read }) => scopesOf(read))];
+}
+
+/** One reading of a field's values, and every condition that is decided over them. */
+interface Question {
+  readonly distinct: SQL;
+  readonly conditions: ValueSetCondition[];
+}
+
+/** Conditions on one field of the same rows ask one question: 400 terms of an `or` must not be 400 readings. */
+export function toQuestions(
+  scopes: readonly RowScope[],
+  operands: readonly OperandValue[],
+): readonly Question[] {
+  const questions = new Map<string, Question>();
+  for (const scope of scopes) {
+    for (const condition of collect(scope.where)) {
+      const distinct = buildDistinct(condition, scope);
+      const key = JSON.stringify(toStatement(distinct, operands));
+      const known = questions.get(key);
+      if (known) known.conditions.push(condition);
+      else questions.set(key, { distinct, conditions: [condition] });
+    }
+  }
+  return [...questions.values()];
+}
+
+function buildDistinct(condition: ValueSetCondition, scope: RowScope): SQL {
+  const { relation } = scope;
+  const { source: _, ...rest } = narrowed(scope);
+  const value = buildValueSetExpression(condition, relation.tableName);
+  const where = buildScope(rest, NO_VALUE_SETS);
+  const from = buildFrom(relation, relation.tableName);
+  return sql`SELECT DISTINCT ${value} AS "0" FROM ${from} WHERE ${where} AND ${value} IS NOT NULL`;
+}
+
+/** So many of the values, and a fault as soon as they have more bytes: a few of 2 MB would fill the Worker's 128 MB. */
+export function buildBounded(distinct: SQL, values: number, bytes: number): SQL {
+  const total = sql`sum(${buildBytes(sql`"0"`)}) OVER (ROWS UNBOUNDED PRECEDING)`;
+  return sql`SELECT CASE WHEN ${total} > ${bytes} THEN ${buildBoundFault("scan")} ELSE "0" END AS "0" FROM (${distinct} LIMIT ${values})`;
+}
