@@ -21,9 +21,9 @@ export interface Column {
   readonly notNull: boolean;
   /** The most characters of its text, as `varchar(n)` has it: Drizzle's `text({ length })`. */
   readonly maxLength?: number;
-  /** What the table itself puts there where an insert leaves the column out: a SQL default, or SQLite's next rowid. */
+  /** The value that the table puts there if an insert leaves the column out: a SQL default, or SQLite's next rowid. */
   readonly tableDefault?: SQL;
-  /** Drizzle's JavaScript-side defaults, if the column has them; they give the value as stored. */
+  /** Drizzle's JavaScript defaults, if the column has them. They return the value as stored. */
   readonly insertDefault?: () => Datum | null;
   readonly updateDefault?: () => Datum | null;
 }
@@ -32,7 +32,7 @@ export interface Column {
 export interface UniqueSet {
   readonly name: string;
   readonly columns: readonly Column[];
-  /** Of a partial set, the rows that it covers, and the columns that this reads. */
+  /** For a partial set: the rows that it covers, and the columns that this condition reads. */
   readonly where?: SQL;
   readonly whereColumns?: readonly Column[];
   /** Where the index holds the other rows too: its last term, which is 0 for the rows that the set covers. */
@@ -42,13 +42,13 @@ export interface UniqueSet {
 export interface ForeignKey {
   readonly name: string;
   readonly columns: readonly string[];
-  /** The relation that is referred to, by its name in the URL and in the database. */
+  /** The name of the referenced relation, in the URL and in the database. */
   readonly target: string;
   readonly targetTable: string;
   readonly targetColumns: readonly string[];
 }
 
-/** A foreign key of another relation (or the same) that refers to this one. */
+/** A foreign key of another relation, or of the same one, that references this relation. */
 export interface Reference {
   readonly relation: string;
   readonly table: string;
@@ -69,7 +69,7 @@ export interface Relation {
   /** The primary key, then the others. */
   readonly uniques: readonly UniqueSet[];
   readonly foreignKeys: readonly ForeignKey[];
-  /** The columns by which rows are told apart or refer to others. */
+  /** The columns of unique sets and foreign keys. */
   readonly keyColumns: ReadonlySet<Column>;
   readonly referencedBy: readonly Reference[];
   /** What can be done with it at all, whoever asks. */
@@ -80,7 +80,7 @@ export interface Relation {
 
 export type Catalog = ReadonlyMap<string, Relation>;
 
-/** Drizzle's name of a column type → ours. What is not here is refused when the engine is made, not at a request. */
+/** Drizzle's name of a column type → ours. A table with any other type is refused when the engine is created. */
 const typesByDrizzle: ReadonlyMap<string, DataType> = new Map([
   ["SQLiteText", text],
   ["SQLiteTextJson", jsonb],
@@ -99,7 +99,7 @@ function typeOf(table: string, column: SQLiteColumn): DataType {
   return type;
 }
 
-/** A JavaScript-side default, with its value as the driver stores it. */
+/** A JavaScript default, with its value as the driver stores it. */
 function storedBy(column: SQLiteColumn, make: () => unknown): () => Datum | null {
   return () => {
     const value = make();
@@ -116,7 +116,7 @@ function readTableDefault(column: SQLiteColumn): SQL | undefined {
   return is(column.default, SQL) ? column.default : sql`${storedBy(column, () => column.default)()}`;
 }
 
-/** Makes the default of a column from Drizzle's function: one for all columns of a type that have the function. */
+/** Makes a column's default from Drizzle's function. Columns with the same type and function share the default. */
 type StoredDefault = (column: SQLiteColumn, type: DataType, make: () => unknown) => () => Datum | null;
 
 function storedDefaults(): StoredDefault {

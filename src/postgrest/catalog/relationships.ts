@@ -1,12 +1,12 @@
 /**
- * How relations are related, by their foreign keys, and which relationship an embed means.
+ * The relationships between relations, by their foreign keys, and which one an embed means.
  * @see https://docs.postgrest.org/en/stable/references/api/resource_embedding.html
  */
 import { pgrst } from "../errors";
 import type { Catalog, ForeignKey, Relation } from "./catalog";
 import { suggestRelation } from "./suggest";
 
-/** A column of the row that embeds, and the column that it equals. */
+/** A column of the embedding row, and the column of the embedded row that equals it. */
 export type ColumnPair = readonly [string, string];
 
 /** The table between two relations that are many-to-many. */
@@ -19,7 +19,7 @@ export interface Junction {
 export interface Relationship {
   readonly cardinality: "many-to-one" | "one-to-one" | "one-to-many" | "many-to-many";
   readonly target: Relation;
-  /** The foreign key's name; of a many-to-many relationship, the junction's. */
+  /** The foreign key's name; for a many-to-many relationship, the name of the junction. */
   readonly constraint: string;
   /** Columns of the origin and of the target; none for a many-to-many relationship. */
   readonly columns: readonly ColumnPair[];
@@ -34,20 +34,20 @@ function pairs(left: readonly string[], right: readonly string[]): readonly Colu
   return left.map((name, index): ColumnPair => [name, right[index] ?? name]);
 }
 
-/** A foreign key whose columns are unique refers from at most one row. */
+/** If the columns of a foreign key are unique, at most one row references each target. */
 function isUnique(relation: Relation, { columns }: ForeignKey): boolean {
   return relation.uniques.some(
     (unique) => !unique.where && unique.columns.every(({ name }) => columns.includes(name)),
   );
 }
 
-/** A table is a junction where its primary key holds the columns of both foreign keys. */
+/** A table is a junction if its primary key has the columns of both foreign keys. */
 function isJunction(relation: Relation, origin: ForeignKey, target: ForeignKey): boolean {
   const key = relation.primaryKey.map(({ name }) => name);
   return [...origin.columns, ...target.columns].every((name) => key.includes(name));
 }
 
-/** Every relationship of a relation, from its own foreign keys, those that refer to it, and through junctions. */
+/** Every relationship of a relation: by its own foreign keys, by those that reference it, and through junctions. */
 function relationshipsOf(origin: Relation, catalog: Catalog): readonly Relationship[] {
   const outward = origin.foreignKeys.flatMap((key): Relationship[] => {
     const target = catalog.get(key.target);
@@ -74,7 +74,7 @@ function relationshipsOf(origin: Relation, catalog: Catalog): readonly Relations
   return [...outward, ...inward, ...through];
 }
 
-/** `column`, where it is the relationship's only one on that side. */
+/** Whether `column` is the only column of the relationship on that side. */
 function isOnlyColumn(column: string, columns: readonly ColumnPair[], side: 0 | 1): boolean {
   return columns.length === 1 && columns[0]?.[side] === column;
 }
@@ -90,8 +90,8 @@ function matches(
   const isTarget = target.name === name;
   const byConstraint = (wanted: string) => !junction && constraint === wanted;
   if (target === origin && !junction) {
-    // A key to the table itself is two relationships: the table's name means the rows that refer, the column the
-    // row that is referred to.
+    // A foreign key to the same table makes two relationships: the table's name means the referencing rows, the
+    // column means the referenced row.
     if (hint !== undefined)
       return isTarget && cardinality === "one-to-many" && isOnlyColumn(hint, columns, 1);
     const outward = cardinality === "many-to-one";
@@ -107,7 +107,7 @@ function matches(
   );
 }
 
-/** @throws PGRST200 where there is no such relationship, PGRST201 (300) where there are several. */
+/** @throws PGRST200 if there is no such relationship, PGRST201 (300) if there are several */
 export function findRelationship(
   origin: Relation,
   name: string,
@@ -128,7 +128,7 @@ export function findRelationship(
   );
 }
 
-/** The name of a related relation that is near to the one that was asked for. */
+/** A hint with the name of a related relation that is close to the requested one. */
 function nearRelationship(
   origin: Relation,
   name: string,

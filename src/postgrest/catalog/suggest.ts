@@ -1,4 +1,4 @@
-/** The near name that an error's hint gives. */
+/** A known name that is close to an unknown one, for the hint of an error. */
 
 /** Edits (insert, delete, replace) between two texts, by code point. */
 function levenshtein(a: string, b: string): number {
@@ -38,7 +38,7 @@ function nearest(
   return best?.name;
 }
 
-/** A relation at least three quarters the same, as PostgREST suggests. */
+/** A relation whose name differs in a quarter of its characters or fewer, as PostgREST suggests. */
 export function suggestRelation(name: string, known: Iterable<string>): string | undefined {
   return nearest(name, known, (distance, candidate) => {
     const longest = Math.max(name.length, candidate.length);
@@ -46,7 +46,7 @@ export function suggestRelation(name: string, known: Iterable<string>): string |
   });
 }
 
-/** A column at most three edits and half its length away, as PostgreSQL suggests. */
+/** A column at most three edits away, and at most half the length of the name, as PostgreSQL suggests. */
 export function suggestColumn(name: string, known: Iterable<string>): string | undefined {
   return nearest(name, known, (distance) => distance <= 3 && distance <= name.length / 2);
 }

@@ -1,5 +1,5 @@
 /**
- * PostgreSQL's array input, which lists of values have in a filter: `like(any).{a*,"b c"}`.
+ * PostgreSQL's array literals, the syntax of value lists in a filter: `like(any).{a*,"b c"}`.
  * @see https://www.postgresql.org/docs/current/arrays.html#ARRAYS-INPUT
  */
 import { sqlstate } from "../errors";
@@ -8,8 +8,8 @@ import { trimSpace } from "./white-space";
 const separators: ReadonlySet<string> = new Set([" ", "\t", "\n", "\v", "\f", "\r"]);
 
 /**
- * `{a,"b c",NULL}` → `["a", "b c", null]`. White space around an element does not count; a quoted `"NULL"` is text.
- * Arrays of arrays are not taken: an operator compares with the elements of a list.
+ * `{a,"b c",NULL}` → `["a", "b c", null]`. White space around an element is ignored; a quoted `"NULL"` is text.
+ * Nested arrays are refused, because an operator compares with the elements of a list.
  * @throws 22P02 with PostgreSQL's detail.
  */
 export function parseArrayLiteral(text: string): readonly (string | null)[] {
@@ -49,7 +49,7 @@ class ArrayReader {
     }
   }
 
-  /** Text in quotes; leaves the position at the comma or brace that ends the element. */
+  /** Reads text in quotes and stops at the comma or brace that ends the element. */
   private readQuoted(): string {
     let value = "";
     this.position++;
@@ -65,7 +65,7 @@ class ArrayReader {
     return value;
   }
 
-  /** Text up to a comma or brace, without the space at its end; `NULL` in any letter case is null. */
+  /** Reads text up to a comma or brace, without trailing space; `NULL` in any letter case is null. */
   private readBare(): string | null {
     let value = "";
     let end = 0;

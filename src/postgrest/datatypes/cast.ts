@@ -1,5 +1,5 @@
 /**
- * Explicit casts, `select=id::text`: which there are, and what they make of a value.
+ * Explicit casts, `select=id::text`: which casts exist, and how they convert a value.
  * @see https://www.postgresql.org/docs/current/sql-createcast.html and the catalogue pg_cast
  */
 import { sqlstate } from "../errors";
@@ -17,8 +17,8 @@ import { roundHalfEven } from "./scalars/rounding";
 type Cast = (value: Datum, from: DataType, to: DataType, settings: OutputSettings) => Datum | null;
 
 /**
- * A value as another type has it. Null for the JSON null alone, where the other type is none of JSON's.
- * @throws 42846 where there is no such cast; 22P02, 22003, 22007, 22008, 22023 where the value is none of the type.
+ * Converts a value to another type. Only a JSON null becomes null, when the other type is not JSON.
+ * @throws 42846 if there is no such cast; 22P02, 22003, 22007, 22008, 22023 if the value does not fit the type
  */
 export function castValue(
   value: Datum,
@@ -32,7 +32,7 @@ export function castValue(
   return made === null || !to.fit ? made : to.fit(made);
 }
 
-/** @throws 42846 where PostgreSQL has no cast between the types, whatever the value. */
+/** @throws 42846 if PostgreSQL has no cast between the types */
 export function assertCastable(from: DataType, to: DataType): void {
   if (!findCast(from, to)) throw sqlstate.cannotCast(from.name, to.name);
 }
@@ -40,7 +40,7 @@ export function assertCastable(from: DataType, to: DataType): void {
 function findCast(from: DataType, to: DataType): Cast | undefined {
   if (to.kind === "text") return toText;
   if (from.kind === "text") return fromText;
-  // PostgreSQL has boolean ↔ integer, and no other size of integer
+  // PostgreSQL casts boolean to and from `integer`, but not `smallint` or `bigint`.
   const integer = from.kind === "boolean" ? to : to.kind === "boolean" ? from : undefined;
   if (integer?.kind === "integer" && integer.name !== "integer") return undefined;
   return casts[from.kind][to.kind];
@@ -51,10 +51,10 @@ const same: Cast = (value) => value;
 const fromText: Cast = (value, _, to) => to.parse(String(value));
 
 const toText: Cast = (value, from, to, settings) => {
-  // unlike the output of a boolean, which is t or f
+  // Unlike the output of a boolean, which is t or f.
   if (from.kind === "boolean") return Number(value) === 0 ? "false" : "true";
   const text = from.toText(value, settings);
-  // the blanks that pad a char(n) are no part of other text
+  // A cast to other text drops the blanks that pad a char(n).
   return from.name === "character" && to.name !== "character" ? text.replace(/(?<! ) +$/, "") : text;
 };
 
@@ -78,7 +78,7 @@ function isIn(value: bigint, type: DataType): type is IntegerType {
   return type.kind === "integer" && inRange(value, type.range);
 }
 
-/** The digits that a float has for certain, which is what PostgreSQL makes a numeric of. */
+/** The significant digits that a float is sure of; PostgreSQL makes a numeric from these. */
 const floatToNumeric: Cast = (value, from, to) => {
   const number = Number(value);
   const digits = from.name === "real" ? 6 : 15;
@@ -99,7 +99,7 @@ const jsonBoolean: Cast = (value, _, to) => {
   return json ? 1 : 0;
 };
 
-/** PostgreSQL's names of the types of JSON. */
+/** PostgreSQL's names for the types of JSON values. */
 function nameOf(value: Exclude<JsonValue, null>): string {
   if (value instanceof JsonNumber) return "numeric";
   return isArray(value) ? "array" : typeof value;
@@ -117,7 +117,7 @@ const instantToTime: Cast = (value, _from, _to, settings) => timeOfMoment(localM
 const timestampToInstant: Cast = (value, _from, _to, settings) =>
   instantOfLocal(readLocalMoment(value), settings);
 
-/** What the clocks of the session's zone show at the instant. */
+/** The local time in the session's zone at the instant. */
 const instantToTimestamp: Cast = (value, _from, _to, settings) =>
   storeLocal(localMoment(value, settings), String(value));
 
@@ -130,7 +130,7 @@ const viaLocal =
 
 type Kind = DataType["kind"];
 
-/** By the type that the value has and the type that it shall have. What is not here PostgreSQL does not have. */
+/** The casts by source and target type. PostgreSQL has no others. */
 const casts: Readonly<Record<Kind, Readonly<Partial<Record<Kind, Cast>>>>> = {
   text: {},
   boolean: { boolean: same, integer: same },

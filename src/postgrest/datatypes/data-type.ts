@@ -1,4 +1,4 @@
-/** What a data type is to the engine: how its values are read, shown as JSON and shown as text. */
+/** A data type: how its values are parsed, and rendered as JSON and as text. */
 
 /** A value as SQLite stores it: booleans 0/1, timestamptz canonical text, jsonb canonical text. Never null here. */
 export type Datum = string | number;
@@ -14,10 +14,10 @@ export interface TimeZone {
   offsetSeconds(epochMilliseconds: number): number;
 }
 
-/** How PostgreSQL sorts types when it decides which operators and casts there are. */
+/** PostgreSQL's categories of types, which decide what operators and casts a type has. */
 export type TypeCategory = "string" | "boolean" | "numeric" | "datetime" | "json" | "uuid";
 
-/** The family that a type is of when it is cast: `varchar` and `text` are one, `real` and `double precision` too. */
+/** The family of a type in casts: `varchar` and `text` are one family, `real` and `double precision` another. */
 export type TypeKind =
   | "text"
   | "boolean"
@@ -41,7 +41,7 @@ interface TypeBehaviour {
   toJson(value: Datum, settings: OutputSettings): string;
   /** The stored value as PostgreSQL's output text: CSV cells, `::text`. */
   toText(value: Datum, settings: OutputSettings): string;
-  /** What an explicit cast does to a value for the type's modifier: `varchar(3)` cuts, `numeric(5,2)` rounds. */
+  /** Applies the type's modifier in an explicit cast: `varchar(3)` truncates, `numeric(5,2)` rounds. */
   fit?(value: Datum): Datum;
 }
 

@@ -1,7 +1,7 @@
 /** Names as PostgreSQL prints them. */
 
 /**
- * The keywords that are no names by themselves (PostgreSQL 18).
+ * The keywords that must be quoted to be names (PostgreSQL 18).
  * @see https://www.postgresql.org/docs/current/sql-keywords-appendix.html
  */
 const keywords: ReadonlySet<string> = new Set(
@@ -19,7 +19,7 @@ const keywords: ReadonlySet<string> = new Set(
   xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable`.split(/\s+/),
 );
 
-/** `integration` → `integration`, `entityType` → `"entityType"`: quotes where SQL needs them, and nowhere else. */
+/** `integration` → `integration`, `entityType` → `"entityType"`: quoted only if SQL needs it. */
 export function quoteName(name: string): string {
   if (/^[a-z_][a-z0-9_]*$/.test(name) && !keywords.has(name)) return name;
   return `"${name.replaceAll('"', '""')}"`;

@@ -1,4 +1,4 @@
-/** A stored value that filters are decided on: read once, however many of them look at it. */
+/** A stored value that filters test. Each form of it is computed once for all filters. */
 import type { Datum } from "./data-type";
 import type { Configuration } from "./full-text/configuration";
 import { jsonStrings } from "./full-text/json-strings";
@@ -10,11 +10,11 @@ import { jsonbKey } from "./json/jsonb-key";
 import { foldCase } from "./scalars/like";
 import type { Work } from "./work";
 
-/** Steps a character, measured. */
+/** Measured steps of work per character. */
 const PARSE_STEPS = 8;
 const KEY_STEPS = 8;
 const VECTOR_STEPS = 40;
-/** Of any value. */
+/** Steps of work for any value. */
 const READ_STEPS = 32;
 const FOLD_STEPS = 4;
 
@@ -47,7 +47,7 @@ export class ScannedValue {
     return this.#json.value;
   }
 
-  /** What `->>` makes of it. */
+  /** The result of `->>`. */
   get pathText(): string {
     if (this.#pathText === undefined) {
       const { json } = this;
@@ -57,7 +57,7 @@ export class ScannedValue {
     return this.#pathText;
   }
 
-  /** The same for equal values. */
+  /** A key that is the same for equal values. */
   get jsonKey(): string {
     if (this.#key === undefined) {
       const { json } = this;
@@ -82,7 +82,7 @@ export class ScannedValue {
     return this.#container;
   }
 
-  /** @param of what to search: the text itself, or the strings of the JSON */
+  /** @param of what is searched: the text itself, or the strings of the JSON */
   vector(configuration: Configuration, of: "text" | "pathText" | "json"): TextVector {
     this.#vectors ??= new Map();
     const known = this.#vectors.get(configuration);

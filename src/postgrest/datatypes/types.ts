@@ -1,5 +1,5 @@
 /**
- * The data types, and the names that a cast has for them (`select=id::text`).
+ * The data types, and their names in a cast (`select=id::text`).
  * @see https://www.postgresql.org/docs/current/datatype.html
  */
 
@@ -37,7 +37,7 @@ export {
   varchar,
 };
 
-/** The type for what its parentheses hold; undefined where PostgreSQL would not take it. */
+/** The type for the numbers in its parentheses; undefined if PostgreSQL would refuse them. */
 type Modified = (modifiers: readonly number[]) => DataType | undefined;
 
 const plain =
@@ -58,7 +58,7 @@ const withDigits =
   (type: DataType, rounded: (digits: number) => DataType): Modified =>
   ([digits, more]) => {
     if (digits === undefined) return type;
-    // PostgreSQL has microseconds, and warns that it takes 6 for more
+    // PostgreSQL has microseconds; it reduces more digits to 6 with a warning.
     return more === undefined && digits >= 0 ? rounded(Math.min(digits, 6)) : undefined;
   };
 
@@ -75,7 +75,7 @@ const floatOf: Modified = ([bits = 53, more]) => {
 };
 
 const anyVarchar = withLength(varchar(), varchar);
-// `char` is `char(1)`; `bpchar` has no length unless it is given one
+// `char` is `char(1)`; `bpchar` without a length has none.
 const oneChar = withLength(char(1), char);
 const timestampWithoutZone = withDigits(timestamp, timestampOf);
 const timestampWithZone = withDigits(timestamptz, timestamptzOf);
@@ -123,7 +123,7 @@ const grammar =
 
 const MAX_NAME = 100;
 
-/** `int4`, `numeric(5, 2)`, `Timestamp(3) With Time Zone` → the type; undefined for a name that no type has. */
+/** `int4`, `numeric(5, 2)`, `Timestamp(3) With Time Zone` → the type; undefined for an unknown name. */
 export function resolveType(typeName: string): DataType | undefined {
   if (typeName.length > MAX_NAME) return undefined;
   const match = grammar.exec(typeName.trim().toLowerCase().replace(/\s+/g, " "));

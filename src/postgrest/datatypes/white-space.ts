@@ -1,4 +1,4 @@
-/** White space as PostgreSQL's input functions see it: ASCII's, and no other. */
+/** White space as PostgreSQL's input functions define it: ASCII only. */
 
 const spaces = " \t\n\v\f\r";
 

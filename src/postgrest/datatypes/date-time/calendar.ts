@@ -1,6 +1,6 @@
 /**
- * The proleptic Gregorian calendar, in whole numbers: days since 1970-01-01 ↔ year, month and day. JavaScript's
- * Date would take the year 26 for 1926, and has no microseconds.
+ * The proleptic Gregorian calendar in whole numbers: days since 1970-01-01 ↔ year, month and day. JavaScript's Date
+ * reads the year 26 as 1926, and has no microseconds.
  */
 
 export interface CivilDate {

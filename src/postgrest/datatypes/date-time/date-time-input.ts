@@ -1,6 +1,6 @@
 /**
- * Text → the fields of a date and time, as PostgreSQL reads ISO 8601 and its neighbours. What a field may be is
- * checked here; which fields a type needs is the type's own business.
+ * Text → the fields of a date and time, as PostgreSQL reads ISO 8601 and similar formats. The range of each field is
+ * checked here; each type checks that it has the fields it needs.
  * @see https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-DATETIME-INPUT
  */
 import { sqlstate } from "../../errors";
@@ -12,7 +12,7 @@ import { type InputZone, parseInputZone } from "./date-time-zone";
 export interface TimeOfDay {
   /** Since midnight; 86,400 is the midnight that ends the day. */
   readonly seconds: number;
-  /** 1,000,000 where the fraction was rounded up to a whole second. */
+  /** 1,000,000 if the fraction was rounded up to a whole second. */
   readonly microseconds: number;
 }
 
@@ -22,7 +22,7 @@ export interface DateTimeInput {
   readonly zone?: InputZone;
 }
 
-/** PostgreSQL has a bound of the kind too; it keeps every pattern below short of work. */
+/** PostgreSQL has a similar bound. It also bounds the work of the patterns below. */
 const MAX_LENGTH = 128;
 
 const patterns = {
@@ -40,8 +40,8 @@ const dateStyleHint = 'Perhaps you need a different "DateStyle" setting.';
 
 /**
  * `2026-01-01T10:00:00.5+02`, `20260101T100000Z`, `2026-001`, `2026-01-01 10:00 America/New_York`, `10:00`, `epoch`.
- * @throws 22007 for what is no date or time, 22008 and 22009 for fields that are out of range, 22023 for a zone
- *   that nobody knows.
+ * @throws 22007 if the text is not a date or time, 22008 and 22009 if a field is out of range, 22023 for an unknown
+ *   zone
  */
 export function parseDateTime(text: string, typeName: string): DateTimeInput {
   const trimmed = trimSpace(text);
@@ -61,7 +61,7 @@ export function parseDateTime(text: string, typeName: string): DateTimeInput {
   const time = date && !hasSeparator ? undefined : takeTime(scan, text);
   const era = scan.take(patterns.era);
   const [zoneAndSpace = "", zone] = (era ? undefined : scan.take(patterns.zone)) ?? [];
-  // `2026-01-01-02` is a date with a field too many
+  // `2026-01-01-02` is a date with one field too many.
   const isField = !time && zoneAndSpace.startsWith("-");
   const lateEra = era ?? scan.take(patterns.era);
   if (!scan.atEnd || isField || (!date && !time) || (hasSeparator && !time)) {
@@ -75,7 +75,7 @@ export function parseDateTime(text: string, typeName: string): DateTimeInput {
   };
 }
 
-/** A moment before the year 1 or after 9999, whose text would not sort with the others (SPEC §2). */
+/** A moment before year 1 or after 9999. Its text would not sort in order of time (SPEC §2). */
 export function outOfKept(typeName: string, text: string) {
   return sqlstate.datetimeOverflow(
     `${typeName} out of range: "${text}"`,
@@ -83,7 +83,7 @@ export function outOfKept(typeName: string, text: string) {
   );
 }
 
-/** Takes one piece of the text after the other. */
+/** Consumes the text piece by piece. */
 class Scanner {
   private position = 0;
 
@@ -129,7 +129,7 @@ function takeTime(scan: Scanner, text: string): TimeOfDay | undefined {
   const [hour, minute, second] = [Number(hours), Number(minutes), Number(seconds)];
   const microseconds = fraction === "." ? 0 : roundHalfEven(Number(`0${fraction}`) * 1_000_000);
   const total = hour * 3600 + minute * 60 + second;
-  // 60 is a leap second, and the next minute
+  // 60 is a leap second; it becomes the next minute.
   if (hour > 24 || minute > 59 || second > 60) throw outOfRange(text);
   if (hour === 24 && (total > 86_400 || microseconds > 0)) throw outOfRange(text);
   return { seconds: total, microseconds };

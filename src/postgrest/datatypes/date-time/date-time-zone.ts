@@ -3,14 +3,14 @@ import { sqlstate } from "../../errors";
 import type { TimeZone } from "../data-type";
 import { namedZone, parsePosixZone } from "./time-zone";
 
-/** An offset east of UTC, or a zone by its name. */
+/** An offset east of UTC, or a named zone. */
 export type InputZone =
   | { readonly kind: "offset"; readonly seconds: number }
   | { readonly kind: "zone"; readonly zone: TimeZone };
 
 const HOUR = 3600;
 
-/** PostgreSQL's default abbreviations that are in common use, in hours east of UTC. */
+/** The common ones of PostgreSQL's default abbreviations, in hours east of UTC. */
 const abbreviations: ReadonlyMap<string, number> = new Map([
   ["z", 0],
   ["utc", 0],
@@ -41,11 +41,11 @@ const abbreviations: ReadonlyMap<string, number> = new Map([
   ["hst", -10],
 ]);
 
-/** PostgreSQL's bound: an offset is less than 16 hours. */
+/** PostgreSQL's bound on an offset, in hours. */
 const MAX_HOURS = 15;
 
 /**
- * @param text the whole input, for messages.
+ * @param text the whole input, for messages
  * @throws 22007, 22009, 22023
  */
 export function parseInputZone(zone: string, typeName: string, text: string): InputZone {
@@ -59,7 +59,7 @@ export function parseInputZone(zone: string, typeName: string, text: string): In
     : sqlstate.invalidDatetime(typeName, text);
 }
 
-/** `+02`, `-0330`, `+05:30:15`. Of digits in a row the last two are minutes. */
+/** `+02`, `-0330`, `+05:30:15`. In a run of digits the last two are minutes. */
 function parseOffset(offset: string, text: string): number {
   const [digits = "", minuteText, secondText = "0"] = offset.slice(1).trim().split(":");
   const isCompact = minuteText === undefined && digits.length > 2;

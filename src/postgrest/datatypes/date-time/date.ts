@@ -7,7 +7,7 @@ import type { DataType } from "../data-type";
 import { outOfKept, parseDateTime } from "./date-time-input";
 import { formatDate } from "./moment";
 
-/** A date, or the date of a date and time. @throws 22007, 22008, 22009, 22023 */
+/** Parses a date, or takes the date of a date and time. @throws 22007, 22008, 22009, 22023 */
 function parseDate(text: string): string {
   const { date } = parseDateTime(text, "date");
   if (!date) throw sqlstate.invalidDatetime("date", text);

@@ -1,12 +1,12 @@
 /**
- * Points of time to the microsecond ↔ the text that they are stored and shown as. Text that is stored has a fixed
- * width, so that its order is the order of time.
+ * Points in time, in microseconds ↔ the text that is stored or shown. Stored text has a fixed width, so that its order
+ * is the order of time.
  */
 import { type CivilDate, civilFromDays, daysFromCivil, SECONDS_PER_DAY } from "./calendar";
 import type { TimeOfDay } from "./date-time-input";
 
 export interface Moment {
-  /** Since 1970-01-01 00:00:00, in UTC or by a local clock. */
+  /** Since 1970-01-01 00:00:00, in UTC or in local time. */
   readonly seconds: number;
   /** 0 to 999,999 */
   readonly microseconds: number;
@@ -46,7 +46,7 @@ function splitDays(seconds: number): { readonly date: CivilDate; readonly second
   return { date: civilFromDays(days), secondsOfDay: seconds - days * SECONDS_PER_DAY };
 }
 
-/** `YYYY-MM-DDTHH:MM:SS.ffffff`, or undefined outside the years 1 to 9999, where the width would not hold. */
+/** `YYYY-MM-DDTHH:MM:SS.ffffff`; undefined outside the years 1 to 9999, which do not fit the width. */
 export function storeMoment({ seconds, microseconds }: Moment): string | undefined {
   const { date, secondsOfDay } = splitDays(seconds);
   if (date.year < 1 || date.year > 9999) return undefined;
@@ -55,7 +55,7 @@ export function storeMoment({ seconds, microseconds }: Moment): string | undefin
 
 const stored = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{6})Z?$/;
 
-/** Text as it is stored → the moment; undefined for text that something else has put there. */
+/** Stored text → the moment; undefined for text in another format, which something else has stored. */
 export function readStored(text: string): Moment | undefined {
   const match = stored.exec(text);
   if (!match) return undefined;
@@ -65,7 +65,7 @@ export function readStored(text: string): Moment | undefined {
   return momentOf({ year, month, day }, { seconds: hour * 3600 + minute * 60 + second, microseconds });
 }
 
-/** A fraction of a second as PostgreSQL prints it: without zeros at its end, nothing for none. */
+/** A fraction of a second as PostgreSQL prints it: without trailing zeros, and empty for zero. */
 export function trimFraction(text: string): string {
   const point = text.indexOf(".");
   if (point < 0) return text;
@@ -75,8 +75,8 @@ export function trimFraction(text: string): string {
 }
 
 /**
- * `2026-01-01T10:00:00.5` with what follows (an offset), in any year: before the first one it is the year BC.
- * @param separator what stands between date and time.
+ * `2026-01-01T10:00:00.5` and a suffix such as an offset, in any year; years before 1 are shown as BC.
+ * @param separator the character between date and time
  */
 export function showMoment({ seconds, microseconds }: Moment, separator: "T" | " ", suffix = ""): string {
   const { date, secondsOfDay } = splitDays(seconds);

@@ -8,16 +8,16 @@ import { SECONDS_PER_DAY } from "./calendar";
 
 export const UTC: TimeZone = { name: "UTC", offsetSeconds: () => 0 };
 
-/** Formatters are dear to make; a client that tries every name must not fill the memory with them. */
+/** Formatters are slow to create, so they are cached; a client that tries every name must not fill the memory. */
 const MAX_CACHED = 64;
 const cache = new Map<string, TimeZone | undefined>();
 
-/** PostgreSQL's bound of an offset: a week. */
+/** PostgreSQL's bound on an offset: a week. */
 const MAX_OFFSET_HOURS = 168;
 
 /**
- * `America/New_York`, whatever the letter case; `-7` or `5.5`, hours east of Greenwich; `+05:30` or `UTC+3`, west
- * of it, as POSIX has it. Undefined for what is no zone.
+ * `America/New_York`, in any letter case; `-7` or `5.5`, hours east of Greenwich; `+05:30` or `UTC+3`, west of it, as
+ * in POSIX. Undefined for an unknown zone.
  */
 export function parseTimeZone(name: string): TimeZone | undefined {
   return parseHours(name) ?? parsePosixZone(name) ?? namedZone(name);
@@ -27,12 +27,12 @@ function fixedZone(name: string, offset: number): TimeZone {
   return { name, offsetSeconds: () => offset };
 }
 
-/** A number, which is hours east of Greenwich, if there are so many. */
+/** A number of hours east of Greenwich, if it is within the bound. */
 export function isHours(name: string): boolean {
   return /^[+-]?\d{1,20}(?:\.\d{0,20})?(?:e[+-]?\d{1,3})?$/i.test(name);
 }
 
-/** An offset with seconds, whatever follows it. PostgreSQL refuses all but none, and 60, which are a minute. */
+/** An offset with seconds. PostgreSQL accepts only 0, and 60, which is a minute. */
 export function hasOddSeconds(name: string): boolean {
   const [, seconds] =
     /^(?:[a-z]{1,32}|<[\w+-]{1,32}>)?[+-]?\d{1,3}:[0-5]?\d:([0-5]?\d)(?!\d)/i.exec(name) ?? [];
@@ -46,13 +46,13 @@ function parseHours(name: string): TimeZone | undefined {
   return fixedZone(name, Math.trunc(hours * 3600));
 }
 
-/** `+05:30`, `UTC+3`, `<east>-2`: hours west of Greenwich, as POSIX counts them. Seconds are none, or a minute. */
+/** `+05:30`, `UTC+3`, `<east>-2`: hours west of Greenwich, as in POSIX. Seconds are 0 or 60. */
 export function parsePosixZone(name: string): TimeZone | undefined {
-  // the abbreviation, if there is one, is a name for what the offset says
+  // The abbreviation, if there is one, only names the offset.
   const match = /^(?:[A-Za-z]{1,32}|<[\w+-]{1,32}>)?([+-]?)(\d{1,3})(?::([0-5]?\d)(?::(0?0|60))?)?$/.exec(
     name,
   );
-  // `GMT0` and its like are zones of the database
+  // `GMT0` and the like are IANA zones.
   if (!match || (/^GMT/i.test(name) && namedZone(name))) return undefined;
   const [, sign, hours, minutes = "0", rest = "0"] = match;
   const seconds = Number(hours) * 3600 + Number(minutes) * 60 + Number(rest);
@@ -60,10 +60,10 @@ export function parsePosixZone(name: string): TimeZone | undefined {
   return fixedZone(name, sign === "-" ? seconds : 0 - seconds);
 }
 
-/** ICU knows abbreviations of its own (`IST` for India) that PostgreSQL does not take, or takes for another zone. */
+/** ICU has abbreviations (`IST` for India) that PostgreSQL does not know, or uses for another zone. */
 const shortNames = /^(?:UTC|GMT|UCT|EST|MST|HST|CET|MET|EET|WET|ROC|ROK|PRC|NZ|GB)$/i;
 
-/** A zone of the IANA database. */
+/** A zone of the IANA database, by its name. */
 export function namedZone(name: string): TimeZone | undefined {
   const key = name.toLowerCase();
   if (!/^[a-z][\w+-]*(?:\/[\w+-]+)*$/.test(key) || key.length > 64) return undefined;
@@ -103,13 +103,13 @@ function readOffset(formatted: string): number {
 }
 
 /**
- * The offset that the clocks of a zone have when they show `localSeconds` (epoch seconds, as if the clock were
- * UTC's). Of a time that they skip or show twice, the one of standard time, as PostgreSQL does.
+ * The offset of a zone when its local time is `localSeconds` (epoch seconds, as if the local time were UTC). For a local
+ * time that is skipped or occurs twice, the offset of standard time, as in PostgreSQL.
  */
 export function offsetOfLocal(zone: TimeZone, localSeconds: number): number {
   const before = zone.offsetSeconds((localSeconds - SECONDS_PER_DAY) * 1000);
   const after = zone.offsetSeconds((localSeconds + SECONDS_PER_DAY) * 1000);
-  // Skipped: the time is neither before the change nor after it, and read as before. Shown twice: it is both.
+  // A skipped time fits neither offset and is read with the earlier one. A time that occurs twice fits both.
   const isAfter = zone.offsetSeconds((localSeconds - after) * 1000) === after;
   return isAfter ? after : before;
 }

@@ -8,7 +8,7 @@ import { SECONDS_PER_DAY } from "./calendar";
 import { parseDateTime, type TimeOfDay } from "./date-time-input";
 import { formatTime, type Moment, roundMoment, trimFraction } from "./moment";
 
-/** A time of day, or that of a date and time. A zone means nothing. @throws 22007, 22008, 22009, 22023 */
+/** Parses a time of day, or takes the time of a date and time. A zone is ignored. @throws 22007, 22008, 22009, 22023 */
 function readTime(text: string): TimeOfDay {
   const { time } = parseDateTime(text, "time");
   if (!time) throw sqlstate.invalidDatetime("time", text);
@@ -19,7 +19,7 @@ function storeTime({ seconds, microseconds }: TimeOfDay): string {
   return microseconds === 1_000_000 ? formatTime(seconds + 1, 0) : formatTime(seconds, microseconds);
 }
 
-/** The time of day of a moment, as it is stored. */
+/** The time of day of a moment, as stored. */
 export function timeOfMoment({ seconds, microseconds }: Moment): string {
   return formatTime(seconds - Math.floor(seconds / SECONDS_PER_DAY) * SECONDS_PER_DAY, microseconds);
 }

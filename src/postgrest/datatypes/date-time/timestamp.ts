@@ -1,5 +1,5 @@
 /**
- * PostgreSQL's `timestamp`, a date and time of no zone, stored as `YYYY-MM-DDTHH:MM:SS.ffffff`.
+ * PostgreSQL's `timestamp`, a date and time without a zone, stored as `YYYY-MM-DDTHH:MM:SS.ffffff`.
  * @see https://www.postgresql.org/docs/current/datatype-datetime.html
  */
 import { sqlstate } from "../../errors";
@@ -9,17 +9,17 @@ import { type Moment, momentOf, readStored, roundMoment, showMoment, storeMoment
 
 const NAME = "timestamp without time zone";
 
-/** PostgreSQL's messages about input call the type by its short name. */
+/** PostgreSQL's messages about input use the short name of the type. */
 const INPUT_NAME = "timestamp";
 
-/** A date and time → the text as stored. A zone is allowed and means nothing. @throws 22007, 22008, 22009, 22023 */
+/** A date and time → the text as stored. A zone is allowed and ignored. @throws 22007, 22008, 22009, 22023 */
 function parseTimestamp(text: string): string {
   const { date, time } = parseDateTime(text, INPUT_NAME);
   if (!date) throw sqlstate.invalidDatetime(INPUT_NAME, text);
   return storeLocal(momentOf(date, time), text);
 }
 
-/** @param shown what an error quotes. */
+/** @param shown the text that an error quotes */
 export function storeLocal(moment: Moment, shown: string): string {
   const text = storeMoment(moment);
   if (text === undefined) throw outOfKept(INPUT_NAME, shown);

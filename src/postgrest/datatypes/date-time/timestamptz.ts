@@ -1,6 +1,6 @@
 /**
- * PostgreSQL's `timestamp with time zone`, stored as `YYYY-MM-DDTHH:MM:SS.ffffffZ` in UTC: text of fixed width,
- * whose order is the order of time (SPEC §2).
+ * PostgreSQL's `timestamp with time zone`, stored as `YYYY-MM-DDTHH:MM:SS.ffffffZ` in UTC, a
+ * fixed width, so that the order of the text is the order of time (SPEC §2).
  * @see https://www.postgresql.org/docs/current/datatype-datetime.html
  */
 import { sqlstate } from "../../errors";
@@ -22,7 +22,7 @@ import { offsetOfLocal } from "./time-zone";
 const NAME = "timestamp with time zone";
 
 /**
- * Any ISO 8601 date and time that PostgreSQL takes → the text as stored. Without an offset it is UTC.
+ * Any ISO 8601 date and time that PostgreSQL reads → the text as stored. Without an offset it is UTC.
  * @throws 22007, 22008, 22009, 22023
  */
 export function parseTimestamptz(text: string): string {
@@ -37,14 +37,14 @@ function offsetOf(zone: InputZone | undefined, localSeconds: number): number {
   return zone.kind === "offset" ? zone.seconds : offsetOfLocal(zone.zone, localSeconds);
 }
 
-/** @param shown what an error quotes. */
+/** @param shown the text that an error quotes */
 function storeInstant(instant: Moment, shown: string): string {
   const text = storeMoment(instant);
   if (text === undefined) throw outOfKept(NAME, shown);
   return `${text}Z`;
 }
 
-/** The stored text as an instant; text that something else has stored, such as CURRENT_TIMESTAMP, is read as input. */
+/** Stored text → the instant. Text that something else has stored, such as CURRENT_TIMESTAMP, is parsed as input. */
 function readInstant(value: Datum): Moment {
   const text = String(value);
   const known = readStored(text) ?? readStored(parseTimestamptz(text).slice(0, -1));
@@ -52,7 +52,7 @@ function readInstant(value: Datum): Moment {
   return known;
 }
 
-/** What the clocks of a zone show at a stored instant, and how far they are from UTC. */
+/** The local time of a zone at a stored instant, and its offset from UTC. */
 function readLocal(value: Datum, zone: TimeZone): { readonly local: Moment; readonly offset: number } {
   const instant = readInstant(value);
   const offset = zone.offsetSeconds(instant.seconds * 1000);
@@ -63,13 +63,13 @@ export function localMoment(value: Datum, { timeZone }: OutputSettings): Moment 
   return readLocal(value, timeZone).local;
 }
 
-/** A moment on the clocks of the session's zone → the instant as it is stored. */
+/** A local time in the session's zone → the instant as stored. */
 export function instantOfLocal(local: Moment, { timeZone }: OutputSettings): string {
   const instant = addSeconds(local, -offsetOfLocal(timeZone, local.seconds));
   return storeInstant(instant, showMoment(local, " "));
 }
 
-/** `-05:00`; in text `-05`. Seconds only where there are any. */
+/** `-05:00`; in text `-05`. Seconds only if there are any. */
 function formatOffset(offset: number, withMinutes: boolean): string {
   const distance = Math.abs(offset);
   const parts = [Math.floor(distance / 3600), Math.floor(distance / 60) % 60, distance % 60];
@@ -81,8 +81,8 @@ function formatOffset(offset: number, withMinutes: boolean): string {
 const LETTER = { T: 0x54, Z: 0x5a, point: 0x2e, zero: 0x30 } as const;
 
 /**
- * Whether the text is as we store it. Only its marks are looked at, not each digit: a page has thousands of times,
- * and what else a database may have put there, such as CURRENT_TIMESTAMP, has another width.
+ * Whether the text is in our format. It checks the separators only, for speed: a page has thousands of times, and other
+ * formats that a database may have stored, such as CURRENT_TIMESTAMP, differ in width.
  */
 function isCanonical(text: string): boolean {
   return (

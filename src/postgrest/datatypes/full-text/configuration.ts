@@ -1,5 +1,5 @@
 /**
- * Text search configurations: what becomes of a token, the lexeme that is indexed and looked for.
+ * Text search configurations: how a token becomes a lexeme, which is what is indexed and searched.
  * @see https://www.postgresql.org/docs/current/textsearch-configuration.html
  */
 
@@ -13,17 +13,17 @@ import { type Token, tokenize } from "./tokens";
 /** A token → its lexeme; undefined for a stop word. */
 export type Configuration = (token: Token) => string | undefined;
 
-/** A lexeme and the place of its token: stop words take one too. */
+/** A lexeme and the position of its token. Stop words count as positions too. */
 export interface PlacedLexeme {
   readonly lexeme: string;
   /** From 1. */
   readonly position: number;
 }
 
-/** In lower case, and that is all. */
+/** Lower case, nothing else. */
 const simple: Configuration = (token) => foldCase(token.text);
 
-/** Words without their endings: `searches`, `searching` → `search`. */
+/** Words without their suffixes: `searches`, `searching` → `search`. */
 const english: Configuration = (token) => {
   const word = foldCase(token.text);
   if (token.kind === "verbatim") return word;
@@ -31,8 +31,8 @@ const english: Configuration = (token) => {
 };
 
 /**
- * Porter2 as the Snowball release in PostgreSQL 18 has it: three letters that end in a double, such as `add` or
- * `egg`, stay whole when an ending is taken off them.
+ * Porter2 as the Snowball release in PostgreSQL 18 has it: a stem of three letters that ends in a double
+ * consonant, such as `add` or `egg`, keeps it.
  */
 function stemEnglish(word: string): string {
   const stemmed = stem(word);
@@ -46,20 +46,20 @@ const configurations: ReadonlyMap<string, Configuration> = new Map([
   ["pg_catalog.simple", simple],
 ]);
 
-/** By its name, whose case does not count. Throws 42704 for a configuration that there is not. */
+/** Finds a configuration by its name, in any letter case. @throws 42704 for an unknown one */
 export function findConfiguration(name: string): Configuration {
   const configuration = configurations.get(name.toLowerCase());
   if (configuration === undefined) throw sqlstate.undefinedObject("text search configuration", name);
   return configuration;
 }
 
-/** Tokens of this many bytes and more are left out, as if they were blanks. */
+/** Tokens of this many bytes or more are ignored. */
 const MAX_TOKEN_BYTES = 2047;
 
 const isTooLong = (text: string) =>
   text.length * MAX_BYTES_PER_UNIT >= MAX_TOKEN_BYTES && utf8Length(text) >= MAX_TOKEN_BYTES;
 
-/** The lexemes of a text in order, and how many places it takes. */
+/** The lexemes of a text in order, and the number of positions. */
 export function parseLexemes(
   text: string,
   configuration: Configuration,

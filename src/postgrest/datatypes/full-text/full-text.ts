@@ -1,5 +1,5 @@
 /**
- * `fts`, `plfts`, `phfts` and `wfts`: full text search, a query → a yes or no for a value.
+ * `fts`, `plfts`, `phfts` and `wfts`: full text search: a query → a test of a value.
  * @see https://www.postgresql.org/docs/current/textsearch.html
  */
 

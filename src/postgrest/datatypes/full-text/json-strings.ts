@@ -1,8 +1,8 @@
-/** What full text search sees of a JSON document. */
+/** The strings of a JSON document that full text search looks at. */
 import { JsonNumber, type JsonValue } from "../json/json";
 import { isArray, jsonbEntries } from "../json/jsonb-order";
 
-/** The strings that are values, keys left out, in the order in which jsonb keeps them. */
+/** The string values, without keys, in jsonb's order. */
 export function jsonStrings(value: JsonValue): readonly string[] {
   const strings: string[] = [];
   const rest: JsonValue[] = [value];

@@ -1,6 +1,6 @@
 /**
- * `vector @@ query`: whether a text satisfies a full text query. Inside a phrase an operand is not true or false
- * but true at some places, and a negated one at all places but some.
+ * `vector @@ query`: whether a text matches a full text query. Inside a phrase an operand has positions where it is
+ * true; a negated one is true at all positions but some.
  * @see https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-PARSING-QUERIES
  */
 
@@ -8,11 +8,11 @@ import { uncounted, type Work } from "../work";
 import type { LexemeStep, OperatorStep, TextQuery } from "./query";
 import type { TextVector } from "./vector";
 
-/** Where an operand of a phrase is true: at the ends of its matches, or with `negated` everywhere else. */
+/** The positions where an operand of a phrase is true: the ends of its matches, or with `negated` all others. */
 interface Places {
   readonly ends: readonly number[];
   readonly negated: boolean;
-  /** How far a match reaches back from its end. */
+  /** The distance from the end of a match to its start. */
   readonly width: number;
 }
 
@@ -20,7 +20,7 @@ type Outcome =
   | { readonly kind: "truth"; readonly value: boolean }
   | { readonly kind: "places"; readonly places: Places };
 
-/** What a place takes that is found, moved and compared. */
+/** Work of finding, moving and comparing a position. */
 const QUERY_STEPS = 20;
 
 const nowhere: Places = { ends: [], negated: false, width: 0 };
@@ -33,7 +33,7 @@ const holds = (outcome: Outcome | undefined) =>
 const placesOf = (outcome: Outcome | undefined) => (outcome?.kind === "places" ? outcome.places : nowhere);
 const isSomewhere = (places: Places) => places.negated || places.ends.length > 0;
 
-/** A query made ready: a function of the vector of a text. */
+/** A query as a test of a text's vector. */
 export function prepareQuery(query: TextQuery): (vector: TextVector, work?: Work) => boolean {
   const inPhrase = findPhraseOperands(query);
   if (query.length === 0) return () => false;
@@ -54,7 +54,7 @@ export function prepareQuery(query: TextQuery): (vector: TextVector, work?: Work
   };
 }
 
-/** Which steps are below a phrase operator, and so have to tell their places. */
+/** The steps below a phrase operator: they need positions. */
 function findPhraseOperands(query: TextQuery): readonly boolean[] {
   const inPhrase: boolean[] = [];
   const expected: boolean[] = [false];
@@ -70,7 +70,7 @@ function findPhraseOperands(query: TextQuery): readonly boolean[] {
   return inPhrase;
 }
 
-/** The lexemes of a text that was not weighted all have the weight D. */
+/** All lexemes of a text without weights have the weight D. */
 function lookUp(step: LexemeStep, vector: TextVector, asPlaces: boolean, work: Work): Outcome {
   const weighted = step.weights !== "" && !step.weights.includes("D");
   const ends = weighted
@@ -108,13 +108,13 @@ function combinePlaces(step: OperatorStep, left: Outcome | undefined, right: Out
   }
 }
 
-/** Where `right` ends `distance` places after `left`, between whose ends lie the width of `right` and the distance. */
+/** Where `right` follows `left` at `distance`; between their ends are the width of `right` and the distance. */
 function follow(distance: number, left: Places, right: Places): Places {
   if (!isSomewhere(left) || !isSomewhere(right)) return nowhere;
   return meet(left, right, distance + right.width, 0, distance + left.width + right.width);
 }
 
-/** Where both are true at once; the narrower one is moved so that they begin together. */
+/** Where both are true; the narrower one is moved so that they begin together. */
 function both(left: Places, right: Places): Places {
   if (!isSomewhere(left) || !isSomewhere(right)) return nowhere;
   const width = Math.max(left.width, right.width);
@@ -137,7 +137,7 @@ function either(left: Places, right: Places): Places {
   return { ...neither, negated: !neither.negated };
 }
 
-/** The places of both, each moved forward first. */
+/** The positions of both, each moved forward first. */
 function meet(left: Places, right: Places, leftShift: number, rightShift: number, width: number): Places {
   const leftEnds = left.ends.map((end) => end + leftShift);
   const rightEnds = right.ends.map((end) => end + rightShift);

@@ -1,5 +1,5 @@
 /**
- * Full text queries: `tsquery` as a list of steps in postfix order, so that no depth of nesting needs recursion.
+ * Full text queries: `tsquery` as a list of steps in postfix order, so that nesting needs no recursion.
  * @see https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSQUERY
  */
 
@@ -8,13 +8,13 @@ import { type Configuration, parseLexemes } from "./configuration";
 export interface LexemeStep {
   readonly kind: "lexeme";
   readonly lexeme: string;
-  /** Any lexeme that begins so. */
+  /** Matches any lexeme with this prefix. */
   readonly prefix: boolean;
-  /** Which weights it may have, of `ABCD`; empty for any. */
+  /** The allowed weights, of `ABCD`; empty for any. */
   readonly weights: string;
 }
 
-/** Comes after its operands: one for `not`, two for the others. `a <N> b`: b stands N places after a. */
+/** An operator, after its operands: one for `not`, two for the others. `a <N> b`: b is N positions after a. */
 export type OperatorStep =
   | { readonly kind: "not" }
   | { readonly kind: "and" }
@@ -26,29 +26,29 @@ export type QueryStep = LexemeStep | OperatorStep;
 /** A query; the empty one matches nothing. */
 export type TextQuery = readonly QueryStep[];
 
-/** `stop` is an operand of which no lexeme is left. */
+/** `stop` is an operand without a lexeme: a stop word. */
 type RawStep = QueryStep | { readonly kind: "stop" };
 
 const precedence = { or: 1, and: 2, phrase: 3, not: 4 } as const;
 
-/** What is asked of the lexemes of an operand: `cat:*`, `cat:AB`. */
+/** The conditions on an operand's lexemes: `cat:*`, `cat:AB`. */
 export interface OperandModifiers {
   readonly prefix: boolean;
   readonly weights: string;
 }
 
-/** Takes operands and operators as they are written and puts them in postfix order. */
+/** Takes operands and operators in the order of the text and puts them in postfix order. */
 export class QueryBuilder {
   private readonly steps: RawStep[] = [];
   private readonly pending: (OperatorStep | "(")[] = [];
 
-  /** `compound` is what joins the lexemes of one operand, such as `well-known`. */
+  /** @param compound the operator that joins the lexemes of one operand, such as `well-known` */
   constructor(
     private readonly configuration: Configuration,
     private readonly compound: "and" | "phrase",
   ) {}
 
-  /** How many parentheses are open. */
+  /** The number of open parentheses. */
   get depth(): number {
     return this.pending.filter((operator) => operator === "(").length;
   }
@@ -58,7 +58,7 @@ export class QueryBuilder {
     if (lexemes.length === 0) this.stop();
     let previous = 0;
     for (const { lexeme, position } of lexemes) {
-      // Stop words in between keep their places.
+      // Stop words in between keep their positions.
       for (let place = previous + 1; previous > 0 && place < position; place += 1) {
         this.stop();
         this.join();
@@ -79,7 +79,7 @@ export class QueryBuilder {
 
   operator(operator: OperatorStep): void {
     for (let top = this.pending.at(-1); top !== undefined && top !== "("; top = this.pending.at(-1)) {
-      // `not` is the one that goes with what comes after it.
+      // `not` is the only operator that is prefix.
       if (operator.kind === "not" || precedence[operator.kind] > precedence[top.kind]) break;
       this.pending.pop();
       this.steps.push(top);
@@ -91,7 +91,7 @@ export class QueryBuilder {
     this.pending.push("(");
   }
 
-  /** Ends the innermost parentheses; false where none are open. */
+  /** Closes the innermost parentheses; false if none are open. */
   close(): boolean {
     for (let top = this.pending.pop(); top !== undefined; top = this.pending.pop()) {
       if (top === "(") return true;
@@ -106,7 +106,7 @@ export class QueryBuilder {
   }
 }
 
-/** What is known of an operand: whether anything is left of it, and places lost at its ends. */
+/** An operand while stop words are removed: whether anything is left of it, and the positions lost at its ends. */
 interface Remains {
   readonly left: boolean;
   readonly before: number;
@@ -114,8 +114,8 @@ interface Remains {
 }
 
 /**
- * Takes out operands of which nothing is left, and their operators. A phrase around them is lengthened by the
- * places that they took: of `cat <-> the <-> dog`, `cat <2> dog` is left.
+ * Removes stop words and their operators. A phrase around them gets longer by their positions:
+ * `cat <-> the <-> dog` becomes `cat <2> dog`.
  */
 function withoutStops(steps: readonly RawStep[]): TextQuery {
   const kept: QueryStep[] = [];

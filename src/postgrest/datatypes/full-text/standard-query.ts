@@ -7,13 +7,13 @@ import { type PostgrestError, sqlstate } from "../../errors";
 import type { Configuration } from "./configuration";
 import { type OperandModifiers, QueryBuilder, type TextQuery } from "./query";
 
-/** The furthest apart that the words of a phrase may be. */
+/** The greatest distance between words of a phrase. */
 const MAX_DISTANCE = 16_384;
 
 const isBlank = (character: string) => /^[ \t\n\v\f\r]$/.test(character);
 const isOperator = (character: string) => character !== "" && "!&|()<".includes(character);
 
-/** Throws 42601 for what does not parse and 22023 for a distance that there cannot be. */
+/** @throws 42601 for a syntax error, 22023 for a distance out of range */
 export function parseStandardQuery(text: string, configuration: Configuration): TextQuery {
   return new StandardParser(text, new QueryBuilder(configuration, "phrase")).run();
 }
@@ -59,7 +59,7 @@ class StandardParser {
     return sqlstate.syntax(`${reason}: "${this.text}"`);
   }
 
-  /** One operand with the signs and parentheses before it. */
+  /** One operand with the `!` and parentheses before it. */
   private operand(): void {
     for (;;) {
       this.skipBlanks();
@@ -73,7 +73,7 @@ class StandardParser {
     this.builder.operand(value, this.modifiers());
   }
 
-  /** Up to a blank, an operator or a colon; a backslash takes the next character as it is. */
+  /** Reads up to a blank, an operator or a colon; a backslash escapes the next character. */
   private plain(): string {
     const start = this.position;
     let value = "";
@@ -84,7 +84,7 @@ class StandardParser {
     return value;
   }
 
-  /** Up to the closing quote; two of them are one that does not close. */
+  /** Reads up to the closing quote; a doubled quote stands for one. */
   private quoted(): string {
     let value = "";
     for (;;) {
@@ -105,7 +105,7 @@ class StandardParser {
     return character;
   }
 
-  /** `:*`, `:AB`, `:a*`; a colon alone says nothing. */
+  /** `:*`, `:AB`, `:a*`; a colon alone has no meaning. */
   private modifiers(): OperandModifiers {
     let prefix = false;
     let weights = "";
@@ -120,7 +120,7 @@ class StandardParser {
     return { prefix, weights };
   }
 
-  /** The operator after an operand, and the parentheses closed before it; false at the end. */
+  /** The closing parentheses and the operator after an operand; false at the end. */
   private operator(): boolean {
     for (;;) {
       this.skipBlanks();
@@ -137,7 +137,7 @@ class StandardParser {
     return true;
   }
 
-  /** `<->` or `<N>`. PostgreSQL wants something after it, if only a blank. */
+  /** `<->` or `<N>`. PostgreSQL requires something after it, at least a blank. */
   private distance(): number {
     const expression = /<(-|[0-9]+)>(?=.)/sy;
     expression.lastIndex = this.position;

@@ -1,4 +1,4 @@
-/** The words that PostgreSQL's `english` configuration leaves out: its `english.stop`. */
+/** The stop words of PostgreSQL's `english` configuration: its `english.stop`. */
 export const englishStopWords: ReadonlySet<string> = new Set(
   (
     "a about above after again against all am an and any are as at be because been before being below between " +

@@ -1,14 +1,14 @@
 /**
- * The default parser of PostgreSQL's text search: text → the tokens that are indexed, in order. Blanks, XML tags,
- * entities and `https://` are not among them.
+ * The default parser of PostgreSQL's text search: text → the tokens that are indexed, in order. It drops blanks, XML
+ * tags, entities and `https://`.
  * @see https://www.postgresql.org/docs/current/textsearch-parsers.html
  */
 
 import { patterns, wordStart } from "./token-patterns";
 
 /**
- * `word` is for the language's dictionary: what PostgreSQL calls `asciiword`, `word`, `asciihword`, `hword` and
- * their parts. `verbatim` is kept as it is: numbers, words with digits, hosts, addresses and paths.
+ * `word` goes to the language's dictionary: PostgreSQL's `asciiword`, `word`, `asciihword`, `hword` and their parts.
+ * `verbatim` is kept as it is: numbers, words with digits, hosts, addresses and paths.
  */
 export interface Token {
   readonly kind: "word" | "verbatim";
@@ -26,7 +26,7 @@ export function tokenize(text: string): readonly Token[] {
 class Tokenizer {
   private position = 0;
   private readonly tokens: Token[] = [];
-  /** Inside `<script>` or `<style>`, where nothing counts but the tag that closes it. */
+  /** Inside `<script>` or `<style>`: everything up to the closing tag is ignored. */
   private ignoring = false;
 
   constructor(private readonly text: string) {}
@@ -40,7 +40,7 @@ class Tokenizer {
     return this.tokens;
   }
 
-  /** The match of a pattern here, consumed. */
+  /** Consumes the match of a pattern at the current position. */
   private take(pattern: keyof typeof patterns): RegExpExecArray | undefined {
     const expression = patterns[pattern]();
     expression.lastIndex = this.position;
@@ -54,7 +54,7 @@ class Tokenizer {
     return text !== undefined;
   }
 
-  /** Consumes what the pattern matches as one token, if it matches. */
+  /** Consumes the match of a pattern as one token, if it matches. */
   private takeVerbatim(pattern: keyof typeof patterns): boolean {
     return this.add("verbatim", this.take(pattern)?.[0]);
   }
@@ -110,7 +110,7 @@ class Tokenizer {
     this.take("blanks");
   }
 
-  /** A mail address, a host, or a host and a path: the last is three tokens, the whole and its parts. */
+  /** A mail address, a host, or a host with a path, which is three tokens: the whole and its parts. */
   private takeAddress(): boolean {
     if (this.takeVerbatim("email")) return true;
     const url = this.take("url");
@@ -119,12 +119,12 @@ class Tokenizer {
     return true;
   }
 
-  /** `well-known` is three tokens, the whole and its parts. */
+  /** `well-known` is three tokens: the whole and its parts. */
   private takeHyphenated(): boolean {
     const whole = this.take("hyphenated")?.[0];
     if (whole === undefined) return false;
     for (const word of [whole, ...whole.split("-")]) this.addWord(word);
-    // A number after it is part of the compound in so far as its hyphen is no sign.
+    // A number after it is part of the compound, unless its hyphen is a sign.
     this.take("hyphenBeforeNumber");
     return true;
   }

@@ -1,13 +1,13 @@
 /**
- * What `to_tsvector` makes of a value: its lexemes and where they stand.
+ * The result of `to_tsvector`: a value's lexemes and their positions.
  * @see https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSVECTOR
  */
 
 import { type Configuration, parseLexemes } from "./configuration";
 
-/** Later places all count as this one. */
+/** The highest position; later ones count as this one. */
 const MAX_POSITION = 16_383;
-/** Of a lexeme, later positions are left out. */
+/** The most positions of a lexeme; later ones are dropped. */
 const MAX_POSITIONS = 255;
 
 /** Positions of lexemes, each list ascending. */
@@ -16,12 +16,12 @@ export class TextVector {
 
   constructor(private readonly positions: ReadonlyMap<string, readonly number[]>) {}
 
-  /** Where the lexeme stands; empty where it does not. */
+  /** The positions of the lexeme; empty if it does not occur. */
   positionsOf(lexeme: string): readonly number[] {
     return this.positions.get(lexeme) ?? [];
   }
 
-  /** Where lexemes that begin with the prefix stand. */
+  /** The positions of lexemes with the prefix. */
   positionsWithPrefix(prefix: string): readonly number[] {
     this.sorted ??= [...this.positions.keys()].sort();
     const found = new Set<number>();
@@ -46,7 +46,7 @@ function firstFrom(sorted: readonly string[], text: string): number {
   return low;
 }
 
-/** The vector of one text, or of several with a place left free after each that has a lexeme, as jsonb's strings have. */
+/** The vector of one text, or of jsonb's strings, with one position left free after each text that has a lexeme. */
 export function buildVector(texts: readonly string[], configuration: Configuration): TextVector {
   const positions = new Map<string, number[]>();
   let before = 0;

@@ -1,16 +1,16 @@
 /**
- * The syntax of `websearch_to_tsquery`: `"fat rat" or cat -dog` → a query. Every text is one; nothing is an error.
+ * The syntax of `websearch_to_tsquery`: `"fat rat" or cat -dog` → a query. Every text is valid.
  * @see https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-PARSING-QUERIES
  */
 
 import type { Configuration } from "./configuration";
 import { QueryBuilder, type TextQuery } from "./query";
 
-/** What is passed over: blanks, and operators that this syntax does not have. */
+/** Skipped: blanks, and operators that this syntax does not have. */
 const NOTHING = /[ \t\n\v\f\r!&|()<]*/y;
 const QUOTED = /"([^"]*)"?/y;
 const OPERAND = /[^ \t\n\v\f\r!&|()<":][^ \t\n\v\f\r!&|()<":]*|:[^ \t\n\v\f\r!&|()<":]*/y;
-/** No part of a word, and not the last thing in the text. */
+/** Not part of a word, and not at the end of the text. */
 const OR = /or(?![-_\p{Alphabetic}\p{N}])(?=.[ \t\n\v\f\r]*[^ \t\n\v\f\r])/isuy;
 
 export function parseWebsearchQuery(text: string, configuration: Configuration): TextQuery {

@@ -1,6 +1,6 @@
 /**
- * JSON text → `JsonValue`. A reader of its own, for `JSON.parse` would have every number pass through JavaScript;
- * its reviver, which is given the letters of a number, takes three times as long.
+ * JSON text → `JsonValue`, with the source text of every number. `JSON.parse` would round large numbers, and its
+ * reviver, which gets the source text, takes three times as long.
  * @see https://www.rfc-editor.org/rfc/rfc8259
  */
 import { type PostgrestError, sqlstate } from "../../errors";
@@ -8,8 +8,8 @@ import { JsonNumber, type JsonValue } from "./json";
 import { describeUnexpected, type Expected, readJsonString } from "./json-token";
 
 /**
- * The text is no JSON. `message` is the detail that PostgreSQL gives: `Token "foo" is invalid.`; `position` is where in
- * the text.
+ * The text is not valid JSON. `message` is PostgreSQL's detail: `Token "foo" is invalid.`; `position` is the index in the
+ * text.
  */
 export class JsonSyntaxError extends Error {
   override readonly name = "JsonSyntaxError";
@@ -22,7 +22,7 @@ export class JsonSyntaxError extends Error {
   }
 }
 
-/** How deep arrays and objects may be in each other; PostgreSQL's bound is its stack. */
+/** How deep arrays and objects may be nested; in PostgreSQL the stack is the bound. */
 export const MAX_JSON_DEPTH = 512;
 
 const QUOTE = 0x22;
@@ -34,22 +34,22 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /**
- * `{"a": [1.10, null]}` → the value, with numbers to the letter. Of a key that stands twice the last one wins.
- * @throws JsonSyntaxError; 22P05 for what text cannot hold (NUL, half a surrogate pair); 54001 for
- *   values that are nested too deeply.
+ * `{"a": [1.10, null]}` → the value, with the source text of numbers. If a key occurs twice, the last one wins.
+ * @throws JsonSyntaxError; 22P05 for characters that text cannot hold (NUL, a lone surrogate); 54001 for values that
+ *   are nested too deeply
  */
 export function readJson(text: string): JsonValue {
   return new JsonReader(text).readDocument();
 }
 
-/** How deep the cells of a body are: in a row, which is in a list of rows. */
+/** The depth of a body's cells: inside a row, which is inside the list of rows. */
 const CELL_DEPTH = 2;
 
-/** The text of each array and object that is a cell of a body, to the letter. */
+/** The source text of each array and object that is a cell of a body. */
 export type JsonSources = ReadonlyMap<JsonValue, string>;
 
 /**
- * A value with the text that each of its cells was read from: `[{"a": {"b":1}}]` has `{"b":1}` for the object in `a`.
+ * A value with the source text of each cell: `[{"a": {"b":1}}]` has `{"b":1}` for the object in `a`.
  * @throws as `readJson`
  */
 export function readJsonWithSources(text: string): {
@@ -61,9 +61,9 @@ export function readJsonWithSources(text: string): {
 }
 
 /**
- * The same value by `JSON.parse`, in half the time, of a text in which the letters do not matter: no numbers, and no
- * escapes, which could be of what text cannot hold. `JSON.parse` knows no bounds: the caller has measured the text.
- * Undefined for what is no JSON: `readJson` says what is wrong with it.
+ * Reads with `JSON.parse`, in half the time, if the text has no numbers, whose source text is needed, and no escapes,
+ * which could stand for characters that text cannot hold. It has no bounds, so the caller must have measured the text.
+ * Undefined for invalid JSON: `readJson` then says what is wrong.
  */
 export function readPlainJson(text: string): JsonValue | undefined {
   try {
@@ -84,7 +84,7 @@ export function nestedTooDeeply(maxDepth: number): PostgrestError {
 
 class JsonReader {
   private position = 0;
-  /** The grammar of a number, which must not run on into a word: `01` and `1x` are no numbers. */
+  /** Reads a number. No letter or digit may follow it: `01` and `1x` are not numbers. */
   private readonly number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.\x80-\uffff])/y;
 
   constructor(
@@ -138,7 +138,7 @@ class JsonReader {
       if (this.skipSpace() !== COLON) throw this.unexpected('":"');
       this.position++;
       const value = this.readValue(depth, "JSON value");
-      // `object.__proto__ = …` would set the prototype
+      // `object.__proto__ = …` would set the prototype.
       if (key === "__proto__") defineOwn(object, key, value);
       else object[key] = value;
       if (this.closes(CLOSE_BRACE, '"," or "}"')) return object;
@@ -158,7 +158,7 @@ class JsonReader {
     }
   }
 
-  /** Steps over a comma (false) or the closing character (true). */
+  /** Skips a comma (returns false) or the closing character (returns true). */
   private closes(closing: number, expected: Expected): boolean {
     const next = this.skipSpace();
     if (next !== COMMA && next !== closing) throw this.unexpected(expected);
@@ -175,7 +175,7 @@ class JsonReader {
         return this.text.slice(start, index);
       }
       if (unit >= 0x20 && unit !== 0x5c) continue;
-      // an escape, a control character or the end: the rare case has a function of its own
+      // An escape, a control character or the end of the text: rare, so in a function of its own.
       const { value, end } = readJsonString(
         this.text,
         start - 1,
@@ -203,7 +203,7 @@ class JsonReader {
     return new JsonNumber(lexeme);
   }
 
-  /** Steps over white space and gives the character after it (NaN at the end). */
+  /** Skips white space and returns the character after it (NaN at the end). */
   private skipSpace(): number {
     for (;;) {
       const unit = this.text.charCodeAt(this.position);

@@ -1,4 +1,4 @@
-/** Single tokens of JSON text: strings with escapes, and what PostgreSQL says of a token in the wrong place. */
+/** Single tokens of JSON text: strings with escapes, and PostgreSQL's error for an unexpected token. */
 import { sqlstate } from "../../errors";
 
 /** What may stand at a place of JSON text, in PostgreSQL's words. */
@@ -26,7 +26,7 @@ const escapes: ReadonlyMap<string, string> = new Map([
 
 /**
  * A string that begins with the quote at `start` → its value and where it ends.
- * @throws what `syntaxError` makes; 22P05 for `\u0000` and for a surrogate that has no other half.
+ * @throws the error that `syntaxError` makes; 22P05 for `\u0000` and for a lone surrogate
  */
 export function readJsonString(
   text: string,
@@ -46,7 +46,7 @@ export function readJsonString(
     const next = text.charAt(position);
     const isUnicode = next === "\\" && text.charAt(position + 1) === "u";
     if (next === "") throw syntaxError(`Token "${excerpt(text.slice(start))}" is invalid.`);
-    // the other half of a pair comes at once, and as an escape
+    // The other half of a pair must follow directly, as an escape.
     if (high !== "" && (run !== "" || !isUnicode)) throw loneSurrogate();
     value += run;
     if (next === '"') return { value, end: position + 1 };
@@ -89,7 +89,7 @@ function readUnicodeEscape(text: string, at: number, syntaxError: SyntaxErrorMak
   return String.fromCharCode(Number.parseInt(digits, 16));
 }
 
-/** Nothing for a character of its own, one unit for the first half of a pair, two for a whole pair. */
+/** The length in units: zero for a single character, one for the first half of a pair, two for a whole pair. */
 function joinSurrogates(high: string, unit: string): string {
   const isHigh = unit >= "\ud800" && unit <= "\udbff";
   const isLow = unit >= "\udc00" && unit <= "\udfff";
@@ -102,7 +102,7 @@ function joinSurrogates(high: string, unit: string): string {
 
 const loneSurrogate = () => sqlstate.untranslatable("Unicode low surrogate must follow a high surrogate.");
 
-/** PostgreSQL's detail for the token at `position`, where something else was expected. */
+/** PostgreSQL's detail for the unexpected token at `position`. */
 export function describeUnexpected(text: string, position: number, expected: Expected): string {
   const token = readToken(text, position);
   if (token === "") return "The input string ended unexpectedly.";
@@ -111,7 +111,7 @@ export function describeUnexpected(text: string, position: number, expected: Exp
 }
 
 const wholeString = /"(?:[^"\\]|\\.)*"?/sy;
-/** A word, or what begins as a number and runs on: `01`, `1.5x`. */
+/** A word, or a number followed by more letters or digits: `01`, `1.5x`. */
 const word = /-?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d*)?)?[\w\x80-\uffff]*/y;
 
 function readToken(text: string, position: number): string {
@@ -125,7 +125,7 @@ function isToken(token: string): boolean {
   return /^(?:[{}[\]:,]|true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/.test(token);
 }
 
-/** An error quotes the start of what is wrong, not megabytes of it. */
+/** The longest part of the text that an error quotes. */
 function excerpt(token: string): string {
   return token.length <= 100 ? token : `${token.slice(0, 100)}…`;
 }

@@ -1,5 +1,5 @@
 /**
- * The types json and jsonb: text as it came, and canonical text.
+ * The types json, stored as its source text, and jsonb, stored as canonical text.
  * @see https://www.postgresql.org/docs/current/datatype-json.html
  */
 import type { DataType } from "../data-type";

@@ -10,10 +10,10 @@ import { isArray, isContainer, isObject } from "./jsonb-order";
 
 type Container = readonly JsonValue[] | JsonObject;
 
-/** What a step of work is here: a look-up in a map, which is slower than most. */
+/** Work of a look-up in a map, which is slower than most steps. */
 const LOOK_UP_STEPS = 20;
 
-/** An array by what is in it: its scalars, and its containers by the scalars that these have. */
+/** An index of an array: its scalars, and its containers by the scalars that they hold. */
 class ArrayIndex {
   readonly scalars: ReadonlySet<string>;
   readonly #containers: readonly Container[];
@@ -25,7 +25,7 @@ class ArrayIndex {
     this.#containers = items.filter(isContainer);
   }
 
-  /** The containers among which one that contains `item` is: those that share its rarest feature. */
+  /** The containers that may contain `item`: those that share its rarest feature. */
   candidates(item: Container, work: Work): readonly Container[] {
     this.#byFeature ??= indexByFeature(this.#containers, work);
     const features = featuresOf(item);
@@ -40,7 +40,7 @@ class ArrayIndex {
   }
 }
 
-/** What whoever contains the container has too: elements of an array, keys of an object with their scalars. */
+/** The features that any containing value has too: elements of an array, keys of an object with their scalars. */
 function featuresOf(container: Container): readonly string[] {
   if (isArray(container)) return container.filter((item) => !isContainer(item)).map(scalarKey);
   return Object.entries(container).map(([key, value]) =>
@@ -65,7 +65,7 @@ function indexByFeature(
   return byFeature;
 }
 
-/** A value that may contain others; what is found out about its arrays is kept for the next one. */
+/** A value that may contain others. The indexes of its arrays are kept for the next question. */
 export class JsonbContainer {
   readonly #indexes = new Map<readonly JsonValue[], ArrayIndex>();
 

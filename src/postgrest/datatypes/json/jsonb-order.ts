@@ -8,12 +8,12 @@ import { compareText } from "../scalars/text-order";
 import { JsonNumber, type JsonObject, type JsonValue } from "./json";
 
 /**
- * Object > array > boolean > number > string > null; arrays by their length and then their elements, objects by
- * the number of their pairs and then each key and value. Numbers compare as numbers, text by code point.
+ * Object > array > boolean > number > string > null. Arrays compare by length and then by elements, objects by the
+ * number of pairs and then by each key and value. Numbers compare as numbers, text by code point.
  */
 export function compareJsonb(left: JsonValue, right: JsonValue): number {
   if (Array.isArray(left) !== Array.isArray(right)) {
-    // PostgreSQL keeps a scalar as an array of one, which puts an empty array below it: a quirk that it documents.
+    // PostgreSQL stores a scalar as an array of one, so an empty array is less than a scalar; its manual says so.
     if (isEmptyArray(left) && !isContainer(right)) return -1;
     if (isEmptyArray(right) && !isContainer(left)) return 1;
   }
@@ -30,7 +30,7 @@ export function isObject(value: JsonValue): value is JsonObject {
   );
 }
 
-/** Whether the value has values in it: an array or an object. */
+/** Whether the value is an array or an object. */
 export function isContainer(value: JsonValue): value is readonly JsonValue[] | JsonObject {
   return isArray(value) || isObject(value);
 }
@@ -81,7 +81,7 @@ function compareObjects(left: JsonObject, right: JsonObject): number {
   return 0;
 }
 
-/** The pairs of an object in the order that jsonb keeps them: by the bytes that a key has, then by the bytes. */
+/** The pairs of an object in jsonb's order: by the length of the key in bytes, then by its bytes. */
 export function jsonbEntries(object: JsonObject): readonly (readonly [string, JsonValue])[] {
   return Object.entries(object).sort(([left], [right]) => compareKeys(left, right));
 }

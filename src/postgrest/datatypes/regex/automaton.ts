@@ -1,7 +1,7 @@
 /**
- * Runs the program of a regular expression over a text: all of its alternatives side by side, so that the time is
- * linear in the text. What one character does to a set of alternatives is kept, hence most characters cost one look-up
- * (a deterministic automaton, made as far as the texts ask for it).
+ * Runs the program of a regular expression over a text, all of its alternatives at the same time, so that the time is
+ * linear in the text. The state after each character is cached, so most characters cost one look-up (a deterministic
+ * automaton, built as far as the texts need it).
  */
 
 import { uncounted, type Work } from "../work";
@@ -9,47 +9,47 @@ import { compileSet, wordSet } from "./character-set";
 import type { Constraint } from "./escapes";
 import type { Program } from "./program";
 
-/** What is on one side of a place: an end of the text, or a character. */
+/** One side of a position: an end of the text, or a character. */
 type Neighbour = "edge" | "newline" | "word" | "other";
 
-/** Between two characters: the instructions that wait for the next one, in order, and what has just gone by. */
+/** A state between two characters: the instructions that wait for the next one, in order, and the previous one. */
 interface State {
   /** A program has fewer than 2^16 instructions, at most three for each that its size counts. */
   readonly waiting: Uint16Array;
   readonly before: Neighbour;
-  /** By the code point that comes next: an array is faster to look up, a map takes few of many. */
+  /** The next state by the next code point: an array is faster, a map is smaller for a few of many. */
   readonly nextAscii: Next[];
   readonly nextOther: Map<number, Next>;
-  /** Whether the expression matches if nothing comes next; undefined where no text has ended here. */
+  /** Whether the expression matches if the text ends here; undefined if no text has. */
   atEnd: boolean | undefined;
 }
 
 const MATCHED = "matched";
 
-/** Undefined where no text has gone there yet. */
+/** Undefined until a text needs it. */
 type Next = State | typeof MATCHED | undefined;
 
 const ASCII_SIZE = 128;
 /**
- * How much of an automaton is kept, in numbers, about, and how much more of one whose program is long, for its states
- * are. Past that it is made anew. A URL has room for 700 expressions, or for a million instructions.
+ * The size up to which an automaton is cached, roughly in numbers, and the addition for a long program, whose states are
+ * long too. Past that it is rebuilt. A URL has room for 700 expressions, or for a million instructions.
  */
 const MAX_KEPT = 20_000;
 const MAX_KEPT_PER_INSTRUCTION = 20;
-/** What an entry of a map takes, in numbers. */
+/** The size of a map's entry, in numbers. */
 const ENTRY_SIZE = 4;
 
-/** Of work, for a character whose next state is known. */
+/** Work for a character whose next state is cached. */
 const CHARACTER_STEPS = 3;
-/** What an instruction takes that is followed, and the state that is made of those that take the character. */
+/** Work for following an instruction, and for building the state of those that take the character. */
 const FOLLOW_STEPS = 16;
-/** What one comparison of a set takes (`testCost`). */
+/** Work for one comparison of a set (`testCost`). */
 const TEST_STEPS = 4;
 
 const NEWLINE = 10;
 const isWordCharacter = compileSet(wordSet);
 
-/** Tells apart only what the program's constraints do: the fewer neighbours, the fewer states. */
+/** Distinguishes only the sides that the program's constraints do: fewer sides make fewer states. */
 function neighbourhood(program: Program): (codePoint: number) => Neighbour {
   const hasAny = (...constraints: readonly Constraint[]) =>
     program.some(
@@ -84,7 +84,7 @@ function holds(constraint: Constraint, before: Neighbour, after: Neighbour): boo
   }
 }
 
-/** The same for the same state only: each instruction is a character, written in pieces that fit on the stack. */
+/** A key for the state: each instruction is a character, encoded in pieces that fit on the stack. */
 function keyOf(waiting: Uint16Array, before: Neighbour): string {
   let key: string = before;
   for (let start = 0; start < waiting.length; start += 4096) {
@@ -111,7 +111,7 @@ export class Automaton {
   /** Whether the expression matches anywhere in the text. */
   test(text: string, work: Work = uncounted): boolean {
     let state = this.start;
-    // All of it, though the match may come first: to count by character would take longer than the look-ups.
+    // Counts the whole text, though a match may come early: counting per character would cost more than the look-ups.
     work.spend((text.length + 1) * CHARACTER_STEPS);
     for (let index = 0; index < text.length; ) {
       const codePoint = text.codePointAt(index) ?? 0;
@@ -137,7 +137,7 @@ export class Automaton {
     return next;
   }
 
-  /** What waits after those of the instructions that take the character. */
+  /** The instructions that wait after those that take the character. */
   private take(takers: readonly number[], codePoint: number, work: Work): Uint16Array {
     const waiting: number[] = [];
     let cost = 0;
@@ -151,7 +151,7 @@ export class Automaton {
     return Uint16Array.from(waiting).sort();
   }
 
-  /** From the instructions that wait, and from the first, for a match may begin anywhere: those that take a character. */
+  /** The instructions that take a character, from the waiting ones and from the first: a match may begin anywhere. */
   private follow(
     { waiting, before }: State,
     after: Neighbour,

@@ -1,5 +1,5 @@
 /**
- * Bracket expressions: `[a-z]`, `[^\d_]`, `[[:alpha:]-]`, what is after the opening bracket → a set.
+ * Bracket expressions: `[a-z]`, `[^\d_]`, `[[:alpha:]-]`, the text after the opening bracket → a set.
  * @see https://www.postgresql.org/docs/current/functions-matching.html#POSIX-BRACKET-EXPRESSIONS
  */
 
@@ -19,7 +19,7 @@ type Element = number | CharacterSet;
 
 const NEWLINE = rangeSet([10, 10]);
 
-/** Reads up to the closing bracket. Throws 2201B. */
+/** Reads up to the closing bracket. @throws 2201B */
 export function parseBracket(scanner: Scanner, options: BracketOptions): CharacterSet {
   const negated = scanner.accept("^");
   const sets: CharacterSet[] = [];
@@ -34,7 +34,7 @@ export function parseBracket(scanner: Scanner, options: BracketOptions): Charact
   return unionOf(sets, negated);
 }
 
-/** A hyphen is itself at the beginning and at the end, and makes a range anywhere else. */
+/** A hyphen is literal at the beginning and at the end; elsewhere it makes a range. */
 const startsRange = (scanner: Scanner) => scanner.peek() === "-" && scanner.peek(1) !== "]";
 
 function parseRange(scanner: Scanner, first: number, { ignoreCase }: BracketOptions): CharacterSet {
@@ -73,7 +73,7 @@ function enclosed(scanner: Scanner, end: string): string {
   return name;
 }
 
-/** `[.-.]`: one character. PostgreSQL knows names for some, such as `[.hyphen.]`, which nobody writes. */
+/** `[.-.]`: one character. PostgreSQL also knows names, such as `[.hyphen.]`; these are not supported. */
 function collatingElement(name: string): number {
   const [codePoint, ...more] = Array.from(name, (character) => character.codePointAt(0));
   if (codePoint === undefined || more.length > 0) throw malformedRegex("collatingElement");

@@ -1,6 +1,6 @@
 /**
- * Sets of characters, what a bracket expression or `\w` stands for: built of ranges and Unicode properties. Below 0x80
- * a set is made of ranges only, above it a property may stand for thousands of them.
+ * Sets of characters, such as a bracket expression or `\w`, built of ranges and Unicode properties. Below 0x80 a set has
+ * ranges only; above it a property may stand for thousands of them.
  */
 
 import { caseVariants, caseVariantsBetween } from "./letter-case";
@@ -9,7 +9,7 @@ import { caseVariants, caseVariantsBetween } from "./letter-case";
 export type CodePointRange = readonly [number, number];
 
 export interface UnicodeProperty {
-  /** As in JavaScript's `\p{…}`. */
+  /** A property of JavaScript's `\p{…}`. */
   readonly name: string;
   readonly negated: boolean;
 }
@@ -34,7 +34,7 @@ export const rangeSet = (...ranges: readonly CodePointRange[]): CharacterSet => 
 export const literalSet = (codePoint: number, ignoreCase: boolean): CharacterSet =>
   rangeSet(...(ignoreCase ? caseVariants(codePoint) : [codePoint]).map((c): CodePointRange => [c, c]));
 
-/** `a-z`, with `ignoreCase` and the other cases of all that is in it. */
+/** `a-z`, with `ignoreCase` also the other cases of its characters. */
 export const literalRange = (first: number, last: number, ignoreCase: boolean): CharacterSet =>
   rangeSet(
     [first, last],
@@ -50,7 +50,7 @@ function setOf(pairs: string, ...names: readonly string[]): CharacterSet {
   return { ranges, properties: names.map((name) => ({ name, negated: false })), negated: false };
 }
 
-/** What words are made of. */
+/** The characters of words. */
 export const wordSet = setOf("09AZ__az", "Alphabetic");
 
 /** POSIX classes as PostgreSQL's C.UTF-8 has them: digits are ASCII, letters are those of Unicode. */
@@ -62,10 +62,10 @@ const posixClasses: ReadonlyMap<string, CharacterSet> = new Map(
     word: wordSet,
     upper: setOf("AZ", "Uppercase"),
     lower: setOf("az", "Lowercase"),
-    // the spaces that break no line, U+00A0 and its like, are none to a C library
+    // A C library does not count no-break spaces, such as U+00A0, as spaces.
     space: setOf("\t\r  \x85\x85\u1680\u1680\u2000\u2006\u2008\u200a\u2028\u2029\u205f\u205f\u3000\u3000"),
     blank: setOf("\t\t  \u1680\u1680\u2000\u2006\u2008\u200a\u205f\u205f\u3000\u3000"),
-    // what can be seen and is neither letter nor digit: the accents that combine, and spaces that break no line too
+    // Visible characters that are not letters or digits, with combining accents and no-break spaces.
     punct: setOf(
       "!/:@[`{~\xa0\xa0\u2007\u2007\u202f\u202f\u0300\u0344\u0346\u0362",
       ...["P", "S", "No", "Me", "Cf", "Co"],
@@ -77,7 +77,7 @@ const posixClasses: ReadonlyMap<string, CharacterSet> = new Map(
   }),
 );
 
-/** `[:name:]`; undefined for a name that there is not. Without case, `upper` and `lower` are both `alpha`. */
+/** `[:name:]`; undefined for an unknown name. With `ignoreCase`, `upper` and `lower` are both `alpha`. */
 export function posixClass(name: string, ignoreCase: boolean): CharacterSet | undefined {
   return posixClasses.get(ignoreCase && (name === "upper" || name === "lower") ? "alpha" : name);
 }
@@ -102,7 +102,7 @@ export function unionOf(sets: readonly CharacterSet[], negated: boolean): Charac
   };
 }
 
-/** Sorted, and joined where they touch or overlap. */
+/** Sorts ranges, and joins those that touch or overlap. */
 function normalize(ranges: readonly CodePointRange[]): CodePointRange[] {
   const sorted = ranges.filter(([first, last]) => first <= last).sort((a, b) => a[0] - b[0]);
   const merged: CodePointRange[] = [];
@@ -129,10 +129,10 @@ function complementBetween(ranges: readonly CodePointRange[], first: number, las
   return normalize(gaps);
 }
 
-/** Whether a code point is of a set. */
+/** Whether a code point is in a set. */
 export type CharacterTest = (codePoint: number) => boolean;
 
-/** Whether it has the property, for code points from 0x80 on. */
+/** Whether a code point from 0x80 on has the property. */
 const propertyTests = new Map<string, CharacterTest>();
 
 function propertyTest({ name, negated }: UnicodeProperty): CharacterTest {
@@ -156,7 +156,7 @@ function rangeTest(ranges: readonly CodePointRange[]): CharacterTest {
       : (codePoint) => codePoint >= first && codePoint <= last;
   }
   return (codePoint) => {
-    // The ranges before `low` end before the code point, those from `high` on do not.
+    // Ranges before `low` end before the code point; those from `high` on do not.
     let low = 0;
     let high = sorted.length;
     while (low < high) {
@@ -177,8 +177,8 @@ export function compileSet({ ranges, properties, negated }: CharacterSet): Chara
   return (codePoint) => tests.some((test) => test(codePoint)) !== negated;
 }
 
-/** What a test costs at the worst, in plain comparisons, about. */
+/** The worst cost of a test, in plain comparisons, roughly. */
 export function testCost({ ranges, properties }: CharacterSet): number {
-  // By the ranges before they are joined: the joining is work too.
+  // Counts the ranges before they are joined, because joining is work too.
   return 1 + Math.floor(ranges.length / 8) + 2 * properties.length;
 }

@@ -1,5 +1,5 @@
 /**
- * What follows a backslash in a regular expression.
+ * Escapes of a regular expression: the text after a backslash.
  * @see https://www.postgresql.org/docs/current/functions-matching.html#POSIX-ESCAPE-SEQUENCES
  */
 
@@ -7,7 +7,7 @@ import { type CharacterSet, complement, posixClass } from "./character-set";
 import { malformedRegex, nonlinearRegex } from "./regex-errors";
 import type { Scanner } from "./scanner";
 
-/** A place in the text rather than a part of it. */
+/** A condition on a position in the text. */
 export type Constraint =
   | "start"
   | "end"
@@ -50,7 +50,7 @@ const shorthands: ReadonlyMap<string, string> = new Map([
   ["w", "word"],
 ]);
 
-/** PostgreSQL's characters end here; those past Unicode's last one are valid and match nothing. */
+/** PostgreSQL's last character; those past Unicode's last one are valid and match nothing. */
 const MAX_CHARACTER = 0x7ffffffe;
 
 const isHex = (character: string) => /^[0-9A-Fa-f]$/.test(character);
@@ -60,8 +60,9 @@ const isDigit = (character: string) => /^[0-9]$/.test(character);
 const character = (codePoint: number): Escape => ({ kind: "character", codePoint });
 
 /**
- * Reads what is after the backslash: `\n`, `\x41`, `\d`, `\m`, `\.`. `groups` is how many groups have opened so
- * far: with fewer than that, `\12` is an octal number and no back reference. Throws 2201B.
+ * Reads the text after the backslash: `\n`, `\x41`, `\d`, `\m`, `\.`.
+ * @param groups the number of groups opened so far: `\12` is a back reference from the twelfth on, before that octal
+ * @throws 2201B
  */
 export function parseEscape(scanner: Scanner, groups: number): Escape {
   const letter = scanner.next();

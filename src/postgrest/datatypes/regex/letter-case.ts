@@ -1,9 +1,9 @@
 /**
- * The cases of a character as PostgreSQL's regular expressions see them without case: its simple lower and upper
- * case, code point for code point. Unicode's folding takes more together (`k` and the Kelvin sign, `σ` and `ς`).
+ * The cases of a character in PostgreSQL's case-insensitive regular expressions: its simple lower and upper case, one
+ * code point each. Unicode's case folding equates more (`k` and the Kelvin sign, `σ` and `ς`).
  */
 
-/** Where Unicode 17 has characters with case, apart from gaps: what a scan over all of them has to look at. */
+/** The ranges of Unicode 17 that have characters with case: what a scan over all of them has to look at. */
 const casedBlocks: readonly (readonly [number, number])[] = [
   [0x41, 0x587],
   [0x10a0, 0x10ff],
@@ -25,7 +25,7 @@ const casedBlocks: readonly (readonly [number, number])[] = [
   [0x1e900, 0x1e943],
 ];
 
-/** The mapping where it gives one code point; the character itself where the full mapping is longer (`ß` → `SS`). */
+/** The mapping if it is one code point, else the character itself (`ß` → `SS`). */
 function single(mapped: string, codePoint: number): number {
   const first = mapped.codePointAt(0) ?? codePoint;
   return mapped.length === (first > 0xffff ? 2 : 1) ? first : codePoint;
@@ -36,7 +36,7 @@ const lower = (codePoint: number) =>
   codePoint === 0x130 ? 0x69 : single(String.fromCodePoint(codePoint).toLowerCase(), codePoint);
 
 function upper(codePoint: number): number {
-  // Greek letters with iota subscript: the full mapping is two letters, the simple one a single one eight further on.
+  // Greek letters with iota subscript: the full mapping is two letters, the simple one is the letter eight further on.
   if ((codePoint >= 0x1f80 && codePoint <= 0x1faf && (codePoint & 8) === 0) || isIotaVowel(codePoint)) {
     return codePoint + (isIotaVowel(codePoint) ? 9 : 8);
   }
@@ -47,8 +47,8 @@ const isIotaVowel = (codePoint: number) =>
   codePoint === 0x1fb3 || codePoint === 0x1fc3 || codePoint === 0x1ff3;
 
 /**
- * What a character in a pattern matches without case: its lower and its upper case. A third case is not among
- * them: a title-case letter does not even match itself, in PostgreSQL.
+ * The characters that a character of a pattern matches with `ignoreCase`: its lower and its upper case. In PostgreSQL a
+ * title-case letter does not even match itself.
  */
 export function caseVariants(codePoint: number): readonly number[] {
   if (codePoint > 0x10ffff) return [codePoint];
@@ -59,7 +59,7 @@ export function caseVariants(codePoint: number): readonly number[] {
 
 let pairs: readonly (readonly [number, number])[] | undefined;
 
-/** Every character with another case beside that case. The same for all, so kept once made. */
+/** Every character that has another case, with that case. Computed once. */
 function casePairs(): readonly (readonly [number, number])[] {
   pairs ??= casedBlocks.flatMap(([first, last]) => {
     const found: (readonly [number, number])[] = [];

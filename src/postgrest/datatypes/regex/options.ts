@@ -1,5 +1,5 @@
 /**
- * What may stand before a regular expression: `***=`, `***:` and the embedded options `(?in)`.
+ * The options before a regular expression: `***=`, `***:` and the embedded options `(?in)`.
  * @see https://www.postgresql.org/docs/current/functions-matching.html#POSIX-METASYNTAX
  */
 
@@ -7,14 +7,14 @@ import { malformedRegex, unsupportedRegex } from "./regex-errors";
 import type { Scanner } from "./scanner";
 
 export interface RegexOptions {
-  /** The rest of the pattern stands for itself. */
+  /** The rest of the pattern is literal. */
   readonly literal: boolean;
   readonly ignoreCase: boolean;
-  /** White space and `#` comments in the pattern are left out. */
+  /** White space and `#` comments in the pattern are ignored. */
   readonly expanded: boolean;
   /** `.` and `[^…]` do not match a newline. */
   readonly excludeNewline: boolean;
-  /** `^` and `$` hold at the ends of lines too. */
+  /** `^` and `$` also match at the ends of lines. */
   readonly lineAnchors: boolean;
 }
 
@@ -33,7 +33,7 @@ const changes: ReadonlyMap<string, Change> = new Map<string, Change>([
   ["x", { expanded: true }],
 ]);
 
-/** Reads them off the beginning of the pattern. Throws 2201B. */
+/** Reads the options at the beginning of the pattern. @throws 2201B */
 export function parseOptions(scanner: Scanner, ignoreCase: boolean): RegexOptions {
   let options: RegexOptions = {
     literal: false,

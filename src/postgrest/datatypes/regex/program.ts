@@ -3,23 +3,23 @@ import { type CharacterSet, type CharacterTest, compileSet, testCost } from "./c
 import type { Constraint } from "./escapes";
 import type { Regex } from "./tree";
 
-/** After each but `jump` and `match` the next instruction may follow. */
+/** All but `jump` and `match` can go on to the next instruction. */
 export type Instruction =
-  /** Takes one character. */
+  /** Consumes one character. */
   | { readonly kind: "character"; readonly test: CharacterTest; readonly cost: number }
-  /** Goes on where the place is of that sort. */
+  /** Goes on if the constraint holds at the position. */
   | { readonly kind: "constraint"; readonly constraint: Constraint }
-  /** Goes on, and at `target` too. */
+  /** Goes on, and also at `target`. */
   | { readonly kind: "fork"; readonly target: number }
   | { readonly kind: "jump"; readonly target: number }
   | { readonly kind: "match" };
 
-/** Begins at its first instruction. */
+/** A program; it starts at the first instruction. */
 export type Program = readonly Instruction[];
 
 export function compileProgram(regex: Regex): Program {
   const instructions: Instruction[] = [];
-  /** A repetition writes out the same set many times: the copies are one object. */
+  /** A repetition repeats the same set many times: the copies share one object. */
   const characters = new Map<CharacterSet, Instruction>();
 
   const characterOf = (set: CharacterSet): Instruction => {
@@ -30,7 +30,7 @@ export function compileProgram(regex: Regex): Program {
     return made;
   };
 
-  /** Keeps room for an instruction whose target is not known yet; to be called at its target. */
+  /** Reserves an instruction whose target is not known yet; call the result at the target. */
   const reserve = (kind: "fork" | "jump"): (() => void) => {
     const place = instructions.push({ kind, target: 0 }) - 1;
     return () => {
@@ -69,7 +69,7 @@ export function compileProgram(regex: Regex): Program {
     for (const arrive of toEnd) arrive();
   };
 
-  /** Written out, copy by copy. */
+  /** Emits the repetition copy by copy. */
   const emitRepetition = (body: Regex, least: number, most: number | undefined): void => {
     for (let copy = 0; copy < least; copy += 1) emit(body);
     if (most === undefined) {

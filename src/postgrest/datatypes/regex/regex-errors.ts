@@ -16,15 +16,15 @@ const reasons = {
   tooComplex: "regular expression is too complex",
 } as const;
 
-/** 2201B for a pattern that is no regular expression. */
+/** 2201B for a malformed pattern. */
 export const malformedRegex = (reason: keyof typeof reasons): PostgrestError =>
   sqlstate.invalidRegex(reasons[reason]);
 
-/** 2201B for what PostgreSQL has and this engine has not: `construct` in the plural, why not, and what to do instead. */
+/** 2201B for a construct that is not supported: its name in the plural, why not, and what to do instead. */
 export const unsupportedRegex = (construct: string, details: string, hint: string): PostgrestError =>
   sqlstate.invalidRegex(`${construct} are not supported`, details, hint);
 
-/** The same for what cannot run in linear time. */
+/** 2201B for a construct that cannot run in linear time. */
 export const nonlinearRegex = (construct: string, hint: string): PostgrestError =>
   unsupportedRegex(
     construct,

@@ -1,5 +1,5 @@
 /**
- * `match` and `imatch`: a PostgreSQL regular expression → a yes or no for a text, in time linear in the text.
+ * `match` and `imatch`: a PostgreSQL regular expression → a test of a text, in time linear in the text.
  * @see https://www.postgresql.org/docs/current/functions-matching.html#FUNCTIONS-POSIX-REGEXP
  */
 
@@ -9,10 +9,10 @@ import { parseRegex } from "./parse";
 import { compileProgram } from "./program";
 import type { Regex } from "./tree";
 
-/** What an instruction takes to be made. */
+/** Work for compiling an instruction. */
 const COMPILE_STEPS = 256;
 
-/** With the first text, when there is a count of the work: a URL has room for hundreds of long programs. */
+/** Compiled with the first text, where work is counted: a URL has room for hundreds of long programs. */
 function compile(tree: Regex, work: Work): Automaton {
   const program = compileProgram(tree);
   work.spend(program.length * COMPILE_STEPS);
@@ -20,10 +20,9 @@ function compile(tree: Regex, work: Work): Automaton {
 }
 
 /**
- * Advanced regular expressions (`^a+\d{2}$`, `\mword\M`, `(?i)[[:alpha:]]`), found anywhere in the text. `.` and
- * `[^…]` match a newline, and `^` and `$` hold at the ends of the text only, unless an option such as `(?n)` says
- * otherwise. Throws 2201B for a pattern that is none, one that needs look-around or back references, and one whose
- * program would be too large.
+ * Advanced regular expressions (`^a+\d{2}$`, `\mword\M`, `(?i)[[:alpha:]]`), matched anywhere in the text. `.` and `[^…]`
+ * match a newline, and `^` and `$` match at the ends of the text only, unless an option such as `(?n)` says otherwise.
+ * @throws 2201B for a malformed pattern, for look-around and back references, and for a program that is too large
  */
 export function compileRegex(
   pattern: string,

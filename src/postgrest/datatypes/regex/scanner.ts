@@ -11,12 +11,12 @@ export class Scanner {
     return this.position >= this.characters.length;
   }
 
-  /** The character `ahead` places on; the empty text past the end. */
+  /** The character `ahead` positions further on; empty past the end. */
   peek(ahead = 0): string {
     return this.characters[this.position + ahead] ?? "";
   }
 
-  /** The next character, consumed; the empty text at the end. */
+  /** Consumes the next character; empty at the end. */
   next(): string {
     const character = this.peek();
     if (!this.atEnd) this.position += 1;
@@ -32,14 +32,14 @@ export class Scanner {
     return true;
   }
 
-  /** The longest run of at most `limit` characters that satisfy the predicate, consumed. */
+  /** Consumes the longest run of at most `limit` characters that satisfy the predicate. */
   takeWhile(predicate: (character: string) => boolean, limit = Number.POSITIVE_INFINITY): string {
     const start = this.position;
     while (!this.atEnd && this.position - start < limit && predicate(this.peek())) this.position += 1;
     return this.characters.slice(start, this.position).join("");
   }
 
-  /** What comes before the next `end`, both consumed; undefined, and nothing consumed, where it does not come. */
+  /** Consumes the text up to the next `end`, and `end`; undefined, and nothing is consumed, if there is none. */
   takeUntil(end: string): string | undefined {
     const start = this.position;
     while (!this.atEnd) {
@@ -51,7 +51,7 @@ export class Scanner {
     return undefined;
   }
 
-  /** Everything that is left, consumed. */
+  /** Consumes the rest. */
   rest(): string {
     return this.takeWhile(() => true);
   }

@@ -6,7 +6,7 @@ import { sqlstate } from "../../errors";
 import type { DataType } from "../data-type";
 import { trimSpace } from "../white-space";
 
-/** The words, each with the fewest letters that tell it from the others. */
+/** The words, each with the length of its shortest unambiguous prefix. */
 const words: readonly { readonly word: string; readonly atLeast: number; readonly value: 0 | 1 }[] = [
   { word: "true", atLeast: 1, value: 1 },
   { word: "false", atLeast: 1, value: 0 },
@@ -34,6 +34,6 @@ export const boolean: DataType = {
   category: "boolean",
   parse: parseBoolean,
   toJson: (value) => String(isTrue(value)),
-  // PostgREST's CSV is the text of whole rows, where PostgreSQL writes t and f; only a cast to text spells them out
+  // PostgREST's CSV is the text of whole rows, in which PostgreSQL writes t and f; only a cast to text gives the words.
   toText: (value) => (isTrue(value) ? "t" : "f"),
 };

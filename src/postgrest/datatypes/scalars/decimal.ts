@@ -1,9 +1,9 @@
 /**
- * Decimal numbers by their letters, of any size: how two of them compare. Nothing is ever written out, so
- * `1e999999999` costs no more than its eleven letters.
+ * Comparison of decimal numbers of any size, by their text. No number is expanded, so `1e999999999` costs no more than
+ * its eleven characters.
  */
 
-/** 0.`digits` × 10^`exponent`; `digits` begin and end with no zero, and are empty for zero. */
+/** 0.`digits` × 10^`exponent`; `digits` has no leading or trailing zero, and is empty for zero. */
 export interface Decimal {
   readonly negative: boolean;
   readonly digits: string;
@@ -12,7 +12,7 @@ export interface Decimal {
 
 const grammar = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 
-/** `-12.50e3` → the number, or undefined where the text is none. */
+/** `-12.50e3` → the number, or undefined if the text is not a number. */
 export function readDecimal(text: string): Decimal | undefined {
   const match = grammar.exec(text);
   if (!match) return undefined;
@@ -41,15 +41,15 @@ function signOf({ negative, digits }: Decimal): number {
 
 const NAN_RANK = 2;
 
-/** Infinities and NaN by their place beside the finite numbers: NaN is greater than everything, and itself's equal. */
+/** The rank of infinities and NaN beside finite numbers: NaN is greater than any other number, and equal to itself. */
 function rank(text: string): number {
   if (text === "NaN") return NAN_RANK;
   return text === "Infinity" ? 1 : text === "-Infinity" ? -1 : 0;
 }
 
 /**
- * The order of two numbers by their letters: `compareNumeric("1.10", "1.1") === 0`. Takes what JSON and PostgreSQL
- * write, `NaN` and `Infinity` among it; other text counts as NaN.
+ * Compares two numbers by their text: `compareNumeric("1.10", "1.1") === 0`. Reads the output of JSON and PostgreSQL,
+ * `NaN` and `Infinity` included; any other text counts as NaN.
  * @see https://www.postgresql.org/docs/current/datatype-numeric.html
  */
 export function compareNumeric(left: string, right: string): number {

@@ -1,5 +1,5 @@
 /**
- * Floating-point numbers. NaN and the infinities are stored as their names, for D1 would store NaN as null.
+ * Floating-point numbers. NaN and the infinities are stored by name, because D1 would store NaN as null.
  * @see https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-FLOAT
  */
 import { sqlstate } from "../../errors";
@@ -11,7 +11,7 @@ const named = /^([+-]?)(?:(inf(?:inity)?)|nan)$/i;
 
 interface Precision {
   readonly name: string;
-  /** To the nearest number that the type holds. */
+  /** Rounds to the nearest number of the type. */
   round(value: number): number;
   /** The fewest digits that read back as the same number of the type: `1.5e+3`. */
   shortest(value: number): string;
@@ -54,7 +54,7 @@ function floatType(precision: Precision): DataType {
     name: precision.name,
     category: "numeric",
     parse: (text) => parseFloatText(text, precision),
-    // JSON has no NaN and no infinity: PostgreSQL gives their names
+    // JSON has no NaN or infinity; PostgreSQL renders their names as strings.
     toJson: (value) => (Number.isFinite(Number(value)) ? print(value) : `"${print(value)}"`),
     toText: print,
   };
@@ -67,7 +67,7 @@ export const doublePrecision = floatType({
   exponentFrom: 15,
 });
 
-/** Nine digits tell every number of 32 bits from the next. */
+/** Nine digits are enough to distinguish every 32-bit number from the next. */
 function shortestReal(value: number): string {
   for (let precision = 0; precision < 8; precision++) {
     const digits = value.toExponential(precision);

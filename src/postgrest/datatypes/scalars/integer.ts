@@ -1,6 +1,6 @@
 /**
- * Whole numbers. Stored as a JavaScript number where that holds them, else as their digits, which SQLite's integer
- * affinity reads to the last one (SPEC §9: integers past 2^53 come back rounded).
+ * Whole numbers. Stored as a JavaScript number if that is exact, else as digits, which SQLite's integer affinity reads
+ * exactly (SPEC §9: integers past 2^53 are rounded when they are read back).
  * @see https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-INT
  */
 import { sqlstate } from "../../errors";
@@ -9,10 +9,10 @@ import { trimSpace } from "../white-space";
 
 const grammar = /^([+-]?)(?:(0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+)|(\d+(?:_\d+)*))$/;
 
-/** More digits than this are out of every range; nobody needs to know their value. */
+/** A number with more digits is out of every range, so its value does not matter. */
 const MAX_DIGITS = 128;
 
-/** `12`, `-0x1F`, `0b11`, `1_000` → the number; "huge" beyond every range; undefined for what is none. */
+/** `12`, `-0x1F`, `0b11`, `1_000` → the number; "huge" past every range; undefined if it is not a whole number. */
 export function readInteger(text: string): bigint | "huge" | undefined {
   const match = grammar.exec(trimSpace(text));
   if (!match) return undefined;
@@ -23,7 +23,7 @@ export function readInteger(text: string): bigint | "huge" | undefined {
   return sign === "-" ? -value : value;
 }
 
-/** The whole number as it is stored. */
+/** The whole number as stored. */
 export function storeInteger(value: bigint): Datum {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : String(value);
@@ -56,8 +56,8 @@ const bits = (count: bigint): IntegerRange => ({
 });
 
 export const smallint = integerType("smallint", bits(16n));
-/** PostgreSQL's `integer`, which casts go by. */
+/** PostgreSQL's `integer`, the type in casts. */
 export const int4 = integerType("integer", bits(32n));
 export const bigint = integerType("bigint", bits(64n));
-/** SQLite's INTEGER: what PostgreSQL would call `integer`, with the 64 bits that SQLite has. */
+/** The type of SQLite's INTEGER columns: called `integer`, but with SQLite's 64 bits. */
 export const integer = integerType("integer", bits(64n));

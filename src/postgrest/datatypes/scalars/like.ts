@@ -1,5 +1,5 @@
 /**
- * LIKE patterns: text → tokens, and tokens → a yes or no for one text, or the shape that SQLite can decide itself.
+ * LIKE patterns: text → tokens, and tokens → a test of a text, or a shape that SQLite can decide itself.
  * @see https://www.postgresql.org/docs/current/functions-matching.html#FUNCTIONS-LIKE
  */
 
@@ -7,18 +7,18 @@ import { utf8Length } from "../../../bytes/utf8";
 import { sqlstate } from "../../errors";
 import { uncounted, type Work } from "../work";
 
-/** `literal` stands for itself, `one` for any one character, `many` for any run of characters, none included. */
+/** `literal` matches itself, `one` any one character, `many` any run of characters, also an empty one. */
 export type LikeToken =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "one" }
   | { readonly kind: "many" };
 
-/** A pattern without two literals or two `many` side by side; of a `many` and a `one`, the `one` comes first. */
+/** A normalized pattern: no two adjacent literals or `many`, and a `one` before an adjacent `many`. */
 export type LikePattern = readonly LikeToken[];
 
 /**
- * What SQLite can decide of a pattern with exact, case-sensitive means: `=`, a range or `substr`, `instr`, `GLOB`.
- * `all` holds for every text that is not null; `general` is for `matchLike`.
+ * The shapes of patterns that SQLite decides exactly and case-sensitively: `=`, a range or `substr`, `instr`, `GLOB`.
+ * `all` matches every text that is not null; `general` is left to `matchLike`.
  */
 export type LikeShape =
   | { readonly kind: "all" }
@@ -36,7 +36,7 @@ const MAX_GLOB_BYTES = 50;
 /**
  * `Ab*c%`, `_x`, `100\%`: `%` and PostgREST's `*` match any run, `_` one character, `\` takes the next character
  * as it is. `*` becomes `%` before the database reads the pattern, so `\*` is a percent sign.
- * Throws 22025 for a pattern that ends in its escape character.
+ * @throws 22025 for a pattern that ends in its escape character
  */
 export function parseLike(pattern: string): LikePattern {
   const tokens: LikeToken[] = [];
@@ -62,7 +62,7 @@ export function parseLike(pattern: string): LikePattern {
   return tokens;
 }
 
-/** A pattern as `matchLike` walks it: `_` side by side are one step. */
+/** A pattern as `matchLike` walks it: adjacent `_` are one step. */
 type LikeStep =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "skip"; readonly count: number }
@@ -79,12 +79,12 @@ function toSteps(pattern: LikePattern): readonly LikeStep[] {
   return steps;
 }
 
-/** How many UTF-16 units the character at `index` takes; `_` stands for a whole code point. */
+/** The number of UTF-16 units of the character at `index`; `_` matches a whole code point. */
 const widthAt = (text: string, index: number) => ((text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);
 
 const surrogate = /[\ud800-\udfff]/;
 
-/** Where `count` code points end; -1 where there are not as many. */
+/** The index after `count` code points; -1 if there are fewer. */
 function skip(text: string, position: number, count: number, hasPairs: boolean, work: Work): number {
   if (!hasPairs) return position + count <= text.length ? position + count : -1;
   work.spend(count);
@@ -96,17 +96,17 @@ function skip(text: string, position: number, count: number, hasPairs: boolean, 
   return end;
 }
 
-/** Characters that are compared at once, about. */
+/** The approximate number of characters that are compared at once. */
 const SPAN = 16;
-/** Of work, for a text, and for a step of the pattern at one place. */
+/** Work for a text, and for a step of the pattern at one position. */
 const START_STEPS = 8;
 const TRY_STEPS = 4;
-/** A literal of so many characters takes twice as long to look for as a short one. */
+/** Searching a literal of this many characters takes twice as long as a short one. */
 const LONG_LITERAL = 1024;
 
 /**
- * Whether the whole text fits the pattern. Greedy with one place to go back to, the last `many`: an earlier one
- * never needs to be tried again, so the work is at most the product of the length of the text and the steps.
+ * Whether the whole text matches the pattern. It backtracks to the last `many` only: an earlier one never has to be
+ * tried again, so the work is at most the length of the text times the number of steps.
  */
 function matchLike(pattern: readonly LikeStep[], text: string, work: Work): boolean {
   const hasPairs = surrogate.test(text);
@@ -149,7 +149,7 @@ function matchLike(pattern: readonly LikeStep[], text: string, work: Work): bool
   }
 }
 
-/** The next place after `position` where what follows a `many` can begin; -1 for none. */
+/** The next index after `position` where the step after a `many` can begin; -1 for none. */
 function nextStart(step: LikeStep | undefined, text: string, position: number, work: Work): number {
   const next = position + widthAt(text, position);
   if (step?.kind !== "literal") return next;
@@ -160,8 +160,8 @@ function nextStart(step: LikeStep | undefined, text: string, position: number, w
 }
 
 /**
- * PostgreSQL's `lower()` for UTF-8: one code point for one code point, whatever stands around it. JavaScript's own
- * makes two of `İ` and looks at the neighbours of `Σ`.
+ * PostgreSQL's `lower()` for UTF-8: one code point for each code point, without context. JavaScript's own returns two
+ * for `İ`, and looks at the neighbours of `Σ`.
  */
 export function foldCase(text: string): string {
   return text.replaceAll("İ", "i").replaceAll("Σ", "σ").toLowerCase();
@@ -174,8 +174,8 @@ function foldTokens(pattern: LikePattern): LikePattern {
 }
 
 /**
- * `like` as a function of the text, or with `ignoreCase` `ilike` as one of the text that `foldCase` makes: it compares in
- * lower case, as PostgreSQL does.
+ * `like` as a test of the text, or with `ignoreCase` `ilike` as a test of the text that `foldCase` returns: it compares
+ * in lower case, as PostgreSQL does.
  */
 export function prepareLike(
   pattern: LikePattern,
@@ -185,7 +185,7 @@ export function prepareLike(
   return (text, work = uncounted) => matchLike(steps, text, work);
 }
 
-/** The narrowest shape that decides a case-sensitive pattern: `a%` is a prefix, `a_` a GLOB, `a%b%…` past 50 bytes general. */
+/** The narrowest shape of a case-sensitive pattern: `a%` is a prefix, `a_` a GLOB, `a%b%…` past 50 bytes general. */
 export function likeShape(pattern: LikePattern): LikeShape {
   const kinds = pattern.map((token) => token.kind).join(" ");
   const texts = pattern.flatMap((token) => (token.kind === "literal" ? [token.text] : []));

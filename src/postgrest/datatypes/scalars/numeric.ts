@@ -1,5 +1,5 @@
 /**
- * PostgreSQL's numeric: decimal numbers to the last digit, stored as their canonical text.
+ * PostgreSQL's numeric: exact decimal numbers, stored as canonical text.
  * @see https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-NUMERIC-DECIMAL
  */
 import { type PostgrestError, sqlstate } from "../../errors";
@@ -11,8 +11,8 @@ import { readInteger } from "./integer";
 export { compareNumeric } from "./decimal";
 
 /**
- * The most digits on either side of the point. PostgreSQL takes 131,072 before it; fewer, so that a few letters
- * such as `1e131071` do not become much text.
+ * The most digits on either side of the point. PostgreSQL takes 131,072 before it; we take fewer, so that a short text
+ * such as `1e131071` does not become a long one.
  */
 const MAX_DIGITS = 16_383;
 
@@ -34,19 +34,19 @@ export function parseNumeric(text: string): string {
   if (!match || whole + fraction === "") return parsePrefixed(text);
   const digits = (whole + fraction).replaceAll("_", "");
   const point = whole.replaceAll("_", "").length + Number((match[4] ?? "0").replaceAll("_", ""));
-  // zero has no digits before the point, whatever its exponent
+  // Zero has no digits before the point, whatever its exponent.
   const isZero = !/[1-9]/.test(digits);
   return placePoint(match[1] === "-", digits, isZero ? Math.min(point, digits.length) : point);
 }
 
-/** PostgreSQL's own bounds: digits before the point, digits after it, and what an exponent may say. */
+/** PostgreSQL's own bounds: digits before the point, digits after it, and the exponent. */
 const MOST_WHOLE_DIGITS = 131_072;
 const MOST_DECIMALS = 16_383;
 const MOST_EXPONENT = 2 ** 30 - 1;
 
 /**
- * Whether PostgreSQL's numeric, and so its jsonb, holds a JSON number, which is never written out: `1e131071` is
- * within, `1e131072` and `0e-16384` are past it.
+ * Checks that a JSON number fits PostgreSQL's numeric, and so its jsonb, without expanding it: `1e131071` fits,
+ * `1e131072` and `0e-16384` do not.
  * @throws 22003
  */
 export function assertNumericRange(lexeme: string): void {
@@ -71,7 +71,7 @@ function parsePrefixed(text: string): string {
 
 const overflow = () => sqlstate.numberOutOfRange("value overflows numeric format");
 
-/** Digits with the point after the first `point` of them (less than none: zeros before them) → text. */
+/** Digits with the point after the first `point` of them (negative: zeros go before them) → text. */
 function placePoint(negative: boolean, digits: string, point: number): string {
   if (point > MAX_DIGITS || digits.length - point > MAX_DIGITS) throw overflow();
   const padded = point <= 0 ? "0".repeat(1 - point) + digits : digits.padEnd(point, "0");
@@ -82,7 +82,7 @@ function placePoint(negative: boolean, digits: string, point: number): string {
   return fraction === "" ? sign + whole : `${sign}${whole}.${fraction}`;
 }
 
-/** A stored value as canonical text; SQLite's NUMERIC affinity makes numbers of most. */
+/** A stored value as canonical text; SQLite's NUMERIC affinity stores most as numbers. */
 export function numericText(value: Datum): string {
   return typeof value === "number" && Number.isFinite(value) ? parseNumeric(String(value)) : String(value);
 }
@@ -103,7 +103,7 @@ export function roundNumeric(text: string, scale: number): string {
   return placePoint(negative === true, padded, padded.length - scale);
 }
 
-/** What `numeric(precision, scale)` makes of a value. @throws 22003 */
+/** Rounds a value to `numeric(precision, scale)`. @throws 22003 */
 function fitNumeric(value: Datum, precision: number, scale: number): string {
   const detail = `A field with precision ${precision}, scale ${scale}`;
   const text = numericText(value);
@@ -126,7 +126,7 @@ export const numeric: DataType = {
   parse: parseNumeric,
   toJson: (value) => {
     const text = numericText(value);
-    // JSON has no NaN and no infinity: PostgreSQL gives their names
+    // JSON has no NaN or infinity; PostgreSQL renders their names as strings.
     return /\d/.test(text) ? text : JSON.stringify(text);
   },
   toText: numericText,

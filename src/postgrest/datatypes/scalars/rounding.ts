@@ -1,4 +1,4 @@
-/** Rounding as C's rint() does it, with which PostgreSQL rounds floating-point numbers: halves to the even side. */
+/** Rounds halves to even, as C's rint(), which PostgreSQL uses for floating-point numbers. */
 export function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;

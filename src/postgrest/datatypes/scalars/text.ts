@@ -1,9 +1,9 @@
-/** Text of any length, and the types that bound it: `varchar(n)`, `char(n)`, `name`. */
+/** Text of any length, and the types with a length: `varchar(n)`, `char(n)`, `name`. */
 import { utf8Length } from "../../../bytes/utf8";
 import { sqlstate } from "../../errors";
 import type { DataType, Datum } from "../data-type";
 
-/** @throws 22021 for NUL, which PostgreSQL's text cannot hold, and which SQLite's functions take for its end. */
+/** @throws 22021 for NUL: PostgreSQL's text cannot hold it, and SQLite's functions stop at it */
 function parseText(text: string): string {
   if (text.includes("\0")) throw sqlstate.invalidByteSequence(new Uint8Array([0]));
   return text;
@@ -18,7 +18,7 @@ export const text: DataType = {
   toText: String,
 };
 
-/** Cuts by characters, not by JavaScript's units, so that none is torn apart. */
+/** Truncates by code points, not by UTF-16 units, so that no character is split. */
 function firstCharacters(value: string, count: number): string {
   if (value.length <= count) return value;
   let end = 0;
@@ -28,7 +28,7 @@ function firstCharacters(value: string, count: number): string {
   return value.slice(0, end);
 }
 
-/** @param length absent: as long as it likes. */
+/** @param length absent: any length */
 export function varchar(length?: number): DataType {
   const named = { ...text, name: "character varying" };
   return length === undefined
@@ -36,7 +36,7 @@ export function varchar(length?: number): DataType {
     : { ...named, fit: (value: Datum) => firstCharacters(String(value), length) };
 }
 
-/** `char(n)`: padded with blanks, which do not count for anything when it is cast to other text. */
+/** `char(n)`: padded with blanks, which a cast to other text drops. */
 export function char(length?: number): DataType {
   const named = { ...text, name: "character" };
   if (length === undefined) return named;

@@ -11,13 +11,13 @@ import type { Condition, Embed } from "../plan";
 import { junction, negate } from "./junction";
 import { planOperation } from "./operators";
 
-/** More than any request means; each level is a call inside a call. */
+/** More than any real request has. Each level is a nested call. */
 const MAX_TREE_DEPTH = 500;
 
 /**
- * @param embeds What is embedded in the relation: `company=is.null` asks whether there is such a row.
+ * @param embeds the relation's embedded resources: `company=is.null` asks whether the row has one
  * @param shownAs the name that an error gives the relation
- * @throws PGRST120, 42703, 42883, 54001 and what the values' types throw.
+ * @throws PGRST120, 42703, 42883, 54001 and the errors of the values' types
  */
 export function planCondition(
   node: Filter | LogicTree,

@@ -1,4 +1,4 @@
-/** How conditions are put together: lists of them, their opposite, and what holds of every row or of none. */
+/** Joins and negates conditions, and has the conditions that are true of every row or of none. */
 
 import type { Condition } from "../plan";
 import { mergeValueSets, negateValueSet } from "./merge-value-sets";
@@ -8,8 +8,8 @@ export const FALSE: Condition = { kind: "constant", value: false };
 export const NULL: Condition = { kind: "constant", value: null };
 
 /**
- * An empty `and` is true, an empty `or` false; one child is itself; a list in a list of its kind is that list; value
- * sets of one field are one.
+ * An empty `and` is true, an empty `or` is false. A single child is returned as it is, nested lists of one kind are
+ * flattened, and value sets of one field are merged.
  */
 export function junction(kind: "and" | "or", children: readonly Condition[]): Condition {
   const flat = children.flatMap((child) => (child.kind === kind ? child.children : [child]));

@@ -1,15 +1,15 @@
 /**
- * Value sets of one field that are joined by and, or, not → one value set: its values are read and decided once, and
- * the statement has one list of them, however many terms the request has.
+ * Merges value sets of one field that are joined by and, or, not: the values are read and decided once, and the
+ * statement has one list of them for any number of terms.
  */
 import type { Condition, ResolvedField, ValueSetCondition } from "../plan";
 
-/** The same for fields that read the same values as the same type. */
+/** A key that is the same for fields that read the same values as the same type. */
 function keyOf({ column, path, type }: ResolvedField): string {
   return JSON.stringify([column.name, type.category, path.map(({ operand }) => operand)]);
 }
 
-/** The children, with one value set in place of those of one field, where the first of them was. */
+/** The children, with one value set per field, in the place of its first one. */
 export function mergeValueSets(kind: "and" | "or", children: readonly Condition[]): readonly Condition[] {
   const byField = new Map<string, ValueSetCondition[]>();
   for (const child of children) {
@@ -26,7 +26,7 @@ export function mergeValueSets(kind: "and" | "or", children: readonly Condition[
   });
 }
 
-/** All are null where the field is, so what is left to decide is two-valued. */
+/** All sets are null where the field is null, so the merged test has two values only. */
 function merge(
   kind: "and" | "or",
   first: ValueSetCondition,

@@ -1,12 +1,12 @@
-/** A test of a field's value → the condition that has the Worker decide it (SPEC §9). */
+/** A test of a field's value → a condition that the Worker decides (SPEC §9). */
 import type { ScannedValue } from "../../datatypes/scanned-value";
 import type { Work } from "../../datatypes/work";
 import type { ResolvedField, ValueSetCondition } from "../plan";
 
-/** Work of a test, whatever it is. */
+/** Work that every test counts. */
 const TEST_STEPS = 8;
 
-/** The values of a path are JSON, whose text is made here: SQLite's own has no space after `:` and `,`. */
+/** The values of a path are read as JSON, and rendered here: SQLite's own text has no space after `:` and `,`. */
 export function textOf({ path }: ResolvedField): "text" | "pathText" {
   return path.length > 0 ? "pathText" : "text";
 }
