@@ -18,7 +18,7 @@ export type StoredRow = Pick<ReadonlyMap<string, string | number | null>, "get" 
 export interface Policy {
   /** `USING`: the rows that the request can see and change; absent: every row. */
   readonly using?: SQL;
-  /** The columns that `using` holds to one value. */
+  /** The columns that `using` and `check` hold to one value, the same for both. */
   readonly fixed?: readonly string[];
   /**
    * `WITH CHECK`: whether a row may be written. It is given the columns that the write sets: on insert all of

@@ -30,22 +30,29 @@ export function resolveConflictTarget(wanted: ReadonlySet<Column>, { uniques }: 
   return target;
 }
 
-/** @param given the columns of the body */
+/**
+ * @param given the columns of the body
+ * @param fixed the columns that the policy holds to one value
+ */
 export function planConflict(
   action: ConflictPlan["action"],
   target: UniqueSet,
   given: readonly Column[],
   relation: Relation,
   defaults: ColumnDefaults,
+  fixed: readonly string[],
 ): ConflictPlan {
-  // The two rows have the same key. Setting it would write all its index entries again: SQLite goes by the columns that
-  // a statement sets, not by their values.
-  const alike = new Set([...target.columns, ...(target.whereColumns ?? [])]);
-  const merged = given.filter((column) => !alike.has(column));
+  // The key, and what the policy holds to one value in both. SQLite writes the index entries of every column that a
+  // statement sets, whether its value changes or not.
+  const same = [...target.columns, ...(target.whereColumns ?? [])];
+  const alike = [...relation.columns.values()].filter(
+    (column) => same.includes(column) || fixed.includes(column.name),
+  );
   return {
     target,
     action,
-    merged,
+    alike,
+    merged: given.filter((column) => !alike.includes(column)),
     assigned: action === "merge" ? planUpdateDefaults(given, relation, defaults) : [],
   };
 }

@@ -106,7 +106,14 @@ function planInsert(write: Write, keep?: (row: StoredRow) => boolean): InsertPla
     onDuplicate === "ignore" && context.singular === "primary-key" && payload.shape === "object";
   return {
     ...insert,
-    conflict: planConflict(onDuplicate, unique, given, relation, defaults),
+    conflict: planConflict(
+      onDuplicate,
+      unique,
+      given,
+      relation,
+      defaults,
+      context.policy(relation).fixed ?? [],
+    ),
     ...(showsIgnored && { showsIgnored }),
   };
 }

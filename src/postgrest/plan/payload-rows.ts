@@ -236,7 +236,10 @@ export function planAssignments(
   }
   textLengthCheck(relation)(stored);
   const fault = findChangeFault(relation, stored, context);
-  return { assignments, ...(fault && { fault }) };
+  // What the policy holds to one value has it already: setting it would write every index that it is part of.
+  const { fixed = [] } = context.policy(relation);
+  const changed = assignments.filter(({ column }) => !fixed.includes(column.name));
+  return { assignments: changed.length > 0 ? changed : assignments, ...(fault && { fault }) };
 }
 
 function findChangeFault(

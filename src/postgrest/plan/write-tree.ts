@@ -37,7 +37,9 @@ export interface SharedCell {
 export interface ConflictPlan {
   readonly target: UniqueSet;
   readonly action: "merge" | "ignore";
-  /** What a merge sets from the new row. */
+  /** What the new row and the one that it meets have in common. */
+  readonly alike: readonly Column[];
+  /** What a merge sets from the new row: of what the body gives, all that is not alike. */
   readonly merged: readonly Column[];
   /** What a merge sets besides: `updatedAt` and the like. */
   readonly assigned: readonly Assignment[];

@@ -91,8 +91,8 @@ function buildKeptGuard(
 ): SQL | undefined {
   const { conflict, relation } = plan;
   if (conflict?.action !== "merge") return undefined;
-  const { target, merged, assigned } = conflict;
-  const set = new Set([...keyColumns(target), ...merged, ...assigned.map(({ column }) => column)]);
+  const { target, alike, merged, assigned } = conflict;
+  const set = new Set([...alike, ...merged, ...assigned.map(({ column }) => column)]);
   const terms = own.flatMap((output) => {
     const column = output.field?.column;
     return column && !set.has(column)

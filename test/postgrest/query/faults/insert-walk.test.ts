@@ -43,10 +43,17 @@ const stored = (...rows: readonly Short[]): readonly StoredKeys[] =>
 const merge = (target: UniqueSet, merged: readonly Column[] = all): ConflictPlan => ({
   target,
   action: "merge",
+  alike: target.columns,
   merged: merged.filter((each) => !target.columns.includes(each)),
   assigned: [],
 });
-const ignore = (target: UniqueSet): ConflictPlan => ({ target, action: "ignore", merged: [], assigned: [] });
+const ignore = (target: UniqueSet): ConflictPlan => ({
+  target,
+  action: "ignore",
+  alike: target.columns,
+  merged: [],
+  assigned: [],
+});
 
 /** What becomes of each row, up to the first fault: `taken names b` is the set, and its key. */
 function walk(

@@ -1,0 +1,49 @@
+/** A migration of a database that is in use keeps every row as it is, and every promise of the tables. */
+import { applyD1Migrations } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+
+const { OTHER_DB: database, TEST_MIGRATIONS: migrations } = env;
+
+/** Rows of three companies with what a unique index may trip over: nulls, allowed duplicates, odd ids, equal times. */
+const fill = `
+  WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 2999)
+  INSERT INTO "externalIntegrationMapping" (
+    "id", "entityType", "entityId", "integration", "externalId", "allowDuplicateExternalId", "metadata",
+    "createdAt", "updatedAt", "companyId"
+  )
+  SELECT
+    CASE i WHEN 0 THEN '' WHEN 3 THEN '0' ELSE 'id-' || (i * 7919 % 3000) END, iif(i % 2, 'item', 'customer'),
+    'entity-' || i, iif(i % 5, 'xero', 'linear'),
+    CASE WHEN i % 7 = 0 THEN NULL WHEN i % 3 = 0 THEN 'shared' ELSE 'external-' || i END, i % 3 = 0,
+    iif(i % 2, '{"a":1.10,"b":"' || i || '"}', NULL),
+    '2026-01-01T00:00:0' || (i % 10) || '.000000Z', '2026-01-02T00:00:00.000000Z', 'company-' || (i % 3)
+  FROM n`;
+
+const everyRow = () =>
+  database.prepare(`SELECT rowid, * FROM "externalIntegrationMapping" ORDER BY rowid`).raw();
+
+it("0004 keeps every row, and the external ids unique that are to be", async () => {
+  const before = migrations.filter(({ name }) => name < "0004");
+  await applyD1Migrations(database, before);
+  await database.batch([
+    database.prepare(
+      `INSERT INTO "company" ("id", "name") VALUES ('company-0', '0'), ('company-1', '1'), ('company-2', '2')`,
+    ),
+    database.prepare(fill),
+  ]);
+  const rows = await everyRow();
+  expect(rows).toHaveLength(3000);
+
+  await applyD1Migrations(database, migrations);
+  expect(await everyRow()).toEqual(rows);
+  expect(await database.prepare("PRAGMA foreign_key_check").raw()).toEqual([]);
+  const taken = database.prepare(
+    `INSERT INTO "externalIntegrationMapping" (
+       "id", "entityType", "entityId", "integration", "externalId", "allowDuplicateExternalId", "companyId"
+     ) SELECT 'new', "entityType", 'new', "integration", "externalId", ?, "companyId"
+       FROM "externalIntegrationMapping" WHERE "externalId" = 'external-1'`,
+  );
+  await expect(taken.bind(0).run()).rejects.toThrow("externalIntegrationMapping_unique_externalId_idx");
+  expect((await taken.bind(1).run()).meta.changes).toBe(1);
+});
