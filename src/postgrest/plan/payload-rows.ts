@@ -1,18 +1,15 @@
 /**
- * A body's rows → rows of stored values: each cell is read as its column's type, what is left out gets its default,
- * and every row is checked before anything is written.
+ * A body's rows → rows of stored values: a missing cell takes its column's default, and every row is checked before
+ * anything is written.
  */
 
-import { MAX_BYTES_PER_UNIT, utf8Length } from "../../bytes/utf8";
 import type { Column, Relation } from "../catalog/catalog";
 import type { Datum, OutputSettings } from "../datatypes/data-type";
 import { describeFailingRow } from "../datatypes/describe-values";
-import { JsonNumber, type JsonValue } from "../datatypes/json/json";
-import { JsonSyntaxError, readJson } from "../datatypes/json/json-reader";
-import { assertJsonbNumbers, renderJsonb, storeJsonb } from "../datatypes/json/jsonb";
 import { inBodyRow, PostgrestError, pgrst, sqlstate } from "../errors";
 import type { StoredRow } from "../options";
 import type { Payload, PayloadRow } from "../parse/ast";
+import { CellReader } from "./cell-reader";
 import { type ColumnDefaults, columnDefaults, makeDefault, planUpdateDefaults } from "./column-defaults";
 import type { PlanContext } from "./context";
 import type {
@@ -35,65 +32,6 @@ export function resolveKeys(keys: readonly string[], relation: Relation): readon
   });
 }
 
-/** The cells of a body as their columns store them. */
-class CellReader {
-  constructor(
-    private readonly payload: Payload,
-    private readonly missingDefault: boolean,
-    private readonly maxJsonBytes = Number.POSITIVE_INFINITY,
-  ) {
-    // Where defaults are filled in, PostgREST makes jsonb of the whole body first, of what is not written too.
-    if (!missingDefault) return;
-    for (const row of payload.rows) for (const value of row.values()) assertJsonbNumbers(value);
-  }
-
-  /** A JSON null is SQL's null, for jsonb too. @throws what the types throw */
-  read(row: PayloadRow, position: number, { name, type }: Column): Datum | null {
-    const value = row.get(name);
-    if (value === undefined || value === null) return null;
-    const isText = this.payload.cells === "text";
-    if (isText && typeof value === "string" && value.includes("\0")) {
-      throw sqlstate.untranslatable("\\u0000 cannot be converted to text.");
-    }
-    if (type.category === "json") {
-      return this.boundJson(
-        name,
-        isText && typeof value === "string" ? this.readJsonText(value) : storeJsonb(value),
-      );
-    }
-    return type.parse(this.scalarText(value, position, name));
-  }
-
-  /** @throws 22001 */
-  private boundJson(name: string, json: Datum | null): Datum | null {
-    if (typeof json !== "string" || json.length * MAX_BYTES_PER_UNIT <= this.maxJsonBytes) return json;
-    const length = utf8Length(json);
-    if (length > this.maxJsonBytes) throw sqlstate.jsonTooLong(name, this.maxJsonBytes, length);
-    return json;
-  }
-
-  /** A cell of CSV or a form: JSON, or text that becomes a JSON string; an empty one is null. */
-  private readJsonText(text: string): Datum | null {
-    if (text === "") return null;
-    let value: JsonValue = text;
-    try {
-      value = readJson(text);
-    } catch (error) {
-      if (!(error instanceof JsonSyntaxError)) throw error;
-    }
-    return value === null ? null : storeJsonb(value);
-  }
-
-  /** The text of a JSON value that another type is read from, as PostgreSQL's json_to_record takes it. */
-  private scalarText(value: Exclude<JsonValue, null>, position: number, name: string): string {
-    if (typeof value === "string") return value;
-    if (typeof value === "boolean") return String(value);
-    if (value instanceof JsonNumber) return value.lexeme;
-    const source = this.missingDefault ? undefined : this.payload.sourceOf?.(position, name);
-    return source ?? renderJsonb(value);
-  }
-}
-
 /** The rows of an insert, and the first of them that may not be written. */
 export interface PlannedRows extends InsertRows {
   readonly fault?: RowFault;
@@ -108,8 +46,8 @@ export interface RowOptions {
 }
 
 /**
- * The rows of an insert. What a row leaves out gets its default, of which there is none for null. As in PostgreSQL
- * the types of all rows come first.
+ * The rows of an insert. A missing cell takes its column's default; an explicit null stays null. As in PostgreSQL the
+ * types of all rows are checked first.
  * @throws PGRST204 and what the types throw; the error names the row where there are several.
  */
 export function planRows(

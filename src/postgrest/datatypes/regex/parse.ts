@@ -6,6 +6,7 @@
 import { parseBracket } from "./bracket";
 import { type CharacterSet, literalSet, rangeSet, testCost } from "./character-set";
 import { type Constraint, parseEscape } from "./escapes";
+import { Group, MAX_SIZE } from "./group";
 import { parseOptions, type RegexOptions } from "./options";
 import { malformedRegex, nonlinearRegex } from "./regex-errors";
 import { Scanner } from "./scanner";
@@ -13,14 +14,7 @@ import type { Regex } from "./tree";
 
 /** PostgreSQL's own bound on `{m,n}`. */
 const MAX_REPETITION = 255;
-/**
- * How many instructions a program may have, about: what one character of text can cost at the worst. Enough for
- * any plain text that fits in a URL.
- */
-const MAX_SIZE = 20_000;
-/** How often counts in each other may write a character out: a short pattern must not make a long program. */
-const MAX_COPIES = 1_000;
-/** How deep groups may be nested, for the tree is walked recursively. */
+/** The most levels of nested groups: the tree is walked recursively. */
 const MAX_DEPTH = 200;
 
 /** The class `space`. */
@@ -31,42 +25,7 @@ const isDigit = (character: string) => /^[0-9]$/.test(character);
 const ANY = { ranges: [], properties: [], negated: true } satisfies CharacterSet;
 const NOT_NEWLINE = { ...rangeSet([10, 10]), negated: true } satisfies CharacterSet;
 
-/** A group, open or the whole pattern: the branches between its bars so far. */
-class Group {
-  private branch: Regex[] = [];
-  private readonly branches = [this.branch];
-  /** In instructions. */
-  size = 0;
-  /** How often what is written out most is. */
-  copies = 1;
-
-  /** Throws 2201B for a pattern that grows too large. */
-  add(node: Regex, size: number, copies = 1): void {
-    this.branch.push(node);
-    this.copies = Math.max(this.copies, copies);
-    if (this.copies > MAX_COPIES) throw malformedRegex("tooComplex");
-    this.grow(size);
-  }
-
-  addBar(): void {
-    this.branch = [];
-    this.branches.push(this.branch);
-    this.grow(1);
-  }
-
-  get regex(): Regex {
-    const options = this.branches.map((parts): Regex => ({ kind: "sequence", parts }));
-    const [only] = options;
-    return only !== undefined && options.length === 1 ? only : { kind: "choice", options };
-  }
-
-  private grow(size: number): void {
-    this.size += size;
-    if (this.size > MAX_SIZE) throw malformedRegex("tooComplex");
-  }
-}
-
-/** Throws 2201B: for what is malformed in PostgreSQL's words, and for what cannot run in linear time. */
+/** @throws 2201B for a malformed pattern, in PostgreSQL's words, and for one that cannot run in linear time */
 export function parseRegex(pattern: string, ignoreCase: boolean): Regex {
   const scanner = new Scanner(pattern);
   const options = parseOptions(scanner, ignoreCase);
@@ -89,10 +48,10 @@ interface Quantifier {
 
 /** One pass over a pattern, with its open groups on a stack of its own. */
 class Parser {
-  /** The innermost open group; the whole pattern is one too. */
+  /** The innermost open group; the outermost is the whole pattern. */
   private group = new Group();
   private readonly outer: Group[] = [];
-  /** Capturing groups so far. */
+  /** The number of capturing groups so far. */
   private groups = 0;
 
   constructor(
@@ -106,7 +65,7 @@ class Parser {
     return this.group.regex;
   }
 
-  /** Comments, and in the expanded syntax white space. */
+  /** Skips comments, and in the expanded syntax white space. */
   private skip(): void {
     for (;;) {
       if (this.scanner.accept("(?#")) {
@@ -153,7 +112,7 @@ class Parser {
         this.escaped();
         break;
       default:
-        // A brace is itself unless a count follows it.
+        // A brace is literal unless a count follows it.
         if (character === "{" && this.countFollows(0)) throw malformedRegex("quantifier");
         this.literal(character.codePointAt(0) ?? 0);
     }
@@ -205,7 +164,7 @@ class Parser {
     this.quantify(regex, size + 2, copies);
   }
 
-  /** Adds an atom with what repeats it, if anything does; then no second quantifier may follow. */
+  /** Adds an atom, with its quantifier if it has one. No second quantifier may follow. */
   private quantify(atom: Regex, size: number, copies = 1): void {
     this.skip();
     const quantifier = this.parseQuantifier();
@@ -220,7 +179,7 @@ class Parser {
     if (this.atQuantifier()) throw malformedRegex("quantifier");
   }
 
-  /** Whether a digit comes next, white space aside where that does not count. */
+  /** Whether a digit comes next; the expanded syntax ignores white space before it. */
   private countFollows(ahead: number): boolean {
     let place = ahead;
     while (this.options.expanded && isSpace(this.scanner.peek(place))) place += 1;
@@ -232,7 +191,7 @@ class Parser {
     return ["*", "+", "?"].includes(sign) || (sign === "{" && this.countFollows(1));
   }
 
-  /** `* + ? {m} {m,} {m,n}`, each with `?` for as few as possible, which does not matter to whether there is a match. */
+  /** `* + ? {m} {m,} {m,n}`, each also with `?`, which makes no difference to whether it matches. */
   private parseQuantifier(): Quantifier | undefined {
     if (!this.atQuantifier()) return undefined;
     const sign = this.scanner.next();
