@@ -4,8 +4,10 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import operations from "../../docs/operations.md?raw";
 import { ownLimits, variableOf } from "../../src/config/limits";
+import ownSource from "../../src/config/limits.ts?raw";
 import { readSettings, variableNames } from "../../src/config/settings";
 import { limitTable } from "../../src/postgrest";
+import engineSource from "../../src/postgrest/limits.ts?raw";
 import wrangler from "../../wrangler.toml?raw";
 
 const bindings = { DB: env.DB, API_KEYS: env.API_KEYS, RATE_LIMITER: env.RATE_LIMITER };
@@ -35,13 +37,28 @@ describe("wrangler.toml", () => {
   });
 });
 
+/** The comments of a table of limits: `what is counted → what a client gets past it`, by the name of the limit. */
+function commentsOf(source: string): ReadonlyMap<string, readonly string[]> {
+  const found = source.matchAll(/^ {2}\/\*\*((?:(?!\*\/).)*)\*\/\n {2}(\w+): /gms);
+  return new Map(
+    [...found].map(([, comment = "", name = ""]) => [
+      name,
+      comment
+        .replace(/\s*\n\s*\*\s*/g, " ")
+        .trim()
+        .split(" → "),
+    ]),
+  );
+}
+
 describe("docs/operations.md", () => {
   it("has a row for every limit, with its default and what happens past it", () => {
     const shown = (count: number) => count.toLocaleString("en-US");
-    const limits = Object.entries({ ...limitTable, ...ownLimits }).map(
-      ([name, limit]) =>
-        `| \`${variableOf(name)}\` | ${limit.counts} | ${shown(limit.default)} | ${limit.past} |`,
-    );
+    const comments = new Map([...commentsOf(engineSource), ...commentsOf(ownSource)]);
+    const limits = Object.entries({ ...limitTable, ...ownLimits }).map(([name, fallback]) => {
+      const [counts, past] = comments.get(name) ?? [];
+      return `| \`${variableOf(name)}\` | ${counts} | ${shown(fallback)} | ${past} |`;
+    });
     const { rateLimit } = readSettings(bindings, limitTable);
     const ofKeys = `| \`RATE_LIMIT_PER_MINUTE\` | requests a minute of a key without a limit of its own | ${shown(rateLimit ?? 0)} | 429 \`53400\` |`;
     expect(tableUnder("Bounds")).toEqual([...limits, ofKeys]);
