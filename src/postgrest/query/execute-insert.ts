@@ -15,7 +15,7 @@ import { toStatement } from "./sql/statement";
 import { buildCreatedCount } from "./sql/write/created-count";
 import { buildIgnoredRow } from "./sql/write/ignored-row";
 import { buildInserts } from "./sql/write/insert";
-import { needsWrittenCount, writtenCount } from "./sql/write/written-count";
+import { needsWrittenCount, returnsKey, writtenCount } from "./sql/write/written-count";
 import { decideValueSets } from "./value-sets/decide";
 import { scopesOf } from "./value-sets/questions";
 
@@ -35,7 +35,6 @@ export async function executeInsert(
     throw isConstraintFault(fault) ? await explainInsertFault(fault, plan, database) : error;
   });
 
-  const rows = results.inserts.flatMap(({ returned }) => returned.rows());
   const total = results.inserts.reduce(
     (sum, { returned, written }) => sum + (written ? written.number() : returned.rows().length),
     0,
@@ -46,10 +45,18 @@ export async function executeInsert(
   if (cardinality.singular !== undefined && total !== 1) throw pgrst.notSingular(total, cardinality.singular);
   const added = (numbers: readonly BatchedResult[]) => numbers.reduce((sum, { number }) => sum + number(), 0);
   return {
-    rows: representation ? showRows(representation, rows) : rows,
+    rows: shownRows(plan, results),
     total,
     created: (results.after.length > 0 ? added(results.after) : total) - added(results.before),
   };
+}
+
+/** The rows of the representation, or the keys for `Location`. */
+function shownRows(plan: InsertPlan, { inserts }: InsertResults): ResultSet["rows"] {
+  const { representation } = plan;
+  if (!representation && !returnsKey(plan)) return [];
+  const rows = inserts.flatMap(({ returned }) => returned.rows());
+  return representation ? showRows(representation, rows) : rows;
 }
 
 /** What is asked for once the batch of an insert has run. */

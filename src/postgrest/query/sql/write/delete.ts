@@ -21,5 +21,5 @@ export function buildDoomed(plan: DeletePlan, representation: ReadPlan, sets: Va
 export function buildDelete(plan: DeletePlan, sets: ValueSets): SQL {
   const table = identifier(plan.relation.tableName);
   const where = buildBounded(plan, buildScope(plan, sets));
-  return sql`DELETE FROM ${table} WHERE ${where} ${buildReturning(plan, sets)}`;
+  return sql`DELETE FROM ${table} WHERE ${where}${buildReturning(plan, sets)}`;
 }

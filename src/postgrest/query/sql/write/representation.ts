@@ -12,8 +12,8 @@ import { needsWrittenCount } from "./written-count";
 
 export function buildReturning(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL {
   const { representation } = plan;
-  if (!representation) return needsWrittenCount(plan) ? sql`` : sql`RETURNING NULL`;
-  return sql`RETURNING ${buildRepresentation(representation, sets, boundMember(plan))}`;
+  if (!representation) return needsWrittenCount(plan) ? sql`` : sql` RETURNING NULL`;
+  return sql` RETURNING ${buildRepresentation(representation, sets, boundMember(plan))}`;
 }
 
 /**

@@ -66,5 +66,5 @@ function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
     ({ column, value }) => sql`${sql.raw(`${quoteIdentifier(column.name)} = `)}${value}`,
   );
   const where = buildBounded(plan, buildScope(plan, sets));
-  return sql`UPDATE ${table} SET ${sql.join(assignments, sql`, `)} WHERE ${where} ${buildReturning(plan, sets)}`;
+  return sql`UPDATE ${table} SET ${sql.join(assignments, sql`, `)} WHERE ${where}${buildReturning(plan, sets)}`;
 }
