@@ -8,7 +8,7 @@ export type KeyChange =
   | { readonly kind: "rotate"; readonly overlapMilliseconds: number }
   | { readonly kind: "revoke" };
 
-export interface KeyPatch extends Partial<Pick<KeyRecord, "name" | "scopes" | "expiresAt">> {
+interface KeyPatch extends Partial<Pick<KeyRecord, "name" | "scopes" | "expiresAt">> {
   readonly integrations?: string[] | null;
   readonly entityTypes?: string[] | null;
   /** `default`: what the Worker's settings say. */

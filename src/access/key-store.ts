@@ -33,7 +33,7 @@ export interface StoredKey {
   readonly record: KeyRecord;
 }
 
-export interface KeyPage {
+interface KeyPage {
   readonly records: readonly KeyRecord[];
   /** Where the next page starts; absent on the last one. */
   readonly cursor?: string;

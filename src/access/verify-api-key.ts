@@ -13,7 +13,7 @@ export type ApiKey = Readonly<
     }
 >;
 
-export type Verification =
+type Verification =
   | { readonly valid: true; readonly key: ApiKey }
   | { readonly valid: false; readonly reason: "unknown" | "revoked" | "expired" };
 

@@ -30,7 +30,7 @@ const profiles = {
   page: { defaults: secure },
 } satisfies Readonly<Record<string, HeaderProfile>>;
 
-export type ProfileName = keyof typeof profiles;
+type ProfileName = keyof typeof profiles;
 
 export interface HeadersEnv {
   Variables: { profile?: ProfileName };

@@ -1,7 +1,7 @@
 /** workerd's inspector: the profiler of a running Worker, over Chrome's protocol. */
 
 /** @see https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
-export interface CpuProfile {
+interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
     readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
@@ -11,7 +11,7 @@ export interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-export interface Inspector {
+interface Inspector {
   startProfile(): Promise<void>;
   stopProfile(): Promise<CpuProfile>;
   close(): void;

@@ -21,7 +21,7 @@ export interface BenchWorkers {
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const adminToken = "bench-admin-token-of-at-least-32-characters";
 
-export interface StartOptions {
+interface StartOptions {
   /** As they are deployed; for a profile, whose functions must have their names, not. Default: true. */
   readonly minify?: boolean;
   /** With workerd's inspector, whose address is then `inspector`. */

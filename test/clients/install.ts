@@ -7,7 +7,7 @@ import type { Client } from "./client.ts";
 
 const cache = new URL("../../node_modules/.cache/clients/", import.meta.url);
 
-export interface Installed {
+interface Installed {
   readonly version: string;
   /** A module from there, as `import()` gives it. */
   load(name: string): Promise<unknown>;

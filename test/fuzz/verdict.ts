@@ -20,7 +20,7 @@ export async function send({ method, target, headers, body }: FuzzRequest, key: 
   return { response, text, milliseconds: performance.now() - start };
 }
 
-export interface Verdict {
+interface Verdict {
   readonly status: number;
   /** What is wrong; undefined where all is well. */
   readonly fault?: string | undefined;

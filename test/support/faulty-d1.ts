@@ -18,7 +18,7 @@ export type Fault =
 /** Says what goes wrong with a call; calls count from 1. */
 export type Schedule = (call: number) => Fault | undefined;
 
-export interface FaultyD1 {
+interface FaultyD1 {
   readonly database: D1Database;
   /** How many calls there were. */
   readonly calls: () => number;

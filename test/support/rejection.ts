@@ -1,7 +1,7 @@
 /** The error that a call throws, with all that a client is told of it. */
 import { PostgrestError } from "../../src/postgrest/errors";
 
-export interface Rejection {
+interface Rejection {
   readonly status: number;
   readonly code: string;
   readonly message: string;

@@ -7,10 +7,10 @@ import type { Catalog, ForeignKey, Relation } from "./catalog";
 import { suggestRelation } from "./suggest";
 
 /** A column of the embedding row, and the column of the embedded row that equals it. */
-export type ColumnPair = readonly [string, string];
+type ColumnPair = readonly [string, string];
 
 /** The table between two relations that are many-to-many. */
-export interface Junction {
+interface Junction {
   readonly relation: Relation;
   readonly origin: ForeignKey;
   readonly target: ForeignKey;

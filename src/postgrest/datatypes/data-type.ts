@@ -15,10 +15,10 @@ export interface TimeZone {
 }
 
 /** PostgreSQL's categories of types, which decide what operators and casts a type has. */
-export type TypeCategory = "string" | "boolean" | "numeric" | "datetime" | "json" | "uuid";
+type TypeCategory = "string" | "boolean" | "numeric" | "datetime" | "json" | "uuid";
 
 /** The family of a type in casts: `varchar` and `text` are one family, `real` and `double precision` another. */
-export type TypeKind =
+type TypeKind =
   | "text"
   | "boolean"
   | "float"
@@ -55,7 +55,7 @@ export interface IntegerType extends TypeBehaviour {
   readonly range: IntegerRange;
 }
 
-export interface OtherType extends TypeBehaviour {
+interface OtherType extends TypeBehaviour {
   readonly kind: TypeKind;
 }
 

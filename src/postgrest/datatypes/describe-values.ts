@@ -4,7 +4,7 @@ import { echo } from "../errors";
 import type { DataType, Datum, OutputSettings } from "./data-type";
 
 /** A value and its type. */
-export interface TypedValue {
+interface TypedValue {
   readonly type: DataType;
   /** Undefined: the table's own default, which is not known here. */
   readonly value: Datum | null | undefined;

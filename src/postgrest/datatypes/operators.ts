@@ -50,7 +50,7 @@ export const comparisons = {
 
 export type OrderingOperator = keyof typeof orderings;
 export type OrderingSymbol = (typeof orderings)[OrderingOperator]["symbol"];
-export type PatternOperator = keyof typeof patterns;
+type PatternOperator = keyof typeof patterns;
 export type ComparisonOperator = keyof typeof comparisons;
 
 export const orderingOperators = Object.keys(orderings) as readonly OrderingOperator[];

@@ -4,7 +4,7 @@ import { echoing } from "./echo";
 import { type ErrorShape, PostgrestError } from "./postgrest-error";
 
 /** What an error says beside its code and message. `cause` is for the log, and never shown. */
-export interface ErrorExtras extends Omit<ErrorShape, "code" | "message"> {
+interface ErrorExtras extends Omit<ErrorShape, "code" | "message"> {
   readonly cause?: unknown;
 }
 

@@ -30,7 +30,7 @@ export function kindOf(name: string): ParameterKind {
 }
 
 /** The parameters of each kind, in order. */
-export type SortedParameters = Readonly<Record<ParameterKind, readonly Parameter[]>>;
+type SortedParameters = Readonly<Record<ParameterKind, readonly Parameter[]>>;
 
 export function sortParameters(parameters: readonly Parameter[]): SortedParameters {
   const sorted: Record<ParameterKind, Parameter[]> = {

@@ -27,7 +27,7 @@ function readCount(text: string | undefined): number | undefined {
  * @example parseRangeHeader("0-9") → { first: 0, last: 9 }
  * @throws PGRST103 for `9-0`
  */
-export function parseRangeHeader(header: string): Interval {
+function parseRangeHeader(header: string): Interval {
   const [, first, last] = /^(\d+)-(\d*)$/.exec(header.trim()) ?? [];
   const lower = readCount(first);
   if (lower === undefined) return ALL_ROWS;

@@ -8,7 +8,7 @@ import type { GivenArguments } from "../parse/call";
 import type { Arguments, Parameter, ParameterType } from "../view";
 
 /** A function as far as it is told from others. */
-export interface Signature {
+interface Signature {
   readonly name: string;
   readonly parameters: readonly Parameter[];
 }

@@ -6,7 +6,7 @@ import type { PlanContext } from "./context";
 import type { Assignment } from "./plan";
 
 /** The default of an inserted row: the same for all of a request, or made for each; undefined where there is none. */
-export type InsertDefault =
+type InsertDefault =
   | { readonly kind: "shared"; readonly value: Datum | null | undefined }
   | { readonly kind: "each"; readonly make: () => Datum | null };
 

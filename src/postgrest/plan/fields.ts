@@ -11,7 +11,7 @@ import type { ResolvedField } from "./plan";
  * @param shownAs the name that an error gives the relation: PostgREST aliases those that are embedded
  * @throws 42703 for a column that the relation does not have.
  */
-export function resolveColumn(name: string, relation: Relation, shownAs: string = relation.name): Column {
+function resolveColumn(name: string, relation: Relation, shownAs: string = relation.name): Column {
   const column = relation.columns.get(name);
   if (!column) {
     throw sqlstate.undefinedColumn(shownAs, name, suggestColumn(name, relation.columns.keys()));

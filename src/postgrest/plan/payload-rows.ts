@@ -33,11 +33,11 @@ export function resolveKeys(keys: readonly string[], relation: Relation): readon
 }
 
 /** The rows of an insert, and the first of them that may not be written. */
-export interface PlannedRows extends InsertRows {
+interface PlannedRows extends InsertRows {
   readonly fault?: RowFault;
 }
 
-export interface RowOptions {
+interface RowOptions {
   readonly missingDefault: boolean;
   /** How an error shows a row. */
   readonly output: OutputSettings;

@@ -11,7 +11,7 @@ import { checkPreferences, planReadOf } from "./plan-request";
 import { targetOf } from "./target";
 
 /** A function, with whoever calls it. */
-export interface Callee {
+interface Callee {
   readonly relation: Relation;
   readonly parameters: readonly Parameter[];
   readonly order: readonly string[];

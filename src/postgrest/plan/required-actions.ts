@@ -3,7 +3,7 @@
 import type { Action, Relation } from "../catalog/catalog";
 import type { MutatePlan, Plan, ReadPlan } from "./plan";
 
-export interface RequiredActions {
+interface RequiredActions {
   readonly relation: Relation;
   readonly actions: readonly Action[];
 }

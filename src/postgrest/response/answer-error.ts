@@ -6,7 +6,7 @@
 import { PostgrestError, transport } from "../errors";
 import { logFault } from "../errors/log-fault";
 
-export interface ErrorAnswers {
+interface ErrorAnswers {
   /** The name in `Proxy-Status`. */
   readonly productName: string;
   /** Say where a body is at fault, where PostgREST says only that it is. */

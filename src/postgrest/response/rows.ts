@@ -11,7 +11,7 @@ import type { BodyWriter } from "./body-writer";
 import { readNestedRow, readNestedRows } from "./nested-rows";
 
 /** A member of a row: its name, and how its value is written from a cell. */
-export interface MemberWriter {
+interface MemberWriter {
   readonly name: string;
   /** The value as JSON text. */
   json(cell: Cell): string;
@@ -20,7 +20,7 @@ export interface MemberWriter {
 }
 
 /** How a row's cells are written, decided once a request: a spread of many rows is several members from one cell. */
-export interface RowShape {
+interface RowShape {
   readonly members: readonly { readonly cell: number; readonly writer: MemberWriter }[];
 }
 

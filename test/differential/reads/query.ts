@@ -42,7 +42,7 @@ export interface Leaf {
 }
 
 /** Whether there is such a row to embed: `company=is.null`. */
-export interface Presence {
+interface Presence {
   readonly kind: "presence";
   readonly embed: string;
   readonly present: boolean;
@@ -87,7 +87,7 @@ export interface OrderTerm {
   readonly nulls?: "nullsfirst" | "nullslast";
 }
 
-export type RelationName = "externalIntegrationMapping" | "company";
+type RelationName = "externalIntegrationMapping" | "company";
 
 export interface Read {
   readonly relation: RelationName;
@@ -99,7 +99,7 @@ export interface Read {
 }
 
 /** What the answer is written as. */
-export type Representation = "json" | "stripped" | "csv";
+type Representation = "json" | "stripped" | "csv";
 
 export interface Query {
   readonly read: Read;

@@ -26,7 +26,7 @@ function writeStep({ arrow, operand }: Step): string {
   return arrow + (typeof operand === "number" ? String(operand) : quoteUnlessPlain(operand));
 }
 
-export function writeField({ column, path }: Field): string {
+function writeField({ column, path }: Field): string {
   return column + path.map(writeStep).join("");
 }
 
@@ -137,7 +137,7 @@ function parameters(read: Read): readonly Parameter[] {
   return [["select", read.select.map(writeSelected).join(",")], ...writeRead(read, "")];
 }
 
-export interface ReadRequest {
+interface ReadRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
 }

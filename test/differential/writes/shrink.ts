@@ -2,7 +2,7 @@
 import type { Body, Row, Write } from "./write.ts";
 
 /** Whether the last write of a sequence is still answered differently. */
-export type IsFailing = (writes: readonly Write[]) => Promise<boolean>;
+type IsFailing = (writes: readonly Write[]) => Promise<boolean>;
 
 const without = <T>(list: readonly T[], index: number): readonly T[] => list.toSpliced(index, 1);
 

@@ -2,7 +2,7 @@
 import { writeFilter, writeSelected } from "../reads/to-url.ts";
 import { type Body, type Cell, TABLE, type Write } from "./write.ts";
 
-export interface WriteRequest {
+interface WriteRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -37,7 +37,7 @@ export interface Write {
   readonly accept?: string;
 }
 
-export type ColumnType = "text" | "boolean" | "jsonb" | "timestamp with time zone";
+type ColumnType = "text" | "boolean" | "jsonb" | "timestamp with time zone";
 
 /** The table's columns in its order (SPEC §2). */
 export const columnTypes: Readonly<Record<string, ColumnType>> = {

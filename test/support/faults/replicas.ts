@@ -14,7 +14,7 @@ export const aBookmark = "00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf8
 export const ids = `${documented}?select=entityId`;
 export const post = (entityId: string) => ({ method: "POST", body: mapping(entityId) });
 
-export interface Replicated {
+interface Replicated {
   readonly database: D1Database;
   /** What each session started from. */
   readonly starts: string[];

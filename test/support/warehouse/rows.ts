@@ -47,7 +47,7 @@ export function resultOf(
   return executePlan(planOf(path, { headers }), { database: env.DB, maxScanValues });
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   readonly maxScanValues?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -16,7 +16,7 @@ export interface TimeOfDay {
   readonly microseconds: number;
 }
 
-export interface DateTimeInput {
+interface DateTimeInput {
   readonly date?: CivilDate;
   readonly time?: TimeOfDay;
   readonly zone?: InputZone;

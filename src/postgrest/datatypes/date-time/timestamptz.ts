@@ -25,7 +25,7 @@ const NAME = "timestamp with time zone";
  * Any ISO 8601 date and time that PostgreSQL reads → the text as stored. Without an offset it is UTC.
  * @throws 22007, 22008, 22009, 22023
  */
-export function parseTimestamptz(text: string): string {
+function parseTimestamptz(text: string): string {
   const { date, time, zone } = parseDateTime(text, NAME);
   if (!date) throw sqlstate.invalidDatetime(NAME, text);
   const local = momentOf(date, time);

@@ -14,7 +14,7 @@ import { type Token, tokenize } from "./tokens";
 export type Configuration = (token: Token) => string | undefined;
 
 /** A lexeme and the position of its token. Stop words count as positions too. */
-export interface PlacedLexeme {
+interface PlacedLexeme {
   readonly lexeme: string;
   /** From 1. */
   readonly position: number;

@@ -27,7 +27,7 @@ export const fullTextOperators = Object.keys(queryParsers) as readonly FullTextO
 
 const DEFAULT_CONFIGURATION = "english";
 
-export interface PreparedFullText {
+interface PreparedFullText {
   /** What the vector of a text is built with. */
   readonly configuration: Configuration;
   readonly matches: (vector: TextVector, work?: Work) => boolean;

@@ -46,7 +46,7 @@ export function readJson(text: string): JsonValue {
 const CELL_DEPTH = 2;
 
 /** The source text of each array and object that is a cell of a body. */
-export type JsonSources = ReadonlyMap<JsonValue, string>;
+type JsonSources = ReadonlyMap<JsonValue, string>;
 
 /**
  * A value with the source text of each cell: `[{"a": {"b":1}}]` has `{"b":1}` for the object in `a`.

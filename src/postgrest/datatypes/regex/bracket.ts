@@ -8,7 +8,7 @@ import { parseEscape } from "./escapes";
 import { malformedRegex } from "./regex-errors";
 import type { Scanner } from "./scanner";
 
-export interface BracketOptions {
+interface BracketOptions {
   readonly ignoreCase: boolean;
   /** Newline-sensitive: a complemented set does not match a newline. */
   readonly excludeNewline: boolean;

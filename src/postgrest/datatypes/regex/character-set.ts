@@ -6,9 +6,9 @@
 import { caseVariants, caseVariantsBetween } from "./letter-case";
 
 /** First and last code point. */
-export type CodePointRange = readonly [number, number];
+type CodePointRange = readonly [number, number];
 
-export interface UnicodeProperty {
+interface UnicodeProperty {
   /** A property of JavaScript's `\p{…}`. */
   readonly name: string;
   readonly negated: boolean;

@@ -4,7 +4,7 @@ import type { Constraint } from "./escapes";
 import type { Regex } from "./tree";
 
 /** All but `jump` and `match` can go on to the next instruction. */
-export type Instruction =
+type Instruction =
   /** Consumes one character. */
   | { readonly kind: "character"; readonly test: CharacterTest; readonly cost: number }
   /** Goes on if the constraint holds at the position. */

@@ -4,7 +4,7 @@
  */
 
 /** 0.`digits` × 10^`exponent`; `digits` has no leading or trailing zero, and is empty for zero. */
-export interface Decimal {
+interface Decimal {
   readonly negative: boolean;
   readonly digits: string;
   readonly exponent: number;
@@ -27,7 +27,7 @@ export function readDecimal(text: string): Decimal | undefined {
   return { negative: sign === "-", digits, exponent: whole.length - start + Number(power) };
 }
 
-export function compareDecimals(left: Decimal, right: Decimal): number {
+function compareDecimals(left: Decimal, right: Decimal): number {
   const sign = signOf(left);
   if (sign !== signOf(right)) return sign - signOf(right);
   if (left.exponent !== right.exponent) return left.exponent < right.exponent ? -sign : sign;

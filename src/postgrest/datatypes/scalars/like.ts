@@ -8,7 +8,7 @@ import { sqlstate } from "../../errors";
 import { uncounted, type Work } from "../work";
 
 /** `literal` matches itself, `one` any one character, `many` any run of characters, also an empty one. */
-export type LikeToken =
+type LikeToken =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "one" }
   | { readonly kind: "many" };

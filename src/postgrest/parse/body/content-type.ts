@@ -5,7 +5,7 @@
 import { transport } from "../../errors";
 import { readNullMarker } from "./null-marker";
 
-export type BodyFormat =
+type BodyFormat =
   | { readonly kind: "json" }
   | { readonly kind: "form" }
   /** `nullMarker`: what an unquoted cell is for null, where the request says so. */

@@ -6,7 +6,7 @@
 import { type PostgrestError, pgrst, sqlstate, transport } from "../../errors";
 
 /** What a table may hold at the most. */
-export interface CsvBounds {
+interface CsvBounds {
   /** Characters of a line. */
   readonly maxLine: number;
   readonly maxRows: number;
@@ -22,7 +22,7 @@ const UNBOUNDED: CsvBounds = {
   maxColumns: Number.POSITIVE_INFINITY,
 };
 
-export interface CsvTable {
+interface CsvTable {
   readonly names: readonly string[];
   /** Cells in the order of the names. */
   readonly rows: readonly (readonly (string | null)[])[];

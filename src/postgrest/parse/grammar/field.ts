@@ -34,7 +34,7 @@ const letter = /^\p{L}$/u;
 const isIdentifierCharacter = (character: string) =>
   letter.test(character) || isDigit(character) || "_ $".includes(character);
 
-export const whitespace = characters(isOneOf(" \t"), 0);
+const whitespace = characters(isOneOf(" \t"), 0);
 
 /** The parser with blanks on both sides of it. */
 export const lexeme = <T>(parser: Parser<T>): Parser<T> => between(whitespace, parser, whitespace);

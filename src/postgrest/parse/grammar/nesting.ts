@@ -11,7 +11,7 @@ export type NestedItem<Head, Node> =
   | { readonly kind: "leaf"; readonly node: Node }
   | { readonly kind: "open"; readonly head: Head };
 
-export interface Nesting<Head, Node> {
+interface Nesting<Head, Node> {
   readonly item: Parser<NestedItem<Head, Node>>;
   /** What stands between two items of a group. It must take a character. */
   readonly separator: Parser<unknown>;

@@ -62,7 +62,7 @@ export function newUsage(): DatabaseUsage {
   return { milliseconds: 0, roundTrips: 0, rowsRead: 0, rowsWritten: 0 };
 }
 
-export interface ConnectOptions {
+interface ConnectOptions {
   /** Where to count what is asked of the database. */
   readonly usage?: DatabaseUsage | undefined;
   /** What goes first in each transaction that writes. */

@@ -4,7 +4,7 @@
  */
 import type { Answer, Question } from "./case.ts";
 
-export interface UnlikeCase extends Question {
+interface UnlikeCase extends Question {
   readonly worker: Answer;
   readonly postgres: Answer;
 }

@@ -9,7 +9,7 @@ export interface Expected {
   readonly body?: string;
 }
 
-export interface FixedSequence extends Sequence {
+interface FixedSequence extends Sequence {
   /** To the last write. */
   readonly answer: Expected;
 }

@@ -7,7 +7,7 @@ import type { Body, Row, Write } from "../write.ts";
 import type { Expected } from "./fixed-sequences.ts";
 import { by, mapping, post, raw, type Sequence, toRow } from "./sequence.ts";
 
-export interface UnlikeSequence extends Sequence {
+interface UnlikeSequence extends Sequence {
   /** To the last write. */
   readonly worker: Expected;
   readonly postgres: Expected;

@@ -23,11 +23,11 @@ export function tableDefaults(key: string): Readonly<Record<string, string>> {
 }
 
 /** What an update sets besides what its body names (SPEC §2); in Carbon a trigger does. */
-export function updateDefaults(key: string): Readonly<Record<string, string>> {
+function updateDefaults(key: string): Readonly<Record<string, string>> {
   return { updatedAt: "clock()", updatedBy: literal(key) };
 }
 
-export interface SqlContext {
+interface SqlContext {
   /** Who writes, as `createdBy` has it. */
   readonly key: string;
   /** Without the liberties that are taken for what differs on purpose. */

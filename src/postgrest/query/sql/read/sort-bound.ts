@@ -23,7 +23,7 @@ export function withSortBound(where: SQL, plan: ReadPlan, sets: ValueSets): SQL 
  * A condition that holds, or ends the statement; undefined where there is nothing to bound. The bytes of the columns
  * alone, which SQLite knows without reading them, end most that is too much.
  */
-export function buildSortBound(plan: ReadPlan, sets: ValueSets): SQL | undefined {
+function buildSortBound(plan: ReadPlan, sets: ValueSets): SQL | undefined {
   const fields = sortedByJson(plan);
   if (fields.length === 0) return undefined;
   const from = buildFrom(plan.relation, plan.source);

@@ -9,7 +9,7 @@ import { quoteIdentifier } from "./identifier";
 export type Source = string;
 
 /** `"source"."name"` */
-export function quoteColumn({ name }: Pick<Column, "name">, source: Source): string {
+function quoteColumn({ name }: Pick<Column, "name">, source: Source): string {
   return `${quoteIdentifier(source)}.${quoteIdentifier(name)}`;
 }
 

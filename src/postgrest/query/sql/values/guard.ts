@@ -41,7 +41,7 @@ export function buildBoundFault(bound: BoundFault): SQL {
   return sql.raw(quoteBoundFault(bound));
 }
 
-export function quoteBoundFault(bound: BoundFault): string {
+function quoteBoundFault(bound: BoundFault): string {
   return `json_extract('0', 'past the bound: ${bound}')`;
 }
 

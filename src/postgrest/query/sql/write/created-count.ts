@@ -6,7 +6,7 @@ import { buildLastRowId, hasOwnRowId } from "../row-id";
 import { buildTaken, keyColumns, newRowTables } from "./new-rows";
 
 /** What tells how many rows a merge made, the others having been there. */
-export interface CreatedCount {
+interface CreatedCount {
   /** To be asked before the merge, and after it: numbers, whose difference it is. */
   readonly before: readonly SQL[];
   /** Empty: the difference is to all the rows that were written. */

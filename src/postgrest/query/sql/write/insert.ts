@@ -31,7 +31,7 @@ function buildReturning(plan: InsertPlan, sets: ValueSets): SQL {
   return needsWrittenCount(plan) ? sql`` : sql` RETURNING NULL`;
 }
 
-export interface InsertStatements {
+interface InsertStatements {
   readonly insert: Statement;
   /** To come at once after it. */
   readonly guard?: Statement;

@@ -56,7 +56,7 @@ export function buildCells(columns: readonly Column[]): SQL {
 }
 
 /** The rows of a chunk as a table `new`, with the columns' own names and each row's place as `_position`. */
-export function buildNewRows(columns: readonly Column[], { json, start }: JsonChunk): SQL {
+function buildNewRows(columns: readonly Column[], { json, start }: JsonChunk): SQL {
   const cells = columns.map(
     (column, index) => sql`${buildCell(column, index)} AS ${identifier(column.name)}`,
   );
