@@ -1,4 +1,5 @@
 /** Leases over HTTP, on several isolates that share the objects of keys: what passes, and what waits for a question. */
+import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Ask } from "../../../src/rate-limit/token-bucket";
@@ -51,6 +52,21 @@ describe("a key below 600 requests a minute", () => {
     const statuses = answers.map((answer) => answer?.status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(20);
     expect(statuses.filter((status) => status === 429)).toHaveLength(40);
+  });
+});
+
+describe("the object of a key that sleeps", () => {
+  it("has what was spent, who is suspended and when the key was used when it wakes", async () => {
+    const id = "bbbbbbbbbbbbbbbbbbbb";
+    const key = await makeKey({ id, companyId: "acme", rateLimit: 6 });
+    const object = env.RATE_LIMITER.getByName(id);
+    for (let request = 0; request < 6; request++) expect((await isolate()(path, {}, key)).status).toBe(200);
+    await evictDurableObject(object);
+    expect((await isolate()(path, {}, key)).status).toBe(429);
+    expect(await object.lastUsed()).toBe(Date.now());
+    await isolate()(`/admin/keys/${id}`, { method: "PATCH", body: { suspended: true } }, env.ADMIN_TOKEN);
+    await evictDurableObject(object);
+    expect((await isolate()(path, {}, key)).status).toBe(401);
   });
 });
 
