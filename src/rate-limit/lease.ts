@@ -3,7 +3,7 @@
  * it in, refuses it, or asks. Pure; times are epoch milliseconds of this isolate's clock, but for `grantedAt`.
  */
 import type { RateVerdict } from "./headers";
-import type { KeyStanding } from "./key-standing";
+import { isRefused, type KeyStanding } from "./key-standing";
 import { type Ask, type Grant, restAfter, timeToFull, timeToToken } from "./token-bucket";
 
 /** For so long an answer is good. */
@@ -55,9 +55,9 @@ interface Use {
 }
 
 export type Decision =
-  /** `known`: the object has said that the key is good. `renew`: ask, but do not wait. */
+  /** `known`: by the lease, and not for want of an answer. `renew`: ask, but do not wait. */
   | { readonly kind: "pass"; readonly known: boolean; readonly renew: boolean }
-  | { readonly kind: "refuse"; readonly standing: Exclude<KeyStanding, "good"> }
+  | { readonly kind: "refuse" }
   | { readonly kind: "wait"; readonly verdict: RateVerdict }
   | { readonly kind: "ask" };
 
@@ -73,7 +73,7 @@ function newLease(limit: number | null, now: number): Lease {
  */
 export function leaseFor(lease: Lease | undefined, limit: number | null, now: number): Lease {
   if (lease?.limit === limit) return lease;
-  if (lease?.standing === undefined || lease.standing === "good") return newLease(limit, now);
+  if (lease?.standing === undefined || !isRefused(lease.standing)) return newLease(limit, now);
   return { ...newLease(limit, now), standing: lease.standing, asked: lease.asked };
 }
 
@@ -81,7 +81,7 @@ export function leaseFor(lease: Lease | undefined, limit: number | null, now: nu
 export function decide(lease: Lease, now: number): Decision {
   const { limit, standing, asked, left, size, quietUntil } = lease;
   const isAlive = standing !== undefined && !hasEnded(lease, now);
-  if (isAlive && standing !== "good") return { kind: "refuse", standing };
+  if (isAlive && isRefused(standing)) return { kind: "refuse" };
   if (isAlive && (limit === null || left >= 1)) {
     const isLow =
       limit === null ? now >= asked + lifeMilliseconds * (1 - renewedBelow) : left - 1 < size * renewedBelow;

@@ -8,6 +8,7 @@ import { logFault, within } from "../postgrest";
 import { rateLimitErrors } from "./errors";
 import type { FindKeyObject } from "./find-key-object";
 import { type RateVerdict, rateLimitHeaders } from "./headers";
+import { isRefused, type KeyStanding } from "./key-standing";
 import { type KeyAnswer, type Lease, refusalOf, verdictOf } from "./lease";
 import type { Leases, Question } from "./leases";
 
@@ -41,7 +42,7 @@ export const limitRate = (defaultLimit: number | null, leases: Leases, findObjec
       case "wait":
         throw rateLimitErrors.tooManyRequests(decision.verdict);
       case "pass":
-        if (!decision.known) requireGood(c);
+        requireStanding(c, decision.known ? lease.standing : undefined);
         if (decision.renew) void ask(findObject, c, leases.begin(id, limit, 0, now));
         await next();
         return tell(c, decision.known ? verdictOf(lease, now) : undefined);
@@ -66,20 +67,21 @@ interface Answered {
 
 /** @throws what the answer says of the request */
 function check(c: Context<RateEnv>, answered: Answered | undefined): void {
-  if (answered === undefined) {
-    requireGood(c);
-    return;
-  }
+  requireStanding(c, answered?.answer.standing);
+  if (answered === undefined) return;
   const { answer, lease } = answered;
-  if (answer.standing !== "good") throw accessErrors.invalidKey();
   if (lease.limit !== null && answer.grant?.granted === 0) {
     throw rateLimitErrors.tooManyRequests(refusalOf(lease, lease.limit, Date.now()));
   }
 }
 
-/** Where the object says nothing, KV decides. @throws 401 */
-function requireGood(c: Context<RateEnv>): void {
-  if (c.get("key").isSuspended) throw accessErrors.invalidKey();
+/**
+ * Where the object says nothing of the key, KV decides.
+ * @throws 401
+ */
+function requireStanding(c: Context<RateEnv>, standing: KeyStanding = "unchanged"): void {
+  const { isSuspended } = c.get("key");
+  if (isRefused(standing) || (standing === "unchanged" && isSuspended)) throw accessErrors.invalidKey();
 }
 
 /** In place of an answer that is there already. */

@@ -10,6 +10,7 @@ import type { Bindings } from "../config/bindings";
 import { PostgrestError } from "../postgrest";
 import { KeyBucket } from "./key-bucket";
 import { KeyObject, type KeyOutcome } from "./key-object";
+import { isRefused } from "./key-standing";
 import { KeyUsage } from "./key-usage";
 import type { KeyAnswer } from "./lease";
 import type { Ask } from "./token-bucket";
@@ -33,7 +34,7 @@ export class RateLimiter extends DurableObject<Bindings> {
   async ask(ask: Ask | null): Promise<KeyAnswer> {
     const now = Date.now();
     const standing = await this.#key.standing(now);
-    if (standing !== "good") return { standing };
+    if (isRefused(standing)) return { standing };
     await this.#usage.note(now);
     return ask === null ? { standing } : { standing, grant: await this.#bucket.take(ask, now) };
   }

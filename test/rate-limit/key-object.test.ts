@@ -71,7 +71,7 @@ describe("a change that does not reach the key store", () => {
   it("stands where it is a revocation, for every isolate and every later change", async () => {
     const key = keyObject();
     key.state.down = true;
-    expect(await key.object.standing(now)).toBe("good");
+    expect(await key.object.standing(now)).toBe("unchanged");
     expect(await key.change(revocation)).toEqual({
       kind: "changed",
       record: { ...record, revokedAt: new Date(now).toISOString() },

@@ -1,7 +1,7 @@
 /** `PATCH /admin/keys/:id {suspended}`: stops a key everywhere as a revocation does, and is undone. */
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeCompany, read } from "../../support/fixtures";
+import { makeCompany, makeKey, read } from "../../support/fixtures";
 import { type Isolate, isolate } from "../../support/isolate";
 
 const second = 1_000;
@@ -109,6 +109,27 @@ describe("a suspension", () => {
       expect((await call(path, init, key)).status).toBe(401);
     }
   });
+
+  it.each([100, 6_000, null])(
+    "stands by KV where the object of a key of limit %s knows nothing of it",
+    async (limit) => {
+      const key = await makeKey({ companyId: "acme", rateLimit: limit, suspendedAt: new Date(start) });
+      const call = isolate();
+      const row = {
+        entityType: "item",
+        entityId: "never",
+        integration: "xero",
+        allowDuplicateExternalId: true,
+      };
+      for (const init of [{}, {}, { method: "POST", body: { ...row, companyId: "acme" } }]) {
+        expect((await call(path, init, key)).status).toBe(401);
+      }
+      const rows = env.DB.prepare(
+        `SELECT count(*) FROM "externalIntegrationMapping" WHERE "entityId" = 'never'`,
+      );
+      expect(await rows.raw()).toEqual([[0]]);
+    },
+  );
 
   it("keeps its time when it is made again, and every other member", async () => {
     const call = isolate();
