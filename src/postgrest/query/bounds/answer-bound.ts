@@ -1,6 +1,6 @@
 /**
- * A read whose answer may have only so many bytes → SELECT that stops by itself before it has more: the Worker is not
- * given what it would not show.
+ * A read whose answer is bounded in bytes → a SELECT that fails before it exceeds the bound, so that the Worker never
+ * receives what it may not show.
  */
 
 import { type SQL, sql } from "drizzle-orm";
@@ -17,8 +17,8 @@ import { buildBoundFault } from "../sql/values/guard";
 import { identifier } from "../sql/values/identifier";
 
 /**
- * The SELECT of most reads. A row that has more than its share of the answer stops it, which costs next to nothing.
- * Whoever is told of such a row asks with `buildAddedUp`.
+ * The SELECT of most reads. It fails if a row exceeds its share of the answer, which costs next to nothing to check.
+ * The caller then reads again with `buildAddedUp`.
  */
 export function buildBoundedSelect(plan: ReadPlan, sets: ValueSets): SQL {
   const { maxBytes } = plan;
@@ -41,7 +41,7 @@ function rowsAtMost({
   return isOneGroup || namesOneRow(where, relation) ? Math.min(1, limit) : limit;
 }
 
-/** Whether rows of many are embedded, at any depth: in production a list of 2 MB fails, locally it does not. */
+/** Whether a to-many embed occurs at any depth. In production a list of 2 MB fails; locally it does not. */
 function hasLists({ outputs }: ReadPlan): boolean {
   return outputs.some(
     (output) =>
@@ -60,7 +60,7 @@ function bytesAtMost(plan: ReadPlan): number {
 export function buildAddedUp(plan: ReadPlan, sets: ValueSets): SQL {
   const { maxBytes, outputs, limit = -1 } = plan;
   if (maxBytes === undefined || outputs.length === 0) return buildSelect(plan, sets);
-  // SQLite leaves out the order of a subquery that has no limit.
+  // SQLite ignores ORDER BY in a subquery that has no limit.
   const rows = buildSelect({ ...plan, limit }, sets);
   const names = outputs.map((_, index) => identifier(String(index)));
   const sum = sql`sum(${addUp(names.map(buildBytes))}) OVER (ROWS UNBOUNDED PRECEDING)`;

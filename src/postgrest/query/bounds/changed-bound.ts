@@ -9,12 +9,12 @@ import { identifier } from "../sql/values/identifier";
 import { touchedAtMost } from "../sql/write/row-bound";
 
 /**
- * A statement that fails where a change would be of more rows than one request may change; none where the request
- * itself allows no more. The rows are counted only as far as it takes.
+ * A statement that fails if an update or delete would touch more rows than one request may; none if the request's own
+ * bound is lower. It counts no further than the bound.
  */
 export function buildChangedGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL | undefined {
   const { maxChangedRows: most, relation, representation, shown } = plan;
-  // What a change shows is bounded too, most often by less.
+  // The bound on the rows shown is usually lower.
   const shownAtMost = (representation && shown?.rows) ?? Number.POSITIVE_INFINITY;
   if (most === undefined || Math.min(touchedAtMost(plan), shownAtMost) <= most) return undefined;
   const scope = sql`SELECT 1 FROM ${identifier(relation.tableName)} WHERE ${buildScope(plan, sets)} LIMIT ${sql.raw(String(most + 1))}`;

@@ -20,8 +20,8 @@ import { touchedAtMost } from "../sql/write/row-bound";
 import { buildShownBytes, isOwn, rowOverhead, shownBytes } from "../sql/write/shown-bytes";
 
 /**
- * A statement that fails where an update or a delete would show too much; none for one row, which D1 bounds. Values
- * that an update sets are known, the others are as they are.
+ * A statement that fails if an update or delete would show too much; none for one row, which D1 itself bounds.
+ * Assigned values are known in advance; other columns are measured as stored.
  */
 export function buildShownGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL | undefined {
   const shown = readShown(plan);
@@ -41,7 +41,7 @@ export function buildShownGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets):
   const terms = representation.outputs.filter(isOwn).map(bytesOf);
   const bytes = addUp([...terms, sql.raw(String(rowOverhead(representation, bounds)))]);
   const scope = sql`SELECT ${bytes} AS "bytes" FROM ${identifier(tableName)} WHERE ${buildScope(plan, sets)} LIMIT ${sql.raw(String(rows + 1))}`;
-  // Past a bound of the request's own the change matches no row, and shows none.
+  // Past the request's own bound, the statement matches no row and shows none.
   const many = touchedAtMost(plan) <= bounds.rows ? sql`NULL` : buildBoundFault("rows");
   return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(rows))} THEN ${many} WHEN sum("bytes") > ${sql.raw(String(ownBytes))} THEN ${buildBoundFault("answer")} END FROM (${scope})`;
 }
@@ -57,8 +57,8 @@ function isOneSmallRow({ rows, representation, ownBytes }: Shown): boolean {
 }
 
 /**
- * Makes sure that an insert does not show too much.
- * @returns a statement that fails where the rows that it merges into have too much that it leaves as it is
+ * Checks that an insert does not show too much.
+ * @returns a statement that fails if the rows that it merges into keep too many bytes
  * @throws 54001
  */
 export function boundInsert(plan: InsertPlan): SQL | undefined {

@@ -1,6 +1,6 @@
 /**
- * The way to the database: every statement goes through here, within the request's deadline, again where that helps
- * and cannot harm (`retry-policy.ts`), and counted.
+ * The connection to the database. Every statement goes through it: within the request's deadline, retried where that
+ * is safe and useful (`retry-policy.ts`), and counted.
  */
 
 import { within } from "../../deadline";
@@ -20,7 +20,7 @@ export interface DatabaseUsage {
   rowsWritten: number;
 }
 
-/** The world outside, for tests to replace. */
+/** The clock and randomness, which tests replace. */
 export interface Timing {
   /** Milliseconds that only count up. */
   readonly now: () => number;
@@ -45,8 +45,8 @@ export interface Connection {
 }
 
 /**
- * D1 gives rows as arrays, or with figures beside them as objects, which costs 1 ms more for 1,000 rows and nothing
- * for 100.
+ * D1 returns rows as arrays without metadata, or as objects with it. Objects cost 1 ms more for 1,000 rows, and
+ * nothing measurable for 100.
  */
 const FEW_ROWS = 100;
 

@@ -1,6 +1,6 @@
 /**
- * What D1 says → what went wrong. D1 gives SQLite's message as text: `D1_ERROR: UNIQUE constraint failed: t.a, t.b:
- * SQLITE_CONSTRAINT …`.
+ * D1's message → what went wrong. D1 passes on SQLite's message as text: `D1_ERROR: UNIQUE constraint failed: t.a,
+ * t.b: SQLITE_CONSTRAINT …`.
  * @see https://developers.cloudflare.com/d1/observability/debug-d1/#error-list
  * @see https://www.sqlite.org/rescode.html
  */
@@ -22,7 +22,7 @@ export type D1Fault =
   | { readonly kind: "notNull"; readonly column: string }
   | { readonly kind: "check"; readonly constraint: string }
   | { readonly kind: "guard" }
-  /** A bound of ours, on the answer or on a part of it, that the statement would have passed. */
+  /** One of our own bounds, which the statement would have exceeded. */
   | { readonly kind: "bound"; readonly bound: BoundFault }
   /** A value that was to be aggregated or grouped by, and cannot be cast. */
   | { readonly kind: "cast"; readonly code: CastFaultCode; readonly message: string }
@@ -32,9 +32,9 @@ export type D1Fault =
   | { readonly kind: "tooBig" }
   /** A request that asks the database more often than a Worker may. */
   | { readonly kind: "tooManyCalls" }
-  /** There is no room for what was to be written. */
+  /** The database or the account is full. */
   | { readonly kind: "full"; readonly what: "database" | "account" }
-  /** The account has had its rows of the day. */
+  /** The account has used up its daily rows. */
   | { readonly kind: "dailyLimit" }
   /** A session that cannot start from its bookmark. */
   | { readonly kind: "bookmark" }

@@ -1,5 +1,5 @@
 /**
- * Whether to ask D1 again, and when: pure decisions over what it said and how often it was asked.
+ * Whether to ask D1 again, and when: pure functions of its message and of the number of tries.
  * @see https://developers.cloudflare.com/d1/observability/debug-d1/#error-list
  */
 

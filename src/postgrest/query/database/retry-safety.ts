@@ -1,6 +1,6 @@
 /**
- * Whether a write may be made a second time where nobody knows whether the first one was: only where the table and
- * the whole answer, its status and headers included, are the same after two as after one.
+ * Whether a write may be sent again when its first outcome is unknown: only if the table and the whole answer, status
+ * and headers included, are the same after two writes as after one.
  */
 
 import { is, SQL } from "drizzle-orm";
@@ -16,8 +16,8 @@ import type {
 import { namesOneRow } from "../sql/conditions/names-one-row";
 
 /**
- * Whether the second time finds the rows that the first one made: a partial set leaves rows out, a null conflicts with
- * nothing, and a key that the table makes is another one next time.
+ * Whether a second write finds the rows that the first one made. A partial set leaves rows out, a null conflicts with
+ * nothing, and a key that the table generates differs each time.
  */
 function findsItsRows({ conflict, columns, rows }: InsertPlan): boolean {
   if (!conflict || conflict.target.where) return false;
@@ -28,8 +28,8 @@ function findsItsRows({ conflict, columns, rows }: InsertPlan): boolean {
 }
 
 /**
- * An upsert tells whether it made rows, 201 or 200, which PUT does only with a body. Skipping what is there gives
- * neither a row nor a number the second time, and another status where it shows the row that is there.
+ * An upsert answers 201 or 200 by whether it made rows; PUT does so only with a body. Ignoring a duplicate returns no
+ * row and no count the second time, and another status if it shows the existing row.
  */
 function isRepeatableInsert(plan: InsertPlan, { method, countRows }: MutateRequestPlan): boolean {
   const { conflict, representation, returning, cardinality, showsIgnored } = plan;
@@ -39,12 +39,12 @@ function isRepeatableInsert(plan: InsertPlan, { method, countRows }: MutateReque
     : returning === "minimal" && cardinality.singular === undefined && !countRows && !showsIgnored;
 }
 
-/** Whether the value is the request's; the table's own may be another one next time. */
+/** Whether the request gives the value; one that the table generates may differ next time. */
 function isGiven({ value }: Assignment): boolean {
   return !is(value, SQL);
 }
 
-/** A row that the change moves, out of what its filters name or the policy shows, is not found again. */
+/** A row that no longer matches its filters or the policy after the update is not found again. */
 function isRepeatableUpdate({ relation, where, policy, assignments }: UpdatePlan): boolean {
   const shown = new Set(columnsOf(policy).map(({ name }) => name));
   const moves = ({ column }: { readonly column: Column }) =>
@@ -52,7 +52,7 @@ function isRepeatableUpdate({ relation, where, policy, assignments }: UpdatePlan
   return namesOneRow(where, relation) && !assignments.some(moves) && assignments.every(isGiven);
 }
 
-/** What is gone can be neither shown nor counted again. */
+/** A deleted row can be neither shown nor counted again. */
 function isRepeatableDelete(plan: DeletePlan, countRows: boolean): boolean {
   const { where, relation, representation, cardinality } = plan;
   return (

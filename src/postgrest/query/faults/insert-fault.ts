@@ -1,7 +1,7 @@
 /**
- * Why PostgreSQL would refuse an insert: its first row that is at fault, the constraint's name and the key. Of what D1
- * says, which is the columns that SQLite came upon first, only that there is a fault is of use; the rest is asked for
- * after the batch was undone.
+ * The error with which PostgreSQL would refuse an insert: the first faulty row, the constraint's name and the key.
+ * SQLite stops at whichever constraint it checks first, so its message only says that there is a fault; the details
+ * are read after the batch was rolled back.
  */
 
 import { sql } from "drizzle-orm";

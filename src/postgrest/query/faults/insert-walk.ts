@@ -1,11 +1,11 @@
 /**
- * The rows of a body, one after the other, as PostgreSQL would write them: which one fails first, and why. A pure
- * simulation over the stored rows that the body's rows meet; SQLite checks its indexes in another order, and names
- * columns only.
+ * Walks the rows of a body in order, as PostgreSQL would write them, to find the first that fails and why. It is a
+ * pure simulation over the stored rows that the body's keys meet: SQLite checks its indexes in another order, and
+ * names columns only.
  */
 import type { Column, ConflictPlan, InsertCell, InsertPlan, UniqueSet } from "../../plan/plan";
 
-/** What keys are made of, by column; undefined is a value that only the table knows. */
+/** The cells of a row's keys, by column. Undefined marks a value that only the table knows. */
 export type KeyCells = ReadonlyMap<Column, InsertCell>;
 
 /** A row of the table, as far as its keys go. */

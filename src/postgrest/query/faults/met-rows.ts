@@ -1,4 +1,4 @@
-/** The stored rows that the rows of a body meet by any unique set, for `InsertWalk`: two trips at the most. */
+/** The stored rows that share a unique key with a row of the body, for `InsertWalk`. At most two round trips. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { Column, InsertCell, InsertPlan, UniqueSet } from "../../plan/plan";

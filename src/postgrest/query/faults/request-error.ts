@@ -1,4 +1,4 @@
-/** What D1 said of a request → the error that its client is told. */
+/** D1's error → the error that the client receives. */
 
 import { secondsToNextDay } from "../../deadline";
 import { type PostgrestError, sqlstate, transport } from "../../errors";
@@ -9,7 +9,7 @@ import { MAX_EMBED_BYTES } from "../sql/values/cell-bytes";
 import type { BoundFault } from "../sql/values/guard";
 import { memberBytesOf } from "../sql/write/member-bound";
 
-/** A database that has too much to do is not helped by clients that come back at once. */
+/** Clients that come back at once would not help an overloaded database. */
 const RETRY_AFTER_SECONDS: Readonly<Record<Outage, number>> = {
   unreached: 1,
   interrupted: 1,
@@ -73,7 +73,7 @@ function full(what: "database" | "account", cause: unknown): PostgrestError {
       );
 }
 
-/** Whoever sent a write must know whether sending it again may write twice. */
+/** The client must know whether sending a write again may write twice. */
 function unavailable(outage: Outage, plan: Plan, cause: unknown): PostgrestError {
   const unknown = plan.kind === "mutate" && mayBeDone(outage);
   return transport.unavailable("The database is out of reach", RETRY_AFTER_SECONDS[outage], {

@@ -1,4 +1,4 @@
-/** Twins: rows of a body that have the same key, which no INSERT may merge or make twice. */
+/** Finds twins: rows of a body with the same key, which one INSERT can neither merge nor write. */
 
 import { sql } from "drizzle-orm";
 import type { InsertPlan, UniqueSet } from "../../plan/plan";
@@ -11,7 +11,7 @@ import { buildCovered, keyColumns, newRowTables } from "../sql/write/new-rows";
 function repeatedKeys(plan: InsertPlan, unique: UniqueSet): readonly (readonly number[])[] {
   const { columns, rows } = plan;
   const places = unique.columns.map((column) => columns.indexOf(column));
-  // As good as always there are none, which a quick look shows: no text has a NUL.
+  // Usually there are none, which this shows quickly: no text contains NUL.
   const keys = new Set(rows.map((row) => places.map((place) => row[place]).join("\0")));
   if (keys.size === rows.length) return [];
   const positions = new Map<string, number[]>();
@@ -27,8 +27,8 @@ function repeatedKeys(plan: InsertPlan, unique: UniqueSet): readonly (readonly n
 }
 
 /**
- * The place of the first row whose key an earlier one has. Of a partial set only the rows that it covers count,
- * which is for the database to say; it is asked about the rows in question alone.
+ * The place of the first row whose key an earlier row has. A partial set counts only the rows that it covers; the
+ * database decides that, for the candidate rows alone.
  */
 export async function findTwin(
   plan: InsertPlan,

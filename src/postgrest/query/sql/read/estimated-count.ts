@@ -1,6 +1,6 @@
 /**
- * How many rows a whole table has, near enough: to the row as far as a page goes, past that by SQLite's own numbers of
- * its rows, which take no reading. A read with filters is counted to the row.
+ * The estimated number of rows of a whole table. Up to `exactUpTo` it is exact; past that it is the span of SQLite's
+ * row numbers, which needs no scan. A read with filters is counted exactly.
  * @see https://docs.postgrest.org/en/stable/references/api/pagination_count.html#estimated-count
  */
 

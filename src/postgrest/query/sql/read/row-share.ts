@@ -1,6 +1,6 @@
 /**
- * A row's share of an answer: while none has more than that, the sum is certain without adding up. What a row shows of
- * its own columns is looked at in one of its members, and so are the rows of to-one embeds, each by itself.
+ * A row's share of the answer's bytes. While no row exceeds its share, the answer is within its bound, and no sum is
+ * needed. One member of a row checks the bytes of all its own columns; each to-one embed checks its own.
  */
 
 import { type SQL, sql } from "drizzle-orm";

@@ -1,6 +1,6 @@
 /**
- * Bounds what an order or a grouping by JSON may take: the statement adds up how many values the keys of its rows are
- * made of, once and before it makes any, and ends where there are too many.
+ * Bounds the work of ordering or grouping by JSON: before it makes any sort key, the statement adds up how many
+ * values the keys consist of, and fails if there are too many.
  */
 
 import { type SQL, sql } from "drizzle-orm";
@@ -20,8 +20,8 @@ export function withSortBound(where: SQL, plan: ReadPlan, sets: ValueSets): SQL 
 }
 
 /**
- * A condition that holds, or ends the statement; undefined where there is nothing to bound. The bytes of the columns
- * alone, which SQLite knows without reading them, end most that is too much.
+ * A condition that is true, or fails the statement; undefined if there is nothing to bound. It first adds up the
+ * bytes of the columns, which SQLite knows without reading the values: that alone stops most excess.
  */
 function buildSortBound(plan: ReadPlan, sets: ValueSets): SQL | undefined {
   const fields = sortedByJson(plan);

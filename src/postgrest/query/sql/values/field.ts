@@ -59,7 +59,7 @@ export function buildStored({ column, path }: ResolvedField, source: Source): SQ
   const reference = buildColumn(column, source);
   const paths = scalarPaths(path);
   if (paths.length === 1) return sql`(${reference} -> ${toJsonPath(path)})`;
-  // What is there at the end of the path is what is asked for, and what most often is.
+  // Most often the path itself leads to the value.
   return sql`ifnull(${reference} -> ${toJsonPath(path)}, ${buildFirstScalar(reference, paths.slice(0, -1))})`;
 }
 

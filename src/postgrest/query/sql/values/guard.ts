@@ -1,10 +1,10 @@
 /**
- * Guards: a statement that fails, and so undoes its batch, where a condition holds. SQLite has RAISE() in triggers
- * only; the absolute value of the least integer is an error that of all else here only a sum makes.
+ * A guard is a statement that fails if a condition holds, which rolls its batch back. SQLite has RAISE() in triggers
+ * only, so a guard takes `abs(-2^63)`, which overflows; elsewhere in our SQL only `sum()` can overflow.
  */
 import { type SQL, sql } from "drizzle-orm";
 
-/** What D1 says when a guard struck. */
+/** D1's message when a guard has failed. */
 export const GUARD_MESSAGE = "integer overflow";
 
 export function buildGuard(condition: SQL): SQL {
@@ -16,7 +16,7 @@ export function buildFailure(condition: SQL): SQL {
   return sql`abs(CASE WHEN ${condition} THEN -9223372036854775808 ELSE 0 END)`;
 }
 
-/** The bounds that a statement keeps by itself, so that what is past them neither leaves the database nor is written. */
+/** The bounds that a statement checks itself: what is past them neither leaves the database nor is written. */
 const boundFaults = [
   /** A row that is larger than its share of the answer: the rows have to be added up. */
   "row",
@@ -36,7 +36,7 @@ const boundFaults = [
 
 export type BoundFault = (typeof boundFaults)[number];
 
-/** An expression that fails, for what is past a bound. D1 says `bad JSON path: 'past the bound: …'` of it. */
+/** An expression that fails, for what is past a bound. D1's message is then `bad JSON path: 'past the bound: …'`. */
 export function buildBoundFault(bound: BoundFault): SQL {
   return sql.raw(quoteBoundFault(bound));
 }
@@ -45,7 +45,7 @@ function quoteBoundFault(bound: BoundFault): string {
   return `json_extract('0', 'past the bound: ${bound}')`;
 }
 
-/** Which bound `buildBoundFault` made D1 tell of. */
+/** The bound in D1's message, if `buildBoundFault` failed. */
 export function readBoundFault(text: string): BoundFault | undefined {
   const [, found] = /^bad JSON path: 'past the bound: (\w+)'/.exec(text) ?? [];
   return boundFaults.find((bound) => bound === found);
@@ -55,15 +55,14 @@ export function readBoundFault(text: string): BoundFault | undefined {
 export type CastFaultCode = "22P02" | "22003" | "22023";
 
 /**
- * An expression that fails, for a value that cannot be cast. D1 says `bad JSON path: '…'` of it, which nothing else
- * here makes.
- * @param message an SQL expression, which may quote the value.
+ * An expression that fails, for a value that cannot be cast. D1's message is then `bad JSON path: '…'`.
+ * @param message an SQL expression; it may quote the value
  */
 export function buildCastFault(code: CastFaultCode, message: SQL): SQL {
   return sql`json_extract('0', ${sql.raw(`'${code} '`)} || ${message})`;
 }
 
-/** What `buildCastFault` made D1 say → the code and the message. */
+/** The code and the message in D1's message, if `buildCastFault` failed. */
 export function readCastFault(
   text: string,
 ): { readonly code: CastFaultCode; readonly message: string } | undefined {

@@ -1,7 +1,7 @@
 /**
- * A jsonb value → text that sorts, and is equal, as PostgreSQL's jsonb does: `1` and `1.0` have one key. It is made
- * in SQL, so that no page needs the values of the other rows; `compareJsonb` is the same order in the Worker.
- * What it takes is bounded by `sort-bound.ts`.
+ * A jsonb value → text that sorts and compares as PostgreSQL's jsonb does: `1` and `1.0` have the same key. It is
+ * made in SQL, so that a page can be sorted without loading the other rows; `compareJsonb` is the same order in the
+ * Worker. `sort-bound.ts` bounds the work.
  * @see https://www.postgresql.org/docs/current/datatype-json.html#JSON-INDEXING
  */
 import { type SQL, sql } from "drizzle-orm";
@@ -12,13 +12,13 @@ import { type SQL, sql } from "drizzle-orm";
  */
 const TOP_LEVEL_EMPTY_ARRAY = "0";
 
-/** How far a power of ten may be from zero: far beyond what JSON text of 2 MB has reason to hold. */
+/** The largest power of ten: far beyond what JSON text of 2 MB needs. */
 const MAX_POWER = 1_000_000_000_000;
 
-/** SQLite puts an expression of a subquery in each place that uses it, unless the subquery has a limit. */
+/** A subquery with a limit is evaluated once. Without one, SQLite repeats its expressions wherever they are used. */
 const ONCE = "LIMIT -1";
 
-/** Digits → letters in the opposite order, for of two negative numbers the larger one is less. */
+/** Digits → letters in the opposite order, because the larger of two negative numbers is the lesser in magnitude. */
 const complement = (digits: string) =>
   Array.from("0123456789").reduce(
     (text, digit, index) => `replace(${text}, '${digit}', '${"jihgfedcba".charAt(index)}')`,

@@ -32,7 +32,7 @@ function isSpelledAsJson({ type, tableDefault }: Column): boolean {
   return type.category !== "numeric" && tableDefault === undefined;
 }
 
-/** What stands for "the table's default" is an array: no value is stored as one. */
+/** `[]` marks the table's default; no stored value is an array. */
 function toToken(value: InsertCell, { type, tableDefault }: Column): string {
   if (value === undefined) return tableDefault ? "[]" : "null";
   return jsonToken(value, type);
