@@ -12,7 +12,7 @@ import type { Settings } from "./config/settings";
 import { findDatabase } from "./db/databases";
 import { type SessionEnv, useSessions } from "./db/sessions";
 import { answerError, answerNotFound, hostErrors, productName } from "./http/errors";
-import { applyProfile, type HeadersEnv } from "./http/header-profiles";
+import { applyProfile, type HeadersEnv, headersOf } from "./http/header-profiles";
 import { root } from "./http/root";
 import { health } from "./observe/health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
@@ -98,6 +98,7 @@ const mountOptions: RouteOptions<ApiKey, AppEnv> = {
   admit: (c) => c.get("admit")?.(),
   observe: (c, measurement) => c.set("measurement", measurement),
   cors: false,
+  headers: headersOf("api"),
   answerError,
   productName,
 };

@@ -21,6 +21,8 @@ export interface RouteOptions<Who, E extends Env = Env> {
   readonly singular?: Singular;
   /** Answer CORS preflights, and tell browsers who may read an answer. Default `true`; not where the host app does. */
   readonly cors?: boolean;
+  /** Headers that good answers are made with, beside their own; a `Vary` is added to theirs. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Answers an error, as the host app answers all of its own. Default: `errorAnswerer({ productName })`. */
   readonly answerError?: (thrown: unknown) => Response;
   /** The name that `Proxy-Status` and the document at `/` give. Default `PostgREST`. */

@@ -30,6 +30,7 @@ export function createRoutes<Who, E extends Env>(
 ): Hono<E> {
   const { catalog, limits } = pipeline;
   const productName = options.productName ?? "PostgREST";
+  const toResponse = responder(options.headers ?? {});
   const answerError = options.answerError ?? errorAnswerer({ productName });
 
   const app = new Hono<E>({ getPath: (request) => tidyPath(getPath(request)) });
@@ -140,10 +141,17 @@ function splitUrl(url: string): { readonly path: string; readonly search: string
     : { path: tidyPath(url.slice(pathStart, queryStart)), search: url.slice(queryStart + 1) };
 }
 
-function toResponse({
-  status,
-  headers,
-  body,
-}: Omit<RenderedResponse, "body"> & { readonly body?: BodyInit }): Response {
-  return new Response(body ?? null, { status, headers });
+/** @param common what every answer has, beside its own */
+function responder(common: Readonly<Record<string, string>>) {
+  const withCommon = (headers: Readonly<Record<string, string>>) => {
+    const all = { ...common, ...headers };
+    if (common.Vary !== undefined && headers.Vary !== undefined) all.Vary = `${headers.Vary}, ${common.Vary}`;
+    return all;
+  };
+  return ({
+    status,
+    headers,
+    body,
+  }: Omit<RenderedResponse, "body"> & { readonly body?: BodyInit }): Response =>
+    new Response(body ?? null, { status, headers: withCommon(headers) });
 }

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
-import { applyProfile, type HeadersEnv, useProfile } from "../../src/http/header-profiles";
+import { applyProfile, type HeadersEnv, headersOf, useProfile } from "../../src/http/header-profiles";
 
 const secure = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -17,6 +17,7 @@ app.use("/page/*", useProfile("page"));
 const answer = (headers: Record<string, string>) => () => new Response(null, { headers });
 app.get("/api", answer({}));
 app.get("/api/varies", answer({ Vary: "Accept", "Cache-Control": "no-cache" }));
+app.get("/api/made", answer({ ...headersOf("api") }));
 app.get("/api/fails", () => {
   throw new Error("expected");
 });
@@ -25,17 +26,18 @@ app.get("/admin/x", answer({}));
 app.get("/page/own", answer({ "Content-Security-Policy": "default-src 'self'" }));
 app.get("/page/forgetful", answer({}));
 
-const headersOf = async (path: string) => Object.fromEntries((await app.request(path)).headers);
+const headersOfAnswer = async (path: string) => Object.fromEntries((await app.request(path)).headers);
 
 describe("applyProfile", () => {
   it("gives an answer of the API all headers, and lets no cache have it", async () => {
     const expected = { ...secure, "cache-control": "no-store", vary: "Authorization, apikey, carbon-key" };
-    expect(await headersOf("/api")).toEqual(expected);
-    expect(await headersOf("/api/fails")).toEqual(expected);
+    expect(await headersOfAnswer("/api")).toEqual(expected);
+    expect(await headersOfAnswer("/api/made")).toEqual(expected);
+    expect(await headersOfAnswer("/api/fails")).toEqual(expected);
   });
 
   it("keeps what the answer says itself, and adds to its Vary", async () => {
-    expect(await headersOf("/api/varies")).toEqual({
+    expect(await headersOfAnswer("/api/varies")).toEqual({
       ...secure,
       "cache-control": "no-cache",
       vary: "Accept, Authorization, apikey, carbon-key",
@@ -43,7 +45,7 @@ describe("applyProfile", () => {
   });
 
   it("gives /admin the Vary of its only credential", async () => {
-    expect(await headersOf("/admin/x")).toEqual({
+    expect(await headersOfAnswer("/admin/x")).toEqual({
       ...secure,
       "cache-control": "no-store",
       vary: "Authorization",
@@ -51,13 +53,13 @@ describe("applyProfile", () => {
   });
 
   it("leaves a page its own CSP beside HSTS and nosniff", async () => {
-    expect(await headersOf("/page/own")).toEqual({
+    expect(await headersOfAnswer("/page/own")).toEqual({
       ...secure,
       "content-security-policy": "default-src 'self'",
     });
   });
 
   it("gives a page that forgets its CSP one that shows nothing", async () => {
-    expect(await headersOf("/page/forgetful")).toEqual(secure);
+    expect(await headersOfAnswer("/page/forgetful")).toEqual(secure);
   });
 });
