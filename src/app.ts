@@ -21,7 +21,7 @@ import { type FindKeyObject, findKeyObject } from "./rate-limit/find-key-object"
 import { guardKeys } from "./rate-limit/guard-attempts";
 import { Leases } from "./rate-limit/leases";
 import { limitRate, patienceMilliseconds, type RateEnv } from "./rate-limit/middleware";
-import { actions, defaultsFor, policyFor, schema } from "./resources";
+import { actions, defaultsFor, policyFor, policyKeyOf, schema } from "./resources";
 
 /** What the handlers find in their context. */
 type AppEnv = RateEnv & ObserveEnv & SessionEnv & HeadersEnv;
@@ -77,7 +77,7 @@ function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
     schema,
     policy: policyFor,
     mayRead: ({ scopes }) => scopes.includes("view"),
-    audience: (key) => key,
+    policyKey: policyKeyOf,
     defaults: defaultsFor,
     actions,
     authorize: (key, _relation, needed, method) => authorize(key, needed, method),

@@ -14,9 +14,9 @@ const rules: Readonly<
 > = {
   datatypes: { values: ["datatypes", "errors", "limits"], types: [] },
   catalog: { values: ["catalog", "datatypes", "errors", "column-types"], types: [] },
-  parse: { values: ["parse", "datatypes", "errors", "limits", "prepared/shape"], types: [] },
+  parse: { values: ["parse", "datatypes", "errors", "limits"], types: [] },
   plan: {
-    values: ["plan", "catalog", "datatypes", "errors", "column-types", "prepared/operands"],
+    values: ["plan", "catalog", "datatypes", "errors", "column-types"],
     types: ["parse", "options", "view"],
   },
   query: {
@@ -27,7 +27,6 @@ const rules: Readonly<
       "limits",
       "deadline",
       "catalog",
-      "prepared/template-store",
       "plan/row-width",
       "plan/sorted-by-json",
     ],
@@ -36,6 +35,10 @@ const rules: Readonly<
   response: {
     values: ["response", "datatypes", "errors", "catalog", "plan/row-width"],
     types: ["plan", "query", "parse"],
+  },
+  prepared: {
+    values: ["prepared", "parse", "plan", "query", "response"],
+    types: ["datatypes"],
   },
 };
 

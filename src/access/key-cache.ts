@@ -14,7 +14,6 @@ const capacity = 1_000;
 export class KeyCache {
   readonly #records = new ExpiringMap<KeyRecord>(capacity);
   readonly #unknown = new ExpiringMap<true>(capacity);
-  readonly #hashes = new ExpiringMap<string>(capacity);
 
   /** What is known: a record, null for "there is none", undefined for "ask". `now` in epoch milliseconds. */
   get(hash: string, now: number): KeyRecord | null | undefined {
@@ -32,18 +31,5 @@ export class KeyCache {
   delete(hash: string): void {
     this.#records.delete(hash);
     this.#unknown.delete(hash);
-  }
-
-  /** The hash of a key that came in a moment ago; undefined: it must be made. */
-  hashOf(key: string, now: number): string | undefined {
-    return this.#hashes.get(key, now);
-  }
-
-  /**
-   * Keeps the hash of a good key: to make it takes 25 µs, a fortieth of a request. The key itself is in memory for as
-   * long, as it is while a request with it is under way.
-   */
-  rememberHash(key: string, hash: string, now: number): void {
-    this.#hashes.set(key, hash, now, knownMilliseconds);
   }
 }

@@ -30,18 +30,6 @@ export function verifyApiKey(record: KeyRecord | null, now: number): Verificatio
   if (record.expiresAt !== null && Date.parse(record.expiresAt) <= now) {
     return { valid: false, reason: "expired" };
   }
-  return { valid: true, key: toApiKey(record) };
-}
-
-/** One object a record, for what is planned for a key is kept by it. */
-const known = new WeakMap<KeyRecord, ApiKey>();
-
-function toApiKey(record: KeyRecord): ApiKey {
-  const key = known.get(record) ?? {
-    id: record.id,
-    ...rightsOf(record),
-    isSuspended: record.suspendedAt !== null,
-  };
-  known.set(record, key);
-  return key;
+  const key = { id: record.id, ...rightsOf(record), isSuspended: record.suspendedAt !== null };
+  return { valid: true, key };
 }

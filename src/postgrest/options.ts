@@ -49,10 +49,10 @@ export interface EngineOptions<Who> extends Partial<Limits> {
    */
   readonly mayRead?: (who: Who, relation: string) => boolean;
   /**
-   * What `policy` depends on, as an object that does not change: while requests have the same one, plans of reads serve
-   * again. Absent: every request is planned anew.
+   * All of a caller that `policy` depends on, as text: plans of reads serve again for every caller of the same text.
+   * Absent: every request is planned anew.
    */
-  readonly audience?: (who: Who) => object;
+  readonly policyKey?: (who: Who) => string;
   /** Further defaults for the caller's writes, beside those of the Drizzle columns. */
   readonly defaults?: (who: Who, relation: string) => RequestDefaults;
   /** What can be done with a relation, whoever asks, by its name in the URL. Default: everything. */

@@ -9,14 +9,15 @@ import type { Stopwatch } from "./measurement";
 import type { Database, EngineOptions, Policy, RequestDefaults } from "./options";
 import { parseApiRequest, type RequestParts, type Singular } from "./parse/api-request";
 import { parseCall } from "./parse/call";
+import { type ReadParameter, readParameters } from "./parse/query-string";
 import { resolveFunction } from "./plan/arguments";
 import type { PlanContext } from "./plan/context";
 import type { Plan } from "./plan/plan";
 import { planCall } from "./plan/plan-call";
 import { planRequest } from "./plan/plan-request";
 import { requiredActions } from "./plan/required-actions";
-import { planAgain } from "./prepared/operands";
 import { PlanCache } from "./prepared/plan-cache";
+import { type PreparedReadPlan, planAgain } from "./prepared/prepared-read";
 import { shapeOf } from "./prepared/shape";
 import type { DatabaseUsage } from "./query/database/connection";
 import type { ResultSet } from "./query/database/result-set";
@@ -30,6 +31,9 @@ export interface ExecuteOptions {
   readonly usage?: DatabaseUsage;
 }
 
+/** A plan; that of a read may bring what was made for all reads of its shape. */
+export type EnginePlan = Plan | PreparedReadPlan;
+
 export interface Pipeline<Who> {
   readonly catalog: Catalog;
   /** What the functions give, by their names. */
@@ -40,7 +44,7 @@ export interface Pipeline<Who> {
    * @param stopwatch is told when parsing is done
    * @throws every error of parsing and planning, and 42501 and what `authorize` throws for what they may not do
    */
-  plan(parts: RequestParts, who: Who, stopwatch?: Stopwatch): Plan;
+  plan(parts: RequestParts, who: Who, stopwatch?: Stopwatch): EnginePlan;
   /**
    * What a call of a function does, where `parts.relation` is the function's name.
    * @throws PGRST202 for a function or an argument that there is not, and what `plan` throws
@@ -49,9 +53,9 @@ export interface Pipeline<Who> {
   /** @throws PGRST202 for a function that there is not */
   requireFunction(name: string): void;
   /** Does it. @throws what the database refuses, as PostgreSQL's error, and 503 where it is out of reach */
-  execute(plan: Plan, options: ExecuteOptions): Promise<ResultSet>;
+  execute(plan: EnginePlan, options: ExecuteOptions): Promise<ResultSet>;
   /** Its outcome as PostgREST shows it: status, headers and body. @throws PGRST103, PGRST116 */
-  render(plan: Plan, result: ResultSet): RenderedResponse;
+  render(plan: EnginePlan, result: ResultSet): RenderedResponse;
 }
 
 /** @throws TypeError for a table with a column type that is not served. */
@@ -62,24 +66,25 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
   const { deadlineMs, maxScanValues } = limits;
   const plans = new PlanCache();
 
-  const makePlan = (parts: RequestParts, who: Who, stopwatch?: Stopwatch): Plan => {
-    const planAnew = () => {
-      const request = parseApiRequest(parts, limits);
+  const makePlan = (parts: RequestParts, who: Who, stopwatch?: Stopwatch): Plan | PreparedReadPlan => {
+    const planAnew = (parameters?: readonly ReadParameter[]) => {
+      const request = parseApiRequest(parts, limits, parameters);
       stopwatch?.done("parse");
       return planRequest(request, planContext(who, parts.singular, catalog, options, limits));
     };
     const isRead = parts.method === "GET" || parts.method === "HEAD";
-    const audience = isRead ? options.audience?.(who) : undefined;
-    if (!audience) return planAnew();
-    const shape = shapeOf(parts);
-    const known = plans.get(audience, shape);
+    const policyKey = isRead ? options.policyKey?.(who) : undefined;
+    if (policyKey === undefined) return planAnew();
+    const parameters = readParameters(parts.search);
+    const shape = shapeOf(parts, parameters);
+    const known = plans.get(policyKey, shape);
     if (known) {
       stopwatch?.done("parse");
       return planAgain(known, shape, parts);
     }
-    const plan = planAnew();
-    plans.set(audience, shape, plan);
-    return plan;
+    const plan = planAnew(parameters);
+    const prepared = plans.set(policyKey, shape, plan);
+    return prepared ? { ...prepared.plan, prepared } : plan;
   };
 
   const authorize = (plan: Plan, who: Who, method: string) => {
@@ -119,8 +124,12 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
       authorize(plan, who, parts.method);
       return plan;
     },
-    execute: (plan, given) => executePlan(plan, { ...given, maxScanValues, limits, deadlineMs }),
-    render: renderResponse,
+    execute(plan, given) {
+      const statements = preparedOf(plan)?.statements;
+      const bounds = { maxScanValues, limits, deadlineMs };
+      return executePlan(plan, { ...given, ...bounds, ...(statements && { statements }) });
+    },
+    render: (plan, result) => renderResponse(plan, result, preparedOf(plan)?.writer),
   };
 }
 
@@ -151,6 +160,10 @@ function readFunctions<Who>({
       return [[name, known] as const];
     }),
   );
+}
+
+function preparedOf(plan: EnginePlan) {
+  return "prepared" in plan ? plan.prepared : undefined;
 }
 
 /** Who asks, as planning sees it: policies and defaults are asked for once a relation. */

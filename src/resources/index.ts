@@ -23,18 +23,15 @@ export const actions: Readonly<Record<string, readonly Action[]>> = Object.fromE
   resources.map((resource) => [resource.name, resource.actions]),
 );
 
-/** The policies made for a key, for as long as the key is in use: statements are kept by the policy in them. */
-const policies = new WeakMap<KeyIdentity, Map<string, Policy>>();
-
 /** Row-level security of a resource for a key. A relation that is not listed shows nothing and takes nothing. */
 export function policyFor(key: KeyIdentity, relation: string): Policy {
   const resource = byName.get(relation);
-  if (!resource) return { using: sql`0`, check: () => false };
-  const known = policies.get(key) ?? new Map<string, Policy>();
-  policies.set(key, known);
-  const policy = known.get(relation) ?? policyOf(resource, key);
-  known.set(relation, policy);
-  return policy;
+  return resource ? policyOf(resource, key) : { using: sql`0`, check: () => false };
+}
+
+/** All of a key that its policies depend on: keys of the same text have the same. */
+export function policyKeyOf({ companyId, integrations, entityTypes }: KeyIdentity): string {
+  return JSON.stringify([companyId, integrations, entityTypes]);
 }
 
 /** The values that a write by a key takes where the body gives none. */

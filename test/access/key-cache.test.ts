@@ -59,20 +59,4 @@ describe("KeyCache", () => {
     cache.set("a", null, now + 2);
     expect(cache.get("a", now + 2)).toBeNull();
   });
-
-  it("keeps the hash of a key for 30 seconds", () => {
-    const cache = new KeyCache();
-    cache.rememberHash("key", "hash", now);
-    expect(cache.hashOf("key", now + 29_999)).toBe("hash");
-    expect(cache.hashOf("key", now + 30_000)).toBeUndefined();
-    expect(cache.hashOf("another", now)).toBeUndefined();
-  });
-
-  it("lets go of what has ended, whatever room there is", () => {
-    const cache = new KeyCache();
-    cache.rememberHash("key", "hash", now);
-    cache.rememberHash("another", "hash", now + 30_000);
-    expect(cache.hashOf("key", now)).toBeUndefined();
-    expect(cache.hashOf("another", now + 30_000)).toBe("hash");
-  });
 });

@@ -127,7 +127,7 @@ describe("authorize", () => {
     const asked: unknown[] = [];
     const watched = createEngine<KeyIdentity>({
       schema,
-      audience: (who) => who,
+      policyKey: ({ companyId }) => String(companyId),
       authorize: ({ id }, name, actions, method) => asked.push([id, name, ...actions, method]),
     });
     for (const id of ["one", "two"]) watched.plan(parts("GET", `id=eq.${id}&select=id,company(id)`), acme);

@@ -2,7 +2,7 @@ import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
 import { company, externalIntegrationMapping } from "../../src/db/schema";
 import type { StoredRow } from "../../src/postgrest";
-import { actions, defaultsFor, type KeyIdentity, policyFor, schema } from "../../src/resources";
+import { actions, defaultsFor, type KeyIdentity, policyFor, policyKeyOf, schema } from "../../src/resources";
 import { companyResource } from "../../src/resources/company";
 import { externalIntegrationMappingResource } from "../../src/resources/external-integration-mapping";
 import { checkResources, type Resource } from "../../src/resources/resource";
@@ -128,6 +128,29 @@ describe("the policy for a narrower key", () => {
     ["a change to another type inside", { entityType: "customer" }, true],
   ])("decides on %s", (_, values, allowed) => {
     expect(policyFor(narrow, MAPPING).check?.(row(values))).toBe(allowed);
+  });
+});
+
+describe("the text that policies are told apart by", () => {
+  const narrow = { ...key, integrations: ["xero"], entityTypes: ["item", "customer"] };
+
+  it("is the same for keys that may touch the same rows", () => {
+    expect(policyKeyOf({ ...narrow, id: "another" })).toBe(policyKeyOf(narrow));
+  });
+
+  it("differs where the rows do", () => {
+    const keys = [
+      narrow,
+      key,
+      serviceKey,
+      { ...key, companyId: "globex" },
+      { ...key, integrations: [] },
+      { ...key, integrations: ["xero", "item"] },
+      { ...key, entityTypes: ["xero", "item"] },
+      { ...key, integrations: ["xero"], entityTypes: ["item"] },
+      { ...key, companyId: 'acme",["xero"]' },
+    ];
+    expect(new Set(keys.map(policyKeyOf)).size).toBe(keys.length);
   });
 });
 

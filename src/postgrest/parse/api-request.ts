@@ -1,15 +1,13 @@
 /** A request → `ApiRequest`: the one entry of the parsing stage. */
 
 import { defaultLimits, type Limits } from "../limits";
-import { numberOperands } from "../prepared/shape";
 import { parseAccept } from "./accept";
 import type { ApiRequest } from "./ast";
 import { parsePayload } from "./body/payload";
 import { checkQuery } from "./check-limits";
-import { type Parameter, splitQueryString } from "./parameters";
 import { parsePreferences } from "./preferences";
 import { parseProfile } from "./profile";
-import { parseParameters, sortParameters } from "./query-string";
+import { parseParameters, type ReadParameter, readParameters, sortParameters } from "./query-string";
 import { parseRanges } from "./range";
 
 /** When an answer is one object: on `Accept` only, or also where the request names one row by its primary key. */
@@ -32,11 +30,15 @@ export interface RequestParts {
 /**
  * Reads the query string, the headers `Accept`, `Prefer`, `Range` and `Content-Type`, and the body of a write. The
  * operands of a read are numbered as in its shape.
+ * @param parameters the query string's parameters, where they are there already
  * @throws PGRST100, PGRST102, PGRST103, PGRST106, PGRST107, 22021, 54001, 413 and 415
  */
-export function parseApiRequest(parts: RequestParts, limits: Limits = defaultLimits): ApiRequest {
-  const { method, search, headers, body = new Uint8Array() } = parts;
-  const parameters = splitQueryString(search);
+export function parseApiRequest(
+  parts: RequestParts,
+  limits: Limits = defaultLimits,
+  parameters: readonly ReadParameter[] = readParameters(parts.search),
+): ApiRequest {
+  const { method, headers, body = new Uint8Array() } = parts;
   // RFC 9110, section 14.2: Range is for GET alone, and HEAD answers as a GET without it.
   const request = parseRead(parts, parameters, method === "GET" ? headers.get("Range") : null, limits);
   const writesRows = method === "POST" || method === "PATCH" || method === "PUT";
@@ -50,17 +52,15 @@ export function parseApiRequest(parts: RequestParts, limits: Limits = defaultLim
 /** All of a request but its body. */
 export function parseRead(
   { method, relation, path, search, headers }: RequestParts,
-  parameters: readonly Parameter[],
+  parameters: readonly ReadParameter[],
   range: string | null,
   limits: Limits,
 ): ApiRequest {
   const profile = parseProfile(headers);
   const sorted = sortParameters(parameters);
   const reads = method === "GET" || method === "HEAD";
-  const parsed = parseParameters(sorted);
   const query = {
-    ...parsed,
-    ...(reads && { filters: numberOperands(parsed.filters, sorted.filter) }),
+    ...parseParameters(sorted, reads),
     ranges: parseRanges(sorted.limit, sorted.offset, range),
   };
   checkQuery(query, limits);

@@ -10,9 +10,7 @@ import { parseRead, type RequestParts } from "./api-request";
 import type { ApiRequest } from "./ast";
 import { parsePayload } from "./body/payload";
 import { parseFilter } from "./grammar/filter";
-import { readPlainFilter } from "./grammar/plain-filter";
-import { type Parameter, splitQueryString } from "./parameters";
-import { kindOf } from "./query-string";
+import { type ReadParameter, readParameters } from "./query-string";
 
 /** The arguments by name. Those of a URL or a form are text. */
 export interface GivenArguments {
@@ -38,9 +36,9 @@ export function parseCall(parts: RequestParts, own: readonly string[], limits: L
   if (method !== "GET" && method !== "HEAD" && method !== "POST") {
     throw pgrst.invalidCallMethod(method, CALL_METHODS);
   }
-  const parameters = splitQueryString(parts.search);
-  const isArgument = (parameter: Parameter) =>
-    kindOf(parameter.name) === "filter" &&
+  const parameters = readParameters(parts.search);
+  const isArgument = (parameter: ReadParameter) =>
+    parameter.kind === "filter" &&
     (method !== "POST" || own.includes(parameter.name)) &&
     !hasOperator(parameter);
   const inUrl = parameters.filter(isArgument);
@@ -57,8 +55,8 @@ export function parseCall(parts: RequestParts, own: readonly string[], limits: L
   return { request, given: { ...body, values: new Map([...body.values, ...values]) } };
 }
 
-function hasOperator(parameter: Parameter): boolean {
-  if (readPlainFilter(parameter)) return true;
+function hasOperator(parameter: ReadParameter): boolean {
+  if (parameter.operand) return true;
   try {
     parseFilter(parameter.name, parameter.value);
     return true;

@@ -7,13 +7,13 @@ import { parseColumns } from "./body/columns";
 import { parseFilter } from "./grammar/filter";
 import { parseLogic } from "./grammar/logic";
 import { parseOrder } from "./grammar/order";
-import { readPlainFilter } from "./grammar/plain-filter";
+import { type Operand, plainFilter, readOperand } from "./grammar/plain-filter";
 import { parseSelect } from "./grammar/select";
-import type { Parameter } from "./parameters";
+import { type Parameter, splitQueryString } from "./parameters";
 
 type ParameterKind = "select" | "columns" | "on_conflict" | "order" | "limit" | "offset" | "logic" | "filter";
 
-export function kindOf(name: string): ParameterKind {
+function kindOf(name: string): ParameterKind {
   if (name === "select" || name === "columns" || name === "on_conflict") return name;
   const lastWord = name.slice(name.lastIndexOf(".") + 1);
   switch (lastWord) {
@@ -29,11 +29,26 @@ export function kindOf(name: string): ParameterKind {
   }
 }
 
-/** The parameters of each kind, in order. */
-type SortedParameters = Readonly<Record<ParameterKind, readonly Parameter[]>>;
+export interface ReadParameter extends Parameter {
+  readonly kind: ParameterKind;
+  /** Of a plain filter. */
+  readonly operand?: Operand;
+}
 
-export function sortParameters(parameters: readonly Parameter[]): SortedParameters {
-  const sorted: Record<ParameterKind, Parameter[]> = {
+/** The parameters of a query string, its plain filters read. @throws 22021 */
+export function readParameters(search: string): readonly ReadParameter[] {
+  return splitQueryString(search).map(({ name, value }) => {
+    const kind = kindOf(name);
+    const operand = kind === "filter" ? readOperand(name, value) : undefined;
+    return operand ? { name, value, kind, operand } : { name, value, kind };
+  });
+}
+
+/** The parameters of each kind, in order. */
+type SortedParameters = Readonly<Record<ParameterKind, readonly ReadParameter[]>>;
+
+export function sortParameters(parameters: readonly ReadParameter[]): SortedParameters {
+  const sorted: Record<ParameterKind, ReadParameter[]> = {
     select: [],
     columns: [],
     on_conflict: [],
@@ -43,22 +58,27 @@ export function sortParameters(parameters: readonly Parameter[]): SortedParamete
     logic: [],
     filter: [],
   };
-  for (const parameter of parameters) sorted[kindOf(parameter.name)].push(parameter);
+  for (const parameter of parameters) sorted[parameter.kind].push(parameter);
   return sorted;
 }
 
 /**
  * Everything but the ranges, which a header has a say in. Of `select`, `columns` and `on_conflict` the first counts.
  * Where several parameters are wrong, the error is about the one that PostgREST reads first.
+ * @param numbered whether to tell each plain filter which operand it is
  * @throws PGRST100
  */
-export function parseParameters(parameters: SortedParameters): Omit<QueryParameters, "ranges"> {
+export function parseParameters(
+  parameters: SortedParameters,
+  numbered = false,
+): Omit<QueryParameters, "ranges"> {
   const order = parameters.order.map(({ name, value }) => parseOrder(name, value));
   const logic = parameters.logic.map(({ name, value }) => parseLogic(name, value));
   const [columns] = parameters.columns.map(({ value }) => parseColumns("columns", value));
   const select = parseSelect(parameters.select[0]?.value ?? "");
-  const filters = parameters.filter.map(
-    (parameter) => readPlainFilter(parameter) ?? parseFilter(parameter.name, parameter.value),
+  let operands = 0;
+  const filters = parameters.filter.map(({ name, value, operand }) =>
+    operand ? plainFilter(name, operand, numbered ? operands++ : undefined) : parseFilter(name, value),
   );
   const [onConflict] = parameters.on_conflict.map(({ value }) => parseColumns("on_conflict", value));
   return {

@@ -5,25 +5,27 @@ import { Batch } from "./database/batch";
 import { readD1Error } from "./database/d1-error";
 import type { Cell, ResultSet } from "./database/result-set";
 import type { Execution } from "./execution";
-import { addedUpSelectOf, countOf, selectOf } from "./read-statements";
+import { type ReadStatements, readStatements } from "./read-statements";
 import { buildEstimatedCount } from "./sql/read/estimated-count";
 import { type Statement, toStatement } from "./sql/statement";
 import { decideValueSets } from "./value-sets/decide";
 import { scopesOf } from "./value-sets/questions";
 
+/** @param statements those of the plan, where they are there already */
 export async function executeRead(
   { read, count, operands, walk }: ReadRequestPlan,
   { database, scan }: Execution,
+  statements: ReadStatements = readStatements(read),
 ): Promise<ResultSet> {
   const sets = await decideValueSets(scopesOf(read), database, scan, operands);
-  const fetched = walk?.fetch ?? read;
+  const fetched = walk ? readStatements(walk.fetch) : statements;
   const ask = async (select: Statement): Promise<ResultSet> => {
     if (walk) return readWalk(walk, select);
     switch (count.kind) {
       case "none":
         return { rows: await database.rows(select, read.limit) };
       case "exact":
-        return readCounted(select, countOf(read, sets)(operands));
+        return readCounted(select, statements.count(sets)(operands));
       case "estimated":
         return readCounted(select, toStatement(buildEstimatedCount(read.relation, count.exactUpTo)));
     }
@@ -39,12 +41,12 @@ export async function executeRead(
     const batch = new Batch();
     const page = batch.add(select);
     const state = batch.add(toStatement(plan.walk.state));
-    const total = count.kind === "none" ? undefined : batch.add(countOf(read, sets)(operands));
+    const total = count.kind === "none" ? undefined : batch.add(statements.count(sets)(operands));
     await database.read(batch);
     const walked = toWalked(plan, page.rows(), state.rows()[0] ?? []);
     return { ...walked, ...(total && { total: total.number() }) };
   };
-  return readPage(ask, selectOf(fetched, sets)(operands), () => addedUpSelectOf(fetched, sets)(operands));
+  return readPage(ask, fetched.select(sets)(operands), () => fetched.addedUp(sets)(operands));
 }
 
 /**

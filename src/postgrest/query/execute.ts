@@ -11,6 +11,7 @@ import { executeInsert } from "./execute-insert";
 import { executeRead } from "./execute-read";
 import type { Execution } from "./execution";
 import { toRequestError } from "./faults/request-error";
+import type { ReadStatements } from "./read-statements";
 import { toStatement } from "./sql/statement";
 import type { ScanLimits } from "./value-sets/decide";
 
@@ -23,6 +24,8 @@ export interface ExecuteOptions {
   readonly deadlineMs?: number;
   /** Where to count what is asked of the database. */
   readonly usage?: DatabaseUsage;
+  /** Those of a read, where they are there already. */
+  readonly statements?: ReadStatements;
 }
 
 /** @throws PGRST116, PGRST124, 22P02, 23502, 23503, 23505, 23514, 54001, and 503 if the database is out of reach. */
@@ -31,14 +34,14 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   const before = plan.kind === "mutate" ? plan.before.map((query) => toStatement(query)) : [];
   const database = connect(options.database, deadlineMs, { usage, before });
   try {
-    return await execute(plan, { database, scan: { ...limits, maxScanValues } });
+    return await execute(plan, { database, scan: { ...limits, maxScanValues } }, options.statements);
   } catch (error) {
     throw toRequestError(error, plan);
   }
 }
 
-function execute(plan: Plan, execution: Execution): Promise<ResultSet> {
-  if (plan.kind === "read") return executeRead(plan, execution);
+function execute(plan: Plan, execution: Execution, statements?: ReadStatements): Promise<ResultSet> {
+  if (plan.kind === "read") return executeRead(plan, execution, statements);
   const { mutate } = plan;
   const repeatable = () => isRepeatable(plan);
   return mutate.kind === "insert"

@@ -26,9 +26,12 @@ export interface RenderedResponse {
 
 type Headers = Record<string, string>;
 
-/** @throws PGRST103 past the end of a counted result, PGRST116 where one object was asked for. */
-export function renderResponse(plan: Plan, result: ResultSet): RenderedResponse {
-  return plan.kind === "read" ? renderRead(plan, result) : renderMutation(plan, result);
+/**
+ * @param writer how the rows of a read are written, where that is decided already
+ * @throws PGRST103 past the end of a counted result, PGRST116 where one object was asked for.
+ */
+export function renderResponse(plan: Plan, result: ResultSet, writer?: () => RowWriter): RenderedResponse {
+  return plan.kind === "read" ? renderRead(plan, result, writer) : renderMutation(plan, result);
 }
 
 function commonHeaders({ preferenceApplied, profile }: ResponseSettings): Headers {
@@ -39,26 +42,22 @@ function commonHeaders({ preferenceApplied, profile }: ResponseSettings): Header
   return headers;
 }
 
-/** How the rows of a plan are written, decided once: a plan that serves another request has the same settings. */
-const writers = new WeakMap<ResponseSettings, RowWriter>();
-
-function writerOf(plan: ReadPlan, settings: ResponseSettings, nullsStripped: boolean): RowWriter {
-  const writer = writers.get(settings) ?? rowWriter(plan, settings.output, nullsStripped);
-  writers.set(settings, writer);
-  return writer;
-}
-
 type Body = string | Uint8Array<ArrayBuffer>;
 
 /** @throws 54001 for the body of a read that is larger than it may be; that of a write is known to fit. */
-function renderBody(plan: ReadPlan, rows: readonly (readonly Cell[])[], settings: ResponseSettings): Body {
+function renderBody(
+  plan: ReadPlan,
+  rows: readonly (readonly Cell[])[],
+  settings: ResponseSettings,
+  writer?: () => RowWriter,
+): Body {
   const { mediaType, output } = settings;
   const body = new BodyWriter(plan.maxBytes);
   if (mediaType.kind === "csv") {
     renderCsv(plan, rows, output, body, mediaType.nullMarker);
     return body.end();
   }
-  const write = writerOf(plan, settings, mediaType.nullsStripped);
+  const write = writer ? writer() : rowWriter(plan, output, mediaType.nullsStripped);
   if (settings.asObject) {
     const [row] = rows;
     body.write(row ? write(row) : "null");
@@ -68,7 +67,7 @@ function renderBody(plan: ReadPlan, rows: readonly (readonly Cell[])[], settings
   return body.end();
 }
 
-function renderRead(plan: ReadRequestPlan, result: ResultSet): RenderedResponse {
+function renderRead(plan: ReadRequestPlan, result: ResultSet, writer?: () => RowWriter): RenderedResponse {
   const { read, settings, cardinality } = plan;
   const { rows, total } = result;
   const status = rangeStatus(read.offset, rows.length, total);
@@ -88,7 +87,9 @@ function renderRead(plan: ReadRequestPlan, result: ResultSet): RenderedResponse 
     if (cursor !== undefined && more)
       headers.Link = nextPage(plan.location, walk.parameters, cursor, read.limit);
   }
-  return settings.head ? { status, headers } : { status, headers, body: renderBody(read, rows, settings) };
+  return settings.head
+    ? { status, headers }
+    : { status, headers, body: renderBody(read, rows, settings, writer) };
 }
 
 function renderMutation(plan: MutateRequestPlan, result: ResultSet): RenderedResponse {

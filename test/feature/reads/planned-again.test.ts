@@ -6,7 +6,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type PostgrestOptions, postgrest } from "../../../src/postgrest";
-import { policyFor, schema } from "../../../src/resources";
+import { policyFor, policyKeyOf, schema } from "../../../src/resources";
 import { request } from "../../fuzz/requests";
 import { makeCompany } from "../../support/fixtures";
 
@@ -25,7 +25,7 @@ const options: PostgrestOptions = {
   singular: "primary-key",
 };
 const plain = postgrest(options);
-const keeping = postgrest({ ...options, audience: (c) => keyOf(c.req.header("x-key")) });
+const keeping = postgrest({ ...options, policyKey: (c) => policyKeyOf(keyOf(c.req.header("x-key"))) });
 
 beforeAll(async () => {
   await makeCompany("acme");

@@ -9,8 +9,8 @@ import {
   quantifiers,
 } from "../../../src/postgrest/datatypes/operators";
 import { parseFilter } from "../../../src/postgrest/parse/grammar/filter";
-import { readPlainFilter } from "../../../src/postgrest/parse/grammar/plain-filter";
-import { operandValues } from "../../../src/postgrest/prepared/operands";
+import { plainFilter, readOperand } from "../../../src/postgrest/parse/grammar/plain-filter";
+import { operandValues } from "../../../src/postgrest/plan/operands";
 import { NO_VALUE_SETS } from "../../../src/postgrest/query/sql/conditions/decided-set";
 import { buildWhere } from "../../../src/postgrest/query/sql/conditions/where";
 import { toStatement } from "../../../src/postgrest/query/sql/statement";
@@ -43,7 +43,8 @@ describe.each(orderingOperators)("%s", (operator) => {
   const { symbol, holds } = orderings[operator];
 
   it("is parsed as a plain filter as by the whole grammar", () => {
-    expect(readPlainFilter({ name: "qty", value: `${operator}.5` })).toEqual(parsed(operator));
+    const operand = readOperand("qty", `${operator}.5`);
+    expect(operand && plainFilter("qty", operand)).toEqual(parsed(operator));
   });
 
   it("is the table's symbol in SQL, which decides as the table does and leaves a null null", async () => {

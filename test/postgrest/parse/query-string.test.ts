@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decodeComponent, splitForm, splitQueryString } from "../../../src/postgrest/parse/parameters";
-import { parseParameters, sortParameters } from "../../../src/postgrest/parse/query-string";
+import { parseParameters, readParameters, sortParameters } from "../../../src/postgrest/parse/query-string";
 import { parseError, rejectionOf } from "../../support/rejection";
 
 const invalidBytes = (shown: string) => ({
@@ -71,7 +71,7 @@ describe("splitting", () => {
 });
 
 describe("parameters", () => {
-  const parse = (search: string) => parseParameters(sortParameters(splitQueryString(search)));
+  const parse = (search: string) => parseParameters(sortParameters(readParameters(search)));
   const filter = (name: string, value: string) => ({
     kind: "filter",
     field: { name, path: [] },

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { splitQueryString } from "../../../src/postgrest/parse/parameters";
-import { sortParameters } from "../../../src/postgrest/parse/query-string";
+import { readParameters, sortParameters } from "../../../src/postgrest/parse/query-string";
 import { parseRanges } from "../../../src/postgrest/parse/range";
 import { rejectionOf } from "../../support/rejection";
 
 const parse = (search: string, header: string | null) => {
-  const { limit, offset } = sortParameters(splitQueryString(search));
+  const { limit, offset } = sortParameters(readParameters(search));
   return parseRanges(limit, offset, header);
 };
 const unsatisfiable = (details: string) => ({

@@ -1,9 +1,10 @@
 /** Which plans serve again, for whom and how long, and what they are given each time. */
 import { describe, expect, it } from "vitest";
 import type { Plan, ReadRequestPlan } from "../../../src/postgrest/plan/plan";
-import { planAgain, prepareRead } from "../../../src/postgrest/prepared/operands";
 import { PlanCache } from "../../../src/postgrest/prepared/plan-cache";
+import { planAgain, prepareRead } from "../../../src/postgrest/prepared/prepared-read";
 import { shapeOf } from "../../../src/postgrest/prepared/shape";
+import { NO_VALUE_SETS } from "../../../src/postgrest/query/sql/conditions/decided-set";
 import { rejectionOf } from "../../support/rejection";
 import { planOf } from "../../support/warehouse/warehouse";
 
@@ -26,16 +27,33 @@ function prepare(path: string) {
   return { plan, prepared };
 }
 
-const somebody = {};
+const somebody = "acme";
 
 describe("a plan", () => {
-  it("is found by its shape and its audience", () => {
+  it("is found by its shape and its policies", () => {
     const cache = new PlanCache();
     const plan = planOf("/item?id=eq.a");
     cache.set(somebody, shape("/item?id=eq.a"), plan);
     expect(cache.get(somebody, shape("/item?id=eq.b"))?.plan).toBe(plan);
     expect(cache.get(somebody, shape("/item?name=eq.a"))).toBeUndefined();
-    expect(cache.get({}, shape("/item?id=eq.a"))).toBeUndefined();
+    expect(cache.get("globex", shape("/item?id=eq.a"))).toBeUndefined();
+  });
+
+  it("keeps the policies apart from the shape, whatever they are made of", () => {
+    const cache = new PlanCache();
+    const { key, operands } = shape("/item?id=eq.a");
+    cache.set(`acme${key.slice(0, 1)}`, { key: key.slice(1), operands }, planOf("/item?id=eq.a"));
+    expect(cache.get("acme", { key, operands })).toBeUndefined();
+  });
+
+  it("renders its statements and its writer once", () => {
+    const cache = new PlanCache();
+    cache.set(somebody, shape("/item?id=eq.a"), planOf("/item?id=eq.a"));
+    const [first, again] = [1, 2].map(() => cache.get(somebody, shape("/item?id=eq.b")));
+    expect(first?.statements.select(NO_VALUE_SETS)).toBe(again?.statements.select(NO_VALUE_SETS));
+    expect(first?.writer()).toBe(again?.writer());
+    const decided = new Map();
+    expect(first?.statements.select(decided)).not.toBe(first?.statements.select(decided));
   });
 
   it.each<readonly [string, string, Plan]>([
@@ -81,6 +99,7 @@ describe("planning again", () => {
     const again = planAgain(prepared, shape(second), readPlan(second).location);
     expect(again).toEqual({
       ...plan,
+      prepared,
       operands: readPlan(second).operands,
       location: readPlan(second).location,
     });

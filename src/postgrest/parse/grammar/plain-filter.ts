@@ -3,8 +3,7 @@
  * that they take a tenth of the time of the whole grammar, which reads them alike.
  */
 import { isOrdering, type OrderingOperator, orderingOperators } from "../../datatypes/operators";
-import type { Filter, Operation, Scoped } from "../ast";
-import type { Parameter } from "../parameters";
+import type { Filter, OperandIndex, Operation, Scoped } from "../ast";
 
 /** The value of a plain filter, or the items of its list, as text. */
 export type Operand =
@@ -21,7 +20,7 @@ const plainList = /^in\.\((?![ \t])[^"()]+\)$/;
 const LONGEST = 100_000;
 
 /** The operand of a plain filter; undefined for any other. */
-export function operandOf({ name, value }: Parameter): Operand | undefined {
+export function readOperand(name: string, value: string): Operand | undefined {
   if (value.length > LONGEST || !plainName.test(name)) return undefined;
   const [start, operator] = comparison.exec(value) ?? [];
   if (start !== undefined && isOrdering(operator)) {
@@ -31,14 +30,15 @@ export function operandOf({ name, value }: Parameter): Operand | undefined {
   return { kind: "list", operator: "in", items: value.slice("in.(".length, -1).split(",") };
 }
 
-/** A plain filter as `parseFilter` reads it; undefined for any other. */
-export function readPlainFilter(parameter: Parameter): Scoped<Filter> | undefined {
-  const operand = operandOf(parameter);
-  if (!operand) return undefined;
+/**
+ * A plain filter as `parseFilter` reads it.
+ * @param index which of the request's operands it is, for a plan that serves all requests of a shape
+ */
+export function plainFilter(name: string, operand: Operand, index?: OperandIndex): Scoped<Filter> {
+  const numbered = index !== undefined && { operand: index };
   const operation: Operation =
     operand.kind === "list"
-      ? { kind: "in", values: operand.items }
-      : { kind: "comparison", operator: operand.operator, value: operand.text };
-  const field = { name: parameter.name, path: [] };
-  return { path: [], value: { kind: "filter", field, negated: false, operation } };
+      ? { kind: "in", values: operand.items, ...numbered }
+      : { kind: "comparison", operator: operand.operator, value: operand.text, ...numbered };
+  return { path: [], value: { kind: "filter", field: { name, path: [] }, negated: false, operation } };
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../../../src/postgrest/parse/ast";
 import { parseFilter } from "../../../../src/postgrest/parse/grammar/filter";
-import { readPlainFilter } from "../../../../src/postgrest/parse/grammar/plain-filter";
+import { plainFilter, readOperand } from "../../../../src/postgrest/parse/grammar/plain-filter";
 import { parseError, rejectionOf } from "../../../support/rejection";
 
 describe("the key of a filter", () => {
@@ -165,7 +165,8 @@ describe("a plain filter", () => {
   it("is read as the grammar reads it", () => {
     fc.assert(
       fc.property(name, operation, (column, value) => {
-        const plain = readPlainFilter({ name: column, value });
+        const operand = readOperand(column, value);
+        const plain = operand && plainFilter(column, operand);
         fc.pre(plain !== undefined);
         expect(plain).toEqual(parseFilter(column, value));
       }),

@@ -4,11 +4,10 @@
  */
 
 import { type SQL, sql } from "drizzle-orm";
-import type { ConflictPlan, InsertPlan, Relation, UniqueSet } from "../../../plan/plan";
-import { TemplateStore } from "../../../prepared/template-store";
+import type { ConflictPlan, InsertPlan, UniqueSet } from "../../../plan/plan";
 import { byPlace } from "../by-place";
 import type { ValueSets } from "../conditions/decided-set";
-import { operandAt, type Statement, type Template, toStatement, toTemplate } from "../statement";
+import { operandAt, type Statement, toStatement, toTemplate } from "../statement";
 import { joinBalanced } from "../values/balanced";
 import { buildColumn } from "../values/field";
 import { buildFailure } from "../values/guard";
@@ -40,7 +39,7 @@ interface InsertStatements {
 /** One INSERT a chunk of rows, as few as D1's bound on a parameter allows, each with its guard. */
 export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly InsertStatements[] {
   const { columns, shared } = plan;
-  const template = insertTemplate(plan, sets);
+  const template = toTemplate(buildInsert(plan, sets));
   const values = shared.map(({ value }) => value);
   return rowChunks(plan, columns).map((chunk) => {
     const guard = buildHiddenGuard(plan, chunk);
@@ -51,18 +50,7 @@ export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly Insert
   });
 }
 
-/** Templates of INSERTs that say nothing of the request but the columns they fill and how rows are counted, by those. */
-const plainTemplates = new TemplateStore<Relation>();
-
 /** Takes a chunk of rows, then the values that they share. */
-function insertTemplate(plan: InsertPlan, sets: ValueSets): Template {
-  const { relation, columns, shared, conflict, returning } = plan;
-  const make = () => toTemplate(buildInsert(plan, sets));
-  if (conflict || returning !== "minimal") return make();
-  const names = [columns, shared.map(({ column }) => column)].map((list) => list.map(({ name }) => name));
-  return plainTemplates.get(relation, JSON.stringify([...names, needsWrittenCount(plan)]), make);
-}
-
 function buildInsert(plan: InsertPlan, sets: ValueSets): SQL {
   const { relation, columns, shared, conflict } = plan;
   const table = identifier(relation.tableName);

@@ -1,6 +1,6 @@
 /** Each kind of condition: the SQL that it is, what is bound to it, and the rows that D1 finds by it. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { operandValues } from "../../../../../src/postgrest/prepared/operands";
+import { operandValues } from "../../../../../src/postgrest/plan/operands";
 import { NO_VALUE_SETS } from "../../../../../src/postgrest/query/sql/conditions/decided-set";
 import { buildWhere } from "../../../../../src/postgrest/query/sql/conditions/where";
 import { toStatement } from "../../../../../src/postgrest/query/sql/statement";

@@ -5,7 +5,7 @@ import { eq } from "drizzle-orm";
 import { integer, type SQLiteTable, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { postgrest } from "../../../../../src/postgrest";
-import { operandValues } from "../../../../../src/postgrest/prepared/operands";
+import { operandValues } from "../../../../../src/postgrest/plan/operands";
 import { executePlan } from "../../../../../src/postgrest/query/execute";
 import { NO_VALUE_SETS } from "../../../../../src/postgrest/query/sql/conditions/decided-set";
 import { buildReadCount, buildSelect } from "../../../../../src/postgrest/query/sql/read/select";

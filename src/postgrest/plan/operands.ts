@@ -1,0 +1,24 @@
+/** The operands of a read: the values that its shape leaves open, bound by number (`prepared/`). */
+import type { OperandIndex } from "../parse/ast";
+import type { Condition, OperandValue } from "./plan";
+
+type OpenCondition = Extract<Condition, { readonly kind: "compare" | "in" }>;
+
+/** The conditions that have an operand, by its number. Only filters of the top level have one. */
+export function openConditions(where: Condition): ReadonlyMap<OperandIndex, OpenCondition> {
+  const found = new Map<OperandIndex, OpenCondition>();
+  for (const condition of where.kind === "and" ? where.children : [where]) {
+    if (condition.kind !== "compare" && condition.kind !== "in") continue;
+    if (condition.operand !== undefined) found.set(condition.operand, condition);
+  }
+  return found;
+}
+
+/** The operands of the request that the plan was made of, by number. */
+export function operandValues(where: Condition): readonly OperandValue[] {
+  const values: OperandValue[] = [];
+  for (const [operand, condition] of openConditions(where)) {
+    values[operand] = condition.kind === "in" ? condition.values : condition.value;
+  }
+  return values;
+}
