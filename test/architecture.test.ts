@@ -1,6 +1,14 @@
 /** The import rules of the source (docs/architecture.md), and the sizes of files and folders, over the files themselves. */
 import { describe, expect, it } from "vitest";
-import { circlesIn, imports, importsOf, isIn, sourceFolders } from "./support/source-graph";
+import {
+  circlesIn,
+  files,
+  folderSizes,
+  imports,
+  importsOf,
+  isIn,
+  sourceFolders,
+} from "./support/source-graph";
 
 const engine = "src/postgrest";
 
@@ -105,6 +113,13 @@ describe("the host", () => {
     expect(importsOf("src/config")).toEqual([]);
   });
 
+  it("has an http folder that knows the engine's face and nothing else", () => {
+    const wrong = importsOf("src/http").filter(
+      ({ target }) => target !== `${engine}/index` && !isIn(target, "src/config") && !isNeutral(target),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it.each(Object.entries(features))("%s uses no other feature but %j", (feature, used) => {
     const wrong = importsOf(feature).filter(({ target }) =>
       Object.keys(features).some((other) => isIn(target, other) && !used.includes(other)),
@@ -124,10 +139,16 @@ describe("the host", () => {
 });
 
 describe("the source", () => {
-  it.each(sourceFolders.filter((folder) => !["src", "src/postgrest"].includes(folder)))(
-    "has no circles between the files and folders in %s",
-    (folder) => {
-      expect(circlesIn(folder)).toEqual([]);
-    },
-  );
+  it.each(sourceFolders)("has no circles between the files and folders in %s", (folder) => {
+    expect(circlesIn(folder)).toEqual([]);
+  });
+
+  it("has no file over 300 lines, and neither have the tests", () => {
+    const long = [...files].filter(([, text]) => text.split("\n").length - 1 > 300);
+    expect(long.map(([file]) => file)).toEqual([]);
+  });
+
+  it("has no folder with more than 15 files, and neither have the tests", () => {
+    expect(Object.entries(folderSizes).filter(([, size]) => size > 15)).toEqual([]);
+  });
 });

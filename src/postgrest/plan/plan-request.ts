@@ -5,12 +5,12 @@ import { hasOddSeconds, isHours, parseTimeZone, UTC } from "../datatypes/date-ti
 import { pgrst, sqlstate } from "../errors";
 import type { ApiRequest, Preferences } from "../parse/ast";
 import type { PlanContext } from "./context";
-import { planMutation } from "./mutate-plan";
 import { operandValues } from "./operands";
 import type { Cardinality, CountPlan, Plan, ReadPlan, ReadRequestPlan, ResponseSettings } from "./plan";
-import { planRead } from "./read-plan";
+import { planRead } from "./read/read-plan";
 import { countSorting } from "./sorted-by-json";
 import { resolveTarget, type Target } from "./target";
+import { planMutation } from "./write/mutate-plan";
 
 /** @throws every error of planning: PGRST117, PGRST122, PGRST205, 22023 and those of the plans. */
 export function planRequest(request: ApiRequest, context: PlanContext): Plan {

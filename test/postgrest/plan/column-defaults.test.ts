@@ -3,7 +3,7 @@ import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { expect, it } from "vitest";
 import { readCatalog } from "../../../src/postgrest/catalog/catalog";
 import { timestamptz } from "../../../src/postgrest/column-types";
-import { columnDefaults, makeDefault } from "../../../src/postgrest/plan/column-defaults";
+import { columnDefaults, makeDefault } from "../../../src/postgrest/plan/write/column-defaults";
 import { context } from "../../support/warehouse/warehouse";
 
 it("computes a time once for all columns that have one default function", () => {

@@ -5,7 +5,7 @@ import type { Relation } from "../../../src/postgrest/catalog/catalog";
 import { readCatalog } from "../../../src/postgrest/catalog/catalog";
 import { PostgrestError } from "../../../src/postgrest/errors";
 import { planRequest } from "../../../src/postgrest/plan/plan-request";
-import { textLengthCheck } from "../../../src/postgrest/plan/text-lengths";
+import { textLengthCheck } from "../../../src/postgrest/plan/write/text-lengths";
 import { schema } from "../../../src/resources";
 import { context, requestOf } from "../../support/warehouse/warehouse";
 

@@ -107,7 +107,7 @@ describe("sets", () => {
     });
   });
 
-  it("the id, which the answer madeAt has", async () => {
+  it("the id, which the answer then has", async () => {
     expect(await patch(shown("id"), { id: "renamed" })).toEqual({ status: 200, body: [{ id: "renamed" }] });
   });
 

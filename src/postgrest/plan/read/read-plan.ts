@@ -3,19 +3,26 @@
  * relation of the URL is the root; an embed is a read like any other, related to its parent.
  */
 
-import type { Relation } from "../catalog/catalog";
-import { findRelationship, isToOne } from "../catalog/relationships";
-import { pgrst, sqlstate } from "../errors";
-import type { EmbedPath, OrderTerm, QueryParameters, Scoped, SelectItem, SelectRelation } from "../parse/ast";
-import { checkEmbeds } from "./check-embeds";
-import { planCondition } from "./conditions/conditions";
-import { junction } from "./conditions/junction";
-import type { PlanContext } from "./context";
+import type { Relation } from "../../catalog/catalog";
+import { findRelationship, isToOne } from "../../catalog/relationships";
+import { pgrst, sqlstate } from "../../errors";
+import type {
+  EmbedPath,
+  OrderTerm,
+  QueryParameters,
+  Scoped,
+  SelectItem,
+  SelectRelation,
+} from "../../parse/ast";
+import { checkEmbeds } from "../check-embeds";
+import { planCondition } from "../conditions/conditions";
+import { junction } from "../conditions/junction";
+import type { PlanContext } from "../context";
+import { resolveField } from "../fields";
+import type { Condition, Embed, Output, ReadPlan, ResolvedOrderTerm } from "../plan";
+import { countSorting } from "../sorted-by-json";
 import { embedAlias, joinAlias } from "./embed-names";
-import { resolveField } from "./fields";
 import { planFieldOutputs, planSpreadOutput } from "./outputs";
-import type { Condition, Embed, Output, ReadPlan, ResolvedOrderTerm } from "./plan";
-import { countSorting } from "./sorted-by-json";
 
 /** What planning a tree needs beside the relation at hand. */
 interface Scope {

@@ -1,12 +1,12 @@
 /** A cell of a body → the value that its column stores. */
-import { MAX_BYTES_PER_UNIT, utf8Length } from "../../bytes/utf8";
-import type { Column } from "../catalog/catalog";
-import type { Datum } from "../datatypes/data-type";
-import { JsonNumber, type JsonValue } from "../datatypes/json/json";
-import { JsonSyntaxError, readJson } from "../datatypes/json/json-reader";
-import { assertJsonbNumbers, renderJsonb, storeJsonb } from "../datatypes/json/jsonb";
-import { sqlstate } from "../errors";
-import type { Payload, PayloadRow } from "../parse/ast";
+import { MAX_BYTES_PER_UNIT, utf8Length } from "../../../bytes/utf8";
+import type { Column } from "../../catalog/catalog";
+import type { Datum } from "../../datatypes/data-type";
+import { JsonNumber, type JsonValue } from "../../datatypes/json/json";
+import { JsonSyntaxError, readJson } from "../../datatypes/json/json-reader";
+import { assertJsonbNumbers, renderJsonb, storeJsonb } from "../../datatypes/json/jsonb";
+import { sqlstate } from "../../errors";
+import type { Payload, PayloadRow } from "../../parse/ast";
 
 /** The cells of a body as their columns store them. */
 export class CellReader {

@@ -1,9 +1,9 @@
 /** What a write puts into the columns that its body leaves out: whoever asks has defaults, and Drizzle's columns have. */
 
-import type { Column, Relation } from "../catalog/catalog";
-import type { Datum } from "../datatypes/data-type";
-import type { PlanContext } from "./context";
-import type { Assignment } from "./plan";
+import type { Column, Relation } from "../../catalog/catalog";
+import type { Datum } from "../../datatypes/data-type";
+import type { PlanContext } from "../context";
+import type { Assignment } from "../plan";
 
 /** The default of an inserted row: the same for all of a request, or made for each; undefined where there is none. */
 type InsertDefault =

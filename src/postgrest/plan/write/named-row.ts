@@ -1,9 +1,9 @@
 /** The filters of a write that name a row, rather than search for it. */
 
-import type { Datum } from "../datatypes/data-type";
-import { sqlstate } from "../errors";
-import type { PlanContext } from "./context";
-import type { Target } from "./target";
+import type { Datum } from "../../datatypes/data-type";
+import { sqlstate } from "../../errors";
+import type { PlanContext } from "../context";
+import type { Target } from "../target";
 
 /**
  * The values that `eq` filters on the columns of the primary key ask for; undefined where there are other filters.

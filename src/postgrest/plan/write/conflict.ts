@@ -1,10 +1,10 @@
 /** `on_conflict` and the resolution of duplicates → what an insert does with a row that is there. */
 
-import type { Column, Relation, UniqueSet } from "../catalog/catalog";
-import { suggestColumn } from "../catalog/suggest";
-import { sqlstate } from "../errors";
+import type { Column, Relation, UniqueSet } from "../../catalog/catalog";
+import { suggestColumn } from "../../catalog/suggest";
+import { sqlstate } from "../../errors";
+import type { ConflictPlan } from "../plan";
 import { type ColumnDefaults, planUpdateDefaults } from "./column-defaults";
-import type { ConflictPlan } from "./plan";
 
 /** The columns that `on_conflict` names; without it, the primary key. @throws 42703 */
 export function resolveTargetColumns(

@@ -1,7 +1,7 @@
 /** The check of a row's text against the lengths that its columns allow, as PostgreSQL's `varchar(n)` does. */
-import type { Relation } from "../catalog/catalog";
-import { sqlstate } from "../errors";
-import type { StoredRow } from "../options";
+import type { Relation } from "../../catalog/catalog";
+import { sqlstate } from "../../errors";
+import type { StoredRow } from "../../options";
 
 /**
  * Makes the check for a relation; columns that the row does not have are skipped.

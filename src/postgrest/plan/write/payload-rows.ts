@@ -3,15 +3,13 @@
  * anything is written.
  */
 
-import type { Column, Relation } from "../catalog/catalog";
-import type { Datum, OutputSettings } from "../datatypes/data-type";
-import { describeFailingRow } from "../datatypes/describe-values";
-import { inBodyRow, PostgrestError, pgrst, sqlstate } from "../errors";
-import type { StoredRow } from "../options";
-import type { Payload, PayloadRow } from "../parse/ast";
-import { CellReader } from "./cell-reader";
-import { type ColumnDefaults, columnDefaults, makeDefault, planUpdateDefaults } from "./column-defaults";
-import type { PlanContext } from "./context";
+import type { Column, Relation } from "../../catalog/catalog";
+import type { Datum, OutputSettings } from "../../datatypes/data-type";
+import { describeFailingRow } from "../../datatypes/describe-values";
+import { inBodyRow, PostgrestError, pgrst, sqlstate } from "../../errors";
+import type { StoredRow } from "../../options";
+import type { Payload, PayloadRow } from "../../parse/ast";
+import type { PlanContext } from "../context";
 import type {
   Assignment,
   ChangeFault,
@@ -20,7 +18,9 @@ import type {
   RowFault,
   SharedCell,
   UpdatePlan,
-} from "./plan";
+} from "../plan";
+import { CellReader } from "./cell-reader";
+import { type ColumnDefaults, columnDefaults, makeDefault, planUpdateDefaults } from "./column-defaults";
 import { textLengthCheck } from "./text-lengths";
 
 /** @throws PGRST204 for a key that is no column. */

@@ -1,14 +1,14 @@
 /** `select` items → the members of a row: columns, JSON paths, casts and aggregates. */
 
-import type { Relation } from "../catalog/catalog";
-import { assertCastable } from "../datatypes/cast";
-import type { DataType } from "../datatypes/data-type";
-import { bigint, doublePrecision, numeric, resolveType } from "../datatypes/types";
-import { pgrst, sqlstate } from "../errors";
-import type { AggregateFunction, SelectField } from "../parse/ast";
-import type { PlanContext } from "./context";
-import { fieldOf, resolveField } from "./fields";
-import type { Embed, Output, ResolvedAggregate, ValueOutput } from "./plan";
+import type { Relation } from "../../catalog/catalog";
+import { assertCastable } from "../../datatypes/cast";
+import type { DataType } from "../../datatypes/data-type";
+import { bigint, doublePrecision, numeric, resolveType } from "../../datatypes/types";
+import { pgrst, sqlstate } from "../../errors";
+import type { AggregateFunction, SelectField } from "../../parse/ast";
+import type { PlanContext } from "../context";
+import { fieldOf, resolveField } from "../fields";
+import type { Embed, Output, ResolvedAggregate, ValueOutput } from "../plan";
 
 /** @throws PGRST123, 42703, 42704, 42846, 42883. */
 export function planFieldOutputs(

@@ -3,18 +3,18 @@
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#insert
  */
 
-import { utf8Length } from "../../bytes/utf8";
-import { pgrst, sqlstate } from "../errors";
-import type { StoredRow } from "../options";
-import type { ApiRequest, MediaType, Payload } from "../parse/ast";
+import { utf8Length } from "../../../bytes/utf8";
+import { pgrst, sqlstate } from "../../errors";
+import type { StoredRow } from "../../options";
+import type { ApiRequest, MediaType, Payload } from "../../parse/ast";
+import type { PlanContext } from "../context";
+import type { DeletePlan, InsertPlan, MutateBase, MutatePlan, UpdatePlan } from "../plan";
+import { planRepresentation, planWhere } from "../read/read-plan";
+import type { Target } from "../target";
 import { columnDefaults } from "./column-defaults";
 import { planConflict, resolveConflictTarget, resolveTargetColumns } from "./conflict";
-import type { PlanContext } from "./context";
 import { primaryKeyValues, requireNamedRow } from "./named-row";
 import { planAssignments, planRows, resolveKeys } from "./payload-rows";
-import type { DeletePlan, InsertPlan, MutateBase, MutatePlan, UpdatePlan } from "./plan";
-import { planRepresentation, planWhere } from "./read-plan";
-import type { Target } from "./target";
 
 /** What is the same for all writes, whatever they write. */
 type WriteSettings = Pick<MutateBase, "cardinality" | "output">;
