@@ -4,12 +4,17 @@ import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Action, Policy, RequestDefaults } from "../postgrest";
 import { companyResource } from "./company";
 import { externalIntegrationMappingResource } from "./external-integration-mapping";
+import { externalIntegrationMappingChangeResource } from "./external-integration-mapping-change";
 import { checkResources, type KeyIdentity, type Resource } from "./resource";
 import { defaultsOf, policyOf } from "./row-rules";
 
 export type { KeyIdentity } from "./resource";
 
-const resources = checkResources([externalIntegrationMappingResource, companyResource]);
+const resources = checkResources([
+  externalIntegrationMappingResource,
+  externalIntegrationMappingChangeResource,
+  companyResource,
+]);
 
 const byName: ReadonlyMap<string, Resource> = new Map(resources.map((resource) => [resource.name, resource]));
 

@@ -35,20 +35,18 @@ const shown =
   `"entityType": "customer", "externalId": "x1", "integration": "xero", "lastSyncedAt": "2026-01-01T00:00:00Z", ` +
   `"remoteUpdatedAt": null, "allowDuplicateExternalId": false}`;
 
-const run = (sql: string, ...values: readonly Value[]) =>
-  env.DB.prepare(sql)
-    .bind(...values)
-    .run();
+const prepare = (sql: string, ...values: readonly Value[]) => env.DB.prepare(sql).bind(...values);
+const run = (sql: string, ...values: readonly Value[]) => prepare(sql, ...values).run();
 
 const rows = async (sql: string): Promise<readonly Row[]> => (await env.DB.prepare(sql).all<Row>()).results;
 
-function insert(values: Row, table = TABLE, end = "") {
+function prepareInsert(values: Row, table = TABLE, end = "") {
   const names = Object.keys(values).map((name) => `"${name}"`);
-  return run(
-    `INSERT INTO "${table}" (${names}) VALUES (${names.map(() => "?")}) ${end}`,
-    ...Object.values(values),
-  );
+  const text = `INSERT INTO "${table}" (${names}) VALUES (${names.map(() => "?")}) ${end}`;
+  return prepare(text, ...Object.values(values));
 }
+
+const insert = (values: Row, table = TABLE, end = "") => prepareInsert(values, table, end).run();
 
 function setWriter(who: string) {
   const { sql, params } = new SQLiteSyncDialect().sqlToQuery(buildWriter(who));
@@ -254,22 +252,18 @@ const step = fc.oneof(
 it("gives the table when it is applied in order from empty", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
-      await run(`DELETE FROM "${TABLE}"`);
-      await run(`DELETE FROM "${FEED}"`);
+      const statements = [prepare(`DELETE FROM "${TABLE}"`), prepare(`DELETE FROM "${FEED}"`)];
       for (const { kind, id, ...rest } of steps) {
-        const values = "column" in rest ? rest : undefined;
-        if (values) {
-          await run(
-            `UPDATE OR IGNORE "${TABLE}" SET "${values.column}" = ? WHERE "id" = ?`,
-            values.value,
-            id,
-          );
+        if ("column" in rest) {
+          const change = `UPDATE OR IGNORE "${TABLE}" SET "${rest.column}" = ? WHERE "id" = ?`;
+          statements.push(prepare(change, rest.value, id));
         } else if (kind === "delete") {
-          await run(`DELETE FROM "${TABLE}" WHERE "id" = ?`, id);
+          statements.push(prepare(`DELETE FROM "${TABLE}" WHERE "id" = ?`, id));
         } else if ("entityId" in rest) {
-          await insert({ ...row, id, ...rest }, TABLE, "ON CONFLICT DO NOTHING");
+          statements.push(prepareInsert({ ...row, id, ...rest }, TABLE, "ON CONFLICT DO NOTHING"));
         }
       }
+      await env.DB.batch(statements);
       const replayed = new Map<string, unknown>();
       for (const { op, mappingId, after } of await feed()) {
         if (op === "delete") replayed.delete(String(mappingId));
@@ -285,11 +279,10 @@ it("gives the table when it is applied in order from empty", async () => {
         createdAt: seconds(stored.createdAt),
         ...untold,
       }));
-      const byId = (a: { id?: unknown }, b: { id?: unknown }) => (String(a.id) < String(b.id) ? -1 : 1);
-      expect([...replayed.values()].map((after) => Object.assign({}, after, untold)).sort(byId)).toEqual(
-        table.sort(byId),
+      expect(new Set([...replayed.values()].map((after) => Object.assign({}, after, untold)))).toEqual(
+        new Set(table),
       );
     }),
     { numRuns: 60, seed: 14 },
   );
-});
+}, 30_000);

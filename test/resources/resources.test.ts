@@ -1,6 +1,6 @@
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
-import { company, externalIntegrationMapping } from "../../src/db/schema";
+import { company, externalIntegrationMapping, externalIntegrationMappingChange } from "../../src/db/schema";
 import type { StoredRow } from "../../src/postgrest";
 import { actions, defaultsFor, type KeyIdentity, policyFor, policyKeyOf, schema } from "../../src/resources";
 import { companyResource } from "../../src/resources/company";
@@ -22,12 +22,17 @@ const predicate = (relation: string, who: KeyIdentity) => {
 };
 
 describe("the list of resources", () => {
-  it("serves the mappings and the companies, the companies read-only", () => {
+  it("serves the mappings, and read-only what happened to them and the companies", () => {
     expect(Object.entries(schema)).toEqual([
       [MAPPING, externalIntegrationMapping],
+      ["externalIntegrationMappingChange", externalIntegrationMappingChange],
       ["company", company],
     ]);
-    expect(actions).toEqual({ [MAPPING]: ["view", "create", "update", "delete"], company: ["view"] });
+    expect(actions).toEqual({
+      [MAPPING]: ["view", "create", "update", "delete"],
+      externalIntegrationMappingChange: ["view"],
+      company: ["view"],
+    });
   });
 });
 

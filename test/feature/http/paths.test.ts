@@ -63,6 +63,7 @@ describe("/rest/v1", () => {
     const { paths, definitions } = document;
     expect(Object.entries(paths).map(([name, methods]) => [name, Object.keys(methods)])).toEqual([
       ["/externalIntegrationMapping", ["get", "post", "put", "patch", "delete"]],
+      ["/externalIntegrationMappingChange", ["get"]],
       ["/company", ["get"]],
     ]);
     expect(definitions.company).toEqual({

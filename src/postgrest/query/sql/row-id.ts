@@ -7,8 +7,12 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Relation } from "../../plan/plan";
 import { identifier } from "./values/identifier";
 
-/** Whether the numbers are SQLite's own: a primary key of one integer is the number itself, given by whoever writes. */
-export function hasOwnRowId({ primaryKey }: Relation): boolean {
+/**
+ * Whether the numbers are SQLite's own: a primary key of one integer is the number itself, given by whoever writes. A
+ * relation that is only read may be a view or a table WITHOUT ROWID, which have no numbers.
+ */
+export function hasOwnRowId({ primaryKey, actions }: Relation): boolean {
+  if (!actions.includes("create")) return false;
   const [only] = primaryKey;
   return primaryKey.length !== 1 || only?.type.category === "string" || only?.type.category === "uuid";
 }
