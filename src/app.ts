@@ -7,6 +7,7 @@ import { requireApiKey, requireScopes } from "./access/middleware";
 import { refuseUnknown } from "./access/refuse-unknown";
 import type { ApiKey } from "./access/verify-api-key";
 import { admin } from "./admin/routes";
+import { buildWriter } from "./changes/writer";
 import type { Databases } from "./config/bindings";
 import type { Settings } from "./config/settings";
 import { findDatabase } from "./db/databases";
@@ -21,7 +22,7 @@ import { type FindKeyObject, findKeyObject } from "./rate-limit/find-key-object"
 import { guardKeys } from "./rate-limit/guard-attempts";
 import { Leases } from "./rate-limit/leases";
 import { limitRate, patienceMilliseconds, type RateEnv } from "./rate-limit/middleware";
-import { actions, defaultsFor, policyFor, policyKeyOf, schema } from "./resources";
+import { actions, authorOf, defaultsFor, policyFor, policyKeyOf, schema } from "./resources";
 
 /** What the handlers find in their context. */
 type AppEnv = RateEnv & ObserveEnv & SessionEnv & HeadersEnv;
@@ -79,6 +80,7 @@ function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
     mayRead: ({ scopes }) => scopes.includes("view"),
     policyKey: policyKeyOf,
     defaults: defaultsFor,
+    beforeWrite: (key) => [buildWriter(authorOf(key))],
     actions,
     authorize: (key, _relation, needed, method) => authorize(key, needed, method),
     aggregates: true,

@@ -6,6 +6,7 @@ export type { Action } from "./catalog/catalog";
 export { suggestRelation } from "./catalog/suggest";
 export { timestamptz, UniqueExemption } from "./column-types";
 export { cors } from "./cors";
+export { JsonNumber, type JsonValue } from "./datatypes/json/json";
 export { secondsToNextDay, within } from "./deadline";
 export { createEngine, type Engine, postgrest } from "./engine";
 export { catalogue, makeError, PostgrestError, pgrst, sqlstate, transport } from "./errors";

@@ -9,6 +9,7 @@ import { checkResources, type KeyIdentity, type Resource } from "./resource";
 import { defaultsOf, policyOf } from "./row-rules";
 
 export type { KeyIdentity } from "./resource";
+export { authorOf } from "./row-rules";
 
 const resources = checkResources([
   externalIntegrationMappingResource,

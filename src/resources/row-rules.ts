@@ -43,11 +43,16 @@ function isConfined({ column, values }: Confinement): SQL {
   return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
 }
 
+/** What a row and the change feed record as the author of a write by the key. */
+export function authorOf({ id }: KeyIdentity): string {
+  return `key:${id}`;
+}
+
 /** The values that a write by the key takes where the body gives none. */
-export function defaultsOf({ authors }: Resource, { id }: KeyIdentity): RequestDefaults {
+export function defaultsOf({ authors }: Resource, key: KeyIdentity): RequestDefaults {
   if (!authors) return {};
   const { createdBy, updatedBy } = authors;
-  const author = `key:${id}`;
+  const author = authorOf(key);
   return {
     insert: { [createdBy.name]: author, [updatedBy.name]: author },
     update: { [updatedBy.name]: author },

@@ -35,7 +35,10 @@ it("0004 keeps every row, and the external ids unique that are to be", async () 
   const rows = await everyRow();
   expect(rows).toHaveLength(3000);
 
-  await applyD1Migrations(database, migrations);
+  await applyD1Migrations(
+    database,
+    migrations.filter(({ name }) => name < "0005"),
+  );
   expect(await everyRow()).toEqual(rows);
   expect(await database.prepare("PRAGMA foreign_key_check").raw()).toEqual([]);
   const taken = database.prepare(

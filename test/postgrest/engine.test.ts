@@ -78,7 +78,11 @@ describe("an engine without HTTP", () => {
     const url = `https://crosswalk.test/${relation}?id=eq.none`;
     expect((await list.request(url)).status).toBe(200);
     expect((await single.request(url)).status).toBe(404);
-    expect([...engine.catalog.keys()]).toEqual(["externalIntegrationMapping", "externalIntegrationMappingChange", "company"]);
+    expect([...engine.catalog.keys()]).toEqual([
+      "externalIntegrationMapping",
+      "externalIntegrationMappingChange",
+      "company",
+    ]);
   });
 });
 

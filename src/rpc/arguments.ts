@@ -1,0 +1,64 @@
+/** The arguments of functions by zod: what they may be, how text in a URL is read for them, and what is wrong with one. */
+import * as z from "zod/mini";
+import { type Arguments, JsonNumber, type JsonValue, type Parameter } from "../postgrest";
+import { argumentErrors } from "./errors";
+
+/** The most items of a list, unless the function says otherwise. */
+const MAX_ITEMS = 10_000;
+
+/** What is wrong with an argument of another type. */
+const wanted = (words: string) => ({ error: () => words });
+
+/** An id, a name: text of any length, to the byte. */
+export const text = () => z.string(wanted("must be text"));
+
+/** A list of ids. */
+export const texts = (most = MAX_ITEMS) =>
+  z.array(text(), wanted("must be a list of text")).check(z.maxLength(most, `${most}`));
+
+/** The parameters of a function, from the members of its schema. */
+export function parametersOf(shape: z.core.$ZodShape): readonly Parameter[] {
+  return Object.entries(shape).map(([name, schema]) => ({
+    name,
+    type: typeOf(schema),
+    required: schema._zod.optin !== "optional",
+  }));
+}
+
+function typeOf(schema: z.core.$ZodType): Parameter["type"] {
+  if (schema instanceof z.core.$ZodOptional || schema instanceof z.core.$ZodDefault) {
+    return typeOf(schema._zod.def.innerType);
+  }
+  if (schema instanceof z.core.$ZodArray) return "list";
+  return schema instanceof z.core.$ZodBoolean ? "boolean" : "text";
+}
+
+/** @throws 400 `22023` that names the argument, 54001 for a list that is too long */
+export function parseArguments<T extends z.core.$ZodShape>(
+  name: string,
+  schema: z.ZodMiniObject<T, z.core.$strip>,
+  given: Arguments,
+): z.output<z.ZodMiniObject<T, z.core.$strip>> {
+  const values = Object.fromEntries([...given].map(([argument, value]) => [argument, toPlain(value)]));
+  const read = schema.safeParse(values);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const [argument = "", ...steps] = issue?.path ?? [];
+  if (issue?.code === "too_big" && steps.length === 0) {
+    throw argumentErrors.tooLong(String(argument), Number(issue.maximum));
+  }
+  const place = steps.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)).join("");
+  throw argumentErrors.invalid(
+    String(argument),
+    name,
+    `${String(argument)}${place}: ${issue?.message ?? ""}`,
+  );
+}
+
+/** Numbers as JavaScript's, which is enough to tell that they are numbers. */
+function toPlain(value: JsonValue): unknown {
+  if (value instanceof JsonNumber) return Number(value.lexeme);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(toPlain);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toPlain(member)]));
+}

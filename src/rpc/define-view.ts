@@ -1,0 +1,76 @@
+/**
+ * A function that reads (SPEC §12) → what the engine serves under `/rpc/<name>`:
+ *
+ *     export const resolve = defineView({
+ *       result: sqliteTable("resolve", { index: integer("index").notNull(), … }),
+ *       shape: () => ({ integration: text(), externalIds: texts() }),
+ *       rows: ({ integration, externalIds }, { companyId, visible }) => ({ select: sql`SELECT … WHERE ${visible(…)}` }),
+ *     });
+ */
+import { type SQL, sql } from "drizzle-orm";
+import { getTableConfig } from "drizzle-orm/sqlite-core";
+import * as z from "zod/mini";
+import type { View, ViewRows } from "../postgrest";
+import type { KeyIdentity } from "../resources";
+import { parametersOf, parseArguments, text } from "./arguments";
+import { argumentErrors } from "./errors";
+
+/** For whom a function works. */
+export interface FunctionCaller {
+  readonly key: KeyIdentity;
+  /** The company that is asked about. It is for the policies to say whether the key may see anything of it. */
+  readonly companyId: string;
+  /** The rows of a relation that the key may see: a predicate over its Drizzle table. */
+  readonly visible: (relation: string) => SQL;
+}
+
+export interface ViewDefinition<Shape extends z.core.$ZodShape>
+  extends Pick<View<KeyIdentity>, "result" | "order" | "cut" | "urlArguments"> {
+  /** The arguments beside `companyId`, which every function has. A schema takes a while to make: it is for the first call. */
+  readonly shape: () => Shape;
+  readonly rows: (given: z.output<z.ZodMiniObject<Shape, z.core.$strip>>, caller: FunctionCaller) => ViewRows;
+}
+
+export function defineView<Shape extends z.core.$ZodShape>({
+  shape,
+  rows,
+  ...view
+}: ViewDefinition<Shape>): View<KeyIdentity> {
+  const { name } = getTableConfig(view.result);
+  let made: ReturnType<typeof make> | undefined;
+  const make = () => {
+    const members = shape();
+    const company = { companyId: z.optional(text()) };
+    return {
+      own: z.object(members),
+      company: z.object(company),
+      parameters: parametersOf({ ...members, ...company }),
+    };
+  };
+  const schemas = () => {
+    made ??= make();
+    return made;
+  };
+  return {
+    ...view,
+    kind: "view",
+    get parameters() {
+      return schemas().parameters;
+    },
+    rows(given, { who: key, policy }) {
+      const { own, company } = schemas();
+      const { companyId: asked } = parseArguments(name, company, given);
+      const values = parseArguments(name, own, given);
+      const companyId = asked ?? key.companyId;
+      if (companyId === null) {
+        throw argumentErrors.invalid(
+          "companyId",
+          name,
+          "companyId: is required with a key over all companies",
+        );
+      }
+      const visible = (relation: string) => policy(relation) ?? sql`1`;
+      return rows(values, { key, companyId, visible });
+    },
+  };
+}
