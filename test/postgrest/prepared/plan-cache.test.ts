@@ -85,6 +85,14 @@ describe("a plan", () => {
       true,
     ]);
   });
+
+  it("makes room when plans of long shapes take more memory than they may", () => {
+    const cache = new PlanCache();
+    const nth = (n: number) => shape(`/item?or=(${"id.eq.a,".repeat(480)}id.eq.${n})`);
+    for (let n = 0; n < 20; n++) cache.set(somebody, nth(n), planOf("/item"));
+    expect(cache.get(somebody, nth(0))).toBeUndefined();
+    expect(cache.get(somebody, nth(19))).toBeDefined();
+  });
 });
 
 describe("planning again", () => {

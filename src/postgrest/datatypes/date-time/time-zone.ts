@@ -3,14 +3,14 @@
  * @see https://www.postgresql.org/docs/current/datetime-posix-timezone-specs.html
  */
 
+import { BoundedMap } from "../../../memory/bounded-map";
 import type { TimeZone } from "../data-type";
 import { SECONDS_PER_DAY } from "./calendar";
 
 export const UTC: TimeZone = { name: "UTC", offsetSeconds: () => 0 };
 
 /** Formatters are slow to create, so they are cached; a client that tries every name must not fill the memory. */
-const MAX_CACHED = 64;
-const cache = new Map<string, TimeZone | undefined>();
+const cache = new BoundedMap<string, TimeZone | null>({ entries: 64 });
 
 /** PostgreSQL's bound on an offset: a week. */
 const MAX_OFFSET_HOURS = 168;
@@ -68,10 +68,10 @@ export function namedZone(name: string): TimeZone | undefined {
   const key = name.toLowerCase();
   if (!/^[a-z][\w+-]*(?:\/[\w+-]+)*$/.test(key) || key.length > 64) return undefined;
   if (key.length <= 3 && !shortNames.test(key)) return undefined;
-  if (cache.has(key)) return cache.get(key);
-  if (cache.size >= MAX_CACHED) cache.clear();
+  const known = cache.get(key);
+  if (known !== undefined) return known ?? undefined;
   const zone = makeZone(key);
-  cache.set(key, zone);
+  cache.set(key, zone ?? null);
   return zone;
 }
 
