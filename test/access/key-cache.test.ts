@@ -6,7 +6,7 @@ const now = 1_000_000;
 const record = keyRecord();
 
 describe("KeyCache", () => {
-  it("knows nothing that it was not told", () => {
+  it("returns undefined for a key that was never set", () => {
     expect(new KeyCache().get("a", now)).toBeUndefined();
   });
 
@@ -31,7 +31,7 @@ describe("KeyCache", () => {
     expect(cache.get("a", now)).toBeUndefined();
   });
 
-  it("holds 1,000 keys and lets go of the one told longest ago", () => {
+  it("holds 1,000 keys and forgets the one that was set longest ago", () => {
     const cache = new KeyCache();
     for (let i = 0; i < 1_000; i++) cache.set(String(i), record, now);
     cache.set("0", record, now);
@@ -51,7 +51,7 @@ describe("KeyCache", () => {
     expect(cache.get("garbage 4000", now)).toBeNull();
   });
 
-  it("tells of a key what it was told last", () => {
+  it("returns what was last set for a key", () => {
     const cache = new KeyCache();
     cache.set("a", null, now);
     cache.set("a", record, now + 1);

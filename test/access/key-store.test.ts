@@ -67,7 +67,7 @@ describe("findKey and findKeyById", () => {
     expect(await findKeyById(kv, record.id)).toBeNull();
   });
 
-  it("refuse a record that is none", async () => {
+  it("reject a value that is no record", async () => {
     await kv.put(`key:${hash}`, JSON.stringify({ ...record, scopes: ["everything"] }));
     await expect(findKey(kv, hash)).rejects.toThrow();
   });

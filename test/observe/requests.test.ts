@@ -192,7 +192,7 @@ describe("renderLogLine", () => {
     milliseconds: 1.26,
   };
 
-  it("leaves out what there is not", () => {
+  it("leaves out members that the request does not have", () => {
     expect(renderLogLine(record)).toBe(
       '{"event":"request","requestId":"r","method":"GET","route":"/health","status":200,"ms":1.3}',
     );

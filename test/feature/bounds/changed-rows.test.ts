@@ -23,7 +23,7 @@ const tooMany = {
   },
 };
 
-it("is MAX_CHANGED_ROWS at the most", async () => {
+it("refuses a PATCH or DELETE of more than MAX_CHANGED_ROWS rows", async () => {
   const call = callWith({ MAX_CHANGED_ROWS: "2" }, key);
   const rows = ["a", "b", "c"].map((id) => mapping(id, { id }));
   expect((await call(standard, { method: "POST", body: rows })).status).toBe(201);
@@ -37,7 +37,7 @@ it("is MAX_CHANGED_ROWS at the most", async () => {
   expect(await countRows()).toBe(1);
 });
 
-it("is bounded where an answer may show more", async () => {
+it("refuses more than MAX_CHANGED_ROWS rows even when an answer may show more", async () => {
   const call = callWith({ MAX_CHANGED_ROWS: "2", MAX_ROWS: "3000" }, key);
   const rows = ["a", "b", "c"].map((id) => mapping(id, { id }));
   expect((await call(standard, { method: "POST", body: rows })).status).toBe(201);

@@ -59,7 +59,7 @@ describe("CSV", () => {
     expect(await post(body, "text/csv")).toEqual(fault("Invalid CSV", details, hint));
   });
 
-  it("of one column needs no comma", async () => {
+  it("with one column needs no comma", async () => {
     expect((await post('"a;b"\n1', "text/csv")).body).toMatchObject({ code: "PGRST204" });
   });
 });

@@ -68,7 +68,7 @@ describe("the order of faults", () => {
       { ...badBoolean, details: inRow(3).trim() },
     ],
   ];
-  it.each(cases)("%s", async (_, method, query, body, error) => {
+  it.each(cases)("reports %s before the faults that come later", async (_, method, query, body, error) => {
     const headers = prefer("resolution=merge-duplicates", "return=representation");
     expect(await send(method, query, body, { headers })).toEqual({ status: 400, body: error });
     expect(await countRows()).toBe(3);

@@ -41,7 +41,7 @@ describe("a bookmark", () => {
     expect(await countRows()).toBe(0);
   });
 
-  it("that the database refuses is 400, and not a fault of the server", async () => {
+  it("returns 400 when the database refuses it, and logs no fault", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const failing = faultyD1(env.DB, () => ({ kind: "lost", message: "invalid bookmark" }));
     const session = Object.assign(failing.database, { getBookmark: () => null });

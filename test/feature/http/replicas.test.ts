@@ -94,7 +94,7 @@ describe("with replicas", () => {
     },
   );
 
-  it("an error has the bookmark by which what it tells of can be read", async () => {
+  it("an error has a bookmark with which the row it names can be read", async () => {
     const api = call("on");
     await api(documented, post("taken"));
     const refused = await api(documented, post("taken"));
@@ -109,7 +109,7 @@ describe("with replicas", () => {
     expect(await read(await api(ids, { headers }))).toEqual({ status: 200, body: [{ entityId: "taken" }] });
   });
 
-  it("an answer for which the database was not asked has none", async () => {
+  it("an answer has no bookmark when the database was not asked", async () => {
     const api = call("on");
     const unknown = await api("/rest/v1/nothing");
     expect([unknown.status, unknown.headers.get(bookmarkHeader)]).toEqual([404, null]);
@@ -186,7 +186,7 @@ describe("a page of another origin", () => {
 });
 
 describe("without replicas", () => {
-  it("the primary answers, no answer has a bookmark, and none that is sent is looked at", async () => {
+  it("the primary answers, answers have no bookmark, and a bookmark in the request is ignored", async () => {
     const api = call("off");
     const written = await api(documented, post("mine"));
     expect([written.status, written.headers.get(bookmarkHeader)]).toEqual([201, null]);

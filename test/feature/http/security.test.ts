@@ -69,7 +69,7 @@ const credentials: [string, () => Record<string, string>, object][] = [
 ];
 
 describe.each(credentials)("with %s", (_, headers, error) => {
-  it.each(routes)("%s %s is 401", async (method, path) => {
+  it.each(routes)("%s %s returns 401", async (method, path) => {
     const response = await api(path, { method, headers: headers() });
     expect(response.headers.get("WWW-Authenticate")).toBe("Bearer");
     expect(response.headers.get("Cache-Control")).toBe("no-store");

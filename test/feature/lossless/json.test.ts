@@ -21,7 +21,7 @@ const write = metadataWriter(() => key);
 const numbers =
   "[12345678901234567890, 1.10, -0, -0.0, 0.1, 1e400, 1E-7, 9007199254740993, 3.141592653589793238462643383279]";
 
-describe("numbers in JSON come back to the letter", () => {
+describe("numbers in JSON", () => {
   const ways: readonly (readonly [string, () => Promise<Response>])[] = [
     ["POST", () => write("POST", "", withMetadata(numbers))],
     ["a bulk POST", () => write("POST", "", `[${withMetadata(numbers)}]`)],
@@ -57,7 +57,7 @@ describe("numbers in JSON come back to the letter", () => {
     ],
   ];
   for (const [name, call] of ways) {
-    it(`through ${name}`, async () => {
+    it(`come back to the letter through ${name}`, async () => {
       expect(await text(call())).toBe(`[{"metadata":${numbers}}]`);
       expect(await text(api(`${documented}?id=eq.one&select=metadata`, {}, key))).toBe(
         `{"metadata":${numbers}}`,
@@ -65,7 +65,7 @@ describe("numbers in JSON come back to the letter", () => {
     });
   }
 
-  it("in CSV, in a path and in a cast", async () => {
+  it("come back to the letter in CSV, in a path and in a cast", async () => {
     await write("POST", "", withMetadata('{"n": 12345678901234567890, "d": 1.10}'));
     const csv = api(`${standard}?select=metadata`, { headers: { Accept: "text/csv" } }, key);
     expect(await text(csv)).toBe('metadata\n"{""d"": 1.10, ""n"": 12345678901234567890}"');
@@ -90,7 +90,7 @@ describe("JSON is kept as jsonb keeps it", () => {
     ["scalars", "false", "false"],
   ];
   for (const [name, given, kept] of cases) {
-    it(name, async () => {
+    it(`keeps ${name}`, async () => {
       expect(await text(write("POST", "", withMetadata(given)))).toBe(`[{"metadata":${kept}}]`);
       const stored = await env.DB.prepare('SELECT metadata FROM "externalIntegrationMapping"').first(
         "metadata",
@@ -99,12 +99,12 @@ describe("JSON is kept as jsonb keeps it", () => {
     });
   }
 
-  it("a null is SQL's null", async () => {
+  it("stores a JSON null as SQL's null", async () => {
     await write("POST", "", withMetadata("null"));
     expect(await countRows("metadata IS NULL")).toBe(1);
   });
 
-  it("the last of equal keys in the row itself too", async () => {
+  it("takes the last of equal keys in the row itself too", async () => {
     const body = JSON.stringify(mapping("a")).replace("}", ',"entityId":"b"}');
     const response = await api(
       `${standard}?select=entityId`,

@@ -17,10 +17,10 @@ beforeEach(clearRows);
 
 const write = metadataWriter(() => key);
 
-describe("JSON may be as deep as is said", () => {
+describe("nested JSON", () => {
   const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
 
-  it("510 arrays in a row of a bulk body come back", async () => {
+  it("comes back when it is 510 arrays deep, in a row of a bulk body", async () => {
     expect(await text(write("POST", "", `[${withMetadata(nested(510))}]`))).toBe(
       `[{"metadata":${nested(510)}}]`,
     );
@@ -31,7 +31,7 @@ describe("JSON may be as deep as is said", () => {
   });
 
   for (const depth of [512, 100_000]) {
-    it(`${depth} arrays in a row are too deep`, async () => {
+    it(`returns 400 when a row has ${depth} arrays inside each other`, async () => {
       expect(await read(await write("POST", "", withMetadata(nested(depth))))).toEqual({
         status: 400,
         body: {
@@ -46,17 +46,17 @@ describe("JSON may be as deep as is said", () => {
   }
 });
 
-describe("a body may be as long as is said", () => {
+describe("a body", () => {
   const unbounded = { MAX_METADATA_BYTES: "9000000" };
   const limit = Number(env.MAX_BODY_BYTES);
 
-  it("of just that many bytes", async () => {
+  it("is accepted with exactly MAX_BODY_BYTES", async () => {
     const row = JSON.stringify(mapping("a"));
     const response = await api(standard, { method: "POST", body: row + " ".repeat(limit - row.length) }, key);
     expect([response.status, await countRows()]).toEqual([201, 1]);
   });
 
-  it("and not of one more", async () => {
+  it("returns 413 with one byte more", async () => {
     const row = JSON.stringify(mapping("a"));
     const response = await api(
       standard,
@@ -75,7 +75,7 @@ describe("a body may be as long as is said", () => {
     expect(await countRows()).toBe(0);
   });
 
-  it("with a row of as much as D1 stores", async () => {
+  it("is accepted with a row as large as D1 stores", async () => {
     const metadata = JSON.stringify("x".repeat(1_800_000));
     const response = await callWith(unbounded, key)(standard, {
       method: "POST",
@@ -84,7 +84,7 @@ describe("a body may be as long as is said", () => {
     expect([response.status, await countRows("length(metadata) = 1800002")]).toEqual([201, 1]);
   });
 
-  it("and not with a row of more", async () => {
+  it("returns 400 with a larger row, in POST and in PATCH", async () => {
     const body = withMetadata(JSON.stringify("x".repeat(2_200_000)));
     const told = {
       code: "54001",

@@ -24,7 +24,7 @@ const representation = prefer("return=representation");
 
 const write = metadataWriter(() => key);
 
-describe("text comes back to the character", () => {
+describe("text", () => {
   const texts = [
     "😀 👩‍👩‍👧 \u{10ffff}",
     "ﬃ é e\u0301 \u202e",
@@ -37,7 +37,7 @@ describe("text comes back to the character", () => {
     "1e3",
   ];
   for (const value of texts) {
-    it(JSON.stringify(value), async () => {
+    it(`comes back to the character: ${JSON.stringify(value)}`, async () => {
       const body = mapping("a", { externalId: value });
       const post = { method: "POST", headers: representation, body };
       expect(await read(await api(`${documented}?select=externalId`, post, key))).toEqual({
@@ -52,7 +52,7 @@ describe("text comes back to the character", () => {
     });
   }
 
-  it("microseconds come back too", async () => {
+  it("comes back with the microseconds of a time", async () => {
     const body = mapping("a", { lastSyncedAt: "2026-01-01T12:00:00.123456+05:30" });
     const post = { method: "POST", headers: representation, body };
     expect(await read(await api(`${documented}?select=lastSyncedAt`, post, key))).toEqual({
@@ -62,7 +62,7 @@ describe("text comes back to the character", () => {
   });
 });
 
-describe("what text cannot hold is refused", () => {
+describe("a write", () => {
   const unsupported = (details: string): Fields => ({
     code: "22P05",
     message: "unsupported Unicode escape sequence",
@@ -85,13 +85,13 @@ describe("what text cannot hold is refused", () => {
     ],
   ];
   for (const [name, body, error] of cases) {
-    it(name, async () => {
+    it(`returns 400 for ${name}, and stores nothing`, async () => {
       expect(await read(await write("POST", "", body))).toEqual({ status: 400, body: error });
       expect(await countRows()).toBe(0);
     });
   }
 
-  it("NUL in CSV", async () => {
+  it("returns 400 for NUL in CSV", async () => {
     const body = "entityType,entityId,integration,allowDuplicateExternalId,companyId\na,a\0,a,t,acme";
     const answer = await read(await write("POST", "", body, { "Content-Type": "text/csv" }));
     expect(answer).toEqual({

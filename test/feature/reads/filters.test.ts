@@ -163,7 +163,7 @@ const cases: Readonly<
 };
 
 describe.each(Object.entries(cases))("%s", (_, list) => {
-  it.each(list)("%s=%s", async (column, operation, ids) => {
+  it.each(list)("finds the rows for %s=%s", async (column, operation, ids) => {
     expect(await find(column, operation)).toBe(ids);
   });
 });

@@ -222,7 +222,7 @@ describe("one failing row in 10,000", () => {
     there,
     asService,
   } of failures) {
-    it(`undoes them all, and is named: ${name}`, async () => {
+    it(`rolls them all back and is named in the error: ${name}`, async () => {
       if (there) await post("", [there], "return=minimal");
       const answer = await post(query, body, preferences, asService ? service : key);
       expect([answer.status, answer.body]).toEqual([status, error]);

@@ -88,7 +88,7 @@ describe("the answer", () => {
 
 describe("refuses", () => {
   for (const query of ["", "select=id", "limit=1", "order=id"]) {
-    it(`no filter: ?${query}`, async () => {
+    it(`is refused without a filter: ?${query}`, async () => {
       expect(await read(await remove(query))).toEqual({
         status: 400,
         body: {

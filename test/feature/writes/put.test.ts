@@ -151,7 +151,7 @@ describe("refuses", () => {
     });
   }
 
-  it("a key that another company's row has, of which nothing else is told", async () => {
+  it("refuses a key that another company's row has, and says nothing else of it", async () => {
     await put(`${standard}?id=eq.one`, row("a", { companyId: "globex" }), other);
     expect(await put(`${standard}?id=eq.one`, row("b"))).toEqual({
       status: 409,

@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 const patch = patcher(() => key);
 
-describe("changes the rows that a filter finds", () => {
+describe("PATCH", () => {
   const filters: readonly (readonly [string, readonly string[]])[] = [
     ["id=eq.r1", ["r1"]],
     ["id=in.(r0,r2,nothing)", ["r0", "r2"]],
@@ -39,7 +39,7 @@ describe("changes the rows that a filter finds", () => {
     ["entityId=eq.nothing", []],
   ];
   for (const [filter, ids] of filters) {
-    it(filter, async () => {
+    it(`changes the rows that ${filter} finds`, async () => {
       const { status, body } = await patch(`${encodeURI(filter)}&select=id&order=id`, {
         lastSyncedAt: madeAt,
       });
@@ -49,15 +49,15 @@ describe("changes the rows that a filter finds", () => {
   }
 });
 
-describe("sets", () => {
+describe("a changed row", () => {
   const shown = (column: string) => `id=eq.r0&select=${column}`;
 
-  it("nested JSON, to the whole value that the body gives", async () => {
+  it("gets the whole of the nested JSON that the body gives", async () => {
     const metadata = { deep: { list: [{ a: [] }, null, "é"] }, "": {} };
     expect(await patch(shown("metadata"), { metadata })).toEqual({ status: 200, body: [{ metadata }] });
   });
 
-  it("updatedAt and updatedBy by itself, and nothing else", async () => {
+  it("gets a new updatedAt and updatedBy and keeps everything else", async () => {
     const { body } = await patch("id=eq.r0", { externalId: "new" });
     expect(body).toEqual([
       {
@@ -79,12 +79,12 @@ describe("sets", () => {
     ]);
   });
 
-  it("updatedAt and updatedBy to what the body gives", async () => {
+  it("gets the updatedAt and updatedBy that the body gives", async () => {
     const given = { updatedAt: "2026-05-01T00:00:00Z", updatedBy: null };
     expect(await patch(shown("updatedAt,updatedBy"), given)).toEqual({ status: 200, body: [given] });
   });
 
-  it("with columns=, those only", async () => {
+  it("changes only in the columns that columns= names", async () => {
     const body = { externalId: "new", metadata: "not asked for", nickname: "no column" };
     expect(await patch(`columns=externalId&${shown("externalId,metadata->n")}`, body)).toEqual({
       status: 200,
@@ -92,14 +92,14 @@ describe("sets", () => {
     });
   });
 
-  it("with columns=, null where the body has none", async () => {
+  it("gets null in a column that columns= names and the body leaves out", async () => {
     expect(await patch(`columns=externalId&${shown("externalId")}`, {})).toEqual({
       status: 200,
       body: [{ externalId: null }],
     });
   });
 
-  it("with columns= and missing=default, the default where the body has none", async () => {
+  it("gets the default in such a column with missing=default", async () => {
     const query = `columns=createdBy,externalId,metadata&${shown("createdBy,externalId,metadata")}`;
     expect(await patch(query, { metadata: 1 }, "missing=default")).toEqual({
       status: 200,
@@ -107,11 +107,11 @@ describe("sets", () => {
     });
   });
 
-  it("the id, which the answer then has", async () => {
+  it("gets a new id, which the answer shows", async () => {
     expect(await patch(shown("id"), { id: "renamed" })).toEqual({ status: 200, body: [{ id: "renamed" }] });
   });
 
-  it("what a form and CSV give", async () => {
+  it("gets what a form and CSV give", async () => {
     const bodies = [
       ["application/x-www-form-urlencoded", "externalId=f&metadata=%7B%22n%22%3A1%7D", "f"],
       ["text/csv", 'externalId,metadata\nc,"{""n"":1}"', "c"],

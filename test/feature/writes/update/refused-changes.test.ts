@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 const patch = patcher(() => key);
 
-describe("refuses", () => {
+describe("PATCH", () => {
   const cases: readonly (readonly [string, string, unknown, number, Fields])[] = [
     [
       "null where none may be",
@@ -108,13 +108,13 @@ describe("refuses", () => {
     ],
   ];
   for (const [name, query, body, status, error] of cases) {
-    it(name, async () => {
+    it(`refuses ${name}, and changes nothing`, async () => {
       expect(await patch(query, body)).toEqual({ status, body: error });
       expect(await countRows(`"updatedAt" = '2026-01-01T00:00:00.000000Z' AND "createdBy" = 'me'`)).toBe(4);
     });
   }
 
-  it("a key that one of many rows would share, and names that one", async () => {
+  it("refuses a key that one of many rows would share, and names that one", async () => {
     const rows = [
       mapping("Gamma-1", { integration: "quickbooks", externalId: "q" }),
       mapping("beta", { integration: "linear", externalId: "l" }),
@@ -129,7 +129,7 @@ describe("refuses", () => {
     });
   });
 
-  it("a company that is not there, to a service key", async () => {
+  it("refuses a service key a company that does not exist", async () => {
     const response = await api(
       `${standard}?id=eq.r0`,
       { method: "PATCH", body: { companyId: "nobody" } },
@@ -147,7 +147,7 @@ describe("refuses", () => {
     });
   });
 
-  it("to see another company's row", async () => {
+  it("does not find another company's row", async () => {
     expect(await patch("id=eq.theirs", { metadata: 1 })).toEqual({ status: 200, body: [] });
     expect(await countRows("metadata = '1'")).toBe(0);
   });

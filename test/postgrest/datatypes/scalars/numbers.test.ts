@@ -203,7 +203,7 @@ describe("the whole numbers of SQLite", () => {
     expect(integer.toJson(stored, inUtc)).toBe(text);
   });
 
-  it("end there", () => {
+  it("return 22003 past the bound", () => {
     expect(rejectionOf(() => integer.parse("9223372036854775808"))).toEqual(
       badRequest("22003", 'value "9223372036854775808" is out of range for type integer'),
     );
