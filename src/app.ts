@@ -3,10 +3,11 @@ import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import { authorize } from "./access/authorize";
 import { KeyCache } from "./access/key-cache";
-import { requireApiKey, requireScopes } from "./access/middleware";
+import { requireApiKey, requireScopes, requireView } from "./access/middleware";
 import { refuseUnknown } from "./access/refuse-unknown";
 import type { ApiKey } from "./access/verify-api-key";
 import { admin } from "./admin/routes";
+import { changes } from "./changes/changes";
 import { buildWriter } from "./changes/writer";
 import type { Databases } from "./config/bindings";
 import type { Settings } from "./config/settings";
@@ -37,7 +38,7 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   app.onError(answerError);
   app.notFound(answerNotFound);
 
-  app.use(observeRequests(settings.logRequests, Object.keys(schema)));
+  app.use(observeRequests(settings.logRequests, [...Object.keys(schema), ...Object.keys(functions)]));
   app.use(applyProfile);
   app.use(cors({ origins: settings.allowedOrigins, expose: exposedHeaders }));
 
@@ -66,11 +67,18 @@ function api(
     app.use(mount, requireScopes);
     if (settings.readReplicas) app.use(mount, useSessions(databaseOf));
   }
+  for (const mount of ["/rest/v1/rpc/:function", "/rpc/:function"]) {
+    app.use(mount, requireView);
+    if (settings.readReplicas) app.use(mount, useSessions(databaseOf));
+  }
   const engine = engineOf(settings);
   app.route("/rest/v1", engine.routes({ ...mountOptions, singular: "accept" }));
   app.route("/", engine.routes({ ...mountOptions, singular: "primary-key" }));
   return app;
 }
+
+/** What is called under `/rpc` (SPEC §12). */
+const functions = { changes };
 
 /** One for all mounts, and for whatever reads and writes without HTTP. */
 function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
@@ -80,6 +88,7 @@ function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
     mayRead: ({ scopes }) => scopes.includes("view"),
     policyKey: policyKeyOf,
     defaults: defaultsFor,
+    functions,
     beforeWrite: (key) => [buildWriter(authorOf(key))],
     actions,
     authorize: (key, _relation, needed, method) => authorize(key, needed, method),
@@ -115,6 +124,8 @@ function databaseOf(env: Databases, { id, database }: ApiKey): D1Database {
 
 /** Beside those that PostgREST lets a browser's page read. */
 const exposedHeaders = [
+  "Crosswalk-Cursor",
+  "Link",
   "Preference-Applied",
   "Proxy-Status",
   "Retry-After",

@@ -48,6 +48,13 @@ export const requireScopes = createMiddleware<AuthEnv>(async (c, next) => {
   return next();
 });
 
+/** Wants the key to have `view`, which every function needs. @throws 403 `42501` */
+export const requireView = createMiddleware<AuthEnv>(async (c, next) => {
+  const { method } = c.req;
+  if (method !== "OPTIONS") authorize(c.get("key"), ["view"], method);
+  return next();
+});
+
 async function lookUp(
   cache: KeyCache,
   kv: KVNamespace,

@@ -95,26 +95,29 @@ export const externalIntegrationMapping = sqliteTable(
   ],
 );
 
+/** The columns of a change; functions that give changes have them too. */
+export const changeColumns = () => ({
+  companyId: text("companyId").notNull(),
+  seq: integer("seq").notNull(),
+  op: text("op", { enum: ["insert", "update", "delete"] }).notNull(),
+  mappingId: text("mappingId").notNull(),
+  integration: text("integration").notNull(),
+  entityType: text("entityType").notNull(),
+  entityId: text("entityId").notNull(),
+  externalId: text("externalId"),
+  changedAt: timestamptz("changedAt").notNull(),
+  changedBy: text("changedBy").notNull(),
+  before: text("before", { mode: "json" }),
+  after: text("after", { mode: "json" }),
+});
+
 /**
  * What happened to the mappings of a company, in order (SPEC §14). Triggers of the database write it. It has no foreign
  * key, so that what happened stays known when the company goes, and no row id: its primary key is its one b-tree.
  */
 export const externalIntegrationMappingChange = sqliteTable(
   "externalIntegrationMappingChange",
-  {
-    companyId: text("companyId").notNull(),
-    seq: integer("seq").notNull(),
-    op: text("op", { enum: ["insert", "update", "delete"] }).notNull(),
-    mappingId: text("mappingId").notNull(),
-    integration: text("integration").notNull(),
-    entityType: text("entityType").notNull(),
-    entityId: text("entityId").notNull(),
-    externalId: text("externalId"),
-    changedAt: timestamptz("changedAt").notNull(),
-    changedBy: text("changedBy").notNull(),
-    before: text("before", { mode: "json" }),
-    after: text("after", { mode: "json" }),
-  },
+  changeColumns(),
   (table) => [
     primaryKey({ name: "externalIntegrationMappingChange_pkey", columns: [table.companyId, table.seq] }),
   ],

@@ -19,7 +19,7 @@ export interface ObserveEnv {
 /**
  * `X-Request-Id` and `Server-Timing` on every answer, a line of the log, and a data point where `METRICS` is bound.
  * It must be the outermost: it sees what the others answer.
- * @param relations the names that a route may show; what else stands in a path is nobody's business
+ * @param relations the names of relations and functions that a route may show; what else stands in a path is nobody's business
  * @param write takes a line of the log
  */
 export const observeRequests = (
@@ -74,5 +74,5 @@ export const observeRequests = (
 function routeOf(c: Context, relations: readonly string[]): string {
   const route = matchedRoutes(c).find(({ path }) => !path.endsWith("*"))?.path ?? "none";
   const relation = relations.find((name) => c.req.path.endsWith(`/${name}`));
-  return relation === undefined ? route : route.replace(":relation", relation);
+  return relation === undefined ? route : route.replace(/:(relation|function)/, relation);
 }

@@ -37,6 +37,7 @@ export const errorCodes = [
   "54001",
   "54011",
   "55000",
+  "72000",
   "PGRST001",
   "PGRST100",
   "PGRST101",
