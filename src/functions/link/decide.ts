@@ -1,0 +1,190 @@
+/**
+ * Decides what `link` does with each row of a body, from the body and from what is stored. Pure: the same input always
+ * gives the same outcome. What counts is the state after the whole body, so entities may exchange their external ids.
+ */
+import { BodyClaims } from "./body-claims";
+import { linkFaults, missingEntityColumn } from "./faults";
+import { externalKey } from "./keys";
+import type { AskedRow, Cell, Cells, Landing, LinkOutcome, RowFault, StoredMapping } from "./outcome";
+import { refuseTaken } from "./refuse-taken";
+import { StoredIndex } from "./stored-index";
+
+export interface LinkOptions {
+  /** Whether who owns an external id loses it to the row that wants it. */
+  readonly onTaken: "refuse" | "move";
+  readonly create: boolean;
+  readonly ifNewer: boolean;
+  /** Of two stored times: negative where the first is earlier, 0 where they are the same. */
+  readonly compareTimes: (a: string, b: string) => number;
+  /** A new mapping's columns that the row does not give, `id` included. */
+  readonly newCells: (index: number) => Cells;
+  /** What `metadata` becomes; absent: what the row gives. */
+  readonly mergeMetadata?: (stored: Cell, given: Cell) => Cell;
+}
+
+/** What is stored of what the body concerns. */
+export interface LinkState {
+  /** Every mapping that the rows name by id or entity, or whose external id one of them wants. */
+  readonly mappings: readonly StoredMapping[];
+  /** The ids of the body that a mapping has which the caller may not see. */
+  readonly hiddenIds: ReadonlySet<string>;
+}
+
+/** One outcome for each row, in their order. */
+export function decideLinks(
+  rows: readonly AskedRow[],
+  { mappings, hiddenIds }: LinkState,
+  options: LinkOptions,
+): readonly LinkOutcome[] {
+  const stored = new StoredIndex(mappings);
+  const claims = new BodyClaims();
+  const outcomes: LinkOutcome[] = [];
+  const landing = new Map<number, Landing>();
+  const refuse = ({ index, before }: Landing, fault: RowFault) => {
+    landing.delete(index);
+    outcomes[index] = { index, action: fault.action, before, fault };
+  };
+
+  for (const [index, row] of rows.entries()) {
+    const before = stored.named(row.cells);
+    const judged = judge(row, index, before, { claims, hiddenIds, options });
+    if ("action" in judged) outcomes[index] = judged;
+    else landing.set(index, judged);
+  }
+  for (const { row, other } of sameExternalIds(landing)) {
+    refuse(row, linkFaults.sameExternalId(other, row.after.externalId));
+  }
+  for (const { row, fault } of refuseTaken(landing, stored, options.onTaken)) refuse(row, fault);
+  for (const row of landing.values()) {
+    outcomes[row.index] = landed(row, rows[row.index]?.cells ?? {}, stored);
+  }
+  return outcomes;
+}
+
+interface Judging {
+  readonly claims: BodyClaims;
+  readonly hiddenIds: ReadonlySet<string>;
+  readonly options: LinkOptions;
+}
+
+/** What can be said of a row without what the other rows want of it. */
+function judge(
+  { cells, fault }: AskedRow,
+  index: number,
+  before: StoredMapping | undefined,
+  { claims, hiddenIds, options }: Judging,
+): LinkOutcome | Landing {
+  const failed = (why: RowFault): LinkOutcome => ({ index, action: why.action, before, fault: why });
+  const unfit = fault ?? cannotName(cells, before, hiddenIds);
+  if (unfit) return failed(unfit);
+  const after = afterwards(cells, before, options, index);
+  const twin = claims.claim(index, after);
+  if (twin) return failed(twin);
+  if (!before && !options.create) return { index, action: "missing" };
+  const changed = !before || differs(before, after);
+  if (changed && options.ifNewer) {
+    const own = cells.remoteUpdatedAt;
+    if (typeof own !== "string") return failed(linkFaults.noTime());
+    const theirs = before?.remoteUpdatedAt;
+    if (before && typeof theirs === "string" && options.compareTimes(theirs, own) >= 0) {
+      return { index, action: "stale", before };
+    }
+  }
+  return { index, before, after, changed };
+}
+
+/** The rows that end up with an external id which an earlier one has. */
+function sameExternalIds(landing: ReadonlyMap<number, Landing>) {
+  const wanted = new Map<string, number>();
+  const later: { readonly row: Landing; readonly other: number }[] = [];
+  for (const row of landing.values()) {
+    const key = externalKey(row.after);
+    if (key === undefined) continue;
+    const other = wanted.get(key);
+    if (other === undefined) wanted.set(key, row.index);
+    else later.push({ row, other });
+  }
+  return later;
+}
+
+function cannotName(
+  cells: Cells,
+  before: StoredMapping | undefined,
+  hiddenIds: ReadonlySet<string>,
+): RowFault | undefined {
+  const { id } = cells;
+  if (typeof id === "string" && hiddenIds.has(id)) return linkFaults.idTaken(id);
+  if (before && typeof id === "string") return undefined;
+  const missing = missingEntityColumn(cells);
+  return missing === undefined ? undefined : linkFaults.notNamed(missing);
+}
+
+/** The mapping as the row would have it. */
+function afterwards(
+  cells: Cells,
+  before: StoredMapping | undefined,
+  { newCells, mergeMetadata }: LinkOptions,
+  index: number,
+): StoredMapping {
+  const given = Object.fromEntries(
+    Object.entries(cells).filter(([name, cell]) => name !== "id" || cell !== null),
+  );
+  const old = before ?? newCells(index);
+  const merged =
+    mergeMetadata && given.metadata !== undefined
+      ? { ...given, metadata: mergeMetadata(old.metadata ?? null, given.metadata) }
+      : given;
+  return asMapping({ ...old, ...merged });
+}
+
+/** Checked by what the columns of a row were read as, and by `cannotName`. */
+function asMapping(cells: Cells): StoredMapping {
+  const { id, entityType, entityId, integration, externalId = null } = cells;
+  const { allowDuplicateExternalId, remoteUpdatedAt = null } = cells;
+  if (
+    typeof id !== "string" ||
+    typeof entityType !== "string" ||
+    typeof entityId !== "string" ||
+    typeof integration !== "string" ||
+    typeof externalId === "number" ||
+    typeof allowDuplicateExternalId !== "number" ||
+    typeof remoteUpdatedAt === "number"
+  ) {
+    throw new TypeError(`not a mapping: ${Object.keys(cells).join(", ")}`);
+  }
+  return {
+    ...cells,
+    id,
+    entityType,
+    entityId,
+    integration,
+    externalId,
+    allowDuplicateExternalId,
+    remoteUpdatedAt,
+  };
+}
+
+/** That only these differ is no change: when a row was last looked at, and by whom. */
+const BOOKKEEPING: ReadonlySet<string> = new Set(["lastSyncedAt", "updatedAt", "updatedBy"]);
+
+function differs(before: StoredMapping, after: StoredMapping): boolean {
+  return Object.entries(after).some(([name, cell]) => !BOOKKEEPING.has(name) && before[name] !== cell);
+}
+
+function landed({ index, before, after, changed }: Landing, given: Cells, stored: StoredIndex): LinkOutcome {
+  if (before && !changed) {
+    const touched = given.lastSyncedAt !== undefined && given.lastSyncedAt !== before.lastSyncedAt;
+    return {
+      index,
+      action: "unchanged",
+      before,
+      ...(touched && { lastSyncedAt: given.lastSyncedAt ?? null }),
+    };
+  }
+  // Whoever the body names keeps or changes its external id by a row of its own.
+  const holder = stored.holding(after);
+  const displaced = holder && !stored.isNamed(holder) && holder.id !== before?.id ? [holder] : [];
+  return before
+    ? { index, action: "updated", before, after, displaced }
+    : { index, action: "created", after, displaced };
+}

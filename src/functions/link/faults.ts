@@ -1,0 +1,83 @@
+/** Why a row of `link` does not land, in the words of the table's own errors. */
+import type { Cells, RowFault, StoredMapping } from "./outcome";
+
+const REQUIRED = ["entityType", "entityId", "integration"] as const;
+
+/** The first column without which a row names no entity. */
+export function missingEntityColumn(cells: Cells): string | undefined {
+  return REQUIRED.find((name) => cells[name] === undefined || cells[name] === null);
+}
+
+const describe = ({ id, entityType, entityId, integration }: StoredMapping) =>
+  `mapping ${id} (${entityType} ${entityId} in ${integration})`;
+
+const invalid = (code: string, message: string, details: string | null, hint: string | null): RowFault => ({
+  action: "invalid",
+  code,
+  message,
+  details,
+  hint,
+});
+
+export const linkFaults = {
+  notNamed: (column: string) =>
+    invalid(
+      "23502",
+      `a row of link needs ${column}`,
+      null,
+      "Give entityType, entityId and integration, or the id of a mapping that is there.",
+    ),
+  noTime: () =>
+    invalid(
+      "22023",
+      "with ifNewer a row needs remoteUpdatedAt",
+      "Without it there is no telling which of two writes is newer.",
+      "Give each row remoteUpdatedAt, or leave ifNewer out.",
+    ),
+  sameMapping: (other: number, id: string) =>
+    invalid(
+      "21000",
+      "two rows change the same mapping",
+      `Row ${other} changes mapping ${id} too.`,
+      "Give each mapping one row.",
+    ),
+  sameEntity: (other: number) =>
+    invalid(
+      "21000",
+      "two rows are for the same entity",
+      `Row ${other} has the same entityType, entityId and integration.`,
+      "Give each entity one row for each integration.",
+    ),
+  sameExternalId: (other: number, externalId: unknown) =>
+    invalid(
+      "21000",
+      "two rows end up with the same external id",
+      `Row ${other} has the external id ${JSON.stringify(externalId)} too.`,
+      "Give each external id to one entity, or set allowDuplicateExternalId.",
+    ),
+  externalIdTaken: (owner: StoredMapping, named: boolean): RowFault => ({
+    action: "refused",
+    code: "23505",
+    message: `the external id ${JSON.stringify(owner.externalId)} belongs to another entity`,
+    details: `It is held by ${describe(owner)}.`,
+    hint: named
+      ? "The body names that mapping itself, and does not take the external id from it."
+      : 'With onTaken "move" that entity loses its mapping.',
+    owner,
+  }),
+  entityTaken: (owner: StoredMapping): RowFault => ({
+    action: "refused",
+    code: "23505",
+    message: "the entity has a mapping with another id",
+    details: `It is ${describe(owner)}.`,
+    hint: "Leave id out to change that mapping.",
+    owner,
+  }),
+  idTaken: (id: string): RowFault => ({
+    action: "refused",
+    code: "23505",
+    message: `the id ${JSON.stringify(id)} is in use`,
+    details: "The mapping that has it is not one that the key may see.",
+    hint: "Leave id out: one is made.",
+  }),
+};

@@ -1,0 +1,76 @@
+/** What `link` is asked for and what becomes of it, row by row (docs/spec.md §12). */
+
+/** A value as it is stored: booleans 0/1, canonical text for times and JSON. */
+export type Cell = string | number | null;
+
+/** Columns of a mapping by name; a stored mapping has all of them. */
+export type Cells = Readonly<Record<string, Cell>>;
+
+/** A mapping as it is stored. */
+export interface StoredMapping extends Cells {
+  readonly id: string;
+  readonly entityType: string;
+  readonly entityId: string;
+  readonly integration: string;
+  readonly externalId: string | null;
+  /** 0 or 1 */
+  readonly allowDuplicateExternalId: number;
+  readonly remoteUpdatedAt: string | null;
+}
+
+/** One row of the body. */
+export interface AskedRow {
+  /** The columns that the row gives, checked and as they are stored. */
+  readonly cells: Cells;
+  /** Why the row cannot be taken as it is. */
+  readonly fault?: RowFault;
+}
+
+/** Why a row does not land; `owner` is the mapping that is in the way. */
+export interface RowFault {
+  readonly action: "refused" | "invalid";
+  readonly code: string;
+  readonly message: string;
+  readonly details: string | null;
+  readonly hint: string | null;
+  readonly owner?: StoredMapping;
+}
+
+interface OutcomeBase {
+  /** The place of the row in the body, from 0. */
+  readonly index: number;
+}
+
+export type LinkOutcome =
+  | (OutcomeBase & {
+      readonly action: "created";
+      readonly after: StoredMapping;
+      readonly displaced: readonly StoredMapping[];
+    })
+  | (OutcomeBase & {
+      readonly action: "updated";
+      readonly before: StoredMapping;
+      readonly after: StoredMapping;
+      readonly displaced: readonly StoredMapping[];
+    })
+  | (OutcomeBase & {
+      readonly action: "unchanged";
+      readonly before: StoredMapping;
+      /** A new `lastSyncedAt` to store, where the row gives one. */
+      readonly lastSyncedAt?: Cell;
+    })
+  | (OutcomeBase & { readonly action: "stale"; readonly before: StoredMapping })
+  | (OutcomeBase & { readonly action: "missing" })
+  | (OutcomeBase & {
+      readonly action: "refused" | "invalid";
+      readonly before: StoredMapping | undefined;
+      readonly fault: RowFault;
+    });
+
+/** A row that may land: its mapping as it would be. */
+export interface Landing {
+  readonly index: number;
+  readonly before: StoredMapping | undefined;
+  readonly after: StoredMapping;
+  readonly changed: boolean;
+}
