@@ -14,8 +14,6 @@ export interface LinkOptions {
   readonly onTaken: "refuse" | "move";
   readonly create: boolean;
   readonly ifNewer: boolean;
-  /** Of two stored times: negative where the first is earlier, 0 where they are the same. */
-  readonly compareTimes: (a: string, b: string) => number;
   /** A new mapping's columns that the row does not give, `id` included. */
   readonly newCells: (index: number) => Cells;
   /** What `metadata` becomes; absent: what the row gives. */
@@ -86,7 +84,8 @@ function judge(
     const own = cells.remoteUpdatedAt;
     if (typeof own !== "string") return failed(linkFaults.noTime());
     const theirs = before?.remoteUpdatedAt;
-    if (before && typeof theirs === "string" && options.compareTimes(theirs, own) >= 0) {
+    // Stored times have one width, so text compares as time.
+    if (before && typeof theirs === "string" && theirs >= own) {
       return { index, action: "stale", before };
     }
   }

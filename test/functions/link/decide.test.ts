@@ -27,7 +27,6 @@ const options = (more: Partial<LinkOptions> = {}): LinkOptions => ({
   onTaken: "refuse",
   create: true,
   ifNewer: false,
-  compareTimes: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
   newCells: (index) => ({
     id: `new-${index}`,
     externalId: null,
