@@ -34,7 +34,7 @@ export function decideLinks(
   { mappings, hiddenIds }: LinkState,
   options: LinkOptions,
 ): readonly LinkOutcome[] {
-  const stored = new StoredIndex(mappings);
+  const stored = new StoredIndex(mappings, rows);
   const claims = new BodyClaims();
   const outcomes: LinkOutcome[] = [];
   const landing = new Map<number, Landing>();

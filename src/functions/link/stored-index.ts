@@ -1,29 +1,39 @@
 /** The stored mappings that a body concerns, found by id, entity and external id. */
 import { entityKey, externalKey } from "./keys";
-import type { Cells, StoredMapping } from "./outcome";
+import type { AskedRow, Cells, StoredMapping } from "./outcome";
 
 export class StoredIndex {
   readonly #byId = new Map<string, StoredMapping>();
   readonly #byEntity = new Map<string, StoredMapping>();
   readonly #byExternal = new Map<string, StoredMapping>();
   readonly #named = new Set<string>();
+  readonly #movers = new Set<string>();
 
-  constructor(mappings: readonly StoredMapping[]) {
+  /** @param rows the rows of the body, since a mapping that one of them gives another entity is no longer found by its old. */
+  constructor(mappings: readonly StoredMapping[], rows: readonly AskedRow[]) {
     for (const mapping of mappings) {
       this.#byId.set(mapping.id, mapping);
       this.#byEntity.set(entityKey(mapping), mapping);
       const key = externalKey(mapping);
       if (key !== undefined) this.#byExternal.set(key, mapping);
     }
+    for (const { cells, fault } of rows) {
+      const mapping = fault === undefined ? this.#ofId(cells) : undefined;
+      if (mapping && entityKey({ ...mapping, ...cells }) !== entityKey(mapping)) this.#movers.add(mapping.id);
+    }
   }
 
   /** The mapping that a row is for: by its id where it gives one, else by its entity. */
   named(cells: Cells): StoredMapping | undefined {
-    const { id } = cells;
-    const ofId = typeof id === "string" ? this.#byId.get(id) : undefined;
+    const ofId = this.#ofId(cells);
     const ofEntity = this.ofEntity(cells);
     for (const found of [ofId, ofEntity]) if (found) this.#named.add(found.id);
-    return typeof id === "string" ? ofId : ofEntity;
+    if (typeof cells.id === "string") return ofId;
+    return ofEntity && this.#movers.has(ofEntity.id) ? undefined : ofEntity;
+  }
+
+  #ofId({ id }: Cells): StoredMapping | undefined {
+    return typeof id === "string" ? this.#byId.get(id) : undefined;
   }
 
   /** Whether a row of the body gives its id or its entity. */

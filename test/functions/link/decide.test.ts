@@ -159,8 +159,13 @@ describe("decideLinks", () => {
         { action: "invalid", fault: { message: "two rows are for the same entity", details: /Row 0/ } },
       ].map((row) => ({ action: row.action })),
     );
-    const byId: AskedRow = { cells: { id: "a", entityId: "7" } };
-    expect(decide([byId, entity("1")], stored)).toMatchObject([
+    const byId = (externalId: string): AskedRow => ({ cells: { id: "a", externalId } });
+    expect(decide([byId("y"), byId("z")], stored)).toMatchObject([
+      { action: "updated" },
+      { action: "invalid", fault: { message: "two rows are for the same entity" } },
+    ]);
+    const moved = (entityId: string): AskedRow => ({ cells: { id: "a", entityId } });
+    expect(decide([moved("7"), moved("8")], stored)).toMatchObject([
       { action: "updated" },
       { action: "invalid", fault: { message: "two rows change the same mapping" } },
     ]);
@@ -170,6 +175,16 @@ describe("decideLinks", () => {
       { action: "created" },
       { action: "invalid", fault: { details: 'Row 0 has the external id "n" too.' } },
     ]);
+  });
+
+  it("gives a new mapping to an entity whose old one another row moves away, in either order", () => {
+    const stored = [mapping("a", "1", "x1")];
+    const rows: readonly AskedRow[] = [
+      { cells: { id: "a", entityId: "2" } },
+      entity("1", { externalId: "x2" }),
+    ];
+    expect(actions(decide(rows, stored))).toEqual(["updated", "created"]);
+    expect(actions(decide(rows.toReversed(), stored))).toEqual(["created", "updated"]);
   });
 
   it("creates with an id that is not there, unless its entity has another", () => {
