@@ -25,7 +25,7 @@ const rules: Readonly<
   parse: { values: ["parse", "datatypes", "errors", "limits"], types: [] },
   plan: {
     values: ["plan", "catalog", "datatypes", "errors", "column-types"],
-    types: ["parse", "options", "view"],
+    types: ["parse", "options", "view", "command"],
   },
   query: {
     values: [
@@ -38,7 +38,7 @@ const rules: Readonly<
       "plan/row-width",
       "plan/sorted-by-json",
     ],
-    types: ["plan", "parse", "options"],
+    types: ["plan", "parse", "options", "command"],
   },
   response: {
     values: ["response", "datatypes", "errors", "catalog", "plan/row-width"],

@@ -5,6 +5,15 @@
 export type { Action } from "./catalog/catalog";
 export { suggestRelation } from "./catalog/suggest";
 export { timestamptz, UniqueExemption } from "./column-types";
+export type {
+  Command,
+  CommandCaller,
+  CommandOutcome,
+  CommandRun,
+  RowRules,
+  StoredCell,
+  StoredCells,
+} from "./command";
 export { cors } from "./cors";
 export { JsonNumber, type JsonValue } from "./datatypes/json/json";
 export { secondsToNextDay, within } from "./deadline";
@@ -13,7 +22,7 @@ export { catalogue, makeError, PostgrestError, pgrst, sqlstate, transport } from
 export { logFault } from "./errors/log-fault";
 export { type Limits, limitTable } from "./limits";
 export type { Measurement } from "./measurement";
-export type { Database, EngineOptions, Policy, RequestDefaults, StoredRow } from "./options";
+export type { Database, EngineOptions, Functions, Policy, RequestDefaults, StoredRow } from "./options";
 export type { RequestParts } from "./parse/api-request";
 export { requireUtf8 } from "./parse/body/content-type";
 export { readBody } from "./parse/body/read-body";
@@ -22,7 +31,8 @@ export type { ExecuteOptions } from "./pipeline";
 export { actionsOfMethod } from "./plan/allowed-methods";
 export type { Plan } from "./plan/plan";
 export type { ResultSet } from "./query/database/result-set";
+export { buildGuard } from "./query/sql/values/guard";
 export { errorAnswerer } from "./response/answer-error";
 export type { RenderedResponse } from "./response/render-response";
 export type { PostgrestOptions, RouteOptions } from "./route-options";
-export type { Arguments, Caller, Functions, Parameter, View, ViewRows, Walk } from "./view";
+export type { Arguments, Caller, Parameter, View, ViewRows, Walk } from "./view";

@@ -2,8 +2,9 @@
 import type { SQL } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Action } from "./catalog/catalog";
+import type { Command } from "./command";
 import type { Limits } from "./limits";
-import type { Functions } from "./view";
+import type { View } from "./view";
 
 /** A D1 database, or a session over one: all that the engine asks of it. */
 export type Database = Pick<D1Database, "prepare" | "batch">;
@@ -37,6 +38,9 @@ export interface RequestDefaults {
  * `Who` is whatever the host knows of the caller: an API key, for example. The engine hands it to the options below and
  * looks at nothing of it.
  */
+/** The functions by their name in the URL. */
+export type Functions<Who> = Readonly<Record<string, View<Who> | Command<Who>>>;
+
 export interface EngineOptions<Who> extends Partial<Limits> {
   /** The relations by their name in the URL. */
   readonly schema: Readonly<Record<string, SQLiteTable>>;

@@ -2,18 +2,21 @@
  * The engine's stages, top to bottom and without HTTP: request parts → parse → plan → authorize → query → response. The one file
  * that knows every stage.
  */
-import { type Catalog, type Relation, readCatalog, readResults } from "./catalog/catalog";
+import { type Catalog, readCatalog } from "./catalog/catalog";
 import { sqlstate } from "./errors";
+import { type KnownFunction, readFunctions } from "./functions";
 import { type Limits, withDefaults } from "./limits";
 import type { Stopwatch } from "./measurement";
 import type { Database, EngineOptions, Policy, RequestDefaults } from "./options";
 import { parseApiRequest, type RequestParts, type Singular } from "./parse/api-request";
-import { parseCall } from "./parse/call";
+import { type Call, parseCall } from "./parse/call";
 import { type ReadParameter, readParameters } from "./parse/query-string";
-import { resolveFunction } from "./plan/arguments";
-import type { PlanContext } from "./plan/context";
-import type { Plan } from "./plan/plan";
-import { planCall } from "./plan/plan-call";
+import { resolveFunction } from "./plan/call/arguments";
+import { planCall } from "./plan/call/plan-call";
+import { planCommand } from "./plan/call/plan-command";
+import { rowRules } from "./plan/call/row-rules";
+import { type PlanContext, resolveRelation } from "./plan/context";
+import type { CommandPlan, Plan } from "./plan/plan";
 import { planRequest } from "./plan/plan-request";
 import { requiredActions } from "./plan/required-actions";
 import { PlanCache } from "./prepared/plan-cache";
@@ -21,9 +24,9 @@ import { type PreparedReadPlan, planAgain } from "./prepared/prepared-read";
 import { shapeOf } from "./prepared/shape";
 import type { DatabaseUsage } from "./query/database/connection";
 import type { ResultSet } from "./query/database/result-set";
-import { executePlan } from "./query/execute";
+import { executeCommandPlan, executePlan } from "./query/execute";
 import { type RenderedResponse, renderResponse } from "./response/render-response";
-import type { Arguments, Parameter, View } from "./view";
+import type { Arguments } from "./view";
 
 export interface ExecuteOptions {
   readonly database: Database;
@@ -32,7 +35,7 @@ export interface ExecuteOptions {
 }
 
 /** A plan; that of a read may bring what was made for all reads of its shape. */
-export type EnginePlan = Plan | PreparedReadPlan;
+export type EnginePlan = Plan | PreparedReadPlan | CommandPlan;
 
 export interface Pipeline<Who> {
   readonly catalog: Catalog;
@@ -49,9 +52,12 @@ export interface Pipeline<Who> {
    * What a call of a function does, where `parts.relation` is the function's name.
    * @throws PGRST202 for a function or an argument that there is not, and what `plan` throws
    */
-  planCall(parts: RequestParts, who: Who, stopwatch?: Stopwatch): Plan;
-  /** @throws PGRST202 for a function that there is not */
-  requireFunction(name: string): void;
+  planCall(parts: RequestParts, who: Who, stopwatch?: Stopwatch): Plan | CommandPlan;
+  /**
+   * The methods of a function, as `Allow` lists them.
+   * @throws PGRST202 for a function that there is not
+   */
+  methodsOfFunction(name: string): string;
   /** Does it. @throws what the database refuses, as PostgreSQL's error, and 503 where it is out of reach */
   execute(plan: EnginePlan, options: ExecuteOptions): Promise<ResultSet>;
   /** Its outcome as PostgREST shows it: status, headers and body. @throws PGRST103, PGRST116 */
@@ -87,12 +93,40 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
     return prepared ? { ...prepared.plan, prepared } : plan;
   };
 
-  const authorize = (plan: Plan, who: Who, method: string) => {
+  const authorize = (plan: Plan | CommandPlan, who: Who, method: string) => {
     for (const { relation, actions } of requiredActions(plan)) {
       const refused = actions.find((action) => !relation.actions.includes(action));
       if (refused !== undefined) throw sqlstate.actionNotOffered(relation.name, refused, relation.actions);
       options.authorize?.(who, relation.name, actions, method);
     }
+  };
+
+  const planKnown = (
+    { definition, relation }: KnownFunction<Who>,
+    call: Call,
+    who: Who,
+    { maxRows, ...context }: PlanContext,
+  ): Plan | CommandPlan => {
+    const policy = (name: string) => options.policy?.(who, name).using;
+    const { parameters } = definition;
+    if (definition.kind === "view") {
+      const { cut = true, order = [] } = definition;
+      const rows = (given: Arguments) => definition.rows(given, { who, policy });
+      const bounded = cut && maxRows !== undefined ? { ...context, maxRows } : context;
+      return planCall(call, { relation, parameters, order, rows }, bounded);
+    }
+    const written = (name: string) => resolveRelation(name, catalog);
+    const callee = {
+      report: relation,
+      parameters,
+      needs: (given: Arguments) => {
+        const { relation: name, actions } = definition.needs(given);
+        return { relation: written(name), actions };
+      },
+      start: (given: Arguments) =>
+        definition.start(given, { who, policy, rules: (name) => rowRules(written(name), context) }),
+    };
+    return planCommand(call, callee, context);
   };
 
   return {
@@ -104,62 +138,31 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
       return plan;
     },
     functions: new Map([...functions].map(([name, { relation }]) => [name, relation])),
-    requireFunction: (name) => {
-      resolveFunction(name, functions);
-    },
+    methodsOfFunction: (name) => resolveFunction(name, functions).methods,
     planCall(parts, who, stopwatch) {
-      const { view, relation } = resolveFunction(parts.relation, functions);
-      const call = parseCall(parts, view.urlArguments ?? [], limits);
+      const known = resolveFunction(parts.relation, functions);
+      const call = parseCall(parts, known, limits);
       stopwatch?.done("parse");
-      const { maxRows, ...context } = planContext(who, "accept", catalog, options, limits);
-      const policy = (name: string) => options.policy?.(who, name).using;
-      const callee = {
-        relation,
-        parameters: view.parameters,
-        order: view.order ?? [],
-        rows: (given: Arguments) => view.rows(given, { who, policy }),
-      };
-      const bounded = view.cut !== false && maxRows !== undefined;
-      const plan = planCall(call, callee, bounded ? { ...context, maxRows } : context);
+      const context = planContext(who, "accept", catalog, options, limits);
+      const plan = planKnown(known, call, who, context);
       authorize(plan, who, parts.method);
       return plan;
     },
     execute(plan, given) {
+      if (plan.kind === "command") {
+        // An answer that is too large must be known before anything is written.
+        const check = (result: ResultSet) => void renderResponse(plan.answer, result);
+        return executeCommandPlan(plan, { ...given, deadlineMs }, check);
+      }
       const statements = preparedOf(plan)?.statements;
       const bounds = { maxScanValues, limits, deadlineMs };
       return executePlan(plan, { ...given, ...bounds, ...(statements && { statements }) });
     },
-    render: (plan, result) => renderResponse(plan, result, preparedOf(plan)?.writer),
+    render: (plan, result) =>
+      plan.kind === "command"
+        ? renderResponse(plan.answer, result)
+        : renderResponse(plan, result, preparedOf(plan)?.writer),
   };
-}
-
-/** A function as far as it does not depend on who calls it. Its parameters may be made when they are asked for. */
-interface KnownFunction<Who> {
-  readonly view: View<Who>;
-  readonly relation: Relation;
-  readonly parameters: readonly Parameter[];
-}
-
-function readFunctions<Who>({
-  functions = {},
-  schema,
-}: EngineOptions<Who>): ReadonlyMap<string, KnownFunction<Who>> {
-  const views = Object.entries(functions);
-  const results = readResults(Object.fromEntries(views.map(([name, { result }]) => [name, result])), schema);
-  return new Map(
-    views.flatMap(([name, view]) => {
-      const relation = results.get(name);
-      if (!relation) return [];
-      const known = {
-        view,
-        relation,
-        get parameters() {
-          return view.parameters;
-        },
-      };
-      return [[name, known] as const];
-    }),
-  );
 }
 
 function preparedOf(plan: EnginePlan) {

@@ -9,7 +9,6 @@ import type { Limits } from "./limits";
 import { Stopwatch } from "./measurement";
 import type { RequestParts } from "./parse/api-request";
 import { readBody } from "./parse/body/read-body";
-import { CALL_METHODS } from "./parse/call";
 import { checkSize } from "./parse/check-limits";
 import { parseProfile } from "./parse/profile";
 import { tidyPath } from "./parse/request-path";
@@ -69,7 +68,7 @@ export function createRoutes<Who, E extends Env>(
     try {
       // Before a body is read: whoever asks for what is not there may have no key (SPEC §16).
       const name = isCall ? functionName(c) : relationName(c);
-      if (isCall) pipeline.requireFunction(name);
+      if (isCall) pipeline.methodsOfFunction(name);
       else resolveRelation(name, catalog);
       const parts = await readParts(c, name, limits);
       await options.admit?.(c);
@@ -98,10 +97,7 @@ export function createRoutes<Who, E extends Env>(
   );
   app.options(
     "/rpc/:function",
-    answering((c) => {
-      pipeline.requireFunction(functionName(c));
-      return describeMethods(CALL_METHODS);
-    }),
+    answering((c) => describeMethods(pipeline.methodsOfFunction(functionName(c)))),
   );
   app.all(
     "/rpc/:function",

@@ -70,6 +70,3 @@ export interface Walk {
   /** The header of the answer that says where to go on. */
   readonly header: string;
 }
-
-/** The functions by their name in the URL. */
-export type Functions<Who> = Readonly<Record<string, View<Who>>>;

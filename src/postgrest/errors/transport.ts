@@ -70,6 +70,12 @@ export const transport = catalogue({
       headers: { "Retry-After": String(retryAfterSeconds) },
       cause,
     }),
+  /** 40001 (503), PostgreSQL's `serialization_failure`: nothing was written. */
+  contended: () =>
+    makeError(503, "40001", "could not write, since others kept changing the same rows", {
+      hint: "Nothing was written. Send it again.",
+      headers: { "Retry-After": "1" },
+    }),
   /** A fault of ours: the client learns that much and no more. */
   internal: () => makeError(500, "XX000", "Internal error"),
 });

@@ -64,6 +64,12 @@ export const values = catalogue({
     makeError(400, "22023", `The rows of ${name} have no offset`, {
       hint: "Go on from the cursor of the last answer.",
     }),
+  /** 22023: the report of a function that writes. */
+  reportAsIs: (name: string) =>
+    makeError(400, "22023", `What ${name} reports can be shown as it is, and not be filtered or ordered`, {
+      details: "select takes its columns, other names for them, and JSON paths into them.",
+      hint: "Leave filters, order, limit, offset, casts and aggregates out.",
+    }),
   /** 2201B: the pattern is no regular expression. */
   invalidRegex: (reason: string, details?: string, hint?: string) =>
     makeError(400, "2201B", `invalid regular expression: ${reason}`, {

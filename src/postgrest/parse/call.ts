@@ -24,22 +24,24 @@ export interface Call {
   readonly given: GivenArguments;
 }
 
-/** The methods of functions that read. */
-export const CALL_METHODS = "OPTIONS,GET,HEAD,POST";
+/** What a function says of how it is called. */
+export interface CallForm {
+  /** The methods that it takes, as `Allow` lists them. */
+  readonly methods: string;
+  /** The parameters of the URL that are arguments whatever the method. */
+  readonly urlArguments: readonly string[];
+}
 
 /**
- * @param own the parameters of the URL that are arguments whatever the method
  * @throws what reading a table throws, PGRST101 for another method, PGRST102 for a body that is no object
  */
-export function parseCall(parts: RequestParts, own: readonly string[], limits: Limits): Call {
+export function parseCall(parts: RequestParts, { methods, urlArguments }: CallForm, limits: Limits): Call {
   const { method } = parts;
-  if (method !== "GET" && method !== "HEAD" && method !== "POST") {
-    throw pgrst.invalidCallMethod(method, CALL_METHODS);
-  }
+  if (!methods.split(",").includes(method)) throw pgrst.invalidCallMethod(method, methods);
   const parameters = readParameters(parts.search);
   const isArgument = (parameter: ReadParameter) =>
     parameter.kind === "filter" &&
-    (method !== "POST" || own.includes(parameter.name)) &&
+    (method !== "POST" || urlArguments.includes(parameter.name)) &&
     !hasOperator(parameter);
   const inUrl = parameters.filter(isArgument);
   const request = parseRead(

@@ -4,6 +4,8 @@
  * `write-tree.ts`.
  */
 import type { SQL } from "drizzle-orm";
+import type { Action, Relation } from "../catalog/catalog";
+import type { CommandRun } from "../command";
 import type { Datum, OutputSettings } from "../datatypes/data-type";
 import type { MediaType } from "../parse/ast";
 import type { Walk } from "../view";
@@ -74,6 +76,19 @@ export interface MutateRequestPlan {
   readonly countRows: boolean;
   readonly settings: ResponseSettings;
   readonly location: RequestLocation;
+}
+
+/** What a call of a function that writes does. */
+export interface CommandPlan {
+  readonly kind: "command";
+  /** The relation that it writes to, and what it does with it. */
+  readonly relation: Relation;
+  readonly actions: readonly Action[];
+  readonly run: CommandRun;
+  /** How its report is shown: the reading of a relation whose rows the report has. */
+  readonly answer: ReadRequestPlan;
+  /** What goes first in the batch that writes. */
+  readonly before: readonly SQL[];
 }
 
 export type Plan = ReadRequestPlan | MutateRequestPlan;

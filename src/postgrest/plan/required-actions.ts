@@ -1,7 +1,7 @@
 /** A plan → what whoever asks must be allowed to do for it, and with which relation. Pure. */
 
 import type { Action, Relation } from "../catalog/catalog";
-import type { MutatePlan, Plan, ReadPlan } from "./plan";
+import type { CommandPlan, MutatePlan, Plan, ReadPlan } from "./plan";
 
 interface RequiredActions {
   readonly relation: Relation;
@@ -9,10 +9,11 @@ interface RequiredActions {
 }
 
 /** The relation of the URL comes first, then what is embedded in its rows. */
-export function requiredActions(plan: Plan): readonly RequiredActions[] {
+export function requiredActions(plan: Plan | CommandPlan): readonly RequiredActions[] {
   if (plan.kind === "read") {
     return [{ relation: plan.read.relation, actions: ["view"] }, ...embedded(plan.read)];
   }
+  if (plan.kind === "command") return [{ relation: plan.relation, actions: plan.actions }];
   const { relation, representation } = plan.mutate;
   const own = { relation, actions: actionsOf(plan.mutate) };
   return representation ? [own, ...embedded(representation)] : [own];

@@ -2,11 +2,12 @@
 
 import { defaultLimits } from "../limits";
 import type { Database } from "../options";
-import type { Plan } from "../plan/plan";
+import type { CommandPlan, Plan } from "../plan/plan";
 import { connect, type DatabaseUsage } from "./database/connection";
 import type { ResultSet } from "./database/result-set";
 import { isRepeatable } from "./database/retry-safety";
 import { executeChange } from "./execute-change";
+import { executeCommand } from "./execute-command";
 import { executeInsert } from "./execute-insert";
 import { executeRead } from "./execute-read";
 import type { Execution } from "./execution";
@@ -26,6 +27,28 @@ export interface ExecuteOptions {
   readonly usage?: DatabaseUsage;
   /** Those of a read, where they are there already. */
   readonly statements?: ReadStatements;
+}
+
+/**
+ * Does what a call of a function that writes does.
+ * @param check is given the answer before anything is written
+ * @throws what the command throws, 40001, and 503 if the database is out of reach
+ */
+export async function executeCommandPlan(
+  plan: CommandPlan,
+  { database, deadlineMs, usage }: Pick<ExecuteOptions, "database" | "deadlineMs" | "usage">,
+  check: (result: ResultSet) => void,
+): Promise<ResultSet> {
+  const before = plan.before.map((query) => toStatement(query));
+  try {
+    return await executeCommand(
+      plan,
+      connect(database, deadlineMs ?? defaultLimits.deadlineMs, { usage, before }),
+      check,
+    );
+  } catch (error) {
+    throw toRequestError(error, plan);
+  }
 }
 
 /** @throws PGRST116, PGRST124, 22P02, 23502, 23503, 23505, 23514, 54001, and 503 if the database is out of reach. */

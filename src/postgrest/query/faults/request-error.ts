@@ -2,7 +2,7 @@
 
 import { secondsToNextDay } from "../../deadline";
 import { type PostgrestError, sqlstate, transport } from "../../errors";
-import type { Plan } from "../../plan/plan";
+import type { CommandPlan, Plan } from "../../plan/plan";
 import { readD1Error } from "../database/d1-error";
 import { mayBeDone, type Outage } from "../database/retry-policy";
 import { MAX_EMBED_BYTES } from "../sql/values/cell-bytes";
@@ -18,7 +18,7 @@ const RETRY_AFTER_SECONDS: Readonly<Record<Outage, number>> = {
 };
 
 /** The client's error, or the error itself where it is a fault of ours. */
-export function toRequestError(error: unknown, plan: Plan): unknown {
+export function toRequestError(error: unknown, plan: Plan | CommandPlan): unknown {
   const fault = readD1Error(error);
   switch (fault.kind) {
     case "unavailable":
@@ -27,7 +27,7 @@ export function toRequestError(error: unknown, plan: Plan): unknown {
       // The writes that have guards say what struck them; what is left is a sum.
       return sqlstate.numberOutOfRange("bigint out of range");
     case "bound":
-      return pastBound(fault.bound, plan) ?? error;
+      return (plan.kind === "command" ? undefined : pastBound(fault.bound, plan)) ?? error;
     case "cast":
       return sqlstate.failedCast(fault.code, fault.message);
     case "tooComplex":
@@ -74,8 +74,8 @@ function full(what: "database" | "account", cause: unknown): PostgrestError {
 }
 
 /** The client must know whether sending a write again may write twice. */
-function unavailable(outage: Outage, plan: Plan, cause: unknown): PostgrestError {
-  const unknown = plan.kind === "mutate" && mayBeDone(outage);
+function unavailable(outage: Outage, plan: Plan | CommandPlan, cause: unknown): PostgrestError {
+  const unknown = plan.kind !== "read" && mayBeDone(outage);
   return transport.unavailable("The database is out of reach", RETRY_AFTER_SECONDS[outage], {
     cause,
     ...(unknown && { hint: "Whether it was written is not known: look before you send it again." }),

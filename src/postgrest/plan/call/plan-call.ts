@@ -1,14 +1,14 @@
 /** A call of a function that reads → the reading of its rows, which is planned as that of any relation. */
-import type { Column, Relation } from "../catalog/catalog";
-import { sqlstate } from "../errors";
-import type { ApiRequest } from "../parse/ast";
-import type { Call } from "../parse/call";
-import type { Arguments, Parameter, ViewRows, Walk } from "../view";
+import type { Column, Relation } from "../../catalog/catalog";
+import { sqlstate } from "../../errors";
+import type { ApiRequest } from "../../parse/ast";
+import type { Call } from "../../parse/call";
+import type { Arguments, Parameter, ViewRows, Walk } from "../../view";
+import type { PlanContext } from "../context";
+import type { Output, ReadPlan, ReadRequestPlan, ResolvedOrderTerm, WalkPlan } from "../plan";
+import { checkPreferences, planReadOf } from "../plan-request";
+import { targetOf } from "../target";
 import { readArguments } from "./arguments";
-import type { PlanContext } from "./context";
-import type { Output, ReadPlan, ReadRequestPlan, ResolvedOrderTerm, WalkPlan } from "./plan";
-import { checkPreferences, planReadOf } from "./plan-request";
-import { targetOf } from "./target";
 
 /** A function, with whoever calls it. */
 interface Callee {

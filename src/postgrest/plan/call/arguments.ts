@@ -1,11 +1,11 @@
 /** The arguments of a call → the values of the function's parameters. */
-import { suggestRelation } from "../catalog/suggest";
-import { parseArrayLiteral } from "../datatypes/array-literal";
-import type { JsonValue } from "../datatypes/json/json";
-import { boolean } from "../datatypes/types";
-import { PostgrestError, pgrst } from "../errors";
-import type { GivenArguments } from "../parse/call";
-import type { Arguments, Parameter, ParameterType } from "../view";
+import { suggestRelation } from "../../catalog/suggest";
+import { parseArrayLiteral } from "../../datatypes/array-literal";
+import type { JsonValue } from "../../datatypes/json/json";
+import { boolean } from "../../datatypes/types";
+import { PostgrestError, pgrst } from "../../errors";
+import type { GivenArguments } from "../../parse/call";
+import type { Arguments, Parameter, ParameterType } from "../../view";
 
 /** A function as far as it is told from others. */
 interface Signature {

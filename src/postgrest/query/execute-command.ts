@@ -1,0 +1,64 @@
+/**
+ * A call of a function that writes: reads, decides, and writes what was decided in one transaction, whose guard fails
+ * where what was read does not stand any more. Then it starts over.
+ */
+import type { StoredCells } from "../command";
+import { followPath } from "../datatypes/json/json-path";
+import { parseJsonb } from "../datatypes/json/jsonb";
+import { transport } from "../errors";
+import type { CommandPlan, Output } from "../plan/plan";
+import { Batch } from "./database/batch";
+import type { Connection } from "./database/connection";
+import { readD1Error } from "./database/d1-error";
+import type { Cell, ResultSet } from "./database/result-set";
+import { toStatement } from "./sql/statement";
+
+/** How often what was read may have changed before the call gives up. */
+const MAX_TRIES = 5;
+
+/**
+ * @param check is given the answer before anything is written; it throws where the answer is larger than it may be
+ * @throws what the command decides on; 40001 (503) where others kept changing what was read
+ */
+export async function executeCommand(
+  { run, answer }: CommandPlan,
+  database: Connection,
+  check: (result: ResultSet) => void,
+): Promise<ResultSet> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const reads = new Batch();
+    const results = run.reads.map((read) => reads.add(toStatement(read)));
+    await database.read(reads);
+    const { writes, report, error } = run.decide(results.map((result) => result.rows()));
+    if (error) throw error;
+    const shown = { rows: report.map((row) => answer.read.outputs.map((output) => cellOf(row, output))) };
+    check(shown);
+    if (writes.length === 0 || (await written(writes, database))) return shown;
+  }
+  throw transport.contended();
+}
+
+/** Whether the guard held. What a unique set refuses was not there when it was read. */
+async function written(writes: CommandWrites, database: Connection): Promise<boolean> {
+  const batch = new Batch();
+  for (const write of writes) batch.add(toStatement(write));
+  try {
+    // Sent twice, its own changes would strike the guard.
+    await database.write(batch, () => false);
+    return true;
+  } catch (error) {
+    const { kind } = readD1Error(error);
+    if (kind === "guard" || kind === "unique") return false;
+    throw error;
+  }
+}
+
+type CommandWrites = ReturnType<CommandPlan["run"]["decide"]>["writes"];
+
+/** A member of a row of the report; planning has made sure that there is nothing else to it. */
+function cellOf(row: StoredCells, output: Output): Cell {
+  const field = output.kind === "value" ? output.field : undefined;
+  if (!field) throw new TypeError(`a report has no member ${output.name}`);
+  const cell = row[field.column.name] ?? null;
+  return field.path.length === 0 || cell === null ? cell : followPath(parseJsonb(String(cell)), field.path);
+}
