@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { entityKey, externalKey } from "../../../src/functions/link/keys";
 import type { LinkOutcome, StoredMapping } from "../../../src/functions/link/outcome";
-import { apply, decide, entity, mapping } from "../../support/link";
+import { apply, decide, entity, mapping } from "../../support/writes/link";
 
 const id = fc.constantFrom("a", "b", "c", "d", "e", "f");
 const entityIds = fc.constantFrom("1", "2", "3", "4", "5");

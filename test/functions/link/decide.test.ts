@@ -1,7 +1,7 @@
 /** `link` decides as the rules of docs/spec.md §12 say, case by case. */
 import { describe, expect, it } from "vitest";
 import type { AskedRow } from "../../../src/functions/link/outcome";
-import { actions, decide, entity, mapping } from "../../support/link";
+import { actions, decide, entity, mapping } from "../../support/writes/link";
 
 describe("decideLinks", () => {
   it("creates what is not there, changes what differs, and leaves the rest", () => {

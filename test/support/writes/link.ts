@@ -1,6 +1,6 @@
 /** Mappings, rows and calls of `decideLinks` in the terms of its tests. */
-import { decideLinks, type LinkOptions } from "../../src/functions/link/decide";
-import type { AskedRow, Cells, LinkOutcome, StoredMapping } from "../../src/functions/link/outcome";
+import { decideLinks, type LinkOptions } from "../../../src/functions/link/decide";
+import type { AskedRow, Cells, LinkOutcome, StoredMapping } from "../../../src/functions/link/outcome";
 
 export const mapping = (
   id: string,
