@@ -1,4 +1,4 @@
-/** workerd's inspector: the profiler of a running Worker, over Chrome's protocol. */
+/** workerd's inspector: the profiler and the heap of a running Worker, over Chrome's protocol. */
 
 /** @see https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
 interface CpuProfile {
@@ -11,15 +11,27 @@ interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-interface Inspector {
+/** @see https://chromedevtools.github.io/devtools-protocol/tot/Runtime/#method-getHeapUsage */
+interface HeapUsage {
+  /** Bytes. */
+  readonly usedSize: number;
+  /** Bytes of what array buffers and external strings have outside of it. */
+  readonly backingStorageSize: number;
+}
+
+export interface Inspector {
   startProfile(): Promise<void>;
   stopProfile(): Promise<CpuProfile>;
+  /** MiB of the isolate's heap: what is alive, and garbage that is not collected yet. */
+  heap(): Promise<number>;
+  /** MiB of what is alive, after a full garbage collection. */
+  liveHeap(): Promise<number>;
   close(): void;
 }
 
 interface Answer {
   readonly id?: number;
-  readonly result?: { readonly profile: CpuProfile };
+  readonly result?: object;
   readonly error?: { readonly message: string };
 }
 
@@ -46,13 +58,19 @@ export async function openInspector(address: URL, worker: string): Promise<Inspe
     if (answer.id !== undefined) waiting.get(answer.id)?.(answer);
   });
   let last = 0;
-  const ask = async (method: string, params: object = {}) => {
+  const ask = async (method: string, params: object = {}): Promise<object> => {
     const id = ++last;
     const answered = new Promise<Answer>((resolve) => waiting.set(id, resolve));
     socket.send(JSON.stringify({ id, method, params }));
-    const { result, error } = await answered;
+    const { result = {}, error } = await answered;
+    waiting.delete(id);
     if (error) throw new Error(`${method}: ${error.message}`);
     return result;
+  };
+  const heap = async () => {
+    const { usedSize, backingStorageSize = 0 }: Partial<HeapUsage> = await ask("Runtime.getHeapUsage");
+    if (usedSize === undefined) throw new Error("no heap usage");
+    return (usedSize + backingStorageSize) / 2 ** 20;
   };
   return {
     startProfile: async () => {
@@ -61,9 +79,15 @@ export async function openInspector(address: URL, worker: string): Promise<Inspe
       await ask("Profiler.start");
     },
     stopProfile: async () => {
-      const result = await ask("Profiler.stop");
-      if (!result) throw new Error("no profile");
+      const result: { profile?: CpuProfile } = await ask("Profiler.stop");
+      if (!result.profile) throw new Error("no profile");
       return result.profile;
+    },
+    heap,
+    liveHeap: async () => {
+      // workerd does not collect when it is asked to, but before a snapshot it does.
+      await ask("HeapProfiler.takeHeapSnapshot");
+      return heap();
     },
     close: () => socket.close(),
   };

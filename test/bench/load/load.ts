@@ -6,6 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
+import { MAX_HEAP } from "../worst/heap.ts";
 import { Ledger, type PendingWrite } from "./ledger.ts";
 import { startLoadWorker } from "./worker.ts";
 
@@ -18,6 +19,10 @@ if (!Number.isInteger(seconds) || seconds < 1 || !Number.isInteger(connections) 
   console.error("--seconds and --connections are whole numbers of at least 1.");
   process.exit(2);
 }
+
+const PROGRESS_MILLISECONDS = 2_000;
+/** Of so many measurements of the heap, one is of what is alive. */
+const GARBAGE_EVERY = 10;
 
 const table = "/externalIntegrationMapping";
 /** The same rows, where a row that is not there is an empty array. */
@@ -42,6 +47,8 @@ const header = (company: string) => ({
 });
 
 const nextCompany = () => companies[sent % companies.length] ?? "";
+
+const tenths = (value = Number.NaN) => Math.round(value * 10) / 10;
 
 function count(status: number): void {
   answered += 1;
@@ -81,14 +88,21 @@ const write: autocannon.Request = {
 };
 
 const memoryBefore = worker.memory();
+const liveBefore = await worker.isolate.liveHeap();
+/** MiB, through the run: what is alive is measured less often, for the isolate stands still meanwhile. */
+const heaps = [liveBefore];
+const liveHeaps = [liveBefore];
 console.log(`${connections} connections for ${seconds} s over ${companies.length} companies`);
 const start = performance.now();
-const progress = setInterval(() => {
+const progress = setInterval(async () => {
   const elapsed = Math.round((performance.now() - start) / 1000);
+  const heap = await worker.isolate.heap();
+  heaps.push(heap);
+  if (heaps.length % GARBAGE_EVERY === 0) liveHeaps.push(await worker.isolate.liveHeap());
   console.log(
-    `${String(elapsed).padStart(4)} s  ${answered.toLocaleString("en-US")} requests  ${Math.round(worker.memory())} MiB`,
+    `${String(elapsed).padStart(4)} s  ${answered.toLocaleString("en-US")} requests  heap ${tenths(heap)} MiB, at the last collection ${tenths(liveHeaps.at(-1))}; workerd ${Math.round(worker.memory())} MiB`,
   );
-}, 5_000);
+}, PROGRESS_MILLISECONDS);
 
 try {
   const result = await autocannon({
@@ -99,6 +113,8 @@ try {
   });
   clearInterval(progress);
   const memoryAfter = worker.memory();
+  const liveAfter = await worker.isolate.liveHeap();
+  liveHeaps.push(liveAfter);
   const lost = await ledger.countLost(worker.url, worker.keys);
   const failed = [...statuses].filter(([status]) => status >= 400).reduce((sum, [, times]) => sum + times, 0);
   const errors = result.errors + result.timeouts + failed;
@@ -110,11 +126,17 @@ try {
     errors,
     "acknowledged writes": ledger.acknowledged,
     "lost writes": lost,
+    "live heap MiB at start": tenths(liveBefore),
+    "live heap MiB at end": tenths(liveAfter),
+    "live heap MiB at most": tenths(Math.max(...liveHeaps)),
+    "heap with garbage MiB at most": tenths(Math.max(...heaps)),
     "workerd MiB at start": Math.round(memoryBefore),
     "workerd MiB at end": Math.round(memoryAfter),
   });
   console.log("statuses:", JSON.stringify(Object.fromEntries(statuses)));
-  process.exitCode = lost > 0 || errors > 0 ? 1 : 0;
+  const tooMuch = Math.max(...liveHeaps) > MAX_HEAP;
+  if (tooMuch) console.error(`The isolate held more than ${MAX_HEAP} MiB`);
+  process.exitCode = lost > 0 || errors > 0 || tooMuch ? 1 : 0;
 } finally {
   clearInterval(progress);
   await worker.stop();

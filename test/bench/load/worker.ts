@@ -1,12 +1,12 @@
 /** Starts the Worker as it is deployed, on a new database of its own, with companies and their keys. */
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
 import { SERVICE } from "../bench-keys.ts";
 import { bundle } from "../bundle.ts";
+import { type Inspector, openInspector } from "../inspector.ts";
 import { type LocalDatabase, migrate } from "../migrate.ts";
+import { cpuSeconds, memory } from "../workerd-processes.ts";
 
 export interface LoadWorker {
   readonly url: string;
@@ -19,8 +19,10 @@ export interface LoadWorker {
   readonly vars: Readonly<Record<string, unknown>>;
   /** A key for each company. */
   readonly keys: ReadonlyMap<string, string>;
-  /** What workerd has in memory, in MiB. */
+  /** What workerd has in memory, D1 and its cache included, in MiB. */
   memory(): number;
+  /** The heap of the Worker's isolate, in MiB. */
+  readonly isolate: Pick<Inspector, "heap" | "liveHeap">;
   /** The seconds that its processors have worked so far; undefined where the system does not say. */
   cpuSeconds(): number | undefined;
   stop(): Promise<void>;
@@ -37,8 +39,8 @@ export async function startLoadWorker(
   companies: readonly string[] = ["acme", "globex"],
   beside?: string,
 ): Promise<LoadWorker> {
-  const { script } = await bundle(path("../../src/index.ts"));
-  const config = unstable_readConfig({ config: path("../../wrangler.toml") });
+  const { script } = await bundle(path("../../../src/index.ts"));
+  const config = unstable_readConfig({ config: path("../../../wrangler.toml") });
   const vars = { ...config.vars, RATE_LIMIT_PER_MINUTE: "none", LOG_REQUESTS: "errors" };
   const common = {
     modules: true,
@@ -50,6 +52,7 @@ export async function startLoadWorker(
   };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
+      inspectorPort: 0,
       workers: [
         {
           ...common,
@@ -68,6 +71,7 @@ export async function startLoadWorker(
 
   const urlOf = async (name: string) => `http://127.0.0.1:${(await miniflare.unsafeGetDirectURL(name)).port}`;
   const url = await urlOf("crosswalk");
+  const inspector = await openInspector(await miniflare.getInspectorURL(), "crosswalk");
   const besideUrl = beside === undefined ? undefined : await urlOf("beside");
   const keys = new Map<string, string>();
   for (const company of companies) keys.set(company, await makeKey(url, company));
@@ -79,8 +83,12 @@ export async function startLoadWorker(
     database,
     keys,
     memory,
+    isolate: inspector,
     cpuSeconds,
-    stop: () => miniflare.dispose(),
+    stop: async () => {
+      inspector.close();
+      await miniflare.dispose();
+    },
   };
 }
 
@@ -100,29 +108,4 @@ async function admin(url: string, method: string, body: object): Promise<unknown
   });
   if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
   return answer.json();
-}
-
-/** The processes of workerd that this one started: their numbers, and what they have in memory, in MiB. */
-function processes(): readonly (readonly [id: string, megabytes: number])[] {
-  const listed = execFileSync("ps", ["-axo", "pid=,ppid=,rss=,comm="], { encoding: "utf8" });
-  return listed.split("\n").flatMap((line) => {
-    const [id = "", parent, kilobytes, command = ""] = line.trim().split(/\s+/);
-    const isOurs = Number(parent) === process.pid && command.includes("workerd");
-    return isOurs ? [[id, Number(kilobytes) / 1024] as const] : [];
-  });
-}
-
-function memory(): number {
-  return processes().reduce((sum, [, megabytes]) => sum + megabytes, 0);
-}
-
-/** Linux counts in hundredths of a second, as user and as system. */
-function cpuSeconds(): number | undefined {
-  if (process.platform !== "linux") return undefined;
-  return processes().reduce((sum, [id]) => {
-    const fields = readFileSync(`/proc/${id}/stat`, "utf8")
-      .replace(/^.*\) /s, "")
-      .split(" ");
-    return sum + (Number(fields[11]) + Number(fields[12])) / 100;
-  }, 0);
 }
