@@ -1,5 +1,6 @@
 /** The Worker's entry, and the class of its Durable Objects, which the platform looks for here. */
 import { createApp } from "./app";
+import { sweepChanges } from "./changes/sweep";
 import type { Bindings } from "./config/bindings";
 import { cautionsOf, readSettings } from "./config/settings";
 import { answerError } from "./http/errors";
@@ -33,5 +34,10 @@ export default {
       addHeaders(answer.headers, "api");
       return answer;
     }
+  },
+
+  /** By the cron of wrangler.toml. */
+  async scheduled({ scheduledTime }, env) {
+    await sweepChanges(env, scheduledTime, readSettings(env, limitTable).changeRetentionDays);
   },
 } satisfies ExportedHandler<Bindings>;

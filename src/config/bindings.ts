@@ -27,5 +27,6 @@ export interface Bindings extends Databases {
   readonly D1_DEADLINE_MS?: string;
   readonly D1_READ_REPLICAS?: string;
   readonly LOG_REQUESTS?: string;
+  readonly CHANGE_RETENTION_DAYS?: string;
   readonly ADMIN_TOKEN?: string;
 }

@@ -17,6 +17,8 @@ export interface Settings<EngineLimits = Readonly<Record<string, number>>> exten
   /** Whether reads may be answered by read replicas (src/db/sessions.ts). */
   readonly readReplicas: boolean;
   readonly logRequests: RequestLog;
+  /** How long the change feed is kept (src/changes/prune.ts). */
+  readonly changeRetentionDays: number;
   /** Absent: there is no `/admin`. */
   readonly adminToken?: string;
 }
@@ -95,6 +97,10 @@ const variables = {
     z.transform((text) => text === "on"),
   ),
   LOG_REQUESTS: z._default(z.enum(["all", "errors", "none"], "must be all, errors or none"), "all"),
+  CHANGE_RETENTION_DAYS: z.pipe(
+    z._default(z.string().check(z.regex(/^[1-9][0-9]{0,3}$/, "must be a whole number from 1 to 9999")), "30"),
+    z.transform(Number),
+  ),
 };
 
 const environment = z.object({
@@ -146,6 +152,7 @@ export function readSettings<Name extends string>(
     rateLimit: data.RATE_LIMIT_PER_MINUTE,
     readReplicas: data.D1_READ_REPLICAS,
     logRequests: data.LOG_REQUESTS,
+    changeRetentionDays: data.CHANGE_RETENTION_DAYS,
     keyObjects: {
       ...(data.KEY_OBJECT_LOCATION !== "auto" && { location: data.KEY_OBJECT_LOCATION }),
       ...(data.KEY_OBJECT_JURISDICTION !== "none" && { jurisdiction: data.KEY_OBJECT_JURISDICTION }),

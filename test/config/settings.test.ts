@@ -22,6 +22,7 @@ describe("readSettings", () => {
       keyObjects: {},
       readReplicas: false,
       logRequests: "all",
+      changeRetentionDays: 30,
     });
   });
 
@@ -41,6 +42,7 @@ describe("readSettings", () => {
       D1_DEADLINE_MS: "500",
       D1_READ_REPLICAS: "on",
       LOG_REQUESTS: "errors",
+      CHANGE_RETENTION_DAYS: "7",
       ADMIN_TOKEN: token,
     };
     expect(readSettings(given, limitTable)).toEqual({
@@ -54,6 +56,7 @@ describe("readSettings", () => {
       keyObjects: { location: "weur", jurisdiction: "eu" },
       readReplicas: true,
       logRequests: "errors",
+      changeRetentionDays: 7,
       adminToken: token,
     });
   });
@@ -100,6 +103,11 @@ describe("readSettings", () => {
       "D1_READ_REPLICAS must be on or off",
     ],
     ["another log", { ...bindings, LOG_REQUESTS: "some" }, "LOG_REQUESTS must be all, errors or none"],
+    [
+      "no day",
+      { ...bindings, CHANGE_RETENTION_DAYS: "0" },
+      "CHANGE_RETENTION_DAYS must be a whole number from 1 to 9999",
+    ],
     ["zero rows", { ...bindings, MAX_ROWS: "0" }, `MAX_ROWS ${notCount}`],
     ["a number with a unit", { ...bindings, MAX_BODY_BYTES: "10MB" }, `MAX_BODY_BYTES ${notCount}`],
     ["a negative number", { ...bindings, MAX_SCAN_VALUES: "-1" }, `MAX_SCAN_VALUES ${notCount}`],

@@ -62,8 +62,9 @@ async function serve(port: number, isVerbose: boolean): Promise<void> {
   child = server;
   let isReady = false;
   server.stderr.on("data", (chunk: Buffer) => {
-    // What wrangler says of being stopped concerns nobody.
-    if (!stopping) process.stderr.write(chunk);
+    // What wrangler says of being stopped concerns nobody, and that cron triggers wait for `npm run prune` neither.
+    const isNoise = stopping || chunk.includes("Scheduled Workers are not automatically triggered");
+    if (!isNoise) process.stderr.write(chunk);
   });
   createInterface({ input: server.stdout }).on("line", (line) => {
     const shown = isVerbose ? line : isReady ? shortenLogLine(line) : undefined;
