@@ -1,4 +1,4 @@
-/** The Worker's routes and what every request passes, in order. */
+/** The Worker's routes, and the middleware that every request passes, in order. */
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import { authorize } from "./access/authorize";
@@ -25,10 +25,10 @@ import { Leases } from "./rate-limit/leases";
 import { limitRate, patienceMilliseconds, type RateEnv } from "./rate-limit/middleware";
 import { actions, authorOf, defaultsFor, policyFor, policyKeyOf, schema } from "./resources";
 
-/** What the handlers find in their context. */
+/** The variables in the handlers' context. */
 type AppEnv = RateEnv & ObserveEnv & SessionEnv & HeadersEnv;
 
-/** Makes the application for settings that do not change while it lives. */
+/** Makes the application for fixed settings. */
 export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   const keys = new KeyCache();
   const leases = new Leases(patienceMilliseconds);
@@ -52,7 +52,7 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   return app;
 }
 
-/** Whatever is added to these routes, or after them, is behind a key and held to its rate. */
+/** Every route that is added here, or after these, needs a key and counts against its rate limit. */
 function api(
   settings: Settings<Limits>,
   keys: KeyCache,
@@ -80,7 +80,7 @@ function api(
 /** What is called under `/rpc` (SPEC §12). */
 const functions = { changes };
 
-/** One for all mounts, and for whatever reads and writes without HTTP. */
+/** One engine for all mounts, and for reads and writes without HTTP. */
 function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
   return createEngine<ApiKey>({
     schema,
@@ -114,7 +114,7 @@ const mountOptions: RouteOptions<ApiKey, AppEnv> = {
   productName,
 };
 
-/** @throws 503 where the key is for a database that is not bound (any more). */
+/** @throws 503 if the key is for a database that is not bound (any more) */
 function databaseOf(env: Databases, { id, database }: ApiKey): D1Database {
   const found = findDatabase(env, database);
   if (!found)
@@ -122,7 +122,7 @@ function databaseOf(env: Databases, { id, database }: ApiKey): D1Database {
   return found;
 }
 
-/** Beside those that PostgREST lets a browser's page read. */
+/** In addition to those that PostgREST exposes to pages in a browser. */
 const exposedHeaders = [
   "Crosswalk-Cursor",
   "Link",

@@ -1,4 +1,6 @@
-/** The Worker's entry, and the class of its Durable Objects, which the platform looks for here. */
+/**
+ * The Worker's entry point. It also exports the class of its Durable Objects, because the platform looks for it here.
+ */
 import { createApp } from "./app";
 import { sweepChanges } from "./changes/sweep";
 import type { Bindings } from "./config/bindings";
@@ -11,7 +13,7 @@ export { RateLimiter } from "./rate-limit/rate-limiter";
 
 type App = ReturnType<typeof createApp>;
 
-/** One application per set of bindings: the runtime hands out the same object as long as an isolate lives. */
+/** One application per set of bindings: the runtime passes the same object for the life of an isolate. */
 const apps = new WeakMap<Bindings, App>();
 
 function appFor(env: Bindings): App {
@@ -29,7 +31,7 @@ export default {
     try {
       return await appFor(env).fetch(request, env, context);
     } catch (error) {
-      // The application answers its own errors. Before it is made, only a setting can be wrong.
+      // The application answers its own errors. Only a wrong setting can fail before it exists.
       const answer = answerError(error);
       addHeaders(answer.headers, "api");
       return answer;

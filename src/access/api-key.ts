@@ -1,12 +1,12 @@
 /**
- * The text of an API key: random bytes → `crbn_` + 33 base62 characters + 6 of checksum, and back to "is this
- * one?", its hash and its preview. Pure: who calls brings the randomness.
+ * The text of an API key: random bytes → `crbn_` + 33 base62 characters + 6 of checksum. Also checks the form of a key,
+ * hashes it, and makes its preview. Pure: the caller passes the random bytes.
  */
 import { sha256 } from "../bytes/sha256";
 
 /**
- * 192 bits. A preview gives five characters of the checksum away, some 30 bits about the rest, and 160 must be
- * left (SPEC §8).
+ * 192 bits. A preview shows five characters of the checksum, which reveals about 30 bits of the secret; at least 160
+ * bits must stay unknown (SPEC §8).
  */
 export const API_KEY_RANDOM_BYTES = 24;
 
@@ -18,9 +18,9 @@ const checksumDigits = 6;
 const shape = new RegExp(`^${prefix}([0-9A-Za-z]{${secretDigits}})([0-9A-Za-z]{${checksumDigits}})$`);
 
 /**
- * Makes a key of fresh random bytes.
+ * Makes a key from fresh random bytes.
  * @example formatApiKey(crypto.getRandomValues(new Uint8Array(API_KEY_RANDOM_BYTES))) // "crbn_0aZ…"
- * @throws RangeError where there are not exactly `API_KEY_RANDOM_BYTES` of them
+ * @throws RangeError if there are not exactly `API_KEY_RANDOM_BYTES` bytes
  */
 export function formatApiKey(random: Uint8Array): string {
   if (random.length !== API_KEY_RANDOM_BYTES) {
@@ -30,18 +30,18 @@ export function formatApiKey(random: Uint8Array): string {
   return prefix + secret + checksum(secret);
 }
 
-/** Whether the text has the shape of a key and its checksum: a typo or a guess needs no look-up. */
+/** Whether the text has the form of a key and a correct checksum. A typo or a guess fails here, without a look-up. */
 export function isApiKey(text: string): boolean {
   const [, secret, sum] = shape.exec(text) ?? [];
   return secret !== undefined && sum === checksum(secret);
 }
 
-/** SHA-256 of the key in lower-case hex: all that is stored of it. */
+/** SHA-256 of the key in lower-case hex. The key itself is never stored. */
 export async function hashApiKey(key: string): Promise<string> {
   return (await sha256(key)).toHex();
 }
 
-/** The last five characters, by which people tell their keys apart. */
+/** The last five characters, so that people can tell their keys apart. */
 export function previewApiKey(key: string): string {
   return key.slice(-5);
 }
@@ -60,7 +60,7 @@ function base62(value: bigint, digits: number): string {
   return text;
 }
 
-/** CRC-32 as of zip and PNG (reflected polynomial 0xEDB88320), over ASCII text. */
+/** CRC-32 as in zip and PNG (reflected polynomial 0xEDB88320), of ASCII text. */
 function crc32(text: string): number {
   let crc = 0xffffffff;
   for (let i = 0; i < text.length; i++) {

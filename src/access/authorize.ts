@@ -3,7 +3,7 @@ import type { Action } from "../postgrest";
 import { accessErrors } from "./errors";
 import type { ApiKey } from "./verify-api-key";
 
-/** @throws 403 `42501` for the first action that the key has no scope for */
+/** @throws 403 `42501` for the first action that the key's scopes do not include */
 export function authorize(
   { scopes }: Pick<ApiKey, "scopes">,
   actions: readonly Action[],

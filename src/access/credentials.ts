@@ -1,17 +1,17 @@
-/** The headers of a request → the key that it brings. Pure. */
+/** The headers of a request → the key in them. Pure. */
 
-/** A key has 44 characters; nothing much longer is worth a look. */
+/** A key has 44 characters; anything longer than this is refused unread. */
 const longest = 256;
 
 export type Credentials =
   | { readonly kind: "none" }
-  /** Something is there that can be no key: another scheme, blanks, far too long. */
+  /** The header cannot hold a key: another scheme, blanks, far too long. */
   | { readonly kind: "malformed" }
   | { readonly kind: "token"; readonly token: string };
 
 /**
- * The key of `Authorization: Bearer <key>`, else of `apikey: <key>`, else of `carbon-key: <key>`. supabase-js
- * sends the first two; Authorization wins also where it is malformed.
+ * Reads the key from `Authorization: Bearer <key>`, else from `apikey: <key>`, else from `carbon-key: <key>`.
+ * supabase-js sends the first two. Authorization wins even if it is malformed.
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  */
 export function readCredentials(header: (name: string) => string | undefined): Credentials {
@@ -23,7 +23,7 @@ export function readCredentials(header: (name: string) => string | undefined): C
 }
 
 /**
- * The token of an `Authorization` header. The scheme's name is case-insensitive, and blanks and tabs of any number
+ * The token of an `Authorization` header. The scheme's name is case-insensitive; any number of blanks and tabs may
  * follow it.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.4
  */

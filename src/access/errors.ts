@@ -1,24 +1,24 @@
-/** The errors of API keys, in the shape of every other error (SPEC §6, §8). */
+/** The errors of API keys (SPEC §6, §8). */
 import { catalogue, makeError, secondsToNextDay, transport } from "../postgrest";
 import type { Scope } from "./key-record";
 
 const retryAfterSeconds = 5;
-/** A 401 names the scheme that it wants (RFC 9110, section 11.6.1). */
+/** A 401 must name the scheme to use (RFC 9110, section 11.6.1). */
 export const challenge = { "WWW-Authenticate": "Bearer" };
 /**
- * What KV says past a day's operations of the free plan: `KV put() limit exceeded for the day.`
+ * What KV says once the free plan's operations of the day are used up: `KV put() limit exceeded for the day.`
  * @see https://developers.cloudflare.com/kv/platform/limits/
  */
 const dailyLimit = /KV (\w+)\(\) limit exceeded for the day/i;
 
 export const accessErrors = catalogue({
-  /** PGRST302: the request brings no key. */
+  /** PGRST302: the request has no key. */
   noKey: () =>
     makeError(401, "PGRST302", "Anonymous access is disabled", {
       hint: "Send an API key in the header Authorization: Bearer <api-key>",
       headers: challenge,
     }),
-  /** PGRST301: the key is malformed, unknown or revoked; a caller is not told which. */
+  /** PGRST301: the key is malformed, unknown or revoked; the caller is not told which. */
   invalidKey: () => makeError(401, "PGRST301", "Invalid API key", { headers: challenge }),
   /** PGRST303 */
   expiredKey: () => makeError(401, "PGRST303", "API key expired", { headers: challenge }),
@@ -28,7 +28,7 @@ export const accessErrors = catalogue({
       details: `This ${method} needs the scope "${scope}"`,
       hint: "Use a key that has it.",
     }),
-  /** PGRST001: the key store is not reachable; says nothing about the key. */
+  /** PGRST001: the key store cannot be reached, so nothing is known about the key. */
   keyStoreUnavailable: (cause: unknown) => {
     const [, operation] = (cause instanceof Error && dailyLimit.exec(cause.message)) || [];
     if (operation === undefined) {

@@ -8,9 +8,9 @@ const idBytes = 10;
 export type IssuedKey = ShownKey & { readonly key: string };
 
 /**
- * The answer holds the key itself; what is stored has its hash.
+ * Returns the key itself; only its hash is stored.
  * @param now epoch milliseconds
- * @throws 503 where the key store is out of reach
+ * @throws 503 if the key store cannot be reached
  */
 export async function issueKey(
   kv: KVNamespace,

@@ -1,23 +1,23 @@
-/** A key's record and a change of it → the record afterwards, or why there can be none. Pure. */
+/** A key's record and a change → the changed record, or why the key cannot be changed. Pure. */
 import type { KeyRecord } from "./key-record";
 import { verifyApiKey } from "./verify-api-key";
 
 export type KeyChange =
   | { readonly kind: "patch"; readonly changes: KeyPatch }
-  /** A new key takes its place; the old one ends after the overlap. */
+  /** A new key replaces it; the old one is revoked after the overlap. */
   | { readonly kind: "rotate"; readonly overlapMilliseconds: number }
   | { readonly kind: "revoke" };
 
 interface KeyPatch extends Partial<Pick<KeyRecord, "name" | "scopes" | "expiresAt">> {
   readonly integrations?: string[] | null;
   readonly entityTypes?: string[] | null;
-  /** `default`: what the Worker's settings say. */
+  /** `default`: the limit in the Worker's settings. */
   readonly rateLimit?: number | null | "default";
-  /** True: the key is not accepted until it is resumed by false. */
+  /** True: suspend the key; false: resume it. */
   readonly suspended?: boolean;
 }
 
-/** Whether the change stops requests that were let in before it. */
+/** Whether the change revokes or suspends the key. */
 export function isStop(change: KeyChange): boolean {
   return change.kind === "revoke" || (change.kind === "patch" && change.changes.suspended === true);
 }
@@ -34,13 +34,13 @@ export function changeRecord(record: KeyRecord, change: KeyChange, now: number):
   const ended = endOf(record, now);
   switch (change.kind) {
     case "patch":
-      // An expired key may be prolonged; a revoked one stays what it is.
+      // An expired key may get a later end; a revoked one stays revoked.
       return ended === "revoked"
         ? { kind: "ended", how: ended }
         : { kind: "changed", record: patchRecord(record, change.changes, now) };
     case "rotate":
       if (ended !== undefined) return { kind: "ended", how: ended };
-      // Its successor would not be suspended.
+      // The new key would not be suspended.
       if (record.suspendedAt !== null) return { kind: "ended", how: "suspended" };
       return { kind: "changed", record: endAt(record, now + change.overlapMilliseconds) };
     case "revoke":
@@ -60,14 +60,14 @@ function patchRecord({ rateLimit: before, ...kept }: KeyRecord, changes: KeyPatc
   return { ...kept, ...rest, suspendedAt, ...ownLimit(rateLimit) };
 }
 
-/** A record has no word for the default: there the member is absent. */
+/** In a record, the default limit is an absent member. */
 export function ownLimit(limit: number | null | "default" | undefined): {
   readonly rateLimit?: number | null;
 } {
   return limit === undefined || limit === "default" ? {} : { rateLimit: limit };
 }
 
-/** The record of a key that ends then, unless it ends before. */
+/** The record with the key revoked at that time, or earlier if it already was to be. */
 function endAt(record: KeyRecord, milliseconds: number): KeyRecord {
   const ends = Math.min(
     milliseconds,

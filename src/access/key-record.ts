@@ -1,47 +1,47 @@
-/** What is kept about an API key: never the key, never its hash. */
+/** What is stored about an API key: never the key or its hash. */
 import * as z from "zod/mini";
 
 export const scopes = ["view", "create", "update", "delete"] as const;
 export type Scope = (typeof scopes)[number];
 
-/** Null, and absent in a record of before there were such lists: no narrowing. */
+/** Null means no narrowing. Records from before these lists existed have no such member, which means the same. */
 const narrowing = z._default(z.nullable(z.array(z.string())), null);
 
 /** Times are ISO 8601 in UTC. */
 export const keyRecord = z.object({
   id: z.string(),
   name: z.string(),
-  /** The company whose rows the key may touch; null: a service key, over all companies. */
+  /** The company whose rows the key may access; null: a service key, for all companies. */
   companyId: z.nullable(z.string()),
   scopes: z.array(z.enum(scopes)),
-  /** The integrations whose rows the key may touch; null: all. */
+  /** The integrations whose rows the key may access; null: all. */
   integrations: narrowing,
-  /** The entity types whose rows the key may touch; null: all. */
+  /** The entity types whose rows the key may access; null: all. */
   entityTypes: narrowing,
-  /** Requests a minute; null: any number; absent: the Worker's `RATE_LIMIT_PER_MINUTE`. */
+  /** Requests per minute; null: no limit; absent: the Worker's `RATE_LIMIT_PER_MINUTE`. */
   rateLimit: z.exactOptional(z.nullable(z.int())),
-  /** The binding of the database that its rows are in; absent: `DB`. */
+  /** The binding of the database that has its rows; absent: `DB`. */
   database: z.exactOptional(z.string()),
   /** The last five characters of the key. */
   preview: z.string(),
   createdAt: z.iso.datetime(),
-  /** From then on the key is no longer accepted. */
+  /** The key is refused from this time on. */
   expiresAt: z.nullable(z.iso.datetime()),
-  /** May lie ahead: a key that was replaced works until then. */
+  /** May be in the future: a rotated key works until then. */
   revokedAt: z.nullable(z.iso.datetime()),
-  /** Since when it is not accepted until it is resumed; absent in a record of before keys could be suspended. */
+  /** When the key was suspended; null: it is not. Absent in records from before keys could be suspended. */
   suspendedAt: z._default(z.nullable(z.iso.datetime()), null),
 });
 
 export type KeyRecord = z.infer<typeof keyRecord>;
 
-/** What a key may do, and where. */
+/** What a key may do, and on which rows. */
 export type KeyRights = Pick<
   KeyRecord,
   "companyId" | "scopes" | "integrations" | "entityTypes" | "rateLimit" | "database"
 >;
 
-/** The rights alone, of a record or of whatever else has them. */
+/** Picks the rights from a record, or from another object that has them. */
 export function rightsOf(from: KeyRights): KeyRights {
   const { companyId, scopes, integrations, entityTypes, rateLimit, database } = from;
   return {
@@ -56,7 +56,7 @@ export function rightsOf(from: KeyRights): KeyRights {
 
 /** A record as `/admin/keys` shows it. */
 export const shownKey = z.extend(keyRecord, {
-  /** To five minutes or so; null: not yet. */
+  /** Exact to about five minutes; null: never used. */
   lastUsedAt: z.nullable(z.string()),
 });
 

@@ -1,28 +1,33 @@
 /**
- * API keys in Workers KV: the only place that knows what is stored under which name.
+ * API keys in Workers KV. The names of KV keys are used only here.
  *
  * | KV key                    | value       | metadata   | for                                     |
  * | ------------------------- | ----------- | ---------- | --------------------------------------- |
- * | `key:<sha256 hex>`        | `KeyRecord` |            | every request: is this key good?        |
+ * | `key:<sha256 hex>`        | `KeyRecord` |            | every request: is the key valid?        |
  * | `id:<id>`                 | the hash    |            | a record by its id                      |
  * | `list:<companyId>:<id>`   | empty       | `{ hash }` | the keys of a company, in pages         |
  * | `list::<id>`              | empty       | `{ hash }` | the service keys, over all companies    |
  *
- * None expires while its key works. All are kept for 30 days after it ends, so that one can still see what it was.
- * Everything here throws 503 `PGRST001` where KV is out of reach.
+ * None expires while its key works. All are kept for 30 days after the key ends, so that it can still be looked up.
+ * Every function here throws 503 `PGRST001` if KV cannot be reached.
  */
 import * as z from "zod/mini";
 import { accessErrors } from "./errors";
 import { type KeyRecord, keyRecord } from "./key-record";
 
-/** How long KV may answer from a location's cache: its shortest. Beside 30 s in the isolate it makes SPEC §8's 60. */
+/**
+ * How long KV may answer from a location's cache: the shortest that KV allows. With the isolate's 30 s this makes the
+ * 60 s of SPEC §8.
+ */
 const cacheTtl = 30;
 const keptSeconds = 30 * 24 * 3600;
-/** KV refuses to expire anything sooner. */
+/** KV refuses a shorter time. */
 const shortestTtlSeconds = 60;
-/** KV's expiration is a signed 32-bit number of seconds: what ends after January 2038 is kept for good. */
+/**
+ * KV's expiration is a signed 32-bit number of seconds. A record that would expire after January 2038 is kept forever.
+ */
 const latestExpiration = 2 ** 31 - 1;
-/** The most keys that KV reads in one call. */
+/** How many keys KV reads in one call at most. */
 const bulk = 100;
 
 const listed = z.object({ hash: z.string() });
@@ -39,7 +44,7 @@ interface KeyPage {
   readonly cursor?: string;
 }
 
-/** The record of the key with that hash; null where there is none. May be up to 30 seconds old. */
+/** The record of the key with that hash; null if there is none. May be up to 30 seconds old. */
 export async function findKey(kv: KVNamespace, hash: string): Promise<KeyRecord | null> {
   const text = await reach(() => kv.get(`key:${hash}`, { type: "text", cacheTtl }));
   return text === null ? null : keyRecord.parse(JSON.parse(text));
@@ -53,8 +58,8 @@ export async function findKeyById(kv: KVNamespace, id: string): Promise<StoredKe
 }
 
 /**
- * A page of keys, past ones included while they are kept.
- * @param companyId whose; null: the service keys; undefined: all keys
+ * A page of keys, including those that have ended but are still stored.
+ * @param companyId the company of the keys; null: the service keys; undefined: all keys
  */
 export async function listKeys(
   kv: KVNamespace,
@@ -65,19 +70,19 @@ export async function listKeys(
   const found = await reach(() => kv.list({ prefix, limit: page.limit, cursor: page.cursor ?? null }));
   const names = found.keys.map(({ metadata }) => `key:${listed.parse(metadata).hash}`);
   const texts = await readAll(kv, names);
-  // What has just expired may be in the list still.
+  // A record that has just expired may still be in the list.
   const records = texts.flatMap((text) => (text === null ? [] : [keyRecord.parse(JSON.parse(text))]));
   return found.list_complete ? { records } : { records, cursor: found.cursor };
 }
 
 /**
- * Stores a key, or what has become of it.
+ * Stores a new or changed key.
  * @param now epoch milliseconds
  */
 export async function saveKey(kv: KVNamespace, hash: string, record: KeyRecord, now: number): Promise<void> {
   const expiry = expiration(record, now);
   await reach(async () => {
-    // The record first: an end of the key must count, whatever becomes of the rest.
+    // The record first: a revocation must take effect even if the other writes fail.
     await kv.put(`key:${hash}`, JSON.stringify(record), expiry);
     await Promise.all([
       kv.put(`id:${record.id}`, hash, expiry),

@@ -1,4 +1,4 @@
-/** Lets a request in by its API key, whose rights are in `c.get("key")` from then on, and holds it to its scopes. */
+/** Checks the API key of a request and its scopes. The rights of the key are then in `c.get("key")`. */
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../config/bindings";
 import { actionsOfMethod } from "../postgrest";
@@ -17,9 +17,9 @@ export interface AuthEnv {
 }
 
 /**
- * Wants a key that is good. `OPTIONS` needs none: it says what there is, not what is in it.
- * @throws 401 `PGRST302` no key, `PGRST301` malformed, unknown or revoked, `PGRST303` expired; 503 `PGRST001` where
- *   the key store is out of reach
+ * Requires a valid key, except for `OPTIONS`, which shows what exists but no data.
+ * @throws 401 `PGRST302` no key, `PGRST301` malformed, unknown or revoked, `PGRST303` expired; 503 `PGRST001` if the
+ *   key store cannot be reached
  */
 export const requireApiKey = (cache: KeyCache) =>
   createMiddleware<AuthEnv>(async (c, next) => {
@@ -30,7 +30,7 @@ export const requireApiKey = (cache: KeyCache) =>
 
     const { token } = credentials;
     const now = Date.now();
-    // A wrong checksum is a typo or a guess: not worth a read of KV.
+    // A wrong checksum is a typo or a guess, so it costs no read of KV.
     if (!isApiKey(token)) throw accessErrors.invalidKey();
     const record = await lookUp(cache, c.env.API_KEYS, await hashApiKey(token), now);
     c.set("key", admit(record, now));
@@ -38,8 +38,8 @@ export const requireApiKey = (cache: KeyCache) =>
   });
 
 /**
- * Wants the key to have the scopes that the method needs whatever the request, before its body is read. What else its
- * plan needs is asked for once there is one.
+ * Requires the scopes that the method always needs, before the body is read. The plan may need more; those are checked
+ * once there is a plan.
  * @throws 403 `42501`
  */
 export const requireScopes = createMiddleware<AuthEnv>(async (c, next) => {

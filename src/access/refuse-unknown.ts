@@ -1,4 +1,4 @@
-/** Tells a caller without a key that a path leads nowhere, in place of asking for a key (SPEC §16). */
+/** Answers 404 for an unknown path even without a key, instead of asking for a key (SPEC §16). */
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
 import { tryDecodeURIComponent } from "hono/utils/url";
@@ -6,14 +6,14 @@ import { pgrst, suggestRelation } from "../postgrest";
 import { readCredentials } from "./credentials";
 
 /**
- * A browser that looks for its icon, or a client with a wrong path, learns that and not that a key is missing. A caller
- * who brings a key for an unknown relation is held to its rate as for any other request.
- * @throws PGRST125 (404) where no route has the path, PGRST205 (404) where there is no such relation
+ * A browser that asks for its icon, or a client with a wrong path, gets a 404 rather than "a key is missing". A request
+ * with a key for an unknown relation passes on, so that it counts against the key's rate limit.
+ * @throws PGRST125 (404) if no route has the path, PGRST205 (404) if there is no such relation
  */
 export const refuseUnknown = (relations: readonly string[]) => {
   const known = new Set(relations);
   return createMiddleware(async (c, next) => {
-    // Middleware for every request has the path `/*`, and is no route.
+    // Middleware for every request has the path `/*`; it is not a route.
     const route = matchedRoutes(c).find(({ path }) => path !== "/*");
     if (route === undefined) throw pgrst.invalidPath();
     if (!route.path.endsWith("/:relation")) return next();

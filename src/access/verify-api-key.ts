@@ -1,13 +1,13 @@
-/** A key's record and the time → whether the key may come in, and if not, why. */
+/** A key's record and the time → whether the key is valid, and if not, why. */
 import { type KeyRecord, type KeyRights, rightsOf } from "./key-record";
 
-/** A key that was let in: what the rest of the request may know of it. */
+/** A valid key: what the rest of the request may know about it. */
 export type ApiKey = Readonly<
   Pick<KeyRecord, "id"> &
     KeyRights & {
       /**
-       * By the key store, which learns late that a key was resumed. Its Durable Object decides, and this only counts
-       * where the object gives no answer (src/rate-limit/middleware.ts).
+       * What the key store says, which may be out of date. The key's Durable Object decides; this counts only if the
+       * object does not answer (src/rate-limit/middleware.ts).
        */
       isSuspended: boolean;
     }
@@ -18,8 +18,8 @@ type Verification =
   | { readonly valid: false; readonly reason: "unknown" | "revoked" | "expired" };
 
 /**
- * Decides over a key.
- * @param record what the key store has; null: nothing
+ * Checks a key.
+ * @param record the key store's record; null: it has none
  * @param now epoch milliseconds
  */
 export function verifyApiKey(record: KeyRecord | null, now: number): Verification {

@@ -1,4 +1,4 @@
-/** Reads the body of a call of `/admin` as the API reads its own: decoded, and within bounds. */
+/** Reads the body of an `/admin` request as the API reads bodies: decoded, and limited in size. */
 import { createMiddleware } from "hono/factory";
 import type { AuthEnv } from "../access/middleware";
 import { encodeUtf8 } from "../bytes/utf8";
@@ -10,9 +10,9 @@ const methodsWithBody: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 const emptyObject = encodeUtf8("{}");
 
 /**
- * Gives what follows a request whose body is plain. No body is one without members: clients send a content type with
- * every POST, also where there is nothing to say.
- * @throws 413, and 400 and 415 for a coding
+ * Replaces the request's body with its decoded bytes. A missing body becomes an empty object: clients send a content
+ * type with every POST, even without a body.
+ * @throws 413 for a large body, 400 or 415 for a bad `Content-Encoding`
  */
 export const plainBody = (maxBytes: number) =>
   createMiddleware<AuthEnv>(async (c, next) => {
@@ -25,7 +25,7 @@ export const plainBody = (maxBytes: number) =>
     const headers = new Headers(raw.headers);
     headers.delete("Content-Encoding");
     headers.delete("Content-Length");
-    // Of bytes, `Request` makes no content type of its own.
+    // With a string, `Request` would set a content type of its own.
     const body = bytes.byteLength === 0 ? emptyObject : bytes;
     c.req.raw = new Request(raw.url, { method: raw.method, headers, body });
     return next();

@@ -34,7 +34,7 @@ export function adminCompanies(): Hono<AuthEnv> {
   return refuseOtherMethods(app);
 }
 
-/** @throws 400 where no such database is bound. */
+/** @throws 400 if no such database is bound */
 export function boundDatabase(env: Databases, name: string | undefined): D1Database {
   const database = findDatabase(env, name);
   if (!database) throw adminErrors.invalidParameter(`database: there is no binding ${name}`);

@@ -1,7 +1,7 @@
-/** The companies in D1, as `/admin` lists, makes and renames them; every outage is a 503. */
+/** Lists, creates and renames the companies in D1. Every outage is a 503. */
 import { hostErrors } from "../http/errors";
 
-/** `createdAt` as it is stored, with six digits of a second (SPEC §2). */
+/** `createdAt` as stored, with six digits of a second (SPEC §2). */
 export interface Company {
   readonly id: string;
   readonly name: string;
@@ -26,7 +26,7 @@ export async function companyExists(database: D1Database, id: string): Promise<b
   return (await reach(statement.first())) !== null;
 }
 
-/** @returns null where there is a company of that id. */
+/** @returns null if there already is a company with that id */
 export async function makeCompany(database: D1Database, id: string, name: string): Promise<Company | null> {
   const statement = database
     .prepare(
@@ -37,7 +37,7 @@ export async function makeCompany(database: D1Database, id: string, name: string
   return reach(statement.first<Company>());
 }
 
-/** Makes it anew where it is gone by now. */
+/** Creates the company again if it was deleted meanwhile. */
 export async function renameCompany(database: D1Database, id: string, name: string): Promise<Company | null> {
   const statement = database
     .prepare(
@@ -52,7 +52,7 @@ async function reach<T>(result: Promise<T>): Promise<T> {
   try {
     return await result;
   } catch (cause) {
-    // Bodies are checked and no constraint can fail: what is left is the database itself.
+    // Bodies are validated and no constraint can fail here, so the database itself has failed.
     throw hostErrors.databaseUnavailable(cause);
   }
 }

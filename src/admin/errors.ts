@@ -1,4 +1,4 @@
-/** The errors of `/admin`, in the shape of every other error (SPEC §6, §8). */
+/** The errors of `/admin` (SPEC §6, §8). */
 import { challenge } from "../access/errors";
 import type { EndedHow } from "../access/key-changes";
 import { catalogue, makeError } from "../postgrest";
@@ -10,17 +10,17 @@ export const adminErrors = catalogue({
       hint: "Send it in the header Authorization: Bearer <ADMIN_TOKEN>",
       headers: challenge,
     }),
-  /** PGRST301: not the token. */
+  /** PGRST301: the wrong token. */
   invalidToken: () => makeError(401, "PGRST301", "Invalid admin token", { headers: challenge }),
-  /** PGRST102: a body that is not as the call wants it; `details` names the fields. */
+  /** PGRST102: the body does not match the schema; `details` names the fields. */
   invalidBody: (details: string) => makeError(400, "PGRST102", "Invalid request body", { details }),
   /** PGRST102 (413) */
   bodyTooLarge: (limit: number) =>
     makeError(413, "PGRST102", "Request body is too large", {
       details: `The body may have at most ${limit} bytes`,
-      hint: "Send only the fields of the call: none of them is long.",
+      hint: "Send only the documented fields: none of them is long.",
     }),
-  /** 22023: a parameter of the path or the query string that cannot be. */
+  /** 22023: an invalid parameter in the path or the query string. */
   invalidParameter: (details: string) => makeError(400, "22023", "Invalid request parameter", { details }),
   /** PGRST102 */
   notJson: () =>
@@ -33,7 +33,7 @@ export const adminErrors = catalogue({
       hint: "Make it with PUT /admin/companies/:id",
     }),
   noKey: (id: string) => makeError(404, "PGRST116", `There is no API key with the id "${id}"`),
-  /** 55000: the key has ended, or is suspended and cannot be rotated meanwhile. */
+  /** 55000: the key has ended, or it is suspended and so cannot be rotated. */
   keyEnded: (id: string, how: EndedHow) =>
     makeError(409, "55000", `The API key with the id "${id}" is ${how}`, {
       hint:

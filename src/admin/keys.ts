@@ -1,4 +1,4 @@
-/** `/admin/keys`: make, see, change, replace and revoke API keys. A key is shown once, when it is made. */
+/** `/admin/keys`: create, show, change, rotate and revoke API keys. A key is shown once, when it is created. */
 import { type Context, Hono } from "hono";
 import { accessErrors } from "../access/errors";
 import { issueKey } from "../access/issue-key";
@@ -64,7 +64,7 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
     return c.body(null, 204);
   });
 
-  /** Has the key's own object change it, so that changes from two places are made one after the other. */
+  /** The key's own Durable Object makes the change, so that concurrent changes happen one after the other. */
   async function change(c: Context<AuthEnv, "/:id">, what: KeyChange) {
     const { API_KEYS, RATE_LIMITER } = c.env;
     const found = await stored(API_KEYS, c.req.param("id"));
@@ -83,7 +83,7 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
     return outcome;
   }
 
-  /** A record, and what the key's object knows of its use. */
+  /** A record, with the last use from the key's object. */
   async function show({ RATE_LIMITER }: Bindings, record: KeyRecord): Promise<ShownKey> {
     try {
       const used = await findObject(RATE_LIMITER, record.id).lastUsed();

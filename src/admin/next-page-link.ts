@@ -1,5 +1,5 @@
 /**
- * The `Link` header that leads to the next page of a list: the request's own URL with another `cursor`.
+ * The `Link` header for the next page of a list: the request's own URL with another `cursor`.
  * @see https://www.rfc-editor.org/rfc/rfc8288
  */
 export function nextPageLink(url: string, cursor: string): string {

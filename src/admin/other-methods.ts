@@ -1,10 +1,10 @@
-/** The methods of each path of `/admin`, for whoever comes with another. */
+/** Answers the methods that a path of `/admin` does not have. */
 import type { Env, Hono } from "hono";
 import { answerOtherMethods } from "../http/other-methods";
 
 /**
- * Adds to each path of the app an answer to every other method: `OPTIONS` is told what there is, the rest 405.
- * To be called once all routes are there, from which it takes the methods.
+ * Adds an answer for every other method to each path: `OPTIONS` lists the methods, the rest get 405. Call it after all
+ * routes are added, because it reads the methods from them.
  */
 export function refuseOtherMethods<E extends Env>(app: Hono<E>): Hono<E> {
   const paths = Map.groupBy(app.routes, ({ path }) => path);

@@ -1,15 +1,15 @@
 /**
- * What calls of `/admin` may say: the schemas of their bodies and parameters. Each is a function, because to make all of
- * them takes milliseconds of every start, and few isolates are ever asked for `/admin`.
+ * The schemas of the bodies and parameters of `/admin`. Each is a function: making all of them takes milliseconds, and
+ * few isolates ever serve `/admin`.
  */
 import * as z from "zod/mini";
 import { scopes } from "../access/key-record";
 import { databaseName } from "../db/databases";
 
-/** A key that needs more is one without a limit. */
+/** A key that needs more should have no limit. */
 const MAX_RATE_LIMIT = 1_000_000;
 
-/** What is wrong with a member of another type, in words of the caller's. */
+/** The message for a member of the wrong type; "is required" for a missing one. */
 const wanted = (words: string) => ({
   error: (issue: { input?: unknown }) => (issue.input === undefined ? "is required" : words),
 });
@@ -27,7 +27,7 @@ const name = () =>
       z.regex(/^\P{Cc}*$/u, "must not have control characters"),
     );
 
-/** Part of KV keys and URLs, hence narrow. */
+/** Restricted, because it becomes part of KV keys and URLs. */
 const companyId = () =>
   z
     .string(wanted("must be text"))
@@ -41,7 +41,7 @@ const scopeList = () =>
     z.transform((list) => scopes.filter((scope) => list.includes(scope))),
   );
 
-/** ISO 8601 with a zone, and ahead; normalised to UTC. */
+/** ISO 8601 with a zone, in the future; normalised to UTC. */
 const expiresAt = () =>
   z.nullable(
     z.pipe(
@@ -52,7 +52,7 @@ const expiresAt = () =>
     ),
   );
 
-/** Requests a minute; null: any number; `default`: what the Worker's settings say. */
+/** Requests per minute; null: no limit; `default`: the limit in the Worker's settings. */
 const rateLimit = () =>
   z
     .union([z.int(), z.null(), z.literal("default")], {
@@ -65,7 +65,7 @@ const rateLimit = () =>
       ),
     );
 
-/** Values of a column that a key is confined to; null: it is not. Sorted, each once. */
+/** The values of a column that a key is confined to; null: not confined. Sorted, without duplicates. */
 const narrowing = (what: string) =>
   z.nullable(
     z.pipe(
@@ -87,7 +87,7 @@ const narrowing = (what: string) =>
 const integrations = () => narrowing("integrations");
 const entityTypes = () => narrowing("entity types");
 
-/** The binding of a further database. */
+/** The binding of a database other than `DB`. */
 const database = () =>
   z
     .string(wanted("must be text"))
@@ -152,20 +152,20 @@ const pageQuery = (usual: number, most: number) =>
         ),
       z.transform(Number),
     ),
-    cursor: z.optional(z.string().check(z.maxLength(1024, "is none of ours"))),
+    cursor: z.optional(z.string().check(z.maxLength(1024, "is not one that we gave out"))),
   });
 
-/** A call without parameters. */
+/** A request without parameters. */
 export const noQuery = () => z.object({});
 
-/** Which database a company is in. */
+/** The database that has a company. */
 export const databaseQuery = () => z.object({ database: z.optional(database()) });
 
 export const companiesQuery = () => z.extend(pageQuery(1_000, 1_000), { database: z.optional(database()) });
 
 /**
- * `companyId=` with nothing: the service keys; without it: every key. Each key that is shown takes a call of its object,
- * and a request of the free plan may make 50 calls.
+ * An empty `companyId=` lists the service keys; without it, every key is listed. Each listed key takes a call to its
+ * Durable Object, and the free plan allows 50 calls per request.
  * @see https://developers.cloudflare.com/workers/platform/limits/#subrequests
  */
 export const keysQuery = () =>

@@ -1,6 +1,6 @@
 /**
- * `/admin`: companies and API keys, for whoever holds the Worker's `ADMIN_TOKEN` (SPEC §8). Without such a token
- * there is no `/admin`: every path under it is 404.
+ * `/admin`: companies and API keys, for callers with the Worker's `ADMIN_TOKEN` (SPEC §8). If no token is set, every
+ * path under `/admin` is 404.
  */
 
 import { Hono } from "hono";

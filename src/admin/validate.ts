@@ -1,4 +1,4 @@
-/** Reads what calls of `/admin` say, by the schemas of `requests.ts`, with errors in the shape of SPEC §6. */
+/** Validates the requests of `/admin` with the schemas in `requests.ts`. Errors are those of SPEC §6. */
 import { zValidator } from "@hono/zod-validator";
 import type { Env, Input, MiddlewareHandler } from "hono";
 import type * as z from "zod/mini";
@@ -7,11 +7,11 @@ import { adminErrors } from "./errors";
 
 const jsonType = /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i;
 
-/** Reads a JSON body: 400 `PGRST102` whose details name each field that is wrong, 415 for another content type. */
+/** Validates a JSON body: 400 `PGRST102` with every wrong field in the details, 415 for another content type. */
 export const jsonBody = <T extends z.core.$ZodType>(schema: () => T) =>
   lazily(() =>
     zValidator("json", schema(), (result, c) => {
-      // The validator takes a body of another type for an empty object, which some schemas would let pass.
+      // The validator reads a body of another type as an empty object, which some schemas accept.
       const type = c.req.header("content-type") ?? (result.success ? "application/json" : "");
       if (!jsonType.test(type)) throw adminErrors.notJson();
       requireUtf8(type);
@@ -19,20 +19,20 @@ export const jsonBody = <T extends z.core.$ZodType>(schema: () => T) =>
     }),
   );
 
-/** Reads the query string: 400 `22023` that names each parameter which is wrong, unknown or given twice. */
+/** Validates the query string: 400 `22023` names every parameter that is wrong, unknown or repeated. */
 export const query = <T extends z.core.$ZodObject>(schema: () => T) =>
   lazily(() => {
     const object = schema();
     const known = new Set(Object.keys(object._zod.def.shape));
     return zValidator("query", object, (result, c) => {
-      // Of names alone: a value that came twice is a list for the schema, which says less about it.
+      // Names first: a repeated parameter reaches the schema as a list, and the schema's message would not say so.
       const wrong = wrongNames(new URL(c.req.url).searchParams, known);
       if (wrong.length > 0) throw adminErrors.invalidParameter(wrong.join("; "));
       if (!result.success) throw adminErrors.invalidParameter(result.error.issues.map(describe).join("; "));
     });
   });
 
-/** Reads the path: 400 `22023` for a parameter that is wrong. */
+/** Validates the path: 400 `22023` for a wrong parameter. */
 export const path = <T extends z.core.$ZodObject>(schema: () => T) =>
   lazily(() =>
     zValidator("param", schema(), (result) => {
@@ -47,7 +47,7 @@ function wrongNames(parameters: URLSearchParams, known: ReadonlySet<string>): re
   });
 }
 
-/** A middleware that is made for its first request. */
+/** Makes the middleware at its first request. */
 function lazily<E extends Env, P extends string, I extends Input>(
   make: () => MiddlewareHandler<E, P, I>,
 ): MiddlewareHandler<E, P, I> {

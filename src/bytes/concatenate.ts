@@ -1,6 +1,6 @@
 /** Pieces of a body → the body. It imports nothing, so both the engine and its host can use it. */
 
-/** Copies the pieces, one after the other. */
+/** Copies the pieces into one array. */
 export function concatenate(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;

@@ -6,7 +6,7 @@ export function encodeUtf8(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
-/** No UTF-16 unit takes more bytes than this, which decides most bounds without a look at the text. */
+/** The most bytes that a UTF-16 unit takes. With it, most bounds are decided by the text's length alone. */
 export const MAX_BYTES_PER_UNIT = 3;
 
 const ascii = /^[\0-\x7f]*$/;

@@ -1,9 +1,9 @@
 /** What the Worker is given: its bindings, variables and secrets (wrangler.toml). */
 
-/** The name of a D1 database beside the first one. */
+/** The name of a D1 database other than the first. */
 export type DatabaseName = `DB_${string}`;
 
-/** The bindings as far as databases go. */
+/** The bindings of databases. */
 export interface Databases {
   readonly DB: D1Database;
   readonly [name: DatabaseName]: D1Database | undefined;
@@ -12,11 +12,11 @@ export interface Databases {
 /** Variables and secrets are text, and may be missing. */
 export interface Bindings extends Databases {
   readonly API_KEYS: KVNamespace;
-  /** Its class is the one that wrangler.toml names. */
+  /** wrangler.toml names its class. */
   readonly RATE_LIMITER: Cloudflare.Env["RATE_LIMITER"];
-  /** Counts attempts with bad keys, if anything does. */
+  /** Counts attempts with bad keys; optional. */
   readonly ATTEMPT_LIMITER?: RateLimit;
-  /** Where figures of each request go, if anywhere. */
+  /** Receives a data point per request; optional. */
   readonly METRICS?: AnalyticsEngineDataset;
   /** The limits: the engine's (src/postgrest/limits.ts) and ours (limits.ts). */
   readonly [limit: `MAX_${string}`]: string | undefined;

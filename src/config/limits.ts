@@ -1,24 +1,24 @@
-/** Limits as settings: our own beside the engine's, and the variable that sets each. */
+/** Limits as settings: ours and the engine's, and the variable that sets each. */
 
 /** Limits by their names, with their defaults. */
 export type LimitTable<Name extends string = string> = Readonly<Record<Name, number>>;
 
-/** Clients that page by 1,000 take a shorter page for the last one: n8n and others. */
+/** n8n and other clients page by 1,000 rows, and take a shorter page for the last one. */
 export const COMMON_PAGE = 1_000;
 
-/** Limits that the engine knows, but has no default for: what is counted → what a client gets past it. */
+/** Limits that the engine enforces but has no default for. Each says what it counts → what a client gets past it. */
 export const ownLimits = {
   /**
-   * rows of an answer, and of what a write shows → the page is cut, `Content-Range` shows it; a write 400 `54001`,
-   * nothing is written; below 1,000 the log warns, for clients that page by 1,000 (n8n) take a shorter page for the
+   * rows of an answer, and rows that a write returns → the page is cut, `Content-Range` shows it; a write 400 `54001`,
+   * nothing is written; below 1,000 the log warns, because clients that page by 1,000 (n8n) take a shorter page for the
    * last one
    */
   maxRows: COMMON_PAGE,
   /** rows that one PATCH or DELETE changes → 400 `54001`, nothing is written */
   maxChangedRows: 100_000,
   /**
-   * bytes of an answer, and of what a write shows; an embedded resource has 1,900,000 at the most, for it is one
-   * value of D1's → 400 `54001`, nothing is written
+   * bytes of an answer, and of what a write returns; an embedded resource may have 1,900,000, because it is one value
+   * in D1 → 400 `54001`, nothing is written
    */
   maxAnswerBytes: 16 * 1024 * 1024,
   /** bytes of the metadata of a row, as it is stored → 400 `22001` */
@@ -33,7 +33,7 @@ export function variableOf(limit: string): string {
   return limit.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-/** Reads a limit from each variable; `wrong` has a sentence for each that is no limit. */
+/** Reads the limits from their variables; `wrong` has a sentence for each invalid value. */
 export function readLimits<Name extends string>(
   env: object,
   table: LimitTable<Name>,

@@ -2,16 +2,16 @@
 import * as z from "zod/mini";
 import { COMMON_PAGE, type LimitTable, type OwnLimits, ownLimits, readLimits, variableOf } from "./limits";
 
-/** Which requests the log has a line of; `errors` are those answered 5xx. */
+/** Which requests are logged; `errors` are those answered with 5xx. */
 export type RequestLog = "all" | "errors" | "none";
 
-/** The limits of `ownLimits`, and what else an operator sets. */
+/** The limits of `ownLimits`, and the operator's other settings. */
 export interface Settings<EngineLimits = Readonly<Record<string, number>>> extends OwnLimits {
-  /** The engine's limits, by its names for them. */
+  /** The engine's limits, by their names in the engine. */
   readonly limits: EngineLimits;
-  /** The web origins that may call from a browser. */
+  /** The web origins that may call the API from a browser. */
   readonly allowedOrigins: "*" | readonly string[];
-  /** Requests a minute of a key that has no limit of its own; null: any number. */
+  /** Requests per minute for a key without a limit of its own; null: no limit. */
   readonly rateLimit: number | null;
   readonly keyObjects: KeyObjectPlace;
   /** Whether reads may be answered by read replicas (src/db/sessions.ts). */
@@ -19,19 +19,19 @@ export interface Settings<EngineLimits = Readonly<Record<string, number>>> exten
   readonly logRequests: RequestLog;
   /** How long the change feed is kept (src/changes/prune.ts). */
   readonly changeRetentionDays: number;
-  /** Absent: there is no `/admin`. */
+  /** If absent, there is no `/admin`. */
   readonly adminToken?: string;
 }
 
-/** Where the Durable Objects of keys are. */
+/** Where the Durable Objects of keys run. */
 export interface KeyObjectPlace {
-  /** Near where they are made; absent: near the first caller. */
+  /** The region where they are created; absent: near the first caller. */
   readonly location?: DurableObjectLocationHint;
-  /** What they never leave; absent: nothing. */
+  /** The jurisdiction that they never leave; absent: none. */
   readonly jurisdiction?: DurableObjectJurisdiction;
 }
 
-/** Settings that are allowed and yet likely to be a mistake: a line of the log for each. */
+/** A line for the log for each setting that is allowed but probably a mistake. */
 export function cautionsOf({ maxRows }: Pick<Settings, "maxRows">): readonly string[] {
   if (maxRows >= COMMON_PAGE) return [];
   return [
@@ -39,10 +39,10 @@ export function cautionsOf({ maxRows }: Pick<Settings, "maxRows">): readonly str
   ];
 }
 
-/** The settings are wrong. The message is one line for the operator, and has no value of a secret in it. */
+/** The settings are wrong. The message is one line for the operator and contains no secret. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
-  /** The mistake is in a setting, so the log shows no place in the code. */
+  /** Empty: the mistake is in a setting, so a stack trace would not help. */
   override readonly stack = "";
 }
 
@@ -114,13 +114,16 @@ const environment = z.object({
         error: `must have at least ${adminTokenLength} characters, or not be set`,
         abort: true,
       }),
-      // A token that no Authorization header can carry would lock everyone out without an error.
-      z.regex(/^[\x21-\x7e]{0,256}$/, "must be of visible ASCII characters without blanks, 256 at most"),
+      // A token that cannot be sent in an Authorization header would lock everyone out without an error.
+      z.regex(
+        /^[\x21-\x7e]{0,256}$/,
+        "must have visible ASCII characters only, no blanks, and at most 256 of them",
+      ),
     ),
   ),
 });
 
-/** The names of all variables, as wrangler.toml has them. */
+/** The names of all variables, as in wrangler.toml. */
 export function variableNames(engineLimits: LimitTable): readonly string[] {
   return [...Object.keys({ ...ownLimits, ...engineLimits }).map(variableOf), ...Object.keys(variables)];
 }

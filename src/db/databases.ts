@@ -1,24 +1,24 @@
 /**
- * Which D1 database a key's rows are in. One holds 10 GB; a company, or a group of them, that outgrows it gets a
- * database of its own: a binding `DB_…` beside `DB`, named by the `database` of its keys (docs/operations.md).
+ * Finds the D1 database of a key. One database holds 10 GB; a company, or a group of them, that outgrows it gets its
+ * own: a binding `DB_…` beside `DB`, which the `database` of its keys names (docs/operations.md).
  */
 
 import type { DatabaseName, Databases } from "../config/bindings";
 
-/** The name of a further binding. */
+/** The name of a binding other than `DB`. */
 export const databaseName = /^DB_[A-Z0-9_]{1,60}$/;
 
 function isDatabaseName(name: string): name is DatabaseName {
   return databaseName.test(name);
 }
 
-/** The database of that name, or the first one for none; undefined where it is not bound. */
+/** The database of that name, or `DB` if there is no name; undefined if it is not bound. */
 export function findDatabase(env: Databases, name: string | undefined): D1Database | undefined {
   if (name === undefined) return env.DB;
   return isDatabaseName(name) ? env[name] : undefined;
 }
 
-/** Every database that is bound, by its name. */
+/** Every bound database, with its name. */
 export function listDatabases(env: Databases): readonly (readonly [string, D1Database])[] {
   const further = Object.keys(env)
     .filter(isDatabaseName)

@@ -1,7 +1,7 @@
 /**
  * For Drizzle Kit, from the root of the project: `drizzle-kit export --config src/db/drizzle.config.ts` prints the
  * schema as SQL, to start a migration from. Migrations themselves are written by hand: generated ones rebuild tables,
- * which has lost data on D1, and put the company last in the unique indexes. So nothing is generated into migrations/.
+ * which has lost data on D1, and put the company last in the unique indexes.
  */
 import { defineConfig } from "drizzle-kit";
 

@@ -1,10 +1,10 @@
 /**
- * Time and randomness → the id of a new row: 26 lower-case letters and digits that sort by the time they were made.
- * The layout is ULID's: 48 bits of milliseconds, then 80 random bits, in Crockford's base 32.
+ * Time and randomness → the id of a new row: 26 lower-case letters and digits. Ids sort by their time. The layout is
+ * ULID's: 48 bits of milliseconds, then 80 random bits, in Crockford's base 32.
  * @see https://github.com/ulid/spec
  */
 
-/** 80 bits as two halves of 40, which are exact as numbers and ten times as fast as one bigint. */
+/** 80 bits as two halves of 40: each is exact as a number, and this is ten times as fast as one bigint. */
 interface RandomBits {
   readonly high: number;
   readonly low: number;
@@ -18,13 +18,13 @@ interface IdParts extends RandomBits {
 
 const RANDOM_BYTES = 10;
 const HALF = 2 ** 40;
-/** Steps within a millisecond are themselves random, so that one id does not give away the next. */
+/** Steps within a millisecond are random, so that one id does not reveal the next. */
 const STEPS = 2 ** 32;
 
 /**
- * The parts of the next id, which are always greater than the previous ones: ids of one millisecond count up, so
- * that the rows of a bulk insert keep their order, and a clock that steps back is not followed.
- * @param random fresh random bits.
+ * The parts of the next id, always greater than the previous ones. Ids of one millisecond count up, so that the rows of
+ * a bulk insert keep their order. A clock that steps back is ignored.
+ * @param random fresh random bits
  */
 export function nextIdParts(previous: IdParts | undefined, now: number, random: RandomBits): IdParts {
   if (previous === undefined || now > previous.time) return { time: now, high: random.high, low: random.low };
@@ -36,13 +36,13 @@ export function nextIdParts(previous: IdParts | undefined, now: number, random: 
     : { time: previous.time + 1, high: random.high, low: random.low };
 }
 
-/** No i, l, o or u; in the order of their code points, as the order of ids needs. */
+/** No i, l, o or u; in the order of their code points, so that ids sort. */
 const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 const BASE = 32;
 const TIME_DIGITS = 10;
 const HALF_DIGITS = 8;
 
-/** Two digits at a time, which halves the divisions: `0` → `00`, `1023` → `zz`. */
+/** Two digits at a time, to halve the divisions: `0` → `00`, `1023` → `zz`. */
 let pairs: readonly string[] | undefined;
 
 function digits(value: number, length: number): string {
@@ -61,7 +61,7 @@ export function formatId({ time, high, low }: IdParts): string {
   return digits(time, TIME_DIGITS) + digits(high, HALF_DIGITS) + digits(low, HALF_DIGITS);
 }
 
-/** A source of ids that are unique, and rising among its own, from a clock and a source of random bytes. */
+/** Makes a source of unique, increasing ids from a clock and a source of random bytes. */
 export function createIdSource(now: () => number, randomBytes: (count: number) => Uint8Array): () => string {
   let last: IdParts | undefined;
   return () => {
@@ -82,7 +82,7 @@ function readHalf(bytes: Uint8Array, start: number): number {
 
 const POOL_BYTES = 4_000;
 
-/** Random bytes, taken from the platform in blocks: each asking takes longer than all the rest of an id. */
+/** Takes random bytes from the platform in blocks: one call takes longer than the rest of making an id. */
 function createPool(fill: (bytes: Uint8Array) => Uint8Array): (count: number) => Uint8Array {
   let pool: Uint8Array = new Uint8Array();
   let used = 0;
@@ -96,7 +96,7 @@ function createPool(fill: (bytes: Uint8Array) => Uint8Array): (count: number) =>
   };
 }
 
-/** A new id; ids of one isolate rise. */
+/** A new id. Ids of one isolate increase. */
 export const newId: () => string = createIdSource(
   Date.now,
   createPool((bytes) => crypto.getRandomValues(bytes)),

@@ -1,6 +1,6 @@
 /**
- * The tables as Drizzle knows them (SPEC §2); migrations/ makes them. What error bodies and embedding show is read
- * from here: the columns and their order, and the constraints with the names that Carbon's database gives them.
+ * The tables for Drizzle (SPEC §2); migrations/ creates them. Error bodies and embeds depend on what is written here:
+ * the columns and their order, and the constraints with the names that Carbon's database gives them.
  */
 import {
   foreignKey,
@@ -18,10 +18,10 @@ import { toTimestamp } from "./timestamp";
 
 const now = () => toTimestamp(Date.now());
 
-/** As `varchar(512)`, in characters: no id of any system is longer, and an index entry stays small. */
+/** Like `varchar(512)`, in characters: no system has longer ids, and index entries stay small. */
 const bounded = { length: 512 } as const;
 
-/** A tenant. Made under `/admin`; the API shows a key its own. */
+/** A tenant. Created under `/admin`; through the API, a key sees its own. */
 export const company = sqliteTable(
   "company",
   {
@@ -32,7 +32,7 @@ export const company = sqliteTable(
   (table) => [primaryKey({ name: "company_pkey", columns: [table.id] })],
 );
 
-/** Which record of a company is which record in an external system. */
+/** Links a record of a company to its record in an external system. */
 export const externalIntegrationMapping = sqliteTable(
   "externalIntegrationMapping",
   {
@@ -53,14 +53,14 @@ export const externalIntegrationMapping = sqliteTable(
   },
   (table) => [
     primaryKey({ name: "externalIntegrationMapping_pkey", columns: [table.id] }),
-    // Carbon's order of columns, which `Key (…)=(…)` shows; the indexes in migrations/ have the company first.
+    // Carbon's order of columns, as `Key (…)=(…)` shows it. The indexes in migrations/ have the company first.
     unique("externalIntegrationMapping_entityType_entityId_integration_comp").on(
       table.entityType,
       table.entityId,
       table.integration,
       table.companyId,
     ),
-    // Serves look-ups by the external id too, with or without the integration and the type.
+    // Also serves look-ups by the external id, with or without the integration and the type.
     uniqueIndex("externalIntegrationMapping_unique_externalId_idx").on(
       table.integration,
       table.externalId,
@@ -112,8 +112,8 @@ export const changeColumns = () => ({
 });
 
 /**
- * What happened to the mappings of a company, in order (SPEC §14). Triggers of the database write it. It has no foreign
- * key, so that what happened stays known when the company goes, and no row id: its primary key is its one b-tree.
+ * The changes of a company's mappings, in order (SPEC §14). Database triggers write it. It has no foreign key, so that
+ * changes stay when the company is deleted, and no row id: its primary key is its only b-tree.
  */
 export const externalIntegrationMappingChange = sqliteTable(
   "externalIntegrationMappingChange",

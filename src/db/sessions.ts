@@ -1,9 +1,10 @@
 /**
- * A D1 session for each request: a read may be answered by a read replica near the client, and what the client has
- * seen or written already is not lost to it, by the bookmark that every answer brings and the next request sends.
+ * A D1 session for each request. A read may be answered by a read replica near the client. Every answer has a bookmark,
+ * and the client sends it with its next request, so that it never sees an older state than before.
  *
- * Only what the engine serves has sessions. `/admin` and `/health` ask the binding itself, which is the primary: who
- * makes a company and lists them next has no bookmark to bring, and a check must find the database that takes writes.
+ * Only the engine's requests have sessions. `/admin` and `/health` use the binding itself, which is the primary: a
+ * client that creates a company and then lists companies has no bookmark, and the health check must test the database
+ * that takes writes.
  * @see https://developers.cloudflare.com/d1/best-practices/read-replication/
  */
 import { createMiddleware } from "hono/factory";
@@ -12,31 +13,31 @@ import type { ApiKey } from "../access/verify-api-key";
 import type { Databases } from "../config/bindings";
 import { transport } from "../postgrest";
 
-/** The header of requests and answers, by the name that Cloudflare's documentation gives it. */
+/** The header of requests and answers, named as in Cloudflare's documentation. */
 export const bookmarkHeader = "x-d1-bookmark";
 
 export interface SessionEnv extends AuthEnv {
-  /** Absent: the request has no session, and the primary is asked. */
+  /** If absent, the request has no session and the primary is queried. */
   Variables: AuthEnv["Variables"] & { session?: D1DatabaseSession };
 }
 
 /**
  * A state of a database: `00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683`. The documentation shows several
- * lengths and promises none, so whatever is made of these characters is D1's to judge (400 all the same).
+ * lengths and promises none, so any text of these characters is passed on, and D1 decides (400 if it is wrong).
  * @see https://developers.cloudflare.com/d1/reference/time-travel/#bookmarks
  */
 const bookmark = /^[0-9a-f-]{1,128}$/;
 
-/** What may stand for a bookmark, as in `withSession()`: the newest state, or any. */
+/** What may be sent instead of a bookmark, as in `withSession()`: the newest state, or any state. */
 const constraints: ReadonlySet<string> = new Set(["first-primary", "first-unconstrained"]);
 
 /**
  * Where the session of a request starts: an argument of `withSession()`.
  *
- * A write starts at the primary, whatever bookmark it brings: no state is newer, and what it reads before it writes
- * (the values of a regular expression's column, say) must not be a replica's older ones.
- * @param header the request's `x-d1-bookmark`; empty is as good as absent
- * @throws 400 `22023` where the header is neither a bookmark nor a constraint, for a write too
+ * A write always starts at the primary, which has the newest state: what a write reads first, such as the values for a
+ * regular expression, must not be a replica's older ones.
+ * @param header the request's `x-d1-bookmark`; empty means absent
+ * @throws 400 `22023` if the header is neither a bookmark nor a constraint, also for a write
  */
 export function chooseStart(method: string, header = ""): string {
   if (header !== "" && !constraints.has(header) && !bookmark.test(header)) {
@@ -48,9 +49,9 @@ export function chooseStart(method: string, header = ""): string {
 }
 
 /**
- * Opens a session, which is in `c.get("session")` from then on, and sends its bookmark with the answer. Reads have one
- * too, so that the next read sees nothing older; so have errors, so that who is told of a duplicate can read it. An
- * answer for which the database was not asked has none, or the one that the read brought.
+ * Opens a session in `c.get("session")`, and sends its bookmark with the answer. Reads send one too, so that the next
+ * read sees nothing older. So do errors, so that a client that is told of a duplicate can read it. If the database was
+ * not queried, the answer has no bookmark, or the one that the request sent.
  * @param find the database of a key
  * @throws 400 `22023`, and what `find` throws
  */

@@ -1,4 +1,4 @@
-/** The host's own errors, and the answer to every error: one JSON shape (SPEC §6). */
+/** The host's own errors, and the one function that turns any error into an answer (SPEC §6). */
 import { HTTPException } from "hono/http-exception";
 import { ConfigurationError } from "../config/settings";
 import { catalogue, errorAnswerer, makeError, type PostgrestError, pgrst, transport } from "../postgrest";
@@ -9,9 +9,9 @@ export const productName = "Crosswalk";
 const retryAfterSeconds = 5;
 
 export const hostErrors = catalogue({
-  /** PGRST102: Hono could not read the request. Its messages are made for the client. */
+  /** PGRST102: Hono could not read the request. Its messages are safe to show to the client. */
   unreadable: (status: number, message: string) => makeError(status, "PGRST102", message),
-  /** XX000: a setting is wrong. Which one is for the log alone. */
+  /** XX000: a setting is wrong. Only the log says which one. */
   misconfigured: () =>
     makeError(500, "XX000", "The server is not configured correctly", {
       hint: "Its log says which setting is wrong.",
@@ -23,7 +23,7 @@ export const hostErrors = catalogue({
       hint: "Try again in a moment.",
       headers: { "Retry-After": String(retryAfterSeconds) },
     }),
-  /** PGRST001: the database is not reachable. */
+  /** PGRST001: the database cannot be reached. */
   databaseUnavailable: (cause: unknown) =>
     transport.unavailable("The database is not reachable", retryAfterSeconds, { cause }),
 });

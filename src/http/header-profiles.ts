@@ -1,15 +1,15 @@
-/** The headers that every answer has, whatever it answers, by what is served: the API, `/admin` or a page. */
+/** The headers that every answer has. They depend on what is served: the API, `/admin` or a page. */
 import { createMiddleware } from "hono/factory";
 
-/** What an answer has unless it says otherwise, and what is added to its `Vary`. */
+/** Headers that an answer has unless it sets its own, and what is added to its `Vary`. */
 interface HeaderProfile {
   readonly defaults: readonly (readonly [name: string, value: string])[];
   readonly vary?: string;
 }
 
 /**
- * Nothing that is answered may be run, framed or sniffed. A page has a `Content-Security-Policy` of its own; one that
- * forgets it shows nothing.
+ * No answer may be run as script, framed or sniffed. A page sets its own `Content-Security-Policy`; a page without one
+ * shows nothing.
  * @see https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers
  */
 const secure = [
@@ -20,11 +20,11 @@ const secure = [
   ["X-Frame-Options", "DENY"],
 ] as const;
 
-/** What one key or token sees must not be kept for another. */
+/** An answer for one key or token must not be cached for another. */
 const uncached = [...secure, ["Cache-Control", "no-store"]] as const;
 
 const profiles = {
-  /** `Vary` names each header that can bring a key (src/access/credentials.ts). */
+  /** `Vary` names each header that can hold a key (src/access/credentials.ts). */
   api: { defaults: uncached, vary: "Authorization, apikey, carbon-key" },
   admin: { defaults: uncached, vary: "Authorization" },
   page: { defaults: secure },
@@ -36,20 +36,23 @@ export interface HeadersEnv {
   Variables: { profile?: ProfileName };
 }
 
-/** Chooses the profile of what follows. Without it an answer has that of the API. */
+/** Sets the profile of the routes below. The default is the API's. */
 export const useProfile = (name: ProfileName) =>
   createMiddleware<HeadersEnv>((c, next) => {
     c.set("profile", name);
     return next();
   });
 
-/** Gives every answer the headers of its profile. Outside of everything that answers, so that no route can forget it. */
+/** Gives every answer the headers of its profile. It wraps all routes, so that none can forget it. */
 export const applyProfile = createMiddleware<HeadersEnv>(async (c, next) => {
   await next();
   addHeaders(c.res.headers, c.get("profile") ?? "api");
 });
 
-/** The headers of a profile, for answers that are many: to make one with them is 10 to 20 µs faster than to add them. */
+/**
+ * The headers of a profile, for frequent answers: creating an answer with them is 10 to 20 µs faster than adding them
+ * later.
+ */
 export function headersOf(name: ProfileName): Readonly<Record<string, string>> {
   const { defaults, vary }: HeaderProfile = profiles[name];
   return { ...Object.fromEntries(defaults), ...(vary !== undefined && { Vary: vary }) };
@@ -59,8 +62,8 @@ export function headersOf(name: ProfileName): Readonly<Record<string, string>> {
 const marker = "Strict-Transport-Security";
 
 /**
- * Adds what the answer was not made with (`headersOf`). Changes the headers in place: to make the answer again, with its
- * body, takes twice as long.
+ * Adds the headers unless the answer was created with them (`headersOf`). It changes them in place: copying the answer
+ * with its body takes twice as long.
  */
 export function addHeaders(headers: Headers, name: ProfileName): void {
   if (headers.has(marker)) return;

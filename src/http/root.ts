@@ -1,4 +1,4 @@
-/** `/`: where to go on from here. */
+/** `/`: links to what the Worker serves. */
 import { Hono } from "hono";
 import { answerOtherMethods } from "./other-methods";
 

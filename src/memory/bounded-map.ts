@@ -1,10 +1,10 @@
 /**
- * A map with an upper bound: once it holds more than it may, it forgets the entries that were used longest ago. It
- * imports nothing, so both the engine and its host can use it.
+ * A map with an upper bound: when it is full, it removes the least recently used entries. It imports nothing, so both
+ * the engine and its host can use it.
  */
 
 export interface Bounds<Key, Value> {
-  /** How many entries are kept. */
+  /** How many entries are kept at most. */
   readonly entries: number;
   /**
    * How much the entries may weigh together, in the caller's unit (bytes, characters). An entry that weighs more than
@@ -46,7 +46,7 @@ export class BoundedMap<Key, Value extends NonNullable<unknown> | null> {
     return this.#entries.get(key)?.value;
   }
 
-  /** The key that would make room next. */
+  /** The key that would be removed next. */
   oldest(): Key | undefined {
     for (const key of this.#entries.keys()) return key;
     return undefined;
@@ -61,7 +61,7 @@ export class BoundedMap<Key, Value extends NonNullable<unknown> | null> {
     return entry.value;
   }
 
-  /** Keeps the value in place of the key's last one, and forgets what no longer fits. */
+  /** Sets the value of the key, and removes the oldest entries that no longer fit. */
   set(key: Key, value: Value): void {
     this.delete(key);
     const { entries, weight: bound } = this.#bounds;

@@ -1,4 +1,4 @@
-/** A bounded map whose entries each end at a time of their own. */
+/** A bounded map whose entries each have their own time to live. */
 import { BoundedMap } from "./bounded-map";
 
 interface Entry<Value> {
@@ -10,7 +10,7 @@ interface Entry<Value> {
 export class ExpiringMap<Value extends NonNullable<unknown> | null> {
   readonly #entries: BoundedMap<string, Entry<Value>>;
 
-  /** @param capacity how many entries are kept; the one that was set longest ago makes room */
+  /** @param capacity how many entries are kept; the one set longest ago is removed first */
   constructor(capacity: number) {
     this.#entries = new BoundedMap({ entries: capacity });
   }
@@ -20,7 +20,7 @@ export class ExpiringMap<Value extends NonNullable<unknown> | null> {
     return entry !== undefined && now < entry.until ? entry.value : undefined;
   }
 
-  /** Forgets what has expired too, however much room there is: an entry may be a secret. */
+  /** Also removes expired entries, even if there is room: an entry may be a secret. */
   set(name: string, value: Value, now: number, milliseconds: number): void {
     this.#entries.set(name, { value, until: now + milliseconds });
     for (let oldest = this.#entries.oldest(); oldest !== undefined; oldest = this.#entries.oldest()) {

@@ -1,4 +1,6 @@
-/** Whether the Worker is up, and whether what it stands on answers; needs no key and tells nothing else. */
+/**
+ * Whether the Worker is up, and whether the services that it depends on answer. Needs no key, and reveals nothing else.
+ */
 import { Hono } from "hono";
 import type { Bindings } from "../config/bindings";
 import { listDatabases } from "../db/databases";
@@ -6,9 +8,9 @@ import { hostErrors } from "../http/errors";
 import { answerOtherMethods } from "../http/other-methods";
 import { within } from "../postgrest";
 
-/** Longer is out of reach, as far as anyone who waits is concerned. */
+/** A service that takes longer counts as unreachable. */
 const patienceMilliseconds = 2_000;
-/** A good answer is good for so long: whoever asks without a key must not make work for the database at will. */
+/** How long a good answer is cached: callers without a key must not be able to load the database. */
 const freshMilliseconds = 1_000;
 const notKept = { "Cache-Control": "no-store" };
 
@@ -22,11 +24,11 @@ const checksOf = (env: Bindings): readonly Check[] => [
     name: `database ${name}`,
     ask: async () => database.prepare("SELECT 1").raw(),
   })),
-  // A namespace that answers says that there is no such key.
+  // The namespace answers that there is no such key, which is enough.
   { name: "key store", ask: async () => env.API_KEYS.get("health") },
 ];
 
-/** `GET /health`: the Worker runs. `GET /health/ready`: and its database and key store answer; else 503. */
+/** `GET /health`: the Worker runs. `GET /health/ready`: its databases and key store answer as well; otherwise 503. */
 export function health(): Hono<{ Bindings: Bindings }> {
   let readyUntil = 0;
   const app = new Hono<{ Bindings: Bindings }>();

@@ -1,4 +1,4 @@
-/** Names, times and records every request. */
+/** Gives every request an id, times it and logs it. */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
@@ -10,17 +10,17 @@ import { chooseRequestId } from "./request-id";
 import { type RequestRecord, renderLogLine, toDataPoint } from "./request-record";
 import { renderServerTiming } from "./server-timing";
 
-/** What the rest of a request leaves for its record. */
+/** What other middleware and handlers provide for the record. */
 export interface ObserveEnv {
   Bindings: Bindings;
   Variables: { key?: ApiKey; measurement?: Measurement };
 }
 
 /**
- * `X-Request-Id` and `Server-Timing` on every answer, a line of the log, and a data point where `METRICS` is bound.
- * It must be the outermost: it sees what the others answer.
+ * `X-Request-Id` and `Server-Timing` on every answer, a line of the log, and a data point where `METRICS` is bound. It
+ * must be the outermost middleware, so that it sees every answer.
  * @param relations the names of relations and functions that a route may show; what else stands in a path is nobody's business
- * @param write takes a line of the log
+ * @param write writes a line to the log
  */
 export const observeRequests = (
   log: RequestLog,
@@ -36,7 +36,7 @@ export const observeRequests = (
     const measurement = c.get("measurement");
     const end = performance.now();
     const auth = measurement && measurement.startedAt - start;
-    // Not by `c.header`, which copies an answer that is made, and its body with it: 40 µs each.
+    // Not `c.header`, which would copy the finished answer with its body: 40 µs each time.
     c.res.headers.set("X-Request-Id", requestId);
     if (auth !== undefined) {
       c.res.headers.set("Server-Timing", renderServerTiming({ ...measurement?.stages, auth }));
@@ -68,8 +68,8 @@ export const observeRequests = (
   });
 
 /**
- * The pattern of the path, `/admin/keys/:id`; what only a wildcard takes has none. Of several it is the first: routes
- * are tried in order, and `/:relation` would take `/health` too.
+ * The pattern of the path, such as `/admin/keys/:id`; "none" if only a wildcard matches. If several match, it is the
+ * first: routes are tried in order, and `/:relation` also matches `/health`.
  */
 function routeOf(c: Context, relations: readonly string[]): string {
   const route = matchedRoutes(c).find(({ path }) => !path.endsWith("*"))?.path ?? "none";

@@ -1,17 +1,17 @@
-/** The name of a request, by which a client's log and ours can be laid side by side. */
+/** The id of a request, which connects a client's log with ours. */
 
-/** What may go into a log and back into a header: short, and of characters that neither gives a meaning to. */
+/** Safe in a log and in a header: short, without characters that are special in either. */
 const sane = /^[A-Za-z0-9][A-Za-z0-9._:+/=@-]{0,127}$/;
 
 /**
- * An API key, or a run of characters as long as that of a hash or a token: a client that sends a secret here by mistake
- * must not find it in the log. Ids that are in use have shorter ones: a UUID 12, a trace 32, a commit 40.
+ * An API key, or a run of characters as long as a hash or a token: a secret that a client sends here by mistake must
+ * not be logged. Common ids have shorter runs: a UUID 12, a trace 32, a commit 40.
  */
 const secretive = /crbn_|[A-Za-z0-9+/=_]{41}/i;
 
 /**
- * The client's `X-Request-Id` where it is sane and no secret, else one of `make`.
- * @param secret what must not be taken, though it looks like nothing: the admin token
+ * The client's `X-Request-Id` if it is safe and not a secret, else a new one from `make`.
+ * @param secret the admin token, which must not be taken as an id although it may look like one
  */
 export function chooseRequestId(
   header: string | undefined,

@@ -1,13 +1,13 @@
 /**
- * What is told of a request to whoever runs this: a line of the log, and a data point. Names and numbers only, never
- * a value, a query string, a key or a path that nobody serves.
+ * What the operator sees of a request: a line of the log, and a data point. It has names and numbers only, never a
+ * value, a query string, a key or an unknown path.
  */
 import { tenths } from "./server-timing";
 
 export interface RequestRecord {
   readonly requestId: string;
   readonly method: string;
-  /** The pattern that the path matched, with the relation's name where it is a served one. */
+  /** The pattern that the path matched, with the relation's name if that relation exists. */
   readonly route: string;
   readonly status: number;
   /** The code of the error in the body. */
@@ -16,7 +16,7 @@ export interface RequestRecord {
   readonly authMilliseconds?: number;
   readonly databaseMilliseconds?: number;
   readonly roundTrips?: number;
-  /** As far as the database says: it does not for one page of more than 100 rows. */
+  /** If the database says so: it does not for a page of more than 100 rows. */
   readonly rowsRead?: number;
   readonly rowsWritten?: number;
   readonly keyId?: string;
@@ -35,8 +35,8 @@ export function renderLogLine(record: RequestRecord): string {
 }
 
 /**
- * The record for Workers Analytics Engine: blobs method, route, status, code; doubles milliseconds, of which the
- * database, round trips, rows read, rows written; sampled by key.
+ * The record for Workers Analytics Engine: the blobs are method, route, status and code; the doubles are total
+ * milliseconds, database milliseconds, round trips, rows read and rows written; the sampling index is the key.
  * @see https://developers.cloudflare.com/analytics/analytics-engine/
  */
 export function toDataPoint(record: RequestRecord): AnalyticsEngineDataPoint {

@@ -1,9 +1,9 @@
 /**
- * Where a request's time went → the `Server-Timing` header, which browsers show beside the request.
+ * The times of a request's stages → the `Server-Timing` header, which browsers show with the request.
  * @see https://www.w3.org/TR/server-timing/
  */
 
-/** Milliseconds by stage; a stage that the request never came to is absent. */
+/** Milliseconds by stage; a stage that the request did not reach is absent. */
 export interface StageTimes {
   readonly auth?: number;
   readonly parse?: number;
@@ -25,7 +25,7 @@ export function renderServerTiming(times: StageTimes): string {
   return text;
 }
 
-/** Milliseconds with one digit after the point: what a clock without I/O between two looks is good for. */
+/** Rounds milliseconds to one digit after the point: the clock is no more precise without I/O between two readings. */
 export function tenths(milliseconds: number): number {
   return Math.round(milliseconds * 10) / 10;
 }

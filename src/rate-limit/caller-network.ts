@@ -1,7 +1,8 @@
-/** The address of a caller → the network that its attempts are counted by. Pure. */
+/** The address of a caller → the network for which its attempts are counted. Pure. */
 
 /**
- * An IPv4 address as it is; of an IPv6 address its first 64 bits, for whoever has one has all of those.
+ * An IPv4 address is returned as is. Of an IPv6 address it takes the first 64 bits, because one caller usually has all
+ * addresses of such a network.
  * @param address as `CF-Connecting-IP` has it: `203.0.113.7`, `2001:db8::1`
  */
 export function callerNetwork(address: string): string {

@@ -1,4 +1,4 @@
-/** The errors of a caller that asks too often (SPEC §8). */
+/** The errors for too many requests (SPEC §8). */
 import { catalogue, makeError } from "../postgrest";
 import { type RateVerdict, rateLimitHeaders } from "./headers";
 

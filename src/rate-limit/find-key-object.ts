@@ -2,15 +2,15 @@
 import type { KeyObjectPlace } from "../config/settings";
 import type { RateLimiter } from "./rate-limiter";
 
-/** Gives the object of a key; makes no call yet. */
+/** Returns the object of a key, without a call to it. */
 export type FindKeyObject = (
   namespace: DurableObjectNamespace<RateLimiter>,
   id: string,
 ) => DurableObjectStub<RateLimiter>;
 
 /**
- * An object stays for good where its first call made it: near the caller of that call, or near `location`. In another
- * `jurisdiction` the same id is another object, which knows nothing of the first.
+ * An object stays where its first call created it: near that caller, or near `location`. In another `jurisdiction` the
+ * same id is a different object, without the first one's data.
  * @see https://developers.cloudflare.com/durable-objects/reference/data-location/
  */
 export const findKeyObject =

@@ -1,7 +1,7 @@
 /**
- * Slows down who tries keys and admin tokens: past so many a minute, a network of callers is told 429. Only where
- * `ATTEMPT_LIMITER` is bound. It counts by location of Cloudflare's and not exactly, so it guards and nothing more; and
- * it never stands in the way of a good key, for many callers may share an address.
+ * Slows down attempts to guess keys and admin tokens: past a number of attempts per minute, a network gets 429. It
+ * needs the binding `ATTEMPT_LIMITER`. Its count is approximate and per Cloudflare location. It never refuses a valid
+ * key, because many callers may share an address.
  * @see https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/
  */
 import type { Context } from "hono";
@@ -11,16 +11,16 @@ import { logFault } from "../postgrest";
 import { callerNetwork } from "./caller-network";
 import { rateLimitErrors } from "./errors";
 
-/** Counts what is answered 401. @throws 429 `53400` in its place */
+/** Counts answers with 401. @throws 429 `53400` in place of the 401 */
 export const guardKeys = createMiddleware<AuthEnv>(async (c, next) => {
   await next();
   if (c.res.status !== 401 || (await mayTry(c, "key"))) return;
-  // Hono would carry the headers of the answer that is there over to the next one.
+  // Hono would copy the headers of the present answer to the next one.
   c.res = undefined;
   throw rateLimitErrors.tooManyAttempts();
 });
 
-/** Counts every request, before anything is looked at. @throws 429 `53400` */
+/** Counts every request, before anything else is checked. @throws 429 `53400` */
 export const guardAdmin = createMiddleware<AuthEnv>(async (c, next) => {
   if (!(await mayTry(c, "admin"))) throw rateLimitErrors.tooManyAttempts();
   return next();
@@ -28,7 +28,7 @@ export const guardAdmin = createMiddleware<AuthEnv>(async (c, next) => {
 
 async function mayTry(c: Context<AuthEnv>, what: string): Promise<boolean> {
   const limiter = c.env.ATTEMPT_LIMITER;
-  // Set by Cloudflare, whatever the client sends: https://developers.cloudflare.com/fundamentals/reference/http-headers/
+  // Cloudflare sets it and ignores the client's: https://developers.cloudflare.com/fundamentals/reference/http-headers/
   const address = c.req.header("cf-connecting-ip");
   if (limiter === undefined || address === undefined) return true;
   try {

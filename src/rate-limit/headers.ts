@@ -1,10 +1,10 @@
-/** The headers by which a client can keep to its rate. */
+/** The headers that tell a client its rate limit. */
 
-/** Where a key stands, as its client is told. */
+/** The state of a key's limit, as the client is told. */
 export interface RateVerdict {
-  /** Requests a minute. */
+  /** Requests per minute. */
   readonly limit: number;
-  /** How many more would be allowed now. */
+  /** How many more requests are allowed now. */
   readonly remaining: number;
   /** When the bucket will be full again, epoch milliseconds. */
   readonly resetAt: number;
@@ -12,7 +12,7 @@ export interface RateVerdict {
   readonly retryAfter: number;
 }
 
-/** `X-RateLimit-Reset` in epoch seconds: from then on the whole limit is there again. */
+/** `X-RateLimit-Reset` is in epoch seconds: the whole limit is available again from then on. */
 export function rateLimitHeaders({
   limit,
   remaining,

@@ -1,7 +1,7 @@
 /**
- * The bucket of one key, in its Durable Object: in memory, and stored where the object could sleep before it is full
- * again. An object without a timer is put to sleep after ten seconds without a call, at the earliest, and forgets; while
- * it has a timer it stays awake, and a minute of that costs as much as a hundred rows written.
+ * The bucket of one key, in its Durable Object. It is in memory, and is stored if the object could sleep before the
+ * bucket is full again. An object without a timer may be put to sleep after ten seconds without a call, and loses its
+ * memory. A timer keeps it awake, but a minute awake costs as much as a hundred written rows.
  * @see https://developers.cloudflare.com/durable-objects/concepts/durable-object-lifecycle/
  * @see https://developers.cloudflare.com/durable-objects/platform/pricing/
  */
@@ -17,12 +17,12 @@ export class KeyBucket {
   constructor(private readonly storage: Pick<DurableObjectStorage, "get" | "put">) {}
 
   /**
-   * Waits for no write: what cannot be stored is logged, and the bucket is full when the object wakes.
+   * Does not wait for the write. If storing fails, that is logged, and the bucket is full when the object wakes.
    * @param now epoch milliseconds
    */
   async take(ask: Ask, now: number): Promise<Grant> {
     const stored = this.#spending === undefined ? await this.storage.get<Spending>(name) : undefined;
-    // Another call may have read it meanwhile.
+    // Another call may have loaded it meanwhile.
     const { spending, grant } = grantTokens(this.#spending ?? stored ?? NOTHING_SPENT, ask, now);
     this.#spending = spending;
     // A refusal changes nothing.
@@ -32,7 +32,7 @@ export class KeyBucket {
   }
 
   #store(spending: Spending): void {
-    // Unconfirmed, so that the answer need not wait for it.
+    // Unconfirmed, so that the answer does not wait for it.
     this.storage.put(name, spending, { allowUnconfirmed: true }).catch((error: unknown) => {
       logFault(error, "The spending of a key could not be stored");
     });

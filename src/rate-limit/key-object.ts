@@ -1,6 +1,6 @@
 /**
- * The changes of one key, one after the other: the part of its Durable Object that KV, which has no transactions, cannot
- * do. What is stored here is what the key is; KV has a copy for reading, put there after each change.
+ * Makes the changes of one key one after the other, inside its Durable Object, because KV has no transactions. The
+ * record stored here is the true one; KV gets a copy for reading after each change.
  */
 
 import { type IssuedKey, issueKey } from "../access/issue-key";
@@ -16,19 +16,19 @@ export type KeyOutcome =
   | { readonly kind: "changed"; readonly record: KeyRecord; readonly successor?: IssuedKey };
 
 interface Kept extends StoredKey {
-  /** Whether KV has it too. */
+  /** Whether KV has it as well. */
   readonly copied: boolean;
 }
 
 const name = "key";
 
-/** How long after a copy that failed it is tried again; KV's limit of a day may last for hours. */
+/** When a failed copy is tried again; KV's daily limit may last for hours. */
 const copyAgainMilliseconds = 300_000;
 
 export class KeyObject {
   /** The change that is under way. */
   #last: Promise<unknown> = Promise.resolve();
-  /** What is stored, once it was read. */
+  /** What is stored, once it has been read. */
   #kept: { readonly value: Kept | undefined } | undefined;
 
   constructor(
@@ -42,18 +42,18 @@ export class KeyObject {
   }
 
   /**
-   * A revocation or suspension is made once it is stored here, for every isolate asks here. Any other change is made once
-   * KV has it.
-   * @param found what KV has: where the key stands that was never changed
+   * A revocation or suspension takes effect once it is stored here, because every isolate asks here. Any other change
+   * takes effect once KV has it.
+   * @param found what KV has: the record, if the key was never changed
    * @param now epoch milliseconds
-   * @throws where KV is out of reach and the change is not made
+   * @throws if KV cannot be reached and the change is not made
    */
   change(found: StoredKey, change: KeyChange, now: number): Promise<KeyOutcome> {
     return this.#inOrder(() => this.#change(found, change, now));
   }
 
   /**
-   * Gives KV what it does not have yet. Never rejects: the runtime tries a failed alarm again six times and then never.
+   * Copies to KV what it does not have yet. Never rejects: the runtime retries a failed alarm only six times.
    * @see https://developers.cloudflare.com/durable-objects/api/alarms/
    */
   copyAgain(now: number): Promise<void> {
@@ -79,7 +79,7 @@ export class KeyObject {
     const { hash } = found;
     const before = kept?.record ?? found.record;
     const stops = isStop(change);
-    // An earlier change that did not reach KV must, whatever becomes of this one.
+    // First an earlier change that did not reach KV, whether or not this one succeeds.
     if (kept && !kept.copied && !stops) await this.#copy(kept, now);
     const changed = changeRecord(before, change, now);
     if (changed.kind === "ended") return changed;
@@ -89,7 +89,7 @@ export class KeyObject {
     try {
       await this.#copy({ hash, record }, now);
     } catch (error) {
-      // KV may have a part of it.
+      // KV may have part of it.
       await this.storage.setAlarm(now + copyAgainMilliseconds);
       if (!stops) {
         await this.#keep({ hash, record: before, copied: false });

@@ -1,9 +1,9 @@
-/** Whether a key may be used at all, as its Durable Object tells every isolate. Pure. */
+/** Whether a key may be used at all, as its Durable Object knows. Pure. */
 import type { KeyRecord } from "../access/key-record";
 
 /**
- * `revoked` is for good, `suspended` until the key is resumed. `unchanged`: the key was never changed through its object,
- * and what KV says of it is right.
+ * `revoked` is final; `suspended` lasts until the key is resumed. `unchanged`: the key was never changed through its
+ * object, so KV's record is right.
  */
 export type KeyStanding = "good" | "unchanged" | RefusedStanding;
 type RefusedStanding = "revoked" | "suspended";
@@ -13,7 +13,7 @@ export function isRefused(standing: KeyStanding): standing is RefusedStanding {
 }
 
 /**
- * @param record what the object keeps of the key
+ * @param record the object's record of the key
  * @param now epoch milliseconds
  */
 export function standingOf(record: KeyRecord | undefined, now: number): KeyStanding {

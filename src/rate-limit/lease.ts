@@ -1,61 +1,67 @@
 /**
- * What an isolate knows of a key by the last answer of its Durable Object, and what it does with the next request: lets
- * it in, refuses it, or asks. Pure; times are epoch milliseconds of this isolate's clock, but for `grantedAt`.
+ * What an isolate knows about a key from the last answer of its Durable Object, and what it does with the next request:
+ * lets it pass, refuses it, or asks the object. Pure. Times are epoch milliseconds of this isolate's clock, except
+ * `grantedAt`.
  */
 import type { RateVerdict } from "./headers";
 import { isRefused, type KeyStanding } from "./key-standing";
 import { type Ask, type Grant, restAfter, timeToFull, timeToToken } from "./token-bucket";
 
-/** For so long an answer is good. */
+/** How long an answer is valid. */
 const lifeMilliseconds = 10_000;
-/** Renewed in the background when less than this share is left: of its tokens or, without a limit, of its time. */
+/**
+ * A lease is renewed in the background when less than this share is left: of its tokens or, without a limit, of its
+ * time.
+ */
 const renewedBelow = 1 / 4;
 const useMilliseconds = 5_000;
-/** A pace that was seen for a moment only counts for so many times the requests that were seen. */
+/** A rate seen only briefly is extrapolated to at most this many times the requests seen. */
 const mostForesight = 4;
-/** After an object gave no answer, it is left in peace for so long, and requests pass. */
+/** If an object did not answer, it is not asked for this long, and requests pass. */
 const quietMilliseconds = 1_000;
 
 /** What a key's Durable Object says. */
 export interface KeyAnswer {
   readonly standing: KeyStanding;
-  /** Of a good key that has a limit. */
+  /** Only for a valid key with a limit. */
   readonly grant?: Grant;
 }
 
 export interface Lease {
   /** Requests a minute; null: any number. */
   readonly limit: number | null;
-  /** Undefined: no answer yet. */
+  /** Undefined if there was no answer yet. */
   readonly standing: KeyStanding | undefined;
   /** When the last answer was asked for. */
   readonly asked: number;
-  /** By the object's clock. */
+  /** When the tokens were granted, by the object's clock. */
   readonly grantedAt: number;
-  /** Requests that may be let in without a question. */
+  /** How many requests may pass without asking. */
   readonly left: number;
-  /** What `left` was at the answer. */
+  /** What `left` was when the answer came. */
   readonly size: number;
-  /** What the bucket had after the answer. */
+  /** What the bucket held after the answer. */
   readonly rest: number;
   readonly use: Use;
-  /** Until when the object is not asked, for it gave no answer. */
+  /** The object is not asked until then, because it did not answer. */
   readonly quietUntil: number;
 }
 
-/** How often the key comes to this isolate. */
+/** How often the key is used in this isolate. */
 interface Use {
-  /** When it began to. */
+  /** When the use began. */
   readonly since: number;
-  /** The requests of the five seconds before `until`: older ones weigh less. */
+  /** The requests in about the five seconds before `until`; older ones count less. */
   readonly recent: number;
   readonly until: number;
-  /** The requests from then on. */
+  /** The requests since `until`. */
   readonly more: number;
 }
 
 export type Decision =
-  /** `known`: by the lease, and not for want of an answer. `renew`: ask, but do not wait. */
+  /**
+   * `known`: the lease allows it; false: it passes because the object did not answer. `renew`: ask, but do not wait.
+   */
   | { readonly kind: "pass"; readonly known: boolean; readonly renew: boolean }
   | { readonly kind: "refuse" }
   | { readonly kind: "wait"; readonly verdict: RateVerdict }
@@ -68,7 +74,7 @@ function newLease(limit: number | null, now: number): Lease {
 }
 
 /**
- * The lease for requests of that limit. Of one for another limit, only the standing counts.
+ * The lease for requests with that limit. From a lease for another limit, only the standing is kept.
  * @param limit requests a minute; null: any number
  */
 export function leaseFor(lease: Lease | undefined, limit: number | null, now: number): Lease {
@@ -77,7 +83,7 @@ export function leaseFor(lease: Lease | undefined, limit: number | null, now: nu
   return { ...newLease(limit, now), standing: lease.standing, asked: lease.asked };
 }
 
-/** What becomes of a request. One that passes is spent by `spendOne`. */
+/** Decides on a request. If it passes, `spendOne` takes its token. */
 export function decide(lease: Lease, now: number): Decision {
   const { limit, standing, asked, left, size, quietUntil } = lease;
   const isAlive = standing !== undefined && !hasEnded(lease, now);
@@ -93,15 +99,15 @@ export function decide(lease: Lease, now: number): Decision {
   return now < quietUntil ? { kind: "pass", known: false, renew: false } : { kind: "ask" };
 }
 
-/** A request was let in by the lease. */
+/** Takes the token of a request that passed. */
 export function spendOne(lease: Lease): Lease {
   const { left, use } = lease;
   return { ...lease, left: left - 1, use: { ...use, more: use.more + 1 } };
 }
 
 /**
- * What to ask for, and the lease with the requests that wait counted as use.
- * @param wantsMore no question is under way that asks for more than for what waits, or gives tokens back
+ * What to ask the object, and the lease with the waiting requests counted as use.
+ * @param wantsMore whether this question may ask for extra tokens and return old ones; only one under way may
  */
 export function prepareAsk(
   lease: Lease,
@@ -114,14 +120,14 @@ export function prepareAsk(
   const { limit, left, grantedAt } = lease;
   if (limit === null) return { lease: counted, ask: null };
   if (!wantsMore) return { lease: counted, ask: { limit, waiting, use: 0, left: 0, grantedAt } };
-  // What is left of a lease that lives is spent before the rest.
+  // The tokens of a valid lease are kept and spent first.
   const back = hasEnded(lease, now) ? left : 0;
   return { lease: counted, ask: { limit, waiting, use: foresee(use), left: back, grantedAt } };
 }
 
 /**
  * The lease after an answer.
- * @param asked when the question was asked: the object counted from then on, not from when its answer came
+ * @param asked when the question was asked: the object counts from then, not from when its answer came
  */
 export function takeAnswer(
   lease: Lease,
@@ -129,7 +135,7 @@ export function takeAnswer(
   { standing, grant }: KeyAnswer,
   asked: number,
 ): Lease {
-  // Answers may overtake each other.
+  // Answers may arrive out of order.
   const isNewest = asked >= lease.asked;
   const latest = isNewest ? { ...lease, standing, asked } : lease;
   if (ask === null || grant === undefined) return latest;
@@ -138,12 +144,12 @@ export function takeAnswer(
   return { ...latest, left, size: left, ...(isNewest && { rest, grantedAt: at }) };
 }
 
-/** The lease after a question without an answer. */
+/** The lease after a question that got no answer. */
 export function takeSilence(lease: Lease, now: number): Lease {
   return { ...lease, quietUntil: now + quietMilliseconds };
 }
 
-/** What a client is told with a request that passed; undefined: nothing, for there is no limit, or no answer. */
+/** What the client of a request that passed is told; undefined if there is no limit or no answer. */
 export function verdictOf(
   { limit, standing, rest, left, asked }: Lease,
   now: number,
@@ -154,16 +160,16 @@ export function verdictOf(
   return { limit, remaining: Math.floor(held), resetAt, retryAfter: 0 };
 }
 
-/** What a client is told with a request that was refused. */
+/** What the client of a refused request is told. */
 export function refusalOf({ rest, asked }: Lease, limit: number, now: number): RateVerdict {
   const retryAfter = Math.max(0, asked + timeToToken(limit, rest) - now);
   return { limit, remaining: 0, resetAt: asked + timeToFull(limit, rest), retryAfter };
 }
 
 /**
- * Whether a read may be made while its question is under way: where the bucket has enough for it and for those that are
- * asked for already. Of an unknown bucket, a first request has.
- * @param underWay how many questions are
+ * Whether a read may run while its question is under way: the bucket must have enough for it and for the questions
+ * already under way. If the bucket is unknown, only the first request may.
+ * @param underWay how many questions are under way
  */
 export function mayRunBeside(
   { limit, standing, rest, asked }: Lease,
@@ -179,7 +185,7 @@ function hasEnded({ asked }: Lease, now: number): boolean {
   return now >= asked + lifeMilliseconds;
 }
 
-/** The use with all requests so far in `recent`. */
+/** Moves all requests so far into `recent`. */
 function useUntil({ since, recent, until, more }: Use, now: number): Use {
   const spans = Math.max(0, now - until) / useMilliseconds;
   const kept = Math.exp(-spans);
@@ -193,7 +199,7 @@ function useUntil({ since, recent, until, more }: Use, now: number): Use {
   };
 }
 
-/** How many requests will come in five seconds, if they go on as they came. */
+/** How many requests will come in the next five seconds at the present rate. */
 function foresee({ since, recent, until }: Use): number {
   const seen = 1 - Math.exp(-(until - since) / useMilliseconds);
   return Math.floor(recent / Math.max(seen, 1 / mostForesight));

@@ -1,4 +1,7 @@
-/** The leases that this isolate holds, by key, and the questions that are under way. Bounded: an old one is forgotten. */
+/**
+ * The leases of this isolate, by key, and the questions that are under way. Bounded: the least recently used lease is
+ * removed.
+ */
 import { BoundedMap } from "../memory/bounded-map";
 import {
   type Decision,
@@ -18,7 +21,9 @@ const capacity = 1_000;
 
 interface Held {
   lease: Lease;
-  /** Questions under way, and whether one of them asks for more than for what waits; none is after `answeredBy`. */
+  /**
+   * Questions under way, and whether one of them asks for extra tokens. After `answeredBy` none counts as under way.
+   */
   asking: number;
   isMoreAsked: boolean;
   answeredBy: number;
@@ -26,20 +31,20 @@ interface Held {
 
 /** A question that is under way. */
 export interface Question {
-  /** Null: of a key that may make any number of requests. */
+  /** Null for a key without a limit. */
   readonly ask: Ask | null;
-  /** Takes what the object said, undefined for nothing; gives what is known then. */
+  /** Takes the object's answer, undefined if there was none, and returns the lease after it. */
   done(answer: KeyAnswer | undefined, now: number): Lease;
 }
 
-/** Times are epoch milliseconds; `limit` is in requests a minute, null for any number. */
+/** Times are epoch milliseconds; `limit` is in requests per minute, null for no limit. */
 export class Leases {
   readonly #held = new BoundedMap<string, Held>({ entries: capacity });
 
-  /** @param patience how long a question may be under way, milliseconds */
+  /** @param patience how long a question may be under way, in milliseconds */
   constructor(private readonly patience: number) {}
 
-  /** Decides over a request; one that may pass by the lease is counted. */
+  /** Decides on a request, and takes a token if the lease lets it pass. */
   spend(
     id: string,
     limit: number | null,
@@ -53,7 +58,7 @@ export class Leases {
     return { decision: isRenewed ? { ...decision, renew: false } : decision, lease: held.lease };
   }
 
-  /** Whether a read of the key may be made while it is asked for. */
+  /** Whether a read may run while its question is under way. */
   mayRunBeside(id: string, limit: number | null, now: number): boolean {
     const held = this.#find(id, limit, now);
     return mayRunBeside(held.lease, underWay(held, now), now);
@@ -71,7 +76,7 @@ export class Leases {
       done: (answer, then) => {
         held.asking = Math.max(0, held.asking - 1);
         if (wantsMore) held.isMoreAsked = false;
-        // The limit may have changed meanwhile: then the answer is none for it.
+        // If the limit has changed meanwhile, the answer does not apply.
         if (held.lease.limit !== limit) return held.lease;
         held.lease =
           answer === undefined ? takeSilence(held.lease, then) : takeAnswer(held.lease, ask, answer, now);
@@ -80,7 +85,7 @@ export class Leases {
     };
   }
 
-  /** Asks anew for a key that has changed. */
+  /** Removes the lease of a key that has changed, so that its object is asked again. */
   forget(id: string): void {
     this.#held.delete(id);
   }
@@ -98,7 +103,7 @@ export class Leases {
   }
 }
 
-/** A request that was cut off in the middle may never have said that it is done. */
+/** A request that was cut off may never call `done`, so questions end at `answeredBy`. */
 function underWay({ asking, answeredBy }: Held, now: number): number {
   return now < answeredBy ? asking : 0;
 }

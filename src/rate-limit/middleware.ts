@@ -1,4 +1,4 @@
-/** Holds a key to its rate, and refuses one that is revoked or suspended, by what its Durable Object says. */
+/** Enforces a key's rate limit, and refuses a revoked or suspended key. The key's Durable Object decides. */
 import { waitUntil } from "cloudflare:workers";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -12,21 +12,21 @@ import { isRefused, type KeyStanding } from "./key-standing";
 import { type KeyAnswer, type Lease, refusalOf, verdictOf } from "./lease";
 import type { Leases, Question } from "./leases";
 
-/** An object that takes longer is as good as none: it must not hold up what it guards. */
+/** An object that takes longer is treated as unreachable: it must not slow down requests. */
 export const patienceMilliseconds = 1_000;
 
 export interface RateEnv extends AuthEnv {
-  /** `admit`: what must be waited for before anything is read or written; absent: nothing. */
+  /** `admit`: wait for this before anything is read or written; absent: no wait. */
   Variables: AuthEnv["Variables"] & { admit?: () => Promise<void> };
 }
 
 /**
- * Wants a key in `c.get("key")`. While this isolate has a lease, requests pass without a question, and it is renewed
- * beside them. Else the object is asked: a read is made meanwhile and shown only if it may be; a write, and a read of a
- * key that may have nothing left, wait with `c.get("admit")`, which throws what is thrown here, and may read their body
- * meanwhile. What is known to be refused is refused before any work. If the object is out of reach, requests pass, and
- * KV decides which keys are good.
- * @param defaultLimit requests a minute of a key that has no limit of its own; null: any number
+ * Needs a key in `c.get("key")`. While this isolate has a lease, requests pass without asking, and the lease is renewed
+ * in the background. Otherwise the object is asked. A read runs meanwhile, and its result is sent only if the object
+ * allows it. A write, and a read whose key may have nothing left, may read their body meanwhile but wait with
+ * `c.get("admit")`, which throws the same errors. A request that is known to be refused is refused before any work. If
+ * the object cannot be reached, requests pass, and KV decides which keys are valid.
+ * @param defaultLimit requests per minute for a key without a limit of its own; null: no limit
  * @throws 401 `PGRST301`, 429 `53400`
  */
 export const limitRate = (defaultLimit: number | null, leases: Leases, findObject: FindKeyObject) =>
@@ -61,11 +61,11 @@ export const limitRate = (defaultLimit: number | null, leases: Leases, findObjec
 
 interface Answered {
   readonly answer: KeyAnswer;
-  /** What is known by it. */
+  /** The lease after the answer. */
   readonly lease: Lease;
 }
 
-/** @throws what the answer says of the request */
+/** @throws if the answer refuses the request */
 function check(c: Context<RateEnv>, answered: Answered | undefined): void {
   requireStanding(c, answered?.answer.standing);
   if (answered === undefined) return;
@@ -76,7 +76,7 @@ function check(c: Context<RateEnv>, answered: Answered | undefined): void {
 }
 
 /**
- * Where the object says nothing of the key, KV decides.
+ * If the object knows nothing about the key, KV decides.
  * @throws 401
  */
 function requireStanding(c: Context<RateEnv>, standing: KeyStanding = "unchanged"): void {
@@ -84,12 +84,12 @@ function requireStanding(c: Context<RateEnv>, standing: KeyStanding = "unchanged
   if (isRefused(standing) || (standing === "unchanged" && isSuspended)) throw accessErrors.invalidKey();
 }
 
-/** In place of an answer that is there already. */
+/** Replaces the present answer with the refusal, if there is one. */
 function refuse(c: Context<RateEnv>, answered: Answered | undefined): void {
   try {
     check(c, answered);
   } catch (refusal) {
-    // Hono would carry the headers of that answer over to the next one.
+    // Hono would copy the headers of that answer to the next one.
     c.res = undefined;
     throw refusal;
   }
@@ -100,7 +100,7 @@ function tell(c: Context, verdict: RateVerdict | undefined): void {
   for (const [name, value] of Object.entries(rateLimitHeaders(verdict))) c.res.headers.set(name, value);
 }
 
-/** What the object says; undefined where it says nothing. Never rejects, for it runs beside the request. */
+/** The object's answer; undefined if it does not answer. Never rejects, because it runs beside the request. */
 function ask(
   findObject: FindKeyObject,
   c: Context<RateEnv>,
@@ -113,7 +113,7 @@ function ask(
       const object = findObject(c.env.RATE_LIMITER, id);
       const answer = await within(patienceMilliseconds, object.ask(question.ask), late);
       const lease = question.done(answer, Date.now());
-      // Of answers that overtake each other, each tells its own.
+      // Answers may arrive out of order; each request reports its own.
       return { answer, lease: answer.grant ? { ...lease, rest: answer.grant.rest } : lease };
     } catch (error) {
       question.done(undefined, Date.now());
@@ -122,7 +122,7 @@ function ask(
     }
   };
   const answered = asked();
-  // What was granted counts also where the client is gone before.
+  // What was granted counts even if the client has disconnected.
   waitUntil(answered);
   return answered;
 }

@@ -1,7 +1,7 @@
 /**
- * The Durable Object of one key: it grants the requests that isolates may let in, knows whether the key is revoked or
- * suspended and when it was last used, and the key's changes go through it in order. There is one object a key in the
- * world, and it takes one call after another. It has no timer, so that it sleeps when it is not asked.
+ * The Durable Object of one key. It grants tokens to isolates, knows whether the key is revoked or suspended and when
+ * it was last used, and makes the key's changes in order. There is one object per key in the world. It has no timer, so
+ * that it sleeps when it is not used.
  */
 import { DurableObject } from "cloudflare:workers";
 import type { KeyChange } from "../access/key-changes";
@@ -15,7 +15,7 @@ import { KeyUsage } from "./key-usage";
 import type { KeyAnswer } from "./lease";
 import type { Ask } from "./token-bucket";
 
-/** A change that is not made, because KV is out of reach. */
+/** A change that was not made, because KV cannot be reached. */
 export interface NotChanged {
   readonly kind: "not changed";
   /** What KV said. */
@@ -28,8 +28,8 @@ export class RateLimiter extends DurableObject<Bindings> {
   readonly #bucket = new KeyBucket(this.ctx.storage);
 
   /**
-   * One call tells all that there is to know.
-   * @param ask null: the key may make any number of requests
+   * Answers everything that an isolate needs in one call.
+   * @param ask null: the key has no limit
    */
   async ask(ask: Ask | null): Promise<KeyAnswer> {
     const now = Date.now();
@@ -46,14 +46,14 @@ export class RateLimiter extends DurableObject<Bindings> {
 
   /**
    * Changes the key. A revocation is never undone by a change that began before it.
-   * @param found what KV has of the key
+   * @param found what KV has for the key
    * @param now epoch milliseconds
    */
   async change(found: StoredKey, change: KeyChange, now: number): Promise<KeyOutcome | NotChanged> {
     try {
       return await this.#key.change(found, change, now);
     } catch (error) {
-      // Of an error that is thrown, the caller would see the message and no cause.
+      // A thrown error reaches the caller with its message but without its cause.
       const cause = error instanceof PostgrestError ? error.cause : undefined;
       if (!(cause instanceof Error)) throw error;
       return { kind: "not changed", reason: cause.message };

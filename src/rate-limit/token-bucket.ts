@@ -1,15 +1,15 @@
 /**
- * The arithmetic of the rate limit: a bucket of as many tokens as a key may spend in a minute, filled evenly. A full
- * bucket can be emptied at once, and what is spent comes back at the key's rate: there is no boundary of windows at
- * which two windows' worth could pass. Pure; times are epoch milliseconds.
+ * The arithmetic of the rate limit: a bucket with as many tokens as a key may spend in a minute, refilled evenly. A
+ * full bucket can be emptied at once, and refills at the key's rate. Unlike fixed windows, it never lets two minutes'
+ * worth pass at a boundary. Pure; times are epoch milliseconds.
  */
 
 const minute = 60_000;
 
-/** Keys below this rate, a minute, are granted what they wait for and nothing beyond: their count is exact. */
+/** Keys with a lower rate per minute get tokens only for the requests that wait, so their count is exact. */
 const leasedFrom = 600;
 
-/** What was spent and has not come back, as of `at`. */
+/** The tokens that were spent and not refilled yet, as of `at`. */
 export interface Spending {
   readonly spent: number;
   readonly at: number;
@@ -20,29 +20,29 @@ export interface Spending {
 /** A full bucket. */
 export const NOTHING_SPENT: Spending = { spent: 0, at: 0, fullAt: 0 };
 
-/** What an isolate asks of the bucket. */
+/** What an isolate asks for. */
 export interface Ask {
-  /** Requests a minute, from 1 up; may differ from one time to the next. */
+  /** Requests per minute, 1 or more; may change between calls. */
   readonly limit: number;
   /** The requests that wait for the answer; 0 for a renewal in the background. */
   readonly waiting: number;
-  /** How many requests come to the isolate in five seconds; 0 where it wants no more than for those that wait. */
+  /** How many requests the isolate expects in five seconds; 0 to ask only for the requests that wait. */
   readonly use: number;
-  /** What goes back of the last grant. */
+  /** How many tokens of the last grant are returned. */
   readonly left: number;
-  /** When that grant was made, as it said. */
+  /** The `at` of that grant. */
   readonly grantedAt: number;
 }
 
 export interface Grant {
-  /** Tokens: for the requests that wait, and then for those that come. */
+  /** Tokens: first for the requests that wait, then for later ones. */
   readonly granted: number;
-  /** What the bucket has after that; may have a fraction. */
+  /** What the bucket holds after the grant; may be a fraction. */
   readonly rest: number;
   readonly at: number;
 }
 
-/** Grants tokens if there are any. A refusal costs nothing. */
+/** Grants tokens if the bucket has any. A refusal costs nothing. */
 export function grantTokens(
   before: Spending,
   ask: Ask,
@@ -50,7 +50,7 @@ export function grantTokens(
 ): { readonly spending: Spending; readonly grant: Grant } {
   const { limit, waiting, use } = ask;
   const filled = fill(before, limit, now);
-  // A grant from before the bucket was full has come back by itself.
+  // The tokens of a grant from before the bucket was full have been refilled already.
   const back = ask.grantedAt < filled.fullAt ? 0 : ask.left;
   const spent = Math.max(0, filled.spent - back);
   const admitted = Math.min(waiting, Math.max(0, Math.floor(limit - spent)));
@@ -62,36 +62,36 @@ export function grantTokens(
 }
 
 /**
- * What is granted beyond the requests that wait: a second of the key's rate at the most, five seconds of the isolate's
- * own use, and an eighth of what is left, so that isolates that hold tokens leave enough to the others.
+ * How many extra tokens are granted: at most one second of the key's rate, five seconds of the isolate's own use, and
+ * an eighth of what is left, so that enough stays for other isolates.
  */
 export function extraTokens(limit: number, use: number, rest: number): number {
   return limit < leasedFrom ? 0 : Math.max(0, Math.floor(Math.min(limit / 60, use, rest / 8)));
 }
 
-/** How long until the bucket holds a token for the next request, milliseconds; 0: it does. */
+/** Milliseconds until the bucket holds a token for the next request; 0: it does now. */
 export function timeToToken(limit: number, rest: number): number {
   return wholeMilliseconds((1 - rest) * (minute / limit));
 }
 
-/** How long until the bucket is full, milliseconds. */
+/** Milliseconds until the bucket is full. */
 export function timeToFull(limit: number, rest: number): number {
   return wholeMilliseconds((limit - rest) * (minute / limit));
 }
 
-/** What the bucket holds so many milliseconds after it held `rest`, if nothing was spent since. */
+/** What the bucket holds that many milliseconds after it held `rest`, if nothing was spent since. */
 export function restAfter(limit: number, rest: number, milliseconds: number): number {
   return Math.min(limit, rest + milliseconds / (minute / limit));
 }
 
 function fill({ spent, at, fullAt }: Spending, limit: number, now: number): Spending {
-  // A clock that steps back must not give tokens away, nor take them.
+  // A clock that steps back must neither add tokens nor take them.
   const elapsed = Math.max(0, now - at);
   const left = Math.max(0, spent - elapsed / (minute / limit));
   return { spent: left, at: now, fullAt: left === 0 ? now : fullAt };
 }
 
-/** Rounded up, but not for the last digits of a division. */
+/** Rounds up, but ignores the rounding error of a division. */
 function wholeMilliseconds(value: number): number {
   return Math.max(0, Math.ceil(value - 1e-6));
 }

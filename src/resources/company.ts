@@ -1,4 +1,4 @@
-/** `company`: the tenants. The API shows a key its own; they are made under `/admin`. */
+/** `company`: the tenants. Through the API, a key sees its own company. Companies are created under `/admin`. */
 import { company } from "../db/schema";
 import type { Resource } from "./resource";
 

@@ -1,4 +1,4 @@
-/** `externalIntegrationMapping`: which record of a company is which record in an external system (SPEC §2, §8). */
+/** `externalIntegrationMapping`: links a record of a company to its record in an external system (SPEC §2, §8). */
 import { externalIntegrationMapping as table } from "../db/schema";
 import type { Resource } from "./resource";
 

@@ -1,4 +1,4 @@
-/** The resources that the API serves: the only list. Gives what the engine is configured with (SPEC §10). */
+/** The only list of the resources that the API serves, and what the engine is configured with (SPEC §10). */
 import { sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Action, Policy, RequestDefaults } from "../postgrest";
@@ -24,7 +24,7 @@ export const schema: Readonly<Record<string, SQLiteTable>> = Object.fromEntries(
   resources.map(({ name, table }) => [name, table]),
 );
 
-/** What can be done with each, by a key that has the scope. */
+/** The actions of each resource; a key needs the scope as well. */
 export const actions: Readonly<Record<string, readonly Action[]>> = Object.fromEntries(
   resources.map((resource) => [resource.name, resource.actions]),
 );
@@ -35,12 +35,12 @@ export function policyFor(key: KeyIdentity, relation: string): Policy {
   return resource ? policyOf(resource, key) : { using: sql`0`, check: () => false };
 }
 
-/** All of a key that its policies depend on: keys of the same text have the same. */
+/** Everything in a key that its policies depend on, as text: keys with the same text have the same policies. */
 export function policyKeyOf({ companyId, integrations, entityTypes }: KeyIdentity): string {
   return JSON.stringify([companyId, integrations, entityTypes]);
 }
 
-/** The values that a write by a key takes where the body gives none. */
+/** The values that a write by the key uses where the body has none. */
 export function defaultsFor(key: KeyIdentity, relation: string): RequestDefaults {
   const resource = byName.get(relation);
   return resource ? defaultsOf(resource, key) : {};

@@ -3,14 +3,14 @@ import { getTableColumns } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Action } from "../postgrest";
 
-/** What the rules need to know of the API key of a request. */
+/** What the rules need to know about the API key of a request. */
 export interface KeyIdentity {
   readonly id: string;
-  /** The company whose rows the key may touch; null: a service key, over all companies. */
+  /** The company whose rows the key may access; null: a service key, for all companies. */
   readonly companyId: string | null;
-  /** The integrations whose rows the key may touch; null: all. */
+  /** The integrations whose rows the key may access; null: all. */
   readonly integrations: readonly string[] | null;
-  /** The entity types whose rows the key may touch; null: all. */
+  /** The entity types whose rows the key may access; null: all. */
   readonly entityTypes: readonly string[] | null;
 }
 
@@ -20,12 +20,12 @@ export interface Resource {
   readonly table: SQLiteTable;
   /** The column that holds the company of a row. A key of a company is confined to rows of that company. */
   readonly tenant: SQLiteColumn;
-  /** The columns that a key may be confined by further; absent: the tenant alone confines it. */
+  /** Further columns that a key may be confined by; absent: only the tenant confines it. */
   readonly confinedBy?: {
     readonly integrations: SQLiteColumn;
     readonly entityTypes: SQLiteColumn;
   };
-  /** The columns that record which key created a row and which key changed it last, unless the body says so. */
+  /** The columns that record which key created a row and which key changed it last, unless the body sets them. */
   readonly authors?: {
     readonly createdBy: SQLiteColumn;
     readonly updatedBy: SQLiteColumn;

@@ -1,4 +1,4 @@
-/** A resource and a key → the rows that the key may touch, and what its writes record about the key (SPEC §8). */
+/** A resource and a key → the rows that the key may access, and what its writes record about the key (SPEC §8). */
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Policy, RequestDefaults } from "../postgrest";
@@ -19,7 +19,7 @@ function confinementsOf({ tenant, confinedBy }: Resource, key: KeyIdentity): rea
   return confined.flatMap(([column, values]) => (column && values ? [{ column, values }] : []));
 }
 
-/** Row-level security: it holds whatever the filters and bodies of a request say. */
+/** Row-level security. It applies to every request, whatever its filters and body. */
 export function policyOf(resource: Resource, key: KeyIdentity): Policy {
   const confinements = confinementsOf(resource, key);
   const using = and(...confinements.map(isConfined));
@@ -27,7 +27,7 @@ export function policyOf(resource: Resource, key: KeyIdentity): Policy {
   return {
     using,
     fixed: confinements.filter(({ values }) => values.length === 1).map(({ column }) => column.name),
-    // An update that leaves a column alone keeps its value, which the key may touch.
+    // An update that does not set the column keeps its value, and the key may access that one.
     check: (row) =>
       confinements.every(({ column: { name }, values }) => {
         const value = row.get(name);
@@ -48,7 +48,7 @@ export function authorOf({ id }: KeyIdentity): string {
   return `key:${id}`;
 }
 
-/** The values that a write by the key takes where the body gives none. */
+/** The values that a write by the key uses where the body has none. */
 export function defaultsOf({ authors }: Resource, key: KeyIdentity): RequestDefaults {
   if (!authors) return {};
   const { createdBy, updatedBy } = authors;

@@ -84,7 +84,7 @@ describe("a body of more than 64 KiB", () => {
         code: "PGRST102",
         message: "Request body is too large",
         details: "The body may have at most 65536 bytes",
-        hint: "Send only the fields of the call: none of them is long.",
+        hint: "Send only the documented fields: none of them is long.",
       },
     });
   });

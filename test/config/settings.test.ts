@@ -90,12 +90,12 @@ describe("readSettings", () => {
     [
       "an admin token that no header can bring",
       { ...bindings, ADMIN_TOKEN: `${token} ${token}` },
-      "ADMIN_TOKEN must be of visible ASCII characters without blanks, 256 at most",
+      "ADMIN_TOKEN must have visible ASCII characters only, no blanks, and at most 256 of them",
     ],
     [
       "an admin token that is too long for a header",
       { ...bindings, ADMIN_TOKEN: "t".repeat(257) },
-      "ADMIN_TOKEN must be of visible ASCII characters without blanks, 256 at most",
+      "ADMIN_TOKEN must have visible ASCII characters only, no blanks, and at most 256 of them",
     ],
     [
       "replicas that are neither on nor off",
