@@ -1,6 +1,6 @@
-/** How commands end: with an exit code, and for what went wrong with one line instead of a stack. */
+/** How commands end: with an exit code, and for an error with one line instead of a stack trace. */
 
-/** A failure that is told to the user as it is. Exit code 1: it did not work; 2: the command was called wrongly. */
+/** A failure whose message is shown to the user. Exit code 1: the command failed; 2: its arguments are wrong. */
 export class CliError extends Error {
   override readonly name = "CliError";
   readonly exitCode: 1 | 2;
@@ -11,7 +11,7 @@ export class CliError extends Error {
   }
 }
 
-/** Runs a command and sets the process's exit code by how it ends. */
+/** Runs a command and sets the process's exit code. */
 export async function run(main: () => Promise<void>): Promise<void> {
   try {
     await main();

@@ -23,9 +23,9 @@ type Command = (given: Arguments, id: string | undefined) => Promise<Outcome>;
 
 const create: Command = async (given) => {
   const { company, service, name, scopes } = given.values;
-  if ((company === undefined) === !service) throw new CliError("create wants --company <id> or --service", 2);
-  required(name, "create wants --name <text>");
-  required(scopes, "create wants --scopes, such as view,create");
+  if ((company === undefined) === !service) throw new CliError("create needs --company <id> or --service", 2);
+  required(name, "create needs --name <text>");
+  required(scopes, "create needs --scopes, such as view,create");
   const { body } = await sendOk(client(given), "/admin/keys", {
     method: "POST",
     body: { companyId: company ?? null, ...readRights(given.values) },
@@ -50,7 +50,7 @@ const show: Command = async (given, id) => {
 const update: Command = async (given, id) => {
   const path = pathOf(id, "update");
   const changes = readRights(given.values);
-  if (Object.keys(changes).length === 0) throw new CliError("update wants something to change", 2);
+  if (Object.keys(changes).length === 0) throw new CliError("update needs something to change", 2);
   const { body } = await sendOk(client(given), path, { method: "PATCH", body: changes });
   return { body, text: `Changed, within a minute or so everywhere.\n\n${showKey(body)}` };
 };
@@ -83,8 +83,8 @@ const revoke: Command = async (given, id) => {
 };
 
 const company: Command = async (given, id) => {
-  const path = `/admin/companies/${encodeURIComponent(required(id, "company wants an id"))}`;
-  const name = required(given.values.name, "company wants --name <text>");
+  const path = `/admin/companies/${encodeURIComponent(required(id, "company needs an id"))}`;
+  const name = required(given.values.name, "company needs --name <text>");
   const { body } = await sendOk(client(given), path, { method: "PUT", body: { name } });
   return { body, text: showCompany(body) };
 };
@@ -103,10 +103,10 @@ function client({ values }: Arguments): Client {
 }
 
 function pathOf(id: string | undefined, command: string): string {
-  return `/admin/keys/${encodeURIComponent(required(id, `${command} wants the key's id`))}`;
+  return `/admin/keys/${encodeURIComponent(required(id, `${command} needs the key's id`))}`;
 }
 
-/** A list to its end, whatever the number of pages. */
+/** Reads all pages of a list. */
 async function readPages(admin: Client, first: string): Promise<readonly unknown[]> {
   const records: unknown[] = [];
   let path: string | undefined = first;
@@ -129,7 +129,7 @@ await run(async () => {
   const job = commands.get(command);
   if (job === undefined)
     throw new CliError(`There is no command "${command}". See npm run keys -- --help`, 2);
-  if (more !== undefined) throw new CliError(`What is "${more}"? See npm run keys -- --help`, 2);
+  if (more !== undefined) throw new CliError(`Unexpected argument "${more}". See npm run keys -- --help`, 2);
   const { body, text } = await job(given, id);
   console.log(given.values.json ? JSON.stringify(body, null, 2) : text);
 });

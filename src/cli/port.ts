@@ -1,10 +1,10 @@
-/** The port that `npm start` serves on: `PORT`, else 8787; a port that something else holds is refused early. */
+/** The port that `npm start` serves on: `PORT`, else 8787. A port that is in use is refused early. */
 import { createServer } from "node:net";
 import { CliError } from "./cli-error.ts";
 
 const usual = 8787;
 
-/** The addresses that `localhost` may mean. */
+/** The addresses of `localhost`. */
 export const loopback = ["127.0.0.1", "::1"] as const;
 
 /** Reads `PORT`. */
@@ -27,7 +27,7 @@ export async function assertFree(port: number): Promise<void> {
   }
 }
 
-/** A port that is free now, for a server that only this machine's front talks to. */
+/** A free port, for the server behind the front. */
 export async function findFreePort(): Promise<number> {
   const result = await tryToListen(0, loopback[0]);
   if (typeof result === "number") return result;
@@ -37,10 +37,10 @@ export async function findFreePort(): Promise<number> {
 export function portInUse(port: number): CliError {
   const other = port === 65535 ? usual : port + 1;
   const command = process.platform === "win32" ? `$env:PORT=${other}; npm start` : `PORT=${other} npm start`;
-  return new CliError(`Port ${port} is in use. Take another one: ${command}`);
+  return new CliError(`Port ${port} is in use. Use another one: ${command}`);
 }
 
-/** The port where it works, else the error's code. A machine without IPv6 answers EADDRNOTAVAIL. */
+/** The port if it can be opened, else the error's code. A machine without IPv6 gives EADDRNOTAVAIL. */
 function tryToListen(port: number, host: string): Promise<number | string> {
   return new Promise((resolve) => {
     const server = createServer();

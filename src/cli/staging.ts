@@ -1,7 +1,7 @@
 /**
- * `npm run deploy:staging`, its first half: writes `wrangler.staging.json`, the settings of `wrangler.toml` for a Worker
- * beside production that shares nothing with it. wrangler attaches a database by its name, and writes the ids of what it
- * made into `wrangler.toml`: neither may stay, or staging would write to production's.
+ * The first half of `npm run deploy:staging`: writes `wrangler.staging.json`, which has the settings of `wrangler.toml`
+ * for a second Worker that shares nothing with production. wrangler attaches a database by its name, and writes the ids
+ * of what it creates into `wrangler.toml`. Both must be replaced, or staging would write to production's database.
  */
 import { writeFileSync } from "node:fs";
 import { type Unstable_RawConfig as RawConfig, experimental_readRawConfig as readRawConfig } from "wrangler";
@@ -15,7 +15,7 @@ await run(async () => {
   writeFileSync(stagingFile, `${JSON.stringify(toStaging(rawConfig), null, 2)}\n`);
 });
 
-/** The same Worker under another name, on workers.dev, with databases and namespaces of its own. */
+/** The same Worker with another name, on workers.dev, with its own databases and namespaces. */
 function toStaging(production: RawConfig): RawConfig {
   const { name, routes: _routes, route: _route, ...settings } = production;
   return {

@@ -1,11 +1,11 @@
-/** Whether this folder can hold what `npm start` makes: the local database, a key and a token. */
+/** Checks that `npm start` can write to this folder: the local database, a key and a token go there. */
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { CliError } from "./cli-error.ts";
 
-/** The folder of all that is local, made by wrangler and by us; git ignores it. */
+/** The folder of all local data, both wrangler's and ours; git ignores it. */
 export const localFolder = ".wrangler";
 
-/** @throws CliError, one line, where the folder is read-only or not ours */
+/** @throws CliError if the folder is read-only or belongs to another user */
 export function ensureWritable(): void {
   try {
     mkdirSync(localFolder, { recursive: true });
@@ -13,7 +13,7 @@ export function ensureWritable(): void {
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? ` (${error.code})` : "";
     throw new CliError(
-      `This folder cannot be written to${reason}, and the local database lives in it: ${process.cwd()}. Copy it elsewhere, or mend its owner and rights.`,
+      `This folder cannot be written to${reason}, but the local database goes there: ${process.cwd()}. Copy the project elsewhere, or correct the folder's owner and permissions.`,
     );
   }
 }

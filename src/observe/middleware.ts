@@ -19,7 +19,7 @@ export interface ObserveEnv {
 /**
  * `X-Request-Id` and `Server-Timing` on every answer, a line of the log, and a data point where `METRICS` is bound. It
  * must be the outermost middleware, so that it sees every answer.
- * @param relations the names of relations and functions that a route may show; what else stands in a path is nobody's business
+ * @param relations the names of relations and functions that may be logged; other path segments are not
  * @param write writes a line to the log
  */
 export const observeRequests = (

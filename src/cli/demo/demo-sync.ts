@@ -1,4 +1,4 @@
-/** `npm run demo:sync`: plays a sync job against a running Worker, and checks what it leaves in the table. */
+/** `npm run demo:sync`: runs a sync job against a running Worker, and checks the rows in the table. */
 import { parseArgs } from "node:util";
 import { CliError, run } from "../cli-error.ts";
 import { readBase } from "../keys/base-url.ts";
@@ -6,7 +6,7 @@ import { keptDemoKey } from "./demo.ts";
 import { format, startProgress } from "./progress.ts";
 import { countLinks, findCompany, integration, linkAll, type Run, unlink, unlinkAll } from "./sync-job.ts";
 
-const help = `Plays a sync job against a running Worker: links entities, runs again with 1 % of them changed,
+const help = `Runs a sync job against a running Worker: links entities, runs again with 1 % of them changed,
 unlinks 100, and checks the counts. It leaves the table as it was.
 
   npm run demo:sync
@@ -41,12 +41,12 @@ function readArguments() {
 function readRows(text: string): number {
   const rows = Number(text);
   if (!/^\d+$/.test(text) || rows < 1 || rows > mostRows) {
-    throw new CliError(`--rows wants a number from 1 to ${mostRows}, not "${text}".`, 2);
+    throw new CliError(`--rows must be a number from 1 to ${mostRows}, not "${text}".`, 2);
   }
   return rows;
 }
 
-/** Runs a step of the job with its progress on the terminal. */
+/** Runs a step of the job and shows its progress. */
 async function step(title: string, rows: number, act: (report: (done: number) => void) => Promise<void>) {
   const progress = startProgress(title, rows);
   progress.advance(0);
@@ -98,7 +98,7 @@ await run(async () => {
   console.log(
     `A sync job for company ${job.companyId} at ${base.origin}, as integration "${integration}":\n`,
   );
-  // What an interrupted run left behind.
+  // Deletes what an interrupted run left behind.
   await unlinkAll(client);
   try {
     await playSyncJob(job);

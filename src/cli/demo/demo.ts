@@ -1,11 +1,13 @@
-/** What `npm start` puts into a new local database: a company, some rows, and a key that is kept for next time. */
+/**
+ * What `npm start` puts into a new local database: a company, some rows, and a key that is saved for the next start.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { type Client, explain, send, sendOk } from "../keys/api-client.ts";
 import { localFolder } from "../writable.ts";
 
-/** Beside the local database, and like it not in git. */
+/** Beside the local database; neither is in git. */
 export const demoKeyFile = `${localFolder}/demo-key`;
 export const demoCompany = "acme";
 
@@ -28,20 +30,20 @@ const rows = [
   mapping("purchaseOrder", "po-1", "docusign", "env-93f1"),
 ];
 
-/** A call to paste, whose answer is one row; the README shows it. */
+/** A command to paste that returns one row; the README shows it. */
 export function demoCall(base: URL, key: string): string {
   return `curl '${base.origin}/externalIntegrationMapping?integration=eq.quickbooks' -H 'Authorization: Bearer ${key}'`;
 }
 
-/** The key that `npm start` made on this machine, if it has. */
+/** The key that `npm start` made on this machine, if there is one. */
 export function keptDemoKey(): string | undefined {
   const kept = existsSync(demoKeyFile) ? readFileSync(demoKeyFile, "utf8").trim() : "";
   return kept === "" ? undefined : kept;
 }
 
 /**
- * The demo key: the one of last time, or a new one together with the company and the rows, which are left as they
- * are where they exist.
+ * Returns the saved demo key if it still works. Otherwise makes a new one, with the company and the rows if they are
+ * missing.
  */
 export async function ensureDemo(admin: Client): Promise<string> {
   const kept = keptDemoKey();
@@ -63,7 +65,7 @@ export async function ensureDemo(admin: Client): Promise<string> {
   return key;
 }
 
-/** Whether the Worker still knows the key: its database may have been thrown away since. */
+/** Whether the Worker still knows the key: its database may have been deleted since. */
 async function works(client: Client): Promise<boolean> {
   const answer = await send(client, "/rest/v1/externalIntegrationMapping?select=id&limit=1");
   if (answer.status === 401) return false;

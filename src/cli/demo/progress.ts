@@ -1,15 +1,18 @@
-/** Progress of a long step on a terminal: a bar that fills while it runs, and one line that stays. */
+/** Progress of a long step on a terminal: a bar while it runs, and one line at the end. */
 
 export interface Progress {
-  /** Says how many rows are done by now. */
+  /** Shows how many rows are done. */
   advance(done: number): void;
-  /** Ends the step, and gives how long it took. */
+  /** Ends the step and shows how long it took. */
   end(): void;
 }
 
 const width = 24;
 
-/** `Link 10,000 entities  ████████████████████████  10,000  2.0 s  5,000 rows/s`; bare of the bar where nobody watches. */
+/**
+ * `Link 10,000 entities  ████████████████████████  10,000  2.0 s  5,000 rows/s`; without the bar if the output is no
+ * terminal.
+ */
 export function startProgress(title: string, total: number): Progress {
   const start = performance.now();
   const isTerminal = process.stdout.isTTY === true;

@@ -3,7 +3,7 @@
 import { CliError } from "../cli-error.ts";
 import { type Client, sendOk } from "../keys/api-client.ts";
 
-/** Its own, so that it meets no other rows of the company, and can be cleared away as a whole. */
+/** Used by the demo only, so that it meets no other rows of the company, and all its rows can be deleted. */
 export const integration = "demo-sync";
 
 const path = "/rest/v1/externalIntegrationMapping";
@@ -11,7 +11,7 @@ const naturalKey = "entityType,entityId,integration,companyId";
 const mine = `integration=eq.${integration}`;
 const rowsPerRequest = 1_000;
 
-/** Entity `index` as revision `revision` of the external system has it. */
+/** The link of entity `index` at revision `revision` of the external system. */
 function link(index: number, revision: number, companyId: string) {
   return {
     entityType: "customer",
@@ -36,9 +36,9 @@ export interface Run {
 }
 
 /**
- * Links every entity, or brings its link up to date: bulk upserts, each of them all or nothing.
- * @param revisionOf the revision that an entity has by now.
- * @param report is told the number of rows done.
+ * Links every entity or updates its link, by bulk upserts. Each upsert writes all of its rows or none.
+ * @param revisionOf the revision that an entity has now
+ * @param report is called with the number of rows done
  */
 export async function linkAll(
   { client, companyId, rows }: Run,
@@ -58,7 +58,7 @@ export async function linkAll(
   }
 }
 
-/** Unlinks entities. Should the filter find more than were meant, nothing is deleted. */
+/** Unlinks entities. If the filter matches more rows than expected, nothing is deleted. */
 export async function unlink(client: Client, indexes: readonly number[]): Promise<void> {
   const ids = indexes.map(entityId).join(",");
   await sendOk(client, `${path}?${mine}&entityId=in.(${ids})`, {
@@ -67,12 +67,12 @@ export async function unlink(client: Client, indexes: readonly number[]): Promis
   });
 }
 
-/** Deletes all that the job made. */
+/** Deletes all rows of the job. */
 export async function unlinkAll(client: Client): Promise<void> {
   await sendOk(client, `${path}?${mine}`, { method: "DELETE" });
 }
 
-/** How many of the job's links there are, by a further filter. */
+/** Counts the job's links that match the filter. */
 export async function countLinks(client: Client, filter = ""): Promise<number> {
   const { body } = await sendOk(client, `${path}?select=count()&${mine}${filter}`);
   return Number(Object(Object(body)[0]).count);
@@ -82,6 +82,6 @@ export async function countLinks(client: Client, filter = ""): Promise<number> {
 export async function findCompany(client: Client): Promise<string> {
   const { body } = await sendOk(client, "/company?select=id&limit=2");
   const companies = Array.isArray(body) ? body : [];
-  if (companies.length !== 1) throw new CliError("The key must be one of a company, not a service key.");
+  if (companies.length !== 1) throw new CliError("The key must be a company's key, not a service key.");
   return String(Object(companies[0]).id);
 }

@@ -1,4 +1,4 @@
-/** Where the ADMIN_TOKEN of this machine comes from: the environment, or the file `.dev.vars` of wrangler. */
+/** Finds the ADMIN_TOKEN of this machine: in the environment, or in wrangler's file `.dev.vars`. */
 import { randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseEnv } from "node:util";
@@ -7,7 +7,7 @@ import { CliError } from "../cli-error.ts";
 const file = ".dev.vars";
 const shortest = 32;
 
-/** The token for calls of a Worker that runs somewhere. */
+/** The token for calls to any Worker. */
 export function findAdminToken(): string {
   const token = process.env.ADMIN_TOKEN ?? readFile();
   if (token === undefined) {
@@ -18,7 +18,7 @@ export function findAdminToken(): string {
   return token;
 }
 
-/** The token of the local Worker, which reads `.dev.vars`; a random one is written there if there is none. */
+/** The token of the local Worker, which reads `.dev.vars`. If the file has none, a random one is written to it. */
 export function ensureLocalAdminToken(): string {
   const found = readFile();
   if (found !== undefined) return checkLength(found);

@@ -1,4 +1,4 @@
-/** Calls a Crosswalk Worker over HTTP, and makes one clear line of what it refuses. */
+/** Calls a Crosswalk Worker over HTTP, and turns each error into one clear line. */
 import { CliError } from "../cli-error.ts";
 
 export interface Client {
@@ -17,13 +17,13 @@ export interface Answer {
   readonly status: number;
   /** The body as JSON; null for none. */
   readonly body: unknown;
-  /** The path of the next page, where the list goes on. */
+  /** The path of the next page of a list, if there is one. */
   readonly next: string | undefined;
 }
 
 /**
- * Sends a call and waits for its answer, whatever the status.
- * @throws CliError where nothing answers, or what answers is no Crosswalk
+ * Sends a request and returns the answer, whatever its status.
+ * @throws CliError if nothing answers, or if the server is not Crosswalk
  */
 export async function send(client: Client, path: string, call: Call = {}): Promise<Answer> {
   const response = await fetch(new URL(path, client.base), {
@@ -43,14 +43,16 @@ export async function send(client: Client, path: string, call: Call = {}): Promi
   return { status: response.status, body: parse(text, client), next };
 }
 
-/** As `send`, for calls that must succeed: anything else than a 2xx ends the command with what the Worker said. */
+/**
+ * Like `send`, for requests that must succeed: any other status than 2xx ends the command with the Worker's message.
+ */
 export async function sendOk(client: Client, path: string, call: Call = {}): Promise<Answer> {
   const answer = await send(client, path, call);
   if (answer.status >= 200 && answer.status < 300) return answer;
   throw new CliError(explain(answer));
 }
 
-/** What the Worker answered, in one line. */
+/** The Worker's error in one line. */
 export function explain({ status, body }: Answer): string {
   const { message, details, hint } = Object(body);
   const words = [message, details, hint].filter((part) => typeof part === "string" && part !== "");
@@ -61,6 +63,6 @@ function parse(text: string, client: Client): unknown {
   try {
     return text === "" ? null : JSON.parse(text);
   } catch {
-    throw new CliError(`What answers at ${client.base.origin} is not Crosswalk.`);
+    throw new CliError(`The server at ${client.base.origin} is not Crosswalk.`);
   }
 }

@@ -1,4 +1,4 @@
-/** The words after `npm run keys --` → what is to be done. Pure but for what it throws. */
+/** The arguments of `npm run keys` → what to do. Pure. */
 import { parseArgs } from "node:util";
 import { CliError } from "../cli-error.ts";
 
@@ -16,14 +16,14 @@ export const help = `Companies and API keys of a Crosswalk Worker.
   npm run keys -- company <id> --name <text>
   npm run keys -- companies
 
-  --scopes        of view, create, update and delete, separated by commas
-  --service       a key over all companies
+  --scopes        any of view, create, update and delete, separated by commas
+  --service       a key for all companies
   --overlap       how long the old key works beside the new one; default 0
 
   limits
   --integrations  only rows of these, such as xero,quickbooks; "all" for no such limit
   --entity-types  only rows of these, such as customer,item; "all" for no such limit
-  --rate-limit    requests a minute; "none" for any number, "default" for what the Worker says
+  --rate-limit    requests a minute; "none" for no limit, "default" for the Worker's setting
   --expires       ISO 8601, such as 2030-01-31T12:00:00Z; "never" for no end
 
   --url           the Worker; default http://localhost:8787 (or PORT)
@@ -38,7 +38,7 @@ Exit codes: 0 done, 1 refused or out of reach, 2 called wrongly.
 export type Arguments = ReturnType<typeof readArguments>;
 export type Values = Arguments["values"];
 
-/** @throws CliError for an option that there is not. */
+/** @throws CliError for an unknown option */
 export function readArguments(args: string[] = process.argv.slice(2)) {
   try {
     return parseArgs({
@@ -64,7 +64,7 @@ export function readArguments(args: string[] = process.argv.slice(2)) {
   }
 }
 
-/** The members of a key's record that the options set; those that are not given are absent. */
+/** The members of a key's record that the options set; without the option a member is absent. */
 export function readRights(values: Values): Readonly<Record<string, unknown>> {
   const { name, scopes, integrations, expires } = values;
   const entityTypes = values["entity-types"];
@@ -79,9 +79,9 @@ export function readRights(values: Values): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Seconds of the overlap. */
+/** The overlap in seconds. */
 export function readOverlap({ overlap = "0" }: Values): number {
-  if (!/^\d+$/.test(overlap)) throw new CliError("--overlap wants whole seconds", 2);
+  if (!/^\d+$/.test(overlap)) throw new CliError("--overlap must be a whole number of seconds", 2);
   return Number(overlap);
 }
 
@@ -101,6 +101,6 @@ function readNarrowing(text: string): readonly string[] | null {
 function readRateLimit(text: string): number | null | "default" {
   if (text === "default") return text;
   if (text === "none") return null;
-  if (!/^\d+$/.test(text)) throw new CliError('--rate-limit wants a number, "none" or "default"', 2);
+  if (!/^\d+$/.test(text)) throw new CliError('--rate-limit must be a number, "none" or "default"', 2);
   return Number(text);
 }

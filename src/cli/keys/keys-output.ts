@@ -6,18 +6,18 @@ import { renderPairs, renderTable } from "./table.ts";
 const newKey = z.extend(shownKey, { key: z.string() });
 const companyRecord = z.object({ id: z.string(), name: z.string(), createdAt: z.string() });
 
-/** A key that was made just now: the only time that it can be shown. */
+/** A new key, which can be shown only now. */
 export function showNewKey(body: unknown): string {
   const made = newKey.parse(body);
   return `${made.key}\n\nKeep it: it is not shown again.\n\n${pairs(made)}`;
 }
 
-/** One record, a member a line. */
+/** One record, with one member per line. */
 export function showKey(body: unknown): string {
   return pairs(shownKey.parse(body));
 }
 
-/** Records as a table. `now` in epoch milliseconds: what has ended is told from what will end. */
+/** Records as a table. `now` is in epoch milliseconds; it separates keys that have ended from those that will. */
 export function showKeys(records: readonly unknown[], now: number): string {
   if (records.length === 0) return "There are no keys.";
   const head = ["ID", "KEY", "NAME", "COMPANY", "MAY", "A MINUTE", "STATE", "LAST USED"];

@@ -1,4 +1,4 @@
-/** Rows of text → a table for a terminal: columns as wide as their widest cell, two blanks between. */
+/** Rows of text → a table for a terminal. A column is as wide as its widest cell, with two blanks between columns. */
 
 /** A head and its rows; every row has as many cells as the head. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -7,7 +7,7 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
   return lines.map((line) => renderLine(line, widths)).join("\n");
 }
 
-/** Names and their values, a pair a line. */
+/** Names and values, one pair per line. */
 export function renderPairs(pairs: readonly (readonly [string, string])[]): string {
   const widths = [Math.max(...pairs.map(([name]) => width(name))), 0];
   return pairs.map((pair) => renderLine(pair, widths)).join("\n");

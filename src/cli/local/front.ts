@@ -1,7 +1,7 @@
 /**
- * The port that `npm start` serves: passes each connection on to `wrangler dev` as it is, but for the request lines
- * (request-rewriter.ts). It works on connections, not on requests, so streams, aborts, HEAD, `100 Continue`,
- * keep-alive, trailers and upgrades need nothing of their own.
+ * The port that `npm start` serves: passes each connection on to `wrangler dev` unchanged, except for the request lines
+ * (request-rewriter.ts). It works on connections, not requests, so streams, aborts, HEAD, `100 Continue`, keep-alive,
+ * trailers and upgrades need no special code.
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { pipeline } from "node:stream";
@@ -15,8 +15,8 @@ export interface Front {
 }
 
 /**
- * Serves the port on both loopback addresses, as `localhost` may mean either.
- * @throws CliError where another program has taken the port
+ * Serves the port on both loopback addresses, because `localhost` may mean either.
+ * @throws CliError if another program uses the port
  */
 export async function openFront(port: number, upstreamPort: number): Promise<Front> {
   const sockets = new Set<Socket>();
@@ -42,7 +42,7 @@ export async function openFront(port: number, upstreamPort: number): Promise<Fro
   return { close };
 }
 
-/** Undefined where it listens, else the code of the error: a machine without IPv6 answers EADDRNOTAVAIL. */
+/** Undefined if it listens, else the error's code. A machine without IPv6 gives EADDRNOTAVAIL. */
 function listen(server: Server, port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "unknown"));
@@ -50,7 +50,7 @@ function listen(server: Server, port: number, host: string): Promise<string | un
   });
 }
 
-/** Each side's end is passed on as an end; if either breaks, both are closed. */
+/** When one side ends, the other is ended too; if either breaks, both are closed. */
 function passOn(client: Socket, upstreamPort: number): void {
   const upstream = connect({ port: upstreamPort, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
   const closeBoth = (error?: Error | null) => {

@@ -1,11 +1,11 @@
-/** Tells when whoever started this process is gone. */
+/** Watches for the end of the process that started this one. */
 import { spawnSync } from "node:child_process";
 
 const lookEveryMilliseconds = 500;
 
 /**
- * Calls back once the parent has ended. npm runs a script by a shell, which outlives a killed npm; so where the parent
- * is that shell, its parent is watched too.
+ * Calls back once the parent has ended. npm runs a script through a shell, which outlives a killed npm. If the parent
+ * is that shell, its own parent is watched too.
  */
 export function watchParent(gone: () => void): void {
   const parent = process.ppid;
@@ -18,7 +18,7 @@ export function watchParent(gone: () => void): void {
   timer.unref();
 }
 
-/** The process that started the shell; none where the process is no shell, or the machine has no `ps`. */
+/** The process that started the shell; none if the process is not a shell, or if the machine has no `ps`. */
 function parentOfShell(pid: number): readonly number[] {
   const { stdout } = spawnSync("ps", ["-o", "ppid=,comm=", "-p", String(pid)], { encoding: "utf8" });
   const [, parent] = /^\s*(\d+)\s+(?:\S*\/)?-?\w*sh\s*$/.exec(stdout ?? "") ?? [];
@@ -30,7 +30,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user is there all the same.
+    // EPERM: the process exists, but belongs to another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

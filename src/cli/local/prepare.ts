@@ -1,4 +1,4 @@
-/** Before `npm run dev`: the token and the tables that the local Worker needs, on a fresh clone too. */
+/** Runs before `npm run dev`: makes the token and the tables that the local Worker needs, also on a fresh clone. */
 
 import { run } from "../cli-error.ts";
 import { ensureLocalAdminToken } from "../keys/admin-token.ts";

@@ -1,14 +1,14 @@
-/** Ends a process and all that it started. */
+/** Ends a process and everything that it started. */
 import { spawnSync } from "node:child_process";
 
 const isWindows = process.platform === "win32";
 
-/** Whether a process leads a group of its own here. Windows has none, and would open another console. */
+/** Whether processes get a group of their own. Windows has no groups, and would open another console. */
 export const hasGroups = !isWindows;
 
 /**
- * Sends a signal to the group of the supervisor, which is in it; Windows ends the tree below the program at once.
- * That nothing is left to be ended is no error.
+ * Sends a signal to the supervisor's group, which includes the supervisor. On Windows, ends the program and its
+ * children at once. It is no error if nothing is left to end.
  */
 export function endTree(
   group: number | undefined,
@@ -24,7 +24,7 @@ export function endTree(
   try {
     process.kill(-group, signal);
   } catch (error) {
-    // macOS says EPERM where all that is left of a group are zombies.
+    // macOS says EPERM if only zombies are left in the group.
     const isGone =
       error instanceof Error && "code" in error && ["ESRCH", "EPERM"].includes(String(error.code));
     if (!isGone) throw error;

@@ -1,4 +1,4 @@
-/** What the Worker logs of a request, one line of JSON → a short line for the terminal of `npm start`. */
+/** The Worker's log line of a request, in JSON → a short line for the terminal of `npm start`. */
 
 /** `GET /rest/v1/externalIntegrationMapping 200 8.4 ms, 12 rows read`; undefined for any other line. */
 export function shortenLogLine(line: string): string | undefined {

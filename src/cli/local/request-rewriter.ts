@@ -1,17 +1,18 @@
 /**
- * The bytes that a client sends → the same bytes, with what may not stand in a URI percent-encoded in each request
- * line. PostgREST's users write `select=id,data->>phone` and `name=eq."a,b"` as they are; hosts in production take
- * that, and so does the deployed Worker, but the HTTP parser of the local workerd answers 400 before the Worker sees it.
+ * The bytes that a client sends → the same bytes, with characters that a URI may not have percent-encoded in each
+ * request line. PostgREST's users write `select=id,data->>phone` and `name=eq."a,b"` unencoded. Production hosts accept
+ * that, and so does the deployed Worker, but the HTTP parser of the local workerd answers 400 before the Worker sees
+ * it.
  *
- * Only the framing of requests is read (RFC 9112 §6), to know where the next request line starts. What cannot be
- * read is passed on as it is from there: the server behind judges it.
+ * Only the framing of requests is read (RFC 9112 §6), to find the next request line. From the first byte that cannot be
+ * read, everything is passed on unchanged, and the server behind decides.
  */
 import { Transform, type TransformCallback } from "node:stream";
 
-/** What workerd refuses: all but visible ASCII, and some of it. */
+/** The characters that workerd refuses. */
 const refused = /[^\x21-\x7e]|["<>`]/g;
 
-/** `/t?select=a->>b` as latin1 → `/t?select=a-%3E%3Eb`. What is legal stays, `%XX` too. */
+/** `/t?select=a->>b` as latin1 → `/t?select=a-%3E%3Eb`. Legal characters and `%XX` stay. */
 export function encodeTarget(target: string): string {
   return target.replace(
     refused,
@@ -19,19 +20,19 @@ export function encodeTarget(target: string): string {
   );
 }
 
-/** A longer head is not held back for its end. */
+/** A longer head is passed on without waiting for its end. */
 const maxHeadBytes = 1 << 20;
 
 const requestLine = /^([!#$%&'*+.^_`|~\w-]+) (.+) (HTTP\/1\.[01]\r?\n)/;
 
-/** What the next bytes are. `bytes` of a body or chunk are passed on; `next` says what comes after them. */
+/** What the next bytes are. The `bytes` of a body or chunk are passed on; `next` is the state after them. */
 type State =
   | { readonly kind: "head" | "chunk-size" | "trailer" | "opaque" }
   | { readonly kind: "bytes"; readonly left: number; readonly next: "head" | "chunk-size" };
 
 export class RequestRewriter extends Transform {
   #state: State = { kind: "head" };
-  /** The start of a head or line whose end has not come yet. */
+  /** The start of a head or line whose end has not arrived yet. */
   #held: Buffer = Buffer.alloc(0);
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -53,7 +54,7 @@ export class RequestRewriter extends Transform {
     done();
   }
 
-  /** Passes on what can be read of the bytes, and says how many that is; 0: more must come first. */
+  /** Passes on the bytes that can be read, and returns how many; 0 if more must arrive first. */
   #take(bytes: Buffer): number {
     const state = this.#state;
     switch (state.kind) {
@@ -122,7 +123,7 @@ function endOfHead(bytes: Buffer): number {
   return -1;
 }
 
-/** What follows a head with these header lines. */
+/** The state after a head with these header lines. */
 function stateAfter(headers: string): State {
   // If the server agrees, the connection speaks another protocol from here on.
   if (/^upgrade:/im.test(headers)) return { kind: "opaque" };
@@ -144,6 +145,6 @@ function stateAfterLine(line: string, kind: "chunk-size" | "trailer"): State {
   const size = Number.parseInt(/^[0-9a-f]+/i.exec(line)?.[0] ?? "", 16);
   if (size === 0) return { kind: "trailer" };
   if (!Number.isSafeInteger(size)) return { kind: "opaque" };
-  // The data of a chunk ends with a line break of its own.
+  // The data of a chunk ends with a line break.
   return { kind: "bytes", left: size + 2, next: "chunk-size" };
 }

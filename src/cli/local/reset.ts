@@ -1,4 +1,4 @@
-/** `npm run reset`: throws the local database and the demo's key away, so that `npm start` starts over. */
+/** `npm run reset`: deletes the local database and the demo key, so that `npm start` starts over. */
 import { rmSync } from "node:fs";
 import { CliError, run } from "../cli-error.ts";
 import { demoKeyFile } from "../demo/demo.ts";
@@ -8,10 +8,10 @@ import { localFolder } from "../writable.ts";
 await run(async () => {
   const port = readPort();
   await assertFree(port).catch(() => {
-    throw new CliError(`Something serves port ${port}: stop npm start first (Ctrl-C there), then reset.`);
+    throw new CliError(`Port ${port} is in use: stop npm start first (Ctrl-C there), then reset.`);
   });
   for (const path of [`${localFolder}/state`, `${localFolder}/tmp`, demoKeyFile]) remove(path);
-  console.log("The local database and the demo's key are gone; npm start makes new ones.");
+  console.log("The local database and the demo key are deleted; npm start makes new ones.");
   console.log("ADMIN_TOKEN in .dev.vars is kept.");
 });
 

@@ -1,4 +1,4 @@
-/** `npm start`: a database with the demo in it, and the Worker in front of it, until Ctrl-C (SPEC §11). */
+/** `npm start`: sets up a database with the demo data and runs the Worker until Ctrl-C (SPEC §11). */
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -15,7 +15,7 @@ import { migrateLocalDatabase, startDevServer } from "./wrangler.ts";
 
 const startSeconds = 90;
 
-/** What runs, and must end with this process. */
+/** The running program, which must end with this process. */
 let child: Supervised | undefined;
 let front: Front | undefined;
 let stopping = false;
@@ -31,12 +31,12 @@ await run(async () => {
   const port = readPort();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   watchParent(stop);
-  // A terminal that was closed takes no more words.
+  // Writing to a closed terminal fails.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", stop);
   try {
     await serve(port, isVerbose);
   } catch (error) {
-    // Whoever stopped it while it was starting needs no complaint about it.
+    // If the user stopped it while it was starting, no error is shown.
     const interrupted = stopping;
     stop();
     await child?.ended;
@@ -62,7 +62,8 @@ async function serve(port: number, isVerbose: boolean): Promise<void> {
   child = server;
   let isReady = false;
   server.stderr.on("data", (chunk: Buffer) => {
-    // What wrangler says of being stopped concerns nobody, and that cron triggers wait for `npm run prune` neither.
+    // Wrangler's messages while stopping are dropped, and so is its hint about cron triggers: `npm run prune` runs
+    // ours.
     const isNoise = stopping || chunk.includes("Scheduled Workers are not automatically triggered");
     if (!isNoise) process.stderr.write(chunk);
   });
@@ -88,7 +89,7 @@ function readVerbose(): boolean {
     const { verbose } = parseArgs({ options: { verbose: { type: "boolean", default: false } } }).values;
     return verbose || process.env.npm_config_loglevel === "verbose";
   } catch {
-    throw new CliError("npm start takes --verbose, for all that the Worker logs, and nothing else.", 2);
+    throw new CliError("npm start takes one option: --verbose shows everything that the Worker logs.", 2);
   }
 }
 
@@ -115,7 +116,7 @@ Crosswalk is ready at ${base.origin}
   Try it    ${demoCall(base, key)}
 
   More keys: npm run keys -- --help
-  ${isVerbose ? "Below: all that the Worker logs." : "Below: a line a request (all of the log: npm start -- --verbose)."}
+  ${isVerbose ? "Below: the Worker's whole log." : "Below: one line per request (the whole log: npm start -- --verbose)."}
   To stop: Ctrl-C
 `;
 }

@@ -1,12 +1,12 @@
 /**
- * Runs a program for as long as its own stdin is open: `node supervise.ts <program> <argument>…`. Whoever started it
- * holds the other end of that pipe; when that process ends, in whatever way, the pipe closes, and the program and all
- * that it started are ended too. A process of its own, because no process can clean up after its own SIGKILL.
+ * Runs a program as long as stdin is open: `node supervise.ts <program> <argument>…`. The parent process holds the
+ * other end of that pipe. When the parent ends, for any reason, the pipe closes, and the program and everything that it
+ * started are ended too. This needs a separate process, because no process can clean up after its own SIGKILL.
  */
 import { spawn } from "node:child_process";
 import { endTree } from "./process-tree.ts";
 
-/** How long programs may take to end by themselves. */
+/** How long programs may take to end after the signal. */
 const graceMilliseconds = 2000;
 
 const [program = "", ...programArguments] = process.argv.slice(2);
@@ -21,7 +21,7 @@ child.once("error", (error) => {
   process.exit(1);
 });
 child.once("exit", (code) => {
-  // What the program started may outlive it.
+  // The program's children may outlive it.
   if (ending) endTree(process.pid, child.pid, "SIGKILL");
   process.exit(code ?? 1);
 });
@@ -33,5 +33,5 @@ const end = () => {
   setTimeout(() => endTree(process.pid, child.pid, "SIGKILL"), graceMilliseconds);
 };
 process.stdin.once("end", end).once("close", end).once("error", end).resume();
-// The signals are for the program: this process outlives them, and sees to what is left.
+// The signals are for the program. This process ignores them, so that it can end what is left.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});

@@ -1,4 +1,4 @@
-/** Starts a program that ends, with all that it started, when this process does (supervise.ts). */
+/** Starts a program that ends, with everything that it started, when this process ends (supervise.ts). */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
@@ -11,13 +11,16 @@ export interface Supervised {
   /** Fulfilled with the exit code when it has ended. */
   readonly ended: Promise<number>;
   hasEnded(): boolean;
-  /** Ends it; a second time at once. */
+  /** Ends the program; a second call ends it at once. */
   stop(): void;
 }
 
 const supervisePath = fileURLToPath(new URL("supervise.ts", import.meta.url));
 
-/** Runs a script on this Node. In a group of its own, so that Ctrl-C reaches this process only, which ends it in order. */
+/**
+ * Runs a script on this Node, in a process group of its own: Ctrl-C reaches this process only, which then ends the
+ * script properly.
+ */
 export function supervise(script: readonly string[], environment: NodeJS.ProcessEnv): Supervised {
   const child = spawn(process.execPath, [supervisePath, process.execPath, ...script], {
     env: environment,
@@ -25,7 +28,7 @@ export function supervise(script: readonly string[], environment: NodeJS.Process
     detached: hasGroups,
     windowsHide: true,
   });
-  // It may have ended by itself before its pipe is closed.
+  // The program may have ended by itself before its pipe is closed.
   child.stdin.on("error", () => {});
   const ended = once(child, "close").then(([code]) => (typeof code === "number" ? code : 1));
   child.once("exit", () => {

@@ -1,4 +1,4 @@
-/** Runs the project's own wrangler on the Node that runs this. */
+/** Runs the project's wrangler on the same Node as this process. */
 import { CliError } from "../cli-error.ts";
 import { type Supervised, supervise } from "./supervisor.ts";
 
@@ -7,13 +7,13 @@ const environment = {
   ...process.env,
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_HIDE_BANNER: "true",
-  // Nothing here reads `request.cf`, so nothing need be fetched for it.
+  // The Worker does not read `request.cf`, so wrangler need not fetch it.
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
 /**
- * Runs a command of wrangler to its end, and shows wrangler's words only where it fails.
- * @param started is given the running command, for whoever may have to stop it
+ * Runs a wrangler command to its end, and shows wrangler's output only if it fails.
+ * @param started is called with the running command, so that the caller can stop it
  */
 export async function runWrangler(
   command: readonly string[],
@@ -31,13 +31,13 @@ export async function runWrangler(
   if ((await child.ended) !== 0) throw new CliError(`${failure}:\n${output.trim()}`);
 }
 
-/** Applies the migrations that the local database has not had yet. */
+/** Applies the migrations that the local database does not have yet. */
 export function migrateLocalDatabase(started?: (child: Supervised) => void): Promise<void> {
   const command = ["d1", "migrations", "apply", "DB", "--local"];
   return runWrangler(command, "The migrations could not be applied", started);
 }
 
-/** Starts `wrangler dev` for this machine alone; not minified, so that the log has the names of functions. */
+/** Starts `wrangler dev` for this machine only. Not minified, so that the log has function names. */
 export function startDevServer(port: number): Supervised {
   const address = ["--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   const options = ["--minify=false", "--log-level", "log", "--show-interactive-dev-session=false"];

@@ -94,10 +94,10 @@ describe("npm run keys", () => {
     });
   });
 
-  it("wants an id", async () => {
+  it("requires an id", async () => {
     await expect(keys("suspend")).rejects.toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("suspend wants the key's id"),
+      stderr: expect.stringContaining("suspend needs the key's id"),
     });
     expect(calls).toEqual([]);
   });

@@ -73,12 +73,12 @@ describe.skipIf(process.platform === "win32")("npm start", () => {
     const again = spawnSync(process.execPath, ["src/cli/local/start.ts"], options);
     expect([again.status, again.stderr]).toEqual([
       1,
-      `Port ${port} is in use. Take another one: PORT=${port + 1} npm start\n`,
+      `Port ${port} is in use. Use another one: PORT=${port + 1} npm start\n`,
     ]);
     const reset = spawnSync(process.execPath, ["src/cli/local/reset.ts"], options);
     expect([reset.status, reset.stderr]).toEqual([
       1,
-      `Something serves port ${port}: stop npm start first (Ctrl-C there), then reset.\n`,
+      `Port ${port} is in use: stop npm start first (Ctrl-C there), then reset.\n`,
     ]);
   });
 
