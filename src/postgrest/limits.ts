@@ -42,9 +42,12 @@ export const limitTable = {
    * `54001`
    */
   maxValueSets: 8,
-  /** distinct values that one such filter looks at → 400 `54001` */
+  /** distinct values that one such filter looks at, or one merge patch changes → 400 `54001` */
   maxScanValues: 100_000,
-  /** bytes of the values that all such filters look at; no more reach the Worker → 400 `54001` */
+  /**
+   * bytes of the values that all such filters look at, or that a merge patch reads and writes; no more reach the Worker →
+   * 400 `54001`
+   */
   maxScanBytes: 16 * 1024 * 1024,
   /** steps of deciding them: characters, comparisons, look-ups; the default takes up to 2 s of CPU → 400 `54001` */
   maxScanWork: 150_000_000,

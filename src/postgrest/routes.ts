@@ -8,6 +8,7 @@ import { pgrst } from "./errors";
 import type { Limits } from "./limits";
 import { Stopwatch } from "./measurement";
 import type { RequestParts } from "./parse/api-request";
+import { patchTypes } from "./parse/body/content-type";
 import { readBody } from "./parse/body/read-body";
 import { checkSize } from "./parse/check-limits";
 import { parseProfile } from "./parse/profile";
@@ -51,8 +52,13 @@ export function createRoutes<Who, E extends Env>(
   app.notFound(() => answerError(pgrst.invalidPath()));
   if (options.cors ?? true) app.use(cors());
   const describeMethods = (allowed: string) => {
-    // Without a type, wrangler's proxy would compress nothing into something, and give no Content-Length.
-    const headers = { Allow: allowed, "Content-Type": "application/octet-stream" };
+    const takesPatch = allowed.split(",").includes("PATCH");
+    const headers = {
+      Allow: allowed,
+      ...(takesPatch && { "Accept-Patch": patchTypes.join(", ") }),
+      // Without a type, wrangler's proxy would compress nothing into something, and give no Content-Length.
+      "Content-Type": "application/octet-stream",
+    };
     return toResponse({ status: 200, headers, body: new ArrayBuffer(0) });
   };
   const serveRoot = (c: Context<E>) => {

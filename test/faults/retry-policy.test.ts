@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readOutage, retryDelay } from "../../src/postgrest/query/database/retry-policy";
+import { backOffDelay, readOutage, retryDelay } from "../../src/postgrest/query/database/retry-policy";
 
 describe("readOutage", () => {
   it.each([
@@ -57,5 +57,18 @@ describe("retryDelay", () => {
 
   it("is there for what never came to the database, whatever it was", () => {
     expect(retryDelay("unreached", "write", 0, never, 0, 10_000)).toBe(25);
+  });
+});
+
+describe("backOffDelay", () => {
+  it("is up to twice as long each time", () => {
+    const delays = [0, 1, 2, 3, 4].map((restarts) => [backOffDelay(restarts, 0), backOffDelay(restarts, 1)]);
+    expect(delays).toEqual([
+      [5, 10],
+      [10, 20],
+      [20, 40],
+      [40, 80],
+      [80, 160],
+    ]);
   });
 });

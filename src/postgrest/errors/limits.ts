@@ -31,6 +31,16 @@ export const limits = catalogue({
     makeError(400, "54001", `The request would change more than ${limit} rows`, {
       hint: "Change them in several requests, each with a filter that takes a part of them.",
     }),
+  /** 54001: stored values that a merge patch would have to read, and to write, of more bytes than it may. */
+  mergeTooLarge: (limit: number) =>
+    makeError(400, "54001", `The merge patch would read and write more than ${limit} bytes of JSON`, {
+      hint: "Patch the rows in several requests, each with a filter that takes a part of them.",
+    }),
+  /** 54001: more different values than one merge patch reads. */
+  tooManyMerged: (limit: number) =>
+    makeError(400, "54001", `The merge patch would change more than ${limit} different values`, {
+      hint: "Patch the rows in several requests, each with a filter that takes a part of them.",
+    }),
   /** 54001: more rows than a write may show. Nothing is written. */
   tooManyShown: (limit: number) =>
     makeError(400, "54001", `The write would show more than ${limit} rows`, { hint: showLess }),

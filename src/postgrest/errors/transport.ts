@@ -48,9 +48,11 @@ export const transport = catalogue({
     makeError(415, "PGRST102", `The body is JSON, and its Content-Type is ${contentType}`, {
       hint: "Send the header Content-Type: application/json; curl -d sends that of a form by itself.",
     }),
-  unsupportedMediaType: (contentType: string) =>
+  /** @param acceptPatch what a PATCH takes, for the answer to one (RFC 5789, section 2.2) */
+  unsupportedMediaType: (contentType: string, acceptPatch?: readonly string[]) =>
     makeError(415, "PGRST102", `Content-Type not acceptable: ${contentType}`, {
-      hint: "Use application/json, text/csv or application/x-www-form-urlencoded.",
+      hint: "Use application/json, text/csv or application/x-www-form-urlencoded; for PATCH also application/merge-patch+json.",
+      ...(acceptPatch && { headers: { "Accept-Patch": acceptPatch.join(", ") } }),
     }),
   unsupportedCharset: (contentType: string) =>
     makeError(415, "PGRST102", `Content-Type not acceptable: ${contentType}`, {

@@ -45,7 +45,7 @@ export function parseApiRequest(
   // PUT writes whole rows: `columns` does not apply to it.
   const columns = method === "PUT" ? undefined : request.query.columns;
   return writesRows
-    ? { ...request, payload: parsePayload(body, headers.get("Content-Type"), columns, limits) }
+    ? { ...request, payload: parsePayload(body, headers.get("Content-Type"), columns, limits, method) }
     : request;
 }
 

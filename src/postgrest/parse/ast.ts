@@ -149,6 +149,8 @@ export interface Payload {
   readonly rows: readonly PayloadRow[];
   /** `json`: cells are JSON values; `text`: cells are text, to be read as the column's type (CSV, forms). */
   readonly cells: "json" | "text";
+  /** The row says what changes, member by member (RFC 7396); what it leaves out stays, whatever `columns=` names. */
+  readonly isMergePatch?: true;
   /** The keys of every row, in the order of the first one; with `columns=`, those. */
   readonly keys: readonly string[];
   /** The text that an array or object of a JSON body was read from; there if some cell is one. */

@@ -2,6 +2,7 @@
 import type { SQL } from "drizzle-orm";
 import type { Column, Relation, UniqueSet } from "../catalog/catalog";
 import type { Datum, OutputSettings } from "../datatypes/data-type";
+import type { JsonValue } from "../datatypes/json/json";
 import type { PostgrestError } from "../errors";
 import type { Cardinality, Condition, ReadPlan } from "./read-tree";
 
@@ -88,11 +89,28 @@ export interface InsertPlan extends MutateBase, InsertRows {
   readonly fault?: RowFault;
 }
 
+/** A JSON column that changes member by member, as RFC 7396 has it. */
+export interface ColumnPatch {
+  readonly column: Column;
+  /** An object; any other value replaces what is stored, and is an assignment. */
+  readonly patch: JsonValue;
+}
+
+/** What an update makes of the values that its rows hold. They are read first, and merged in the Worker. */
+export interface MergePlan {
+  readonly patches: readonly ColumnPatch[];
+  /** The most bytes of a value that comes of it. */
+  readonly maxBytes: number;
+  /** What is wrong with a row that gets these values beside the assignments. */
+  readonly findFault: (merged: ReadonlyMap<string, Datum | null>) => ChangeFault | undefined;
+}
+
 export interface UpdatePlan extends MutateBase {
   readonly kind: "update";
   readonly where: Condition;
-  /** Empty: there is nothing to change, and nothing is. */
+  /** Empty, and nothing to merge: there is nothing to change, and nothing is. */
   readonly assignments: readonly Assignment[];
+  readonly merge?: MergePlan;
   readonly fault?: ChangeFault;
 }
 

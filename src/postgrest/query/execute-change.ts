@@ -1,6 +1,6 @@
 /** An update or a delete plan → the rows that it touched: their number, and themselves where asked for. */
 
-import { pgrst } from "../errors";
+import { pgrst, transport } from "../errors";
 import type { DeletePlan, UpdatePlan } from "../plan/plan";
 import { buildChangedGuard } from "./bounds/changed-bound";
 import { buildShownGuard } from "./bounds/shown-bound";
@@ -11,6 +11,7 @@ import type { ResultSet } from "./database/result-set";
 import type { Execution } from "./execution";
 import { explainChange, explainChangeFault } from "./faults/change-fault";
 import { isConstraintFault } from "./faults/constraint-fault";
+import { mergeStored } from "./merge-stored";
 import { showRows } from "./show-rows";
 import type { ValueSets } from "./sql/conditions/decided-set";
 import { buildCount, buildSelect } from "./sql/read/select";
@@ -22,14 +23,40 @@ import { needsWrittenCount, writtenCount } from "./sql/write/written-count";
 import { decideValueSets } from "./value-sets/decide";
 import { scopesOf } from "./value-sets/questions";
 
-/** @param repeatable whether doing it twice is as good as doing it once */
+/** How often values that were merged may have changed since they were read, before the request gives up. */
+const MAX_RESTARTS = 5;
+
+/**
+ * @param repeatable whether doing it twice is as good as doing it once
+ * @throws 40001 (503) where others kept changing what a merge patch had read
+ */
 export async function executeChange(
   plan: UpdatePlan | DeletePlan,
   repeatable: () => boolean,
-  { database, scan }: Execution,
+  execution: Execution,
 ): Promise<ResultSet> {
-  const embedded = plan.representation ? scopesOf(plan.representation) : [];
-  const sets = await decideValueSets([plan, ...embedded], database, scan);
+  for (let restarts = 0; ; restarts += 1) {
+    try {
+      return await change(plan, repeatable, execution);
+    } catch (error) {
+      const fault = readD1Error(error);
+      if (fault.kind !== "bound" || fault.bound !== "stale") throw error;
+      if (restarts === MAX_RESTARTS || !(await execution.database.backOff(restarts))) {
+        throw transport.contended();
+      }
+    }
+  }
+}
+
+async function change(
+  wanted: UpdatePlan | DeletePlan,
+  repeatable: () => boolean,
+  execution: Execution,
+): Promise<ResultSet> {
+  const { database, scan } = execution;
+  const embedded = wanted.representation ? scopesOf(wanted.representation) : [];
+  const sets = await decideValueSets([wanted, ...embedded], database, scan);
+  const plan = wanted.kind === "update" ? await mergeStored(wanted, sets, execution) : wanted;
   if (plan.kind === "update" && plan.assignments.length === 0) return executeNoChange(plan, sets, database);
   if (plan.kind === "update" && plan.fault) {
     const error = await explainChange(plan, plan.fault, sets, database);

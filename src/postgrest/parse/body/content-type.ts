@@ -7,6 +7,8 @@ import { readNullMarker } from "./null-marker";
 
 type BodyFormat =
   | { readonly kind: "json" }
+  /** RFC 7396: JSON that says what of a row changes. */
+  | { readonly kind: "mergePatch" }
   | { readonly kind: "form" }
   /** `nullMarker`: what an unquoted cell is for null, where the request says so. */
   | { readonly kind: "csv"; readonly nullMarker?: string };
@@ -21,15 +23,22 @@ const kinds: ReadonlyMap<string, BodyFormat["kind"]> = new Map<string, BodyForma
   ["application/x-www-form-urlencoded", "form"],
 ]);
 
+const MERGE_PATCH = "application/merge-patch+json";
+
+/** What a PATCH takes, as `Accept-Patch` lists it (RFC 5789, section 3.1). */
+export const patchTypes: readonly string[] = [MERGE_PATCH, ...kinds.keys()];
+
 /**
- * @example parseContentType("text/csv; null=NULL") → { kind: "csv", nullMarker: "NULL" }
+ * @example parseContentType("text/csv; null=NULL", "POST") → { kind: "csv", nullMarker: "NULL" }
  * @throws 415
  */
-export function parseContentType(header: string | null): BodyFormat {
+export function parseContentType(header: string | null, method = "POST"): BodyFormat {
   if (header === null || header.trim() === "") return { kind: "json" };
   const [mediaType = "", ...parameters] = header.split(";");
-  const kind = kinds.get(mediaType.trim().toLowerCase());
-  if (!kind) throw transport.unsupportedMediaType(header.trim());
+  const name = mediaType.trim().toLowerCase();
+  const isPatch = method === "PATCH";
+  const kind = isPatch && name === MERGE_PATCH ? "mergePatch" : kinds.get(name);
+  if (!kind) throw transport.unsupportedMediaType(header.trim(), isPatch ? patchTypes : undefined);
   requireUtf8(header);
   if (kind !== "csv") return { kind };
   const marker = readNullMarker(parameters);

@@ -87,6 +87,13 @@ function parseJson(body: Uint8Array, columns: readonly string[] | undefined, lim
   return { shape: "array", rows, cells: "json", keys, ...keepSources(body, rows) };
 }
 
+/** A row is an object, and cannot be replaced by anything else (RFC 7396, section 2). */
+function parseMergePatch(body: Uint8Array, columns: readonly string[] | undefined, limits: Limits): Payload {
+  const payload = parseJson(body, columns, limits);
+  if (payload.shape === "object") return { ...payload, isMergePatch: true };
+  throw pgrst.invalidBody("The body of a merge patch must be a JSON object");
+}
+
 /**
  * A text column takes an array or object to the letter, which is rare enough for the body to be read a second time:
  * the first reading knows no columns.
@@ -153,6 +160,7 @@ function parseCsvBody(
 
 /**
  * Reads a body. Without `columns=` all rows must have the same keys; with it, those are the keys.
+ * @param method of which the content type may be one that no other takes
  * @throws PGRST102 for a body that does not parse, 413, 54001 and 54011 for one past the limits, 415 for a
  *   content type that is not read
  */
@@ -161,11 +169,14 @@ export function parsePayload(
   contentType: string | null,
   columns: readonly string[] | undefined,
   limits: Limits = defaultLimits,
+  method?: string,
 ): Payload {
-  const format = parseContentType(contentType);
+  const format = parseContentType(contentType, method);
   switch (format.kind) {
     case "json":
       return parseJson(body, columns, limits);
+    case "mergePatch":
+      return parseMergePatch(body, columns, limits);
     case "csv":
       return parseCsvBody(decodeBody(body), format.nullMarker, columns, limits);
     case "form":

@@ -6,6 +6,8 @@
 import type { Column, Relation } from "../../catalog/catalog";
 import type { Datum, OutputSettings } from "../../datatypes/data-type";
 import { describeFailingRow } from "../../datatypes/describe-values";
+import { assertJsonbNumbers } from "../../datatypes/json/jsonb";
+import { isObject } from "../../datatypes/json/jsonb-order";
 import { inBodyRow, PostgrestError, pgrst, sqlstate } from "../../errors";
 import type { StoredRow } from "../../options";
 import type { Payload, PayloadRow } from "../../parse/ast";
@@ -13,6 +15,7 @@ import type { PlanContext } from "../context";
 import type {
   Assignment,
   ChangeFault,
+  ColumnPatch,
   InsertCell,
   InsertRows,
   RowFault,
@@ -146,7 +149,7 @@ function rowCheck(
 
 /**
  * The columns that a PATCH sets. An empty body sets none, whatever the defaults; a column that `columns=` names and
- * the body leaves out becomes null, or with `missing=default` its default.
+ * the body leaves out becomes null, or with `missing=default` its default. A merge patch leaves it alone.
  * @throws PGRST204 and what the types throw.
  */
 export function planAssignments(
@@ -154,18 +157,23 @@ export function planAssignments(
   relation: Relation,
   missingDefault: boolean,
   context: PlanContext,
-): Pick<UpdatePlan, "assignments" | "fault"> {
+): Pick<UpdatePlan, "assignments" | "merge" | "fault"> {
   const row = payload.rows[0];
-  const keys = resolveKeys(payload.keys, relation);
+  const named = resolveKeys(payload.keys, relation);
+  const keys = payload.isMergePatch ? named.filter(({ name }) => row?.has(name)) : named;
   if (!row || keys.length === 0) return { assignments: [] };
+  const patches = payload.isMergePatch ? planPatches(row, keys) : [];
+  const patched = new Set(patches.map(({ column }) => column));
   const defaults = columnDefaults(relation, context);
   const reader = new CellReader(payload, missingDefault, context.maxJsonBytes);
   const assignments = [
-    ...keys.map((column): Assignment => {
-      const isGiven = !missingDefault || row.has(column.name);
-      if (isGiven) return { column, value: reader.read(row, 0, column) };
-      return { column, value: makeDefault(defaults.insert(column)) ?? column.tableDefault ?? null };
-    }),
+    ...keys
+      .filter((column) => !patched.has(column))
+      .map((column): Assignment => {
+        const isGiven = !missingDefault || row.has(column.name);
+        if (isGiven) return { column, value: reader.read(row, 0, column) };
+        return { column, value: makeDefault(defaults.insert(column)) ?? column.tableDefault ?? null };
+      }),
     ...planUpdateDefaults(keys, relation, defaults),
   ];
   const stored = new Map<string, Datum | null>();
@@ -177,7 +185,27 @@ export function planAssignments(
   // What the policy holds to one value has it already: setting it would write every index that it is part of.
   const { fixed = [] } = context.policy(relation);
   const changed = assignments.filter(({ column }) => !fixed.includes(column.name));
-  return { assignments: changed.length > 0 ? changed : assignments, ...(fault && { fault }) };
+  return {
+    assignments: changed.length > 0 || patches.length > 0 ? changed : assignments,
+    ...(patches.length > 0 && {
+      merge: {
+        patches,
+        maxBytes: context.maxJsonBytes ?? Number.POSITIVE_INFINITY,
+        findFault: (merged) => findChangeFault(relation, new Map([...stored, ...merged]), context),
+      },
+    }),
+    ...(fault && { fault }),
+  };
+}
+
+/** The JSON columns that are given an object: any other value replaces what is stored. @throws 22003 */
+function planPatches(row: PayloadRow, keys: readonly Column[]): readonly ColumnPatch[] {
+  return keys.flatMap((column) => {
+    const patch = row.get(column.name) ?? null;
+    if (column.type.category !== "json" || !isObject(patch)) return [];
+    assertJsonbNumbers(patch);
+    return [{ column, patch }];
+  });
 }
 
 function findChangeFault(

@@ -4,8 +4,17 @@
  */
 
 import { type SQL, sql } from "drizzle-orm";
+import { renderJsonb } from "../../datatypes/json/jsonb";
 import { sqlstate } from "../../errors";
-import type { DeletePlan, InsertPlan, ShownBounds, UpdatePlan, ValueOutput } from "../../plan/plan";
+import type {
+  Column,
+  ColumnPatch,
+  DeletePlan,
+  InsertPlan,
+  ShownBounds,
+  UpdatePlan,
+  ValueOutput,
+} from "../../plan/plan";
 import type { ValueSets } from "../sql/conditions/decided-set";
 import { buildScope } from "../sql/read/scope";
 import { addUp } from "../sql/values/balanced";
@@ -21,7 +30,8 @@ import { buildShownBytes, isOwn, rowOverhead, shownBytes } from "../sql/write/sh
 
 /**
  * A statement that fails if an update or delete would show too much; none for one row, which D1 itself bounds.
- * Assigned values are known in advance; other columns are measured as stored.
+ * Assigned values are known in advance; other columns are measured as stored. What a merge makes is no longer than the
+ * stored value and the patch together.
  */
 export function buildShownGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL | undefined {
   const shown = readShown(plan);
@@ -29,8 +39,14 @@ export function buildShownGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets):
   const { bounds, rows, representation, ownBytes } = shown;
   const { tableName } = plan.relation;
   const assigned = assignmentsOf(plan);
+  const patches = new Map((plan.kind === "update" ? plan.merge?.patches : undefined)?.map(toText));
   const bytesOf = (output: ValueOutput) => {
     const column = output.field?.column;
+    const patch = column && patches.get(column);
+    if (column && patch !== undefined) {
+      const stored = buildShownBytes(output, buildColumn(column, tableName), bounds);
+      return sql`(${stored} + ${sql.raw(String(shownBytes(output, patch, bounds)))})`;
+    }
     const value = column && assigned.get(column);
     if (column && value === undefined) {
       return buildShownBytes(output, buildColumn(column, tableName), bounds);
@@ -44,6 +60,10 @@ export function buildShownGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets):
   // Past the request's own bound, the statement matches no row and shows none.
   const many = touchedAtMost(plan) <= bounds.rows ? sql`NULL` : buildBoundFault("rows");
   return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(rows))} THEN ${many} WHEN sum("bytes") > ${sql.raw(String(ownBytes))} THEN ${buildBoundFault("answer")} END FROM (${scope})`;
+}
+
+function toText({ column, patch }: ColumnPatch): readonly [Column, string] {
+  return [column, renderJsonb(patch)];
 }
 
 /** In JSON a character has six bytes at the most. */

@@ -8,7 +8,7 @@ import type { Database } from "../../options";
 import { prepare, type Statement } from "../sql/statement";
 import { type Batch, toCells } from "./batch";
 import type { Cell } from "./result-set";
-import { readOutage, retryDelay, StalledError, type StatementKind } from "./retry-policy";
+import { backOffDelay, readOutage, retryDelay, StalledError, type StatementKind } from "./retry-policy";
 
 /** What a request asked of the database. */
 export interface DatabaseUsage {
@@ -42,6 +42,8 @@ export interface Connection {
    * @param repeatable whether doing it twice is as good as doing it once
    */
   write(batch: Batch, repeatable: () => boolean): Promise<void>;
+  /** Waits before a request starts over, longer each time; false where the deadline leaves no room for it. */
+  backOff(restarts: number): Promise<boolean>;
 }
 
 /**
@@ -133,6 +135,12 @@ export function connect(
       const run = async () =>
         only && statements.length === 1 ? [await prepare(database, only).all()] : send(statements);
       batch.settle(count(await attempt("write", run, repeatable)).slice(before.length));
+    },
+    backOff: async (restarts) => {
+      const delay = backOffDelay(restarts, timing.random());
+      if (delay >= end - timing.now()) return false;
+      await timing.sleep(delay);
+      return true;
     },
   };
 }

@@ -59,6 +59,11 @@ export type StatementKind = "read" | "write";
 
 const FIRST_DELAY_MS = 50;
 
+/** Writers that met at one row come back apart: at random up to twice as long each time, in milliseconds. */
+export function backOffDelay(restarts: number, random: number): number {
+  return Math.ceil(10 * 2 ** restarts * (0.5 + random / 2));
+}
+
 /**
  * How long to wait before trying again, in milliseconds: at random up to twice as long each time, so that clients
  * that failed together do not come back together. Undefined: do not.

@@ -44,8 +44,12 @@ function isGiven({ value }: Assignment): boolean {
   return !is(value, SQL);
 }
 
-/** A row that no longer matches its filters or the policy after the update is not found again. */
-function isRepeatableUpdate({ relation, where, policy, assignments }: UpdatePlan): boolean {
+/**
+ * A row that no longer matches its filters or the policy after the update is not found again. A merge that was done
+ * would meet its own change as somebody else's, and might then undo what came after it.
+ */
+function isRepeatableUpdate({ relation, where, policy, assignments, merge }: UpdatePlan): boolean {
+  if (merge) return false;
   const shown = new Set(columnsOf(policy).map(({ name }) => name));
   const moves = ({ column }: { readonly column: Column }) =>
     relation.primaryKey.includes(column) || shown.has(column.name);

@@ -90,7 +90,8 @@ function pastBound(bound: BoundFault, plan: Plan): PostgrestError | undefined {
         (plan.kind === "mutate" ? memberBytesOf(plan.mutate) : undefined) ?? MAX_EMBED_BYTES,
       );
     case "scan":
-      // `decideValueSets` knows the bound, and tells of it.
+    case "stale":
+      // Whoever asked for the values tells of it.
       return undefined;
     case "sort": {
       const read = plan.kind === "read" ? plan.read : plan.mutate.representation;

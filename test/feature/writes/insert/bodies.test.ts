@@ -136,7 +136,7 @@ describe("a body", () => {
       415,
       {
         ...invalid("Content-Type not acceptable: application/xml"),
-        hint: "Use application/json, text/csv or application/x-www-form-urlencoded.",
+        hint: "Use application/json, text/csv or application/x-www-form-urlencoded; for PATCH also application/merge-patch+json.",
       },
     ],
   ];

@@ -242,7 +242,7 @@ describe("any body", () => {
         code: "PGRST102",
         message: `Content-Type not acceptable: ${contentType}`,
         details: null,
-        hint: "Use application/json, text/csv or application/x-www-form-urlencoded.",
+        hint: "Use application/json, text/csv or application/x-www-form-urlencoded; for PATCH also application/merge-patch+json.",
       });
     },
   );

@@ -32,6 +32,8 @@ const boundFaults = [
   "sort",
   /** The rows of a change. */
   "changed",
+  /** No bound: a stored value is no longer what was read. */
+  "stale",
 ] as const;
 
 export type BoundFault = (typeof boundFaults)[number];
