@@ -5,7 +5,7 @@
 import type { SQL } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Action } from "./catalog/catalog";
-import type { JsonObject } from "./datatypes/json/json";
+import type { JsonObject, JsonValue } from "./datatypes/json/json";
 import type { PostgrestError } from "./errors";
 import type { Arguments, Caller, Parameter } from "./view";
 
@@ -23,6 +23,11 @@ export interface RowRules {
    *   may be; 42501 for a row that the caller may not write
    */
   read(row: JsonObject): StoredCells;
+  /**
+   * A value of a JSON column, as it is stored.
+   * @throws 22001 for one that is larger than it may be
+   */
+  storeJson(column: string, value: JsonValue): StoredCell;
   /** The columns of a new row that none gives; the key is made anew for each. */
   insertDefaults(): StoredCells;
   /** What a change sets besides what it is asked to. */
@@ -47,6 +52,14 @@ export interface CommandOutcome {
 }
 
 /** One call of a command. */
+export interface CommandCall {
+  /** The relation that it writes to, and what it does with it. */
+  readonly relation: string;
+  readonly actions: readonly Action[];
+  /** Begins, once it is known that the caller may do that. @throws PostgrestError for an argument that is wrong */
+  start(): CommandRun;
+}
+
 export interface CommandRun {
   /** Read together, over one snapshot. */
   readonly reads: readonly SQL[];
@@ -59,8 +72,6 @@ export interface Command<Who> {
   /** The columns of its report, as a Drizzle table that no database has. */
   readonly result: SQLiteTable;
   readonly parameters: readonly Parameter[];
-  /** The relation that it writes to, and what it does with it. */
-  needs(given: Arguments): { readonly relation: string; readonly actions: readonly Action[] };
-  /** @throws PostgrestError for an argument that is wrong, or a call that the caller may not make */
-  start(given: Arguments, caller: CommandCaller<Who>): CommandRun;
+  /** @throws PostgrestError for an argument that is wrong */
+  call(given: Arguments, caller: CommandCaller<Who>): CommandCall;
 }

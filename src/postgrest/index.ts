@@ -15,7 +15,10 @@ export type {
   StoredCells,
 } from "./command";
 export { cors } from "./cors";
-export { JsonNumber, type JsonValue } from "./datatypes/json/json";
+export { JsonNumber, type JsonObject, type JsonValue } from "./datatypes/json/json";
+export { parseJsonb, renderJsonb, storeJsonb } from "./datatypes/json/jsonb";
+export { isObject } from "./datatypes/json/jsonb-order";
+export { mergePatch } from "./datatypes/json/merge-patch";
 export { secondsToNextDay, within } from "./deadline";
 export { createEngine, type Engine, postgrest } from "./engine";
 export { catalogue, makeError, PostgrestError, pgrst, sqlstate, transport } from "./errors";
@@ -32,6 +35,7 @@ export { actionsOfMethod } from "./plan/allowed-methods";
 export type { Plan } from "./plan/plan";
 export type { ResultSet } from "./query/database/result-set";
 export { buildGuard } from "./query/sql/values/guard";
+export { toJsonChunks } from "./query/sql/values/json-parameter";
 export { errorAnswerer } from "./response/answer-error";
 export type { RenderedResponse } from "./response/render-response";
 export type { PostgrestOptions, RouteOptions } from "./route-options";

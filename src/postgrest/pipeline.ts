@@ -119,12 +119,11 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
     const callee = {
       report: relation,
       parameters,
-      needs: (given: Arguments) => {
-        const { relation: name, actions } = definition.needs(given);
-        return { relation: written(name), actions };
+      call: (given: Arguments) => {
+        const rules = (name: string) => rowRules(written(name), context);
+        const { relation: name, actions, start } = definition.call(given, { who, policy, rules });
+        return { relation: written(name), actions, start };
       },
-      start: (given: Arguments) =>
-        definition.start(given, { who, policy, rules: (name) => rowRules(written(name), context) }),
     };
     return planCommand(call, callee, context);
   };

@@ -16,6 +16,12 @@ export const text = () => z.string(wanted("must be text"));
 export const texts = (most = MAX_ITEMS) =>
   z.array(text(), wanted("must be a list of text")).check(z.maxLength(most, `${most}`));
 
+/** `true` or `false` */
+export const flag = () => z.boolean(wanted("must be true or false"));
+
+export const oneOf = <const T extends readonly [string, ...string[]]>(words: T) =>
+  z.enum(words, wanted(`must be one of ${words.join(", ")}`));
+
 /** The parameters of a function, from the members of its schema. */
 export function parametersOf(shape: z.core.$ZodShape): readonly Parameter[] {
   return Object.entries(shape).map(([name, schema]) => ({

@@ -9,11 +9,10 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/sqlite-core";
-import * as z from "zod/mini";
+import type * as z from "zod/mini";
 import type { View, ViewRows } from "../postgrest";
 import type { KeyIdentity } from "../resources";
-import { parametersOf, parseArguments, text } from "./arguments";
-import { argumentErrors } from "./errors";
+import { signatureOf } from "./signature";
 
 /** For whom a function works. */
 export interface FunctionCaller {
@@ -37,38 +36,15 @@ export function defineView<Shape extends z.core.$ZodShape>({
   ...view
 }: ViewDefinition<Shape>): View<KeyIdentity> {
   const { name } = getTableConfig(view.result);
-  let made: ReturnType<typeof make> | undefined;
-  const make = () => {
-    const members = shape();
-    const company = { companyId: z.optional(text()) };
-    return {
-      own: z.object(members),
-      company: z.object(company),
-      parameters: parametersOf({ ...members, ...company }),
-    };
-  };
-  const schemas = () => {
-    made ??= make();
-    return made;
-  };
+  const signature = signatureOf(name, shape);
   return {
     ...view,
     kind: "view",
     get parameters() {
-      return schemas().parameters;
+      return signature().parameters;
     },
     rows(given, { who: key, policy }) {
-      const { own, company } = schemas();
-      const { companyId: asked } = parseArguments(name, company, given);
-      const values = parseArguments(name, own, given);
-      const companyId = asked ?? key.companyId;
-      if (companyId === null) {
-        throw argumentErrors.invalid(
-          "companyId",
-          name,
-          "companyId: is required with a key over all companies",
-        );
-      }
+      const { values, companyId } = signature().read(given, key);
       const visible = (relation: string) => policy(relation) ?? sql`1`;
       return rows(values, { key, companyId, visible });
     },

@@ -10,6 +10,11 @@ export const argumentErrors = {
         hint: hint ?? null,
       }),
   }),
+  /** 42501 (403): a command over the rows of a company that is not the key's. */
+  otherCompany: (name: string) =>
+    makeError(403, "42501", `the key may not call ${name} for another company`, {
+      hint: "Leave companyId out, or use a key of that company.",
+    }),
   /** 54001 */
   tooLong: (argument: string, most: number) =>
     sqlstate.tooComplex(

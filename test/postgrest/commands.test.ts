@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildGuard, type Command, postgrest } from "../../src/postgrest";
+import { buildGuard, type Command, type CommandRun, postgrest } from "../../src/postgrest";
 import { makeEmbedRows } from "../support/warehouse/embed-rows";
 import { shown } from "../support/warehouse/functions";
 import { schema } from "../support/warehouse/warehouse";
@@ -26,10 +26,9 @@ const take = (meanwhile: () => Promise<unknown> = async () => undefined) => {
     kind: "command",
     result: report,
     parameters: [{ name: "id", type: "text", required: true }],
-    needs: () => ({ relation: "item", actions: ["view", "update"] }),
-    start(given) {
+    call(given) {
       const id = String(given.get("id"));
-      return {
+      const start = (): CommandRun => ({
         reads: [sql`SELECT qty AS "0" FROM item WHERE id = ${id}`],
         decide([rows]) {
           tries += 1;
@@ -44,7 +43,8 @@ const take = (meanwhile: () => Promise<unknown> = async () => undefined) => {
             report: [{ index: 0, action: "updated", item }],
           };
         },
-      };
+      });
+      return { relation: "item", actions: ["view", "update"], start };
     },
   };
   const database = new Proxy(env.DB, {

@@ -2,10 +2,12 @@
  * Decides what `link` does with each row of a body, from the body and from what is stored. Pure: the same input always
  * gives the same outcome. What counts is the state after the whole body, so entities may exchange their external ids.
  */
+
+import type { StoredCell, StoredCells } from "../../postgrest";
 import { BodyClaims } from "./body-claims";
 import { linkFaults, missingEntityColumn } from "./faults";
 import { externalKey } from "./keys";
-import type { AskedRow, Cell, Cells, Landing, LinkOutcome, RowFault, StoredMapping } from "./outcome";
+import type { AskedRow, Landing, LinkOutcome, LinkState, RowFault, StoredMapping } from "./outcome";
 import { refuseTaken } from "./refuse-taken";
 import { StoredIndex } from "./stored-index";
 
@@ -15,17 +17,11 @@ export interface LinkOptions {
   readonly create: boolean;
   readonly ifNewer: boolean;
   /** A new mapping's columns that the row does not give, `id` included. */
-  readonly newCells: (index: number) => Cells;
+  readonly newCells: (index: number) => StoredCells;
+  /** What a change sets besides what it is asked to: when, and by whom. */
+  readonly updateCells: StoredCells;
   /** What `metadata` becomes; absent: what the row gives. */
-  readonly mergeMetadata?: (stored: Cell, given: Cell) => Cell;
-}
-
-/** What is stored of what the body concerns. */
-export interface LinkState {
-  /** Every mapping that the rows name by id or entity, or whose external id one of them wants. */
-  readonly mappings: readonly StoredMapping[];
-  /** The ids of the body that a mapping has which the caller may not see. */
-  readonly hiddenIds: ReadonlySet<string>;
+  readonly mergeMetadata?: (stored: StoredCell, given: StoredCell) => StoredCell | RowFault;
 }
 
 /** One outcome for each row, in their order. */
@@ -76,6 +72,7 @@ function judge(
   const unfit = fault ?? cannotName(cells, before, hiddenIds);
   if (unfit) return failed(unfit);
   const after = afterwards(cells, before, options, index);
+  if (isFault(after)) return failed(after);
   const twin = claims.claim(index, after);
   if (twin) return failed(twin);
   if (!before && !options.create) return { index, action: "missing" };
@@ -107,7 +104,7 @@ function sameExternalIds(landing: ReadonlyMap<number, Landing>) {
 }
 
 function cannotName(
-  cells: Cells,
+  cells: StoredCells,
   before: StoredMapping | undefined,
   hiddenIds: ReadonlySet<string>,
 ): RowFault | undefined {
@@ -118,26 +115,25 @@ function cannotName(
   return missing === undefined ? undefined : linkFaults.notNamed(missing);
 }
 
-/** The mapping as the row would have it. */
+/** The mapping as the row would have it, or why it cannot be. */
 function afterwards(
-  cells: Cells,
+  cells: StoredCells,
   before: StoredMapping | undefined,
-  { newCells, mergeMetadata }: LinkOptions,
+  { newCells, updateCells, mergeMetadata }: LinkOptions,
   index: number,
-): StoredMapping {
-  const given = Object.fromEntries(
-    Object.entries(cells).filter(([name, cell]) => name !== "id" || cell !== null),
-  );
-  const old = before ?? newCells(index);
-  const merged =
-    mergeMetadata && given.metadata !== undefined
-      ? { ...given, metadata: mergeMetadata(old.metadata ?? null, given.metadata) }
-      : given;
-  return asMapping({ ...old, ...merged });
+): StoredMapping | RowFault {
+  const old = before ? { ...before, ...updateCells } : newCells(index);
+  if (!mergeMetadata || cells.metadata === undefined) return asMapping({ ...old, ...cells });
+  const metadata = mergeMetadata(old.metadata ?? null, cells.metadata);
+  return isFault(metadata) ? metadata : asMapping({ ...old, ...cells, metadata });
+}
+
+function isFault(value: StoredCell | StoredMapping | RowFault): value is RowFault {
+  return typeof value === "object" && value !== null && "action" in value;
 }
 
 /** Checked by what the columns of a row were read as, and by `cannotName`. */
-function asMapping(cells: Cells): StoredMapping {
+function asMapping(cells: StoredCells): StoredMapping {
   const { id, entityType, entityId, integration, externalId = null } = cells;
   const { allowDuplicateExternalId, remoteUpdatedAt = null } = cells;
   if (
@@ -170,7 +166,11 @@ function differs(before: StoredMapping, after: StoredMapping): boolean {
   return Object.entries(after).some(([name, cell]) => !BOOKKEEPING.has(name) && before[name] !== cell);
 }
 
-function landed({ index, before, after, changed }: Landing, given: Cells, stored: StoredIndex): LinkOutcome {
+function landed(
+  { index, before, after, changed }: Landing,
+  given: StoredCells,
+  stored: StoredIndex,
+): LinkOutcome {
   if (before && !changed) {
     const touched = given.lastSyncedAt !== undefined && given.lastSyncedAt !== before.lastSyncedAt;
     return {

@@ -1,10 +1,11 @@
 /** Why a row of `link` does not land, in the words of the table's own errors. */
-import type { Cells, RowFault, StoredMapping } from "./outcome";
+import type { StoredCells } from "../../postgrest";
+import type { RowFault, StoredMapping } from "./outcome";
 
 const REQUIRED = ["entityType", "entityId", "integration"] as const;
 
 /** The first column without which a row names no entity. */
-export function missingEntityColumn(cells: Cells): string | undefined {
+export function missingEntityColumn(cells: StoredCells): string | undefined {
   return REQUIRED.find((name) => cells[name] === undefined || cells[name] === null);
 }
 
@@ -20,6 +21,16 @@ const invalid = (code: string, message: string, details: string | null, hint: st
 });
 
 export const linkFaults = {
+  notAnObject: () => invalid("22023", "a row of link must be an object", null, null),
+  badRef: () =>
+    invalid("22023", "ref must be text", null, "Leave it out, or give text: the report gives it back."),
+  otherCompany: (companyId: string) =>
+    invalid(
+      "22023",
+      "the row is of another company",
+      `The call is about the company ${companyId}.`,
+      "Leave companyId out of the rows.",
+    ),
   notNamed: (column: string) =>
     invalid(
       "23502",

@@ -1,13 +1,8 @@
 /** What `link` is asked for and what becomes of it, row by row (docs/spec.md §12). */
-
-/** A value as it is stored: booleans 0/1, canonical text for times and JSON. */
-export type Cell = string | number | null;
-
-/** Columns of a mapping by name; a stored mapping has all of them. */
-export type Cells = Readonly<Record<string, Cell>>;
+import type { StoredCell, StoredCells } from "../../postgrest";
 
 /** A mapping as it is stored. */
-export interface StoredMapping extends Cells {
+export interface StoredMapping extends StoredCells {
   readonly id: string;
   readonly entityType: string;
   readonly entityId: string;
@@ -21,7 +16,7 @@ export interface StoredMapping extends Cells {
 /** One row of the body. */
 export interface AskedRow {
   /** The columns that the row gives, checked and as they are stored. */
-  readonly cells: Cells;
+  readonly cells: StoredCells;
   /** Why the row cannot be taken as it is. */
   readonly fault?: RowFault;
 }
@@ -57,7 +52,7 @@ export type LinkOutcome =
       readonly action: "unchanged";
       readonly before: StoredMapping;
       /** A new `lastSyncedAt` to store, where the row gives one. */
-      readonly lastSyncedAt?: Cell;
+      readonly lastSyncedAt?: StoredCell;
     })
   | (OutcomeBase & { readonly action: "stale"; readonly before: StoredMapping })
   | (OutcomeBase & { readonly action: "missing" })
@@ -73,4 +68,12 @@ export interface Landing {
   readonly before: StoredMapping | undefined;
   readonly after: StoredMapping;
   readonly changed: boolean;
+}
+
+/** What is stored of what the body concerns. */
+export interface LinkState {
+  /** Every mapping that the rows name by id or entity, or whose external id one of them wants. */
+  readonly mappings: readonly StoredMapping[];
+  /** The ids of the body that a mapping has which the caller may not see. */
+  readonly hiddenIds: ReadonlySet<string>;
 }

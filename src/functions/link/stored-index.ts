@@ -1,6 +1,8 @@
 /** The stored mappings that a body concerns, found by id, entity and external id. */
+
+import type { StoredCells } from "../../postgrest";
 import { entityKey, externalKey } from "./keys";
-import type { AskedRow, Cells, StoredMapping } from "./outcome";
+import type { AskedRow, StoredMapping } from "./outcome";
 
 export class StoredIndex {
   readonly #byId = new Map<string, StoredMapping>();
@@ -24,7 +26,7 @@ export class StoredIndex {
   }
 
   /** The mapping that a row is for: by its id where it gives one, else by its entity. */
-  named(cells: Cells): StoredMapping | undefined {
+  named(cells: StoredCells): StoredMapping | undefined {
     const ofId = this.#ofId(cells);
     const ofEntity = this.ofEntity(cells);
     for (const found of [ofId, ofEntity]) if (found) this.#named.add(found.id);
@@ -32,7 +34,7 @@ export class StoredIndex {
     return ofEntity && this.#movers.has(ofEntity.id) ? undefined : ofEntity;
   }
 
-  #ofId({ id }: Cells): StoredMapping | undefined {
+  #ofId({ id }: StoredCells): StoredMapping | undefined {
     return typeof id === "string" ? this.#byId.get(id) : undefined;
   }
 
@@ -42,12 +44,12 @@ export class StoredIndex {
   }
 
   /** The mapping of the entity. */
-  ofEntity(cells: Cells): StoredMapping | undefined {
+  ofEntity(cells: StoredCells): StoredMapping | undefined {
     return this.#byEntity.get(entityKey(cells));
   }
 
   /** The mapping that has the external id for itself alone. */
-  holding(cells: Cells): StoredMapping | undefined {
+  holding(cells: StoredCells): StoredMapping | undefined {
     const key = externalKey(cells);
     return key === undefined ? undefined : this.#byExternal.get(key);
   }

@@ -84,7 +84,7 @@ export interface CommandPlan {
   /** The relation that it writes to, and what it does with it. */
   readonly relation: Relation;
   readonly actions: readonly Action[];
-  readonly run: CommandRun;
+  readonly start: () => CommandRun;
   /** How its report is shown: the reading of a relation whose rows the report has. */
   readonly answer: ReadRequestPlan;
   /** What goes first in the batch that writes. */

@@ -2,7 +2,7 @@
  * A call of a function that writes: reads, decides, and writes what was decided in one transaction, whose guard fails
  * where what was read does not stand any more. Then it starts over.
  */
-import type { StoredCells } from "../command";
+import type { CommandOutcome, StoredCells } from "../command";
 import { followPath } from "../datatypes/json/json-path";
 import { parseJsonb } from "../datatypes/json/jsonb";
 import { transport } from "../errors";
@@ -21,25 +21,26 @@ const MAX_TRIES = 5;
  * @throws what the command decides on; 40001 (503) where others kept changing what was read
  */
 export async function executeCommand(
-  { run, answer }: CommandPlan,
+  { start, answer }: CommandPlan,
   database: Connection,
   check: (result: ResultSet) => void,
 ): Promise<ResultSet> {
+  const run = start();
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const reads = new Batch();
     const results = run.reads.map((read) => reads.add(toStatement(read)));
     await database.read(reads);
     const { writes, report, error } = run.decide(results.map((result) => result.rows()));
-    if (error) throw error;
     const shown = { rows: report.map((row) => answer.read.outputs.map((output) => cellOf(row, output))) };
     check(shown);
+    if (error) throw error;
     if (writes.length === 0 || (await written(writes, database))) return shown;
   }
   throw transport.contended();
 }
 
 /** Whether the guard held. What a unique set refuses was not there when it was read. */
-async function written(writes: CommandWrites, database: Connection): Promise<boolean> {
+async function written(writes: CommandOutcome["writes"], database: Connection): Promise<boolean> {
   const batch = new Batch();
   for (const write of writes) batch.add(toStatement(write));
   try {
@@ -52,8 +53,6 @@ async function written(writes: CommandWrites, database: Connection): Promise<boo
     throw error;
   }
 }
-
-type CommandWrites = ReturnType<CommandPlan["run"]["decide"]>["writes"];
 
 /** A member of a row of the report; planning has made sure that there is nothing else to it. */
 function cellOf(row: StoredCells, output: Output): Cell {

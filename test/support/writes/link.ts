@@ -1,12 +1,13 @@
 /** Mappings, rows and calls of `decideLinks` in the terms of its tests. */
 import { decideLinks, type LinkOptions } from "../../../src/functions/link/decide";
-import type { AskedRow, Cells, LinkOutcome, StoredMapping } from "../../../src/functions/link/outcome";
+import type { AskedRow, LinkOutcome, StoredMapping } from "../../../src/functions/link/outcome";
+import type { StoredCells } from "../../../src/postgrest";
 
 export const mapping = (
   id: string,
   entityId: string,
   externalId: string | null,
-  more: Cells = {},
+  more: StoredCells = {},
 ): StoredMapping => ({
   id,
   entityType: "customer",
@@ -24,6 +25,7 @@ const options = (more: Partial<LinkOptions> = {}): LinkOptions => ({
   onTaken: "refuse",
   create: true,
   ifNewer: false,
+  updateCells: {},
   newCells: (index) => ({
     id: `new-${index}`,
     externalId: null,
@@ -35,7 +37,7 @@ const options = (more: Partial<LinkOptions> = {}): LinkOptions => ({
   ...more,
 });
 
-export const entity = (entityId: string, more: Cells = {}): AskedRow => ({
+export const entity = (entityId: string, more: StoredCells = {}): AskedRow => ({
   cells: { entityType: "customer", entityId, integration: "xero", ...more },
 });
 

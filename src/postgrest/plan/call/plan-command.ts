@@ -15,8 +15,11 @@ export interface CommandCallee {
   /** Its report, as a relation. */
   readonly report: Relation;
   readonly parameters: readonly Parameter[];
-  readonly needs: (given: Arguments) => { readonly relation: Relation; readonly actions: readonly Action[] };
-  readonly start: (given: Arguments) => CommandRun;
+  readonly call: (given: Arguments) => {
+    readonly relation: Relation;
+    readonly actions: readonly Action[];
+    readonly start: () => CommandRun;
+  };
 }
 
 /**
@@ -31,18 +34,11 @@ export function planCommand(
   checkPreferences(request.preferences);
   const { report, parameters } = callee;
   const values = readArguments({ name: report.name, parameters }, given);
-  const { relation, actions } = callee.needs(values);
+  const { relation, actions, start } = callee.call(values);
   const answer = planReadOf(request, targetOf(request, report, "accept"), context);
   checkReport(answer.read, report.name);
   if (answer.count.kind === "estimated") throw pgrst.invalidPreferences(["count=estimated"]);
-  return {
-    kind: "command",
-    relation,
-    actions,
-    run: callee.start(values),
-    answer,
-    before: context.beforeWrite(relation),
-  };
+  return { kind: "command", relation, actions, start, answer, before: context.beforeWrite(relation) };
 }
 
 /** A report is made outside the database, so it is shown as it is: columns, their names, and JSON paths into them. */

@@ -33,6 +33,11 @@ export function rowRules(relation: Relation, context: PlanContext): RowRules {
       if (missing) throw sqlstate.notNull(relation.name, missing.name, "");
       return Object.fromEntries(cells);
     },
+    storeJson(name, value) {
+      return columns
+        .filter((column) => column.name === name)
+        .reduce<StoredCell>((_, column) => reader.read(new Map([[name, value]]), 0, column), null);
+    },
     insertDefaults: () =>
       Object.fromEntries(
         columns.map((column) => [column.name, makeDefault(defaults.insert(column)) ?? null]),

@@ -1,0 +1,90 @@
+/** What `link` tells of each row: the rows of its answer, and the error where a body does not land as a whole. */
+import {
+  isObject,
+  JsonNumber,
+  type JsonValue,
+  type PostgrestError,
+  parseJsonb,
+  type StoredCells,
+} from "../../postgrest";
+import { showMapping, showMappings } from "../mapping-json";
+import type { BodyRow } from "./body-rows";
+import { linkErrors } from "./errors";
+import type { LinkOutcome, RowFault, StoredMapping } from "./outcome";
+
+declare global {
+  interface JSON {
+    /** A number that JSON.stringify writes by these letters. @see https://tc39.es/proposal-json-parse-with-source/ */
+    rawJSON(text: string): unknown;
+  }
+}
+
+export function reportOf(outcomes: readonly LinkOutcome[], rows: readonly BodyRow[]): readonly StoredCells[] {
+  return outcomes.map((outcome) => {
+    const mapping = mappingOf(outcome);
+    const displaced = "displaced" in outcome ? outcome.displaced : [];
+    return {
+      index: outcome.index,
+      ref: rows[outcome.index]?.ref ?? null,
+      action: outcome.action,
+      id: mapping?.id ?? null,
+      mapping: mapping ? showMapping(mapping) : null,
+      displaced: showMappings(displaced),
+      error: "fault" in outcome ? showFault(outcome.fault) : null,
+    };
+  });
+}
+
+/** The mapping as it is after the call. */
+function mappingOf(outcome: LinkOutcome): StoredMapping | undefined {
+  switch (outcome.action) {
+    case "created":
+    case "updated":
+      return outcome.after;
+    case "unchanged": {
+      const { before, lastSyncedAt } = outcome;
+      return lastSyncedAt === undefined ? before : { ...before, lastSyncedAt };
+    }
+    case "missing":
+      return undefined;
+    default:
+      return outcome.before;
+  }
+}
+
+/** Keys in jsonb's order. */
+function showFault({ code, message, details, hint, owner }: RowFault): string {
+  const own = owner ? `, "owner": ${showMapping(owner)}` : "";
+  const text = (value: string | null) => JSON.stringify(value);
+  return `{"code": ${text(code)}, "hint": ${text(hint)}${own}, "details": ${text(details)}, "message": ${text(message)}}`;
+}
+
+/** Undoes the whole body if a row was refused or invalid; `details` has the whole report. */
+export function undoneBy(
+  outcomes: readonly LinkOutcome[],
+  report: readonly StoredCells[],
+): PostgrestError | undefined {
+  const faults = outcomes.flatMap((outcome) => ("fault" in outcome ? [outcome.fault] : []));
+  if (faults.length === 0) return undefined;
+  const isRefused = faults.some(({ action }) => action === "refused");
+  return linkErrors.undone(isRefused, faults.length, outcomes.length, { report: report.map(toPlainRow) });
+}
+
+const jsonColumns: ReadonlySet<string> = new Set(["mapping", "displaced", "error"]);
+
+function toPlainRow(row: StoredCells): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, cell]) => [
+      name,
+      jsonColumns.has(name) && cell !== null ? toPlain(parseJsonb(String(cell))) : cell,
+    ]),
+  );
+}
+
+/** A value that JSON.stringify writes with the letters of its numbers. */
+function toPlain(value: JsonValue): unknown {
+  if (value instanceof JsonNumber) return JSON.rawJSON(value.lexeme);
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toPlain(member)]));
+}

@@ -1,0 +1,113 @@
+/**
+ * What `link` writes: mappings that lose their external id go, external ids that move are set free, then everything is
+ * set, so that exchanges work although SQLite checks unique sets row by row.
+ */
+import { type SQL, sql } from "drizzle-orm";
+import { externalIntegrationMapping } from "../../db/schema";
+import { type StoredCell, toJsonChunks } from "../../postgrest";
+import { entityKey, externalKey } from "./keys";
+import type { LinkOutcome, StoredMapping } from "./outcome";
+
+const table = externalIntegrationMapping;
+
+type Changed = Extract<LinkOutcome, { readonly action: "updated" }>;
+
+export function buildLinkWrites(outcomes: readonly LinkOutcome[], companyId: string): readonly SQL[] {
+  const created = outcomes.filter((outcome) => outcome.action === "created");
+  const updated = outcomes.filter((outcome) => outcome.action === "updated");
+  const landed = [...created, ...updated];
+  const displaced = landed.flatMap((outcome) => outcome.displaced.map(({ id }) => id));
+  const takenEntities = new Set(landed.map(({ after }) => entityKey(after)));
+  const takenExternalIds = new Set(landed.map(({ after }) => externalKey(after)));
+  // An entity cannot be set free, as an external id can: a mapping whose old entity another takes goes and comes again.
+  const moved = updated.filter(
+    ({ before, after }) => entityKey(before) !== entityKey(after) && takenEntities.has(entityKey(before)),
+  );
+  const kept = updated.filter((outcome) => !moved.includes(outcome));
+  const freed = kept.filter(({ before, after }) => {
+    const key = externalKey(before);
+    return key !== undefined && key !== externalKey(after) && takenExternalIds.has(key);
+  });
+  const touched = outcomes.flatMap((outcome) =>
+    outcome.action === "unchanged" && outcome.lastSyncedAt !== undefined
+      ? [[outcome.before.id, outcome.lastSyncedAt]]
+      : [],
+  );
+  return [
+    ...buildDeletes([...displaced, ...moved.map(({ before }) => before.id)], companyId),
+    ...buildFreed(
+      freed.map(({ before }) => before.id),
+      companyId,
+    ),
+    ...buildUpdates(kept, companyId),
+    ...buildSets(["lastSyncedAt"], touched, companyId),
+    ...buildInserts([...moved, ...created].map(({ after }) => after)),
+  ];
+}
+
+export function buildDeletes(ids: readonly string[], companyId: string): readonly SQL[] {
+  return lists(ids).map(
+    (list) =>
+      sql`DELETE FROM ${table} WHERE ${table.companyId} = ${companyId} AND ${table.id} IN (SELECT value FROM json_each(${list}))`,
+  );
+}
+
+function buildFreed(ids: readonly string[], companyId: string): readonly SQL[] {
+  return lists(ids).map(
+    (list) =>
+      sql`UPDATE ${table} SET "externalId" = NULL WHERE ${table.companyId} = ${companyId} AND ${table.id} IN (SELECT value FROM json_each(${list}))`,
+  );
+}
+
+/** More sets of columns than this are set as one, of all their columns. */
+const MAX_SETS = 20;
+
+/** A statement for each set of columns that change: what is not set writes no entry of an index. */
+function buildUpdates(updated: readonly Changed[], companyId: string): readonly SQL[] {
+  const sets = new Map<string, { readonly names: readonly string[]; readonly rows: Changed[] }>();
+  for (const outcome of updated) {
+    const { before, after } = outcome;
+    const names = Object.keys(after).filter((name) => after[name] !== before[name]);
+    const key = names.join();
+    const set = sets.get(key) ?? { names, rows: [] };
+    set.rows.push(outcome);
+    sets.set(key, set);
+  }
+  const all = [...sets.values()];
+  const together = [{ names: [...new Set(all.flatMap(({ names }) => names))], rows: [...updated] }];
+  return (all.length > MAX_SETS ? together : all).flatMap(({ names, rows }) =>
+    buildSets(
+      names,
+      rows.map(({ after }) => [after.id, ...names.map((name) => after[name] ?? null)]),
+      companyId,
+    ),
+  );
+}
+
+/** @param rows the id of each row, and its cells in `names` */
+function buildSets(
+  names: readonly string[],
+  rows: readonly (readonly StoredCell[])[],
+  companyId: string,
+): readonly SQL[] {
+  if (names.length === 0) return [];
+  const assignments = names.map((name, index) => sql.raw(`"${name}" = given.value->>${index + 1}`));
+  return lists(rows).map(
+    (list) =>
+      sql`UPDATE ${table} SET ${sql.join(assignments, sql`, `)} FROM json_each(${list}) AS given
+        WHERE ${table.companyId} = ${companyId} AND ${table.id} = given.value->>0`,
+  );
+}
+
+function buildInserts(mappings: readonly StoredMapping[]): readonly SQL[] {
+  const names = Object.keys(mappings[0] ?? {});
+  const into = sql.raw(names.map((name) => `"${name}"`).join(", "));
+  const cells = sql.raw(names.map((_, index) => `value->>${index}`).join(", "));
+  return lists(mappings.map((mapping) => names.map((name) => mapping[name] ?? null))).map(
+    (list) => sql`INSERT INTO ${table} (${into}) SELECT ${cells} FROM json_each(${list}) WHERE true`,
+  );
+}
+
+function lists(items: readonly unknown[]): readonly string[] {
+  return toJsonChunks(items.map((item) => JSON.stringify(item))).map(({ json }) => json);
+}

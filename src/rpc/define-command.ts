@@ -1,0 +1,76 @@
+/**
+ * A function that writes rows of a list (SPEC §12) → what the engine serves under `/rpc/<name>`. Its argument `rows` is
+ * read row by row by the function itself; the others have a schema.
+ */
+import { type SQL, sql } from "drizzle-orm";
+import { getTableConfig } from "drizzle-orm/sqlite-core";
+import type * as z from "zod/mini";
+import type { Action, Command, CommandRun, JsonValue, RowRules } from "../postgrest";
+import type { KeyIdentity } from "../resources";
+import { argumentErrors } from "./errors";
+import { signatureOf } from "./signature";
+
+/** The most rows of a call. */
+const MAX_ROWS = 10_000;
+
+/** For whom a command works, and on what. */
+export interface CommandInput {
+  readonly rows: readonly JsonValue[];
+  readonly companyId: string;
+  /** The rows of the relation that the key may see: a predicate over its Drizzle table. */
+  readonly visible: SQL;
+  readonly rules: RowRules;
+}
+
+export interface CommandDefinition<Shape extends z.core.$ZodShape>
+  extends Pick<Command<KeyIdentity>, "result"> {
+  /** The relation that it writes to. */
+  readonly relation: string;
+  /** The arguments beside `companyId` and `rows`. */
+  readonly shape: () => Shape;
+  readonly actions: (values: z.output<z.ZodMiniObject<Shape, z.core.$strip>>) => readonly Action[];
+  readonly start: (
+    values: z.output<z.ZodMiniObject<Shape, z.core.$strip>>,
+    input: CommandInput,
+  ) => CommandRun;
+}
+
+export function defineCommand<Shape extends z.core.$ZodShape>({
+  relation,
+  shape,
+  actions,
+  start,
+  ...command
+}: CommandDefinition<Shape>): Command<KeyIdentity> {
+  const { name } = getTableConfig(command.result);
+  const signature = signatureOf(name, shape);
+  return {
+    ...command,
+    kind: "command",
+    get parameters() {
+      return [{ name: "rows", type: "list" as const, required: true }, ...signature().parameters];
+    },
+    call(given, { who: key, policy, rules }) {
+      const others = new Map([...given].filter(([argument]) => argument !== "rows"));
+      const { values, companyId } = signature().read(others, key);
+      if (key.companyId !== null && key.companyId !== companyId) throw argumentErrors.otherCompany(name);
+      return {
+        relation,
+        actions: actions(values),
+        start: () =>
+          start(values, {
+            rows: readRows(name, given.get("rows")),
+            companyId,
+            visible: policy(relation) ?? sql`1`,
+            rules: rules(relation),
+          }),
+      };
+    },
+  };
+}
+
+function readRows(name: string, rows: JsonValue | undefined): readonly JsonValue[] {
+  if (!Array.isArray(rows)) throw argumentErrors.invalid("rows", name, "rows: must be a list of objects");
+  if (rows.length > MAX_ROWS) throw argumentErrors.tooLong("rows", MAX_ROWS);
+  return rows;
+}

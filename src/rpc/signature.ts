@@ -1,0 +1,54 @@
+/** The arguments of a function, `companyId` among them, which every function has. */
+import * as z from "zod/mini";
+import type { Arguments, Parameter } from "../postgrest";
+import type { KeyIdentity } from "../resources";
+import { parametersOf, parseArguments, text } from "./arguments";
+import { argumentErrors } from "./errors";
+
+export interface Signature<Shape extends z.core.$ZodShape> {
+  readonly parameters: readonly Parameter[];
+  /**
+   * The arguments of a call, and the company that it is about.
+   * @throws 400 `22023` that names the argument, 54001 for a list that is too long
+   */
+  read(
+    given: Arguments,
+    key: KeyIdentity,
+  ): {
+    readonly values: z.output<z.ZodMiniObject<Shape, z.core.$strip>>;
+    readonly companyId: string;
+  };
+}
+
+/** @param shape the arguments beside `companyId`. A schema takes a while to make: the first call does. */
+export function signatureOf<Shape extends z.core.$ZodShape>(
+  name: string,
+  shape: () => Shape,
+): () => Signature<Shape> {
+  let made: Signature<Shape> | undefined;
+  return () => {
+    made ??= make(name, shape());
+    return made;
+  };
+}
+
+function make<Shape extends z.core.$ZodShape>(name: string, members: Shape): Signature<Shape> {
+  const own = z.object(members);
+  const company = z.object({ companyId: z.optional(text()) });
+  return {
+    parameters: parametersOf({ ...members, ...company.shape }),
+    read(given, key) {
+      const { companyId: asked } = parseArguments(name, company, given);
+      const values = parseArguments(name, own, given);
+      const companyId = asked ?? key.companyId;
+      if (companyId === null) {
+        throw argumentErrors.invalid(
+          "companyId",
+          name,
+          "companyId: is required with a key over all companies",
+        );
+      }
+      return { values, companyId };
+    },
+  };
+}
