@@ -11,10 +11,10 @@ import {
 } from "../../postgrest";
 import { flag, oneOf } from "../../rpc/arguments";
 import { defineCommand } from "../../rpc/define-command";
+import { commandErrors } from "../../rpc/errors";
 import { buildFeedGuards } from "../feed-guard";
 import { readBodyRows, toFault } from "./body-rows";
 import { decideLinks, type LinkOptions } from "./decide";
-import { linkErrors } from "./errors";
 import type { LinkOutcome, RowFault, StoredMapping } from "./outcome";
 import { buildLinkReads } from "./read-statements";
 import { reportOf, undoneBy } from "./report";
@@ -67,7 +67,7 @@ export const link = defineCommand({
       reads: reads.statements,
       decide(results) {
         const { seq, companyExists, ...state } = reads.read(results);
-        if (!companyExists) return { writes: [], report: [], error: linkErrors.unknownCompany(companyId) };
+        if (!companyExists) return { writes: [], report: [], error: commandErrors.unknownCompany(companyId) };
         const outcomes = decideLinks(rows, state, options);
         const report = reportOf(outcomes, rows);
         const error = partial ? undefined : undoneBy(outcomes, report);

@@ -7,9 +7,9 @@ import {
   parseJsonb,
   type StoredCells,
 } from "../../postgrest";
+import { commandErrors } from "../../rpc/errors";
 import { showMapping, showMappings } from "../mapping-json";
 import type { BodyRow } from "./body-rows";
-import { linkErrors } from "./errors";
 import type { LinkOutcome, RowFault, StoredMapping } from "./outcome";
 
 declare global {
@@ -67,7 +67,7 @@ export function undoneBy(
   const faults = outcomes.flatMap((outcome) => ("fault" in outcome ? [outcome.fault] : []));
   if (faults.length === 0) return undefined;
   const isRefused = faults.some(({ action }) => action === "refused");
-  return linkErrors.undone(isRefused, faults.length, outcomes.length, { report: report.map(toPlainRow) });
+  return commandErrors.undone(isRefused, faults.length, outcomes.length, { report: report.map(toPlainRow) });
 }
 
 const jsonColumns: ReadonlySet<string> = new Set(["mapping", "displaced", "error"]);
