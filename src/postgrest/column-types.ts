@@ -1,24 +1,24 @@
 /**
- * What schemas that the engine serves may use beside Drizzle's own types and indexes (SPEC §2, §10).
+ * Column types and indexes that schemas may use in addition to Drizzle's own (SPEC §2, §10).
  * @see https://www.postgresql.org/docs/current/datatype-datetime.html
  */
 import { SQL, sql } from "drizzle-orm";
 import { customType, type SQLiteColumn } from "drizzle-orm/sqlite-core";
 
-/** What Drizzle's table config calls the type of a `timestamptz` column. */
+/** The name of the `timestamptz` type in Drizzle's table config. */
 export const TIMESTAMPTZ = "timestamptz";
 
 /**
- * PostgreSQL's `timestamptz`, stored as canonical UTC text of fixed width, `2026-01-01T00:00:00.000000Z`, so that
- * text order is time order. (SQLite knows no such type; it gives a column of that name NUMERIC affinity, which
- * leaves such text as it is. Migrations declare it TEXT.)
+ * PostgreSQL's `timestamptz`, stored as canonical UTC text of fixed width, `2026-01-01T00:00:00.000000Z`, so that text
+ * order is time order. (SQLite has no such type: it would give a column of that name NUMERIC affinity, which does not
+ * change such text. Migrations declare it TEXT.)
  */
 export const timestamptz = customType<{ data: string; driverData: string }>({ dataType: () => TIMESTAMPTZ });
 
 /**
- * The last term of a unique index that exempts the rows whose `flag` is true: those differ by their key, the others
- * all have 0. It means what a partial unique index means (`WHERE NOT flag`), and holds all rows, so that one index
- * serves look-ups too. 0 is equal to no text, the empty one included.
+ * The last term of a unique index that exempts the rows whose `flag` is true: exempt rows have their key there, all
+ * others have 0. It has the effect of a partial unique index (`WHERE NOT flag`) but contains all rows, so that one
+ * index also serves look-ups. 0 does not equal any text, not even the empty text.
  *
  *   uniqueIndex("t_name").on(table.name, new UniqueExemption(table.flag, table.id))
  */

@@ -1,5 +1,5 @@
 /**
- * Cross-origin rules as PostgREST has them: any browser page may call, whatever headers it asks for.
+ * PostgREST's cross-origin rules: any page in a browser may call, with any headers.
  * @see https://docs.postgrest.org/en/stable/references/cors.html
  */
 import type { MiddlewareHandler } from "hono";
@@ -7,7 +7,7 @@ import type { MiddlewareHandler } from "hono";
 export interface CorsOptions {
   /** The web origins that may call. Default `*`: all. */
   readonly origins?: "*" | readonly string[];
-  /** Response headers that a page may read, beside PostgREST's. */
+  /** Response headers that a page may read, in addition to PostgREST's. */
   readonly expose?: readonly string[];
 }
 
@@ -26,10 +26,7 @@ const exposed = [
 const maxAgeSeconds = "86400";
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/**
- * Answers preflights, and says on every other answer who may read it. Where two of these are nested the outer one
- * decides.
- */
+/** Answers preflights, and says on every other answer who may read it. If two are nested, the outer one decides. */
 export function cors({ origins = "*", expose = [] }: CorsOptions = {}): MiddlewareHandler {
   const exposedHeaders = [...exposed, ...expose].join(", ");
   const allowed = (origin: string | undefined) => {
@@ -49,7 +46,7 @@ export function cors({ origins = "*", expose = [] }: CorsOptions = {}): Middlewa
     else await next();
 
     const headers = c.res.headers;
-    // No page asks: which headers one could read is of no use.
+    // The request is not from a page, so the headers are of no use.
     if (origin === undefined && origins === "*") {
       if (!headers.has("Access-Control-Allow-Origin")) headers.set("Access-Control-Allow-Origin", "*");
       return;

@@ -1,8 +1,8 @@
-/** Waiting, but not for ever. */
+/** Time limits. */
 
 /**
- * What `work` comes to, if it does so in time.
- * @param late makes the error of work that takes longer
+ * The result of `work`, if it is ready in time.
+ * @param late makes the error for work that takes longer
  * @throws what `work` throws, and `late()` after so many milliseconds
  */
 export function within<T>(milliseconds: number, work: Promise<T>, late: () => Error): Promise<T> {
@@ -24,7 +24,7 @@ export function within<T>(milliseconds: number, work: Promise<T>, late: () => Er
 const DAY_SECONDS = 24 * 3600;
 
 /**
- * Seconds until the limits of a day begin anew, at least one: on Cloudflare's free plan at midnight UTC.
+ * Seconds until daily limits are reset, at least one. Cloudflare's free plan resets them at midnight UTC.
  * @param now epoch milliseconds
  * @see https://developers.cloudflare.com/d1/platform/pricing/
  * @see https://developers.cloudflare.com/kv/platform/pricing/

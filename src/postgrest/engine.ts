@@ -5,7 +5,7 @@ import { createPipeline, type Pipeline } from "./pipeline";
 import type { PostgrestOptions, RouteOptions } from "./route-options";
 import { createRoutes } from "./routes";
 
-/** What is made of the options once: all mounts share one catalogue and one cache of plans. */
+/** An engine is made once from its options: all mounts share its catalogue and its plan cache. */
 export interface Engine<Who> extends Pipeline<Who> {
   /** A Hono app that serves `/:relation`; `app.route("/rest/v1", engine.routes(…))` mounts it. */
   routes<E extends Env = Env>(options: RouteOptions<Who, E>): Hono<E>;
@@ -16,7 +16,7 @@ export interface Engine<Who> extends Pipeline<Who> {
  * @example
  * const plan = engine.plan({ method: "GET", relation: "item", path: "", search: "qty=gt.5", headers: new Headers() }, who);
  * const { rows } = await engine.execute(plan, { database: env.DB });
- * @throws TypeError for a table with a column type that is not served.
+ * @throws TypeError for a table with a column type that is not supported
  */
 export function createEngine<Who>(options: EngineOptions<Who>): Engine<Who> {
   const pipeline = createPipeline(options);
@@ -24,7 +24,7 @@ export function createEngine<Who>(options: EngineOptions<Who>): Engine<Who> {
 }
 
 /**
- * An engine that is nothing but one mount.
+ * An engine with a single mount.
  * @example app.route("/", postgrest({ schema, database: (c) => c.env.DB }))
  */
 export function postgrest<E extends Env = Env>(options: PostgrestOptions<E>): Hono<E> {

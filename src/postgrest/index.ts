@@ -1,6 +1,6 @@
 /**
- * The engine's whole face (SPEC §10): PostgREST over Drizzle's SQLite tables, on D1. The host imports this file and
- * nothing behind it.
+ * The engine's public interface (SPEC §10): PostgREST over Drizzle's SQLite tables, on D1. The host imports only this
+ * file.
  */
 export type { Action } from "./catalog/catalog";
 export { suggestRelation } from "./catalog/suggest";

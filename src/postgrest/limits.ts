@@ -1,8 +1,8 @@
 /**
- * The limits of a request, each with its default: what it may ask for by its own text, and what the engine does for it.
- * The types, the engine's defaults, the operator's settings and the table in docs/operations.md are made from this table
- * or checked against it, the comments included: what is counted → what a client gets past it. They are comments, so that
- * the Worker does not carry the text.
+ * The limits of a request, each with its default: on what it asks for, and on the work that the engine does for it. The
+ * types, the engine's defaults, the operator's settings and the table in docs/operations.md are made from this table or
+ * checked against it. So are the comments: what is counted → what a client gets past it. They are comments so that the
+ * Worker's code stays small.
  */
 import { MAX_JSON_DEPTH } from "./datatypes/json/json-reader";
 
@@ -60,7 +60,7 @@ type LimitName = keyof typeof limitTable;
 /** A value for each limit of `limitTable`, which says what it counts. */
 export type Limits = Readonly<Record<LimitName, number>>;
 
-/** The limits where `given` has none. */
+/** Fills in the default of each limit that is not given. */
 export function withDefaults(given: Partial<Limits>): Limits {
   const names = Object.keys(limitTable) as LimitName[];
   const values = names.map((name) => [name, given[name] ?? limitTable[name]] as const);
@@ -70,7 +70,7 @@ export function withDefaults(given: Partial<Limits>): Limits {
 export const defaultLimits: Limits = withDefaults({});
 
 /**
- * The columns that a row of a body may have: PostgreSQL's bound on those of a table.
+ * How many columns a row of a body may have: PostgreSQL's limit for a table.
  * @see https://www.postgresql.org/docs/current/limits.html
  */
 export const MAX_COLUMNS = 1_600;

@@ -1,4 +1,4 @@
-/** What `createEngine()` is configured with (SPEC §10). */
+/** The options of `createEngine()` (SPEC §10). */
 import type { SQL } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Action } from "./catalog/catalog";
@@ -6,10 +6,10 @@ import type { Command } from "./command";
 import type { Limits } from "./limits";
 import type { View } from "./view";
 
-/** A D1 database, or a session over one: all that the engine asks of it. */
+/** A D1 database or a session: the methods that the engine uses. */
 export type Database = Pick<D1Database, "prepare" | "batch">;
 
-/** A row by the names of its columns, values as stored (booleans 0/1, canonical text for times and JSON). */
+/** A row as a map from column names to stored values (booleans as 0/1, canonical text for times and JSON). */
 export type StoredRow = Pick<ReadonlyMap<string, string | number | null>, "get" | "has">;
 
 /**
@@ -17,26 +17,26 @@ export type StoredRow = Pick<ReadonlyMap<string, string | number | null>, "get" 
  * @see https://www.postgresql.org/docs/current/ddl-rowsecurity.html
  */
 export interface Policy {
-  /** `USING`: the rows that the request can see and change; absent: every row. */
+  /** `USING`: the rows that the caller may see and change; absent: every row. */
   readonly using?: SQL;
-  /** The columns that `using` and `check` hold to one value, the same for both. */
+  /** The columns that `using` and `check` restrict to one value, the same in both. */
   readonly fixed?: readonly string[];
   /**
-   * `WITH CHECK`: whether a row may be written. It is given the columns that the write sets: on insert all of
-   * them, on update the changed ones. Absent: every row may.
+   * `WITH CHECK`: whether a row may be written. It gets the columns that the write sets: all of them on insert, the
+   * changed ones on update. Absent: every row may be written.
    */
   readonly check?: (row: StoredRow) => boolean;
 }
 
-/** Values that a write takes where the body gives none, by column: who wrote, for example. */
+/** Values that a write uses where the body has none, by column: the author, for example. */
 export interface RequestDefaults {
   readonly insert?: Readonly<Record<string, string | number | null>>;
   readonly update?: Readonly<Record<string, string | number | null>>;
 }
 
 /**
- * `Who` is whatever the host knows of the caller: an API key, for example. The engine hands it to the options below and
- * looks at nothing of it.
+ * `Who` is what the host knows about the caller: an API key, for example. The engine only passes it to the options
+ * below.
  */
 /** The functions by their name in the URL. */
 export type Functions<Who> = Readonly<Record<string, View<Who> | Command<Who>>>;
@@ -44,49 +44,56 @@ export type Functions<Who> = Readonly<Record<string, View<Who> | Command<Who>>>;
 export interface EngineOptions<Who> extends Partial<Limits> {
   /** The relations by their name in the URL. */
   readonly schema: Readonly<Record<string, SQLiteTable>>;
-  /** Row-level security for a caller; asked for every relation that a request touches. */
+  /** Row-level security for a caller; called for every relation that a request uses. */
   readonly policy?: (who: Who, relation: string) => Policy;
   /**
-   * Whether the caller may be told stored values, as PostgreSQL's privilege SELECT has it; asked for writes, for a read
-   * is for `authorize` to refuse. Without it a write names its rows by a unique set, and errors and `Location` show nothing
-   * that the body did not say. Default: yes.
+   * Whether the caller may see stored values, like PostgreSQL's privilege SELECT. Called for writes only; `authorize`
+   * refuses reads. If not, a write must name its rows by a unique set, and errors and `Location` show only what the
+   * body said. Default: yes.
    */
   readonly mayRead?: (who: Who, relation: string) => boolean;
   /**
-   * All of a caller that `policy` depends on, as text: plans of reads serve again for every caller of the same text.
-   * Absent: every request is planned anew.
+   * Everything about a caller that `policy` depends on, as text: callers with the same text share plans of reads.
+   * Absent: every request is planned again.
    */
   readonly policyKey?: (who: Who) => string;
-  /** Further defaults for the caller's writes, beside those of the Drizzle columns. */
+  /** Defaults for the caller's writes, in addition to those of the Drizzle columns. */
   readonly defaults?: (who: Who, relation: string) => RequestDefaults;
-  /** What can be done with a relation, whoever asks, by its name in the URL. Default: everything. */
+  /** The actions that a relation allows at all, by its name in the URL. Default: all. */
   readonly actions?: Readonly<Record<string, readonly Action[]>>;
   /**
-   * Asked of every plan, for each relation that it touches, before anything is done: throws a `PostgrestError` for a
-   * caller who may not do these. Default: everyone may.
+   * Called for each relation in a plan before the plan runs. Throws a `PostgrestError` if the caller may not perform
+   * the actions. Default: everyone may.
    */
   readonly authorize?: (who: Who, relation: string, actions: readonly Action[], method: string) => void;
   /**
-   * Statements that go first in each batch that writes to a relation, in its transaction: they can say who writes, for
-   * triggers to tell. They are repeated with the batch.
+   * Statements that go first in each batch that writes to a relation, in its transaction. For example, they can store
+   * the author for triggers to read. They are repeated with the batch.
    */
   readonly beforeWrite?: (who: Who, relation: string) => readonly SQL[];
   /** The functions by their name in the URL, which is `/rpc/<name>`. */
   readonly functions?: Functions<Who>;
   /** Refuse PATCH and DELETE that have no filter. Default `true`. */
   readonly safeUpdate?: boolean;
-  /** Whether an embed may lead back to a relation that it is inside of: each such level multiplies the work. Default `true`. */
+  /**
+   * Whether an embed may lead back to a relation that contains it: each such level multiplies the work. Default `true`.
+   */
   readonly returningEmbeds?: boolean;
-  /** The most rows a response to a read has: a page past it is cut. Default: no cap. */
+  /** The most rows in the answer to a read; a longer page is cut. Default: no limit. */
   readonly maxRows?: number;
-  /** The most rows that one PATCH or DELETE may change: past it nothing is written. Default: no cap, as PostgREST. */
+  /**
+   * The most rows that one PATCH or DELETE may change; past it nothing is written. Default: no limit, as in PostgREST.
+   */
   readonly maxChangedRows?: number;
-  /** The most rows that a write may show: past it nothing is written. Default: no cap, as PostgREST. */
+  /** The most rows that a write may return; past it nothing is written. Default: no limit, as in PostgREST. */
   readonly maxShownRows?: number;
-  /** The most bytes of an answer's body; of the rows that a write shows it is made sure before. Default: no cap. */
+  /**
+   * The most bytes of an answer's body. For the rows that a write returns, this is checked before it writes. Default:
+   * no limit.
+   */
   readonly maxAnswerBytes?: number;
-  /** The most bytes of a value of a JSON column, as it is stored. Default: no cap. */
+  /** The most bytes of a value in a JSON column, as stored. Default: no limit. */
   readonly maxJsonBytes?: number;
-  /** Allow `count()`, `sum()`, `avg()`, `min()`, `max()` in `select`. Default `false`, as PostgREST. */
+  /** Allow `count()`, `sum()`, `avg()`, `min()`, `max()` in `select`. Default `false`, as in PostgREST. */
   readonly aggregates?: boolean;
 }

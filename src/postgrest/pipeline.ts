@@ -1,6 +1,6 @@
 /**
- * The engine's stages, top to bottom and without HTTP: request parts → parse → plan → authorize → query → response. The one file
- * that knows every stage.
+ * The engine's stages, top to bottom and without HTTP: request parts → parse → plan → authorize → query → response.
+ * Only this file knows every stage.
  */
 import { type Catalog, readCatalog } from "./catalog/catalog";
 import { sqlstate } from "./errors";
@@ -30,11 +30,11 @@ import type { Arguments } from "./view";
 
 export interface ExecuteOptions {
   readonly database: Database;
-  /** Where to count what is asked of the database. */
+  /** Counts the use of the database. */
   readonly usage?: DatabaseUsage;
 }
 
-/** A plan; that of a read may bring what was made for all reads of its shape. */
+/** A plan. A read's plan may have a cached part that all reads of its shape share. */
 export type EnginePlan = Plan | PreparedReadPlan | CommandPlan;
 
 export interface Pipeline<Who> {
@@ -43,13 +43,13 @@ export interface Pipeline<Who> {
   readonly functions: Catalog;
   readonly limits: Limits;
   /**
-   * What a request does, under the policies of whoever asks, who may do it.
-   * @param stopwatch is told when parsing is done
-   * @throws every error of parsing and planning, and 42501 and what `authorize` throws for what they may not do
+   * Plans a request with the caller's policies, and checks that the caller may do it.
+   * @param stopwatch is notified when parsing is done
+   * @throws every error of parsing and planning, 42501, and what `authorize` throws
    */
   plan(parts: RequestParts, who: Who, stopwatch?: Stopwatch): EnginePlan;
   /**
-   * What a call of a function does, where `parts.relation` is the function's name.
+   * Plans a call of a function; `parts.relation` is the function's name.
    * @throws PGRST202 for a function or an argument that there is not, and what `plan` throws
    */
   planCall(parts: RequestParts, who: Who, stopwatch?: Stopwatch): Plan | CommandPlan;
@@ -58,13 +58,13 @@ export interface Pipeline<Who> {
    * @throws PGRST202 for a function that there is not
    */
   methodsOfFunction(name: string): string;
-  /** Does it. @throws what the database refuses, as PostgreSQL's error, and 503 where it is out of reach */
+  /** Runs the plan. @throws PostgreSQL's errors for what the database refuses, and 503 if it cannot be reached */
   execute(plan: EnginePlan, options: ExecuteOptions): Promise<ResultSet>;
-  /** Its outcome as PostgREST shows it: status, headers and body. @throws PGRST103, PGRST116 */
+  /** Renders the result as PostgREST does: status, headers and body. @throws PGRST103, PGRST116 */
   render(plan: EnginePlan, result: ResultSet): RenderedResponse;
 }
 
-/** @throws TypeError for a table with a column type that is not served. */
+/** @throws TypeError for a table with a column type that is not supported */
 export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> {
   const catalog = readCatalog(options.schema, options.actions);
   const functions = readFunctions(options);

@@ -1,31 +1,34 @@
-/** What `engine.routes()` and `postgrest()` are configured with (SPEC §10). */
+/** The options of `engine.routes()` and `postgrest()` (SPEC §10). */
 import type { Context, Env } from "hono";
 import type { Measurement } from "./measurement";
 import type { Database, EngineOptions } from "./options";
 import type { Singular } from "./parse/api-request";
 
-/** How one mount maps a request of Hono's to what the engine works with, and how it answers. */
+/** How one mount reads Hono's requests, and how it answers. */
 export interface RouteOptions<Who, E extends Env = Env> {
-  /** Who makes this request. */
+  /** The caller of this request. */
   readonly who: (c: Context<E>) => Who;
   /** The database for this request. */
   readonly database: (c: Context<E>) => Database;
   /**
-   * Whether the request may go on at all, where that takes a while to know: waited for once the body is read, before
-   * anything else. Throws a `PostgrestError` for one that may not. Absent: it may.
+   * A check that takes time, such as a rate limit. It is awaited after the body is read, before anything else, and
+   * throws a `PostgrestError` to refuse the request. Absent: no check.
    */
   readonly admit?: (c: Context<E>) => Promise<void> | undefined;
-  /** Told of every request, whatever became of it, once the engine is done with it. */
+  /** Called after every request, whatever its outcome. */
   readonly observe?: (c: Context<E>, measurement: Measurement) => void;
   /** When an answer is one object. Default `accept`. */
   readonly singular?: Singular;
-  /** Answer CORS preflights, and tell browsers who may read an answer. Default `true`; not where the host app does. */
+  /**
+   * Answer CORS preflights, and tell browsers who may read an answer. Default `true`; set `false` if the host app does
+   * it.
+   */
   readonly cors?: boolean;
-  /** Headers that good answers are made with, beside their own; a `Vary` is added to theirs. */
+  /** Headers to add to every successful answer; a `Vary` is appended. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Answers an error, as the host app answers all of its own. Default: `errorAnswerer({ productName })`. */
+  /** Answers an error. Default: `errorAnswerer({ productName })`. */
   readonly answerError?: (thrown: unknown) => Response;
-  /** The name that `Proxy-Status` and the document at `/` give. Default `PostgREST`. */
+  /** The name in `Proxy-Status` and in the document at `/`. Default `PostgREST`. */
   readonly productName?: string;
 }
 

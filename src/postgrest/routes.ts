@@ -35,14 +35,14 @@ export function createRoutes<Who, E extends Env>(
 
   const app = new Hono<E>({ getPath: (request) => tidyPath(getPath(request)) });
 
-  // With an `onError` of its own, each handler of an app that is mounted in another would run in a chain of its own.
+  // No `onError` here: with one, Hono would run each handler of a mounted app in a chain of its own.
   const answering =
     (handle: (c: Context<E>) => Response | Promise<Response>) =>
     async (c: Context<E>): Promise<Response> => {
       try {
         return await handle(c);
       } catch (error) {
-        // Hono's own errors are for the app that these routes are in.
+        // The host app answers Hono's own errors.
         if (!(error instanceof Error) || error instanceof HTTPException) throw error;
         c.error = error;
         return answerError(error);
@@ -56,7 +56,7 @@ export function createRoutes<Who, E extends Env>(
     const headers = {
       Allow: allowed,
       ...(takesPatch && { "Accept-Patch": patchTypes.join(", ") }),
-      // Without a type, wrangler's proxy would compress nothing into something, and give no Content-Length.
+      // Without a type, wrangler's proxy would compress the empty body, and send no Content-Length.
       "Content-Type": "application/octet-stream",
     };
     return toResponse({ status: 200, headers, body: new ArrayBuffer(0) });
@@ -72,7 +72,7 @@ export function createRoutes<Who, E extends Env>(
   const serve = async (c: Context<E>, isCall: boolean) => {
     const stopwatch = new Stopwatch();
     try {
-      // Before a body is read: whoever asks for what is not there may have no key (SPEC §16).
+      // Checked before the body is read: a caller that asks for an unknown name may have no key (SPEC §16).
       const name = isCall ? functionName(c) : relationName(c);
       if (isCall) pipeline.methodsOfFunction(name);
       else resolveRelation(name, catalog);
@@ -134,7 +134,10 @@ async function readParts(c: Context, relation: string, limits: Limits): Promise<
   };
 }
 
-/** The path, tidy, and the query string, as it came, of a request's URL, which is absolute and has no fragment. */
+/**
+ * Splits a request's URL, which is absolute and has no fragment: the path without extra slashes, and the unchanged
+ * query string.
+ */
 function splitUrl(url: string): { readonly path: string; readonly search: string } {
   const pathStart = url.indexOf("/", url.indexOf("://") + 3);
   const queryStart = url.indexOf("?", pathStart);
@@ -143,7 +146,7 @@ function splitUrl(url: string): { readonly path: string; readonly search: string
     : { path: tidyPath(url.slice(pathStart, queryStart)), search: url.slice(queryStart + 1) };
 }
 
-/** @param common what every answer has, beside its own */
+/** @param common the headers that every answer has */
 function responder(common: Readonly<Record<string, string>>) {
   const withCommon = (headers: Readonly<Record<string, string>>) => {
     const all = { ...common, ...headers };

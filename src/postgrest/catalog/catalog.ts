@@ -1,6 +1,6 @@
 /**
- * The catalogue of relations: Drizzle tables → what planning needs to know of them, read once at start.
- * PostgREST calls this its schema cache.
+ * The catalogue of relations: Drizzle tables → what planning needs to know about them, read once at start. PostgREST
+ * calls this its schema cache.
  */
 import { is, SQL, sql } from "drizzle-orm";
 import {
@@ -19,9 +19,9 @@ export interface Column {
   readonly name: string;
   readonly type: DataType;
   readonly notNull: boolean;
-  /** The most characters of its text, as `varchar(n)` has it: Drizzle's `text({ length })`. */
+  /** The most characters of its text, like `varchar(n)`: Drizzle's `text({ length })`. */
   readonly maxLength?: number;
-  /** The value that the table puts there if an insert leaves the column out: a SQL default, or SQLite's next rowid. */
+  /** The table's own value if an insert leaves the column out: a SQL default, or SQLite's next rowid. */
   readonly tableDefault?: SQL;
   /** Drizzle's JavaScript defaults, if the column has them. They return the value as stored. */
   readonly insertDefault?: () => Datum | null;
@@ -35,7 +35,7 @@ export interface UniqueSet {
   /** For a partial set: the rows that it covers, and the columns that this condition reads. */
   readonly where?: SQL;
   readonly whereColumns?: readonly Column[];
-  /** Where the index holds the other rows too: its last term, which is 0 for the rows that the set covers. */
+  /** If the index also contains the other rows: its last term, which is 0 for the rows that the set covers. */
   readonly exemption?: SQL;
 }
 
@@ -55,7 +55,7 @@ export interface Reference {
   readonly key: ForeignKey;
 }
 
-/** What can be done with a relation; the privileges SELECT, INSERT, UPDATE and DELETE of PostgreSQL. */
+/** What a request can do with a relation, like PostgreSQL's privileges SELECT, INSERT, UPDATE and DELETE. */
 export type Action = "view" | "create" | "update" | "delete";
 
 const allActions: readonly Action[] = ["view", "create", "update", "delete"];
@@ -72,9 +72,9 @@ export interface Relation {
   /** The columns of unique sets and foreign keys. */
   readonly keyColumns: ReadonlySet<Column>;
   readonly referencedBy: readonly Reference[];
-  /** What can be done with it at all, whoever asks. */
+  /** What any caller can do with it at most. */
   readonly actions: readonly Action[];
-  /** Where it is made for a call: the SELECT that gives its rows, already confined to what the caller may see. */
+  /** For a function's result: the SELECT that returns its rows, already confined to what the caller may see. */
   readonly rows?: SQL;
 }
 
@@ -99,7 +99,7 @@ function typeOf(table: string, column: SQLiteColumn): DataType {
   return type;
 }
 
-/** A JavaScript default, with its value as the driver stores it. */
+/** A JavaScript default whose value is as the driver stores it. */
 function storedBy(column: SQLiteColumn, make: () => unknown): () => Datum | null {
   return () => {
     const value = make();
@@ -110,7 +110,7 @@ function storedBy(column: SQLiteColumn, make: () => unknown): () => Datum | null
 }
 
 function readTableDefault(column: SQLiteColumn): SQL | undefined {
-  // An integer primary key is SQLite's rowid, which takes a null for "the next one".
+  // An integer primary key is SQLite's rowid, for which a null means the next number.
   if (column.primary && column.getSQLType() === "integer") return sql`NULL`;
   if (column.default === undefined) return undefined;
   return is(column.default, SQL) ? column.default : sql`${storedBy(column, () => column.default)()}`;
@@ -215,8 +215,8 @@ function readRelation(
 }
 
 /**
- * Reads the tables that are served.
- * @param actions by relation; one that is not there takes all
+ * Reads the served tables.
+ * @param actions by relation; a missing relation allows all
  * @throws TypeError for a column whose type the engine does not serve.
  */
 export function readCatalog(
@@ -240,7 +240,7 @@ export function readCatalog(
 }
 
 /**
- * Reads what functions give, as relations that refer to those that are served and that nothing refers to.
+ * Reads the results of functions as relations. They may refer to served relations; nothing refers to them.
  * @throws TypeError for a column whose type the engine does not serve.
  */
 export function readResults(

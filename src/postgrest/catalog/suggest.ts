@@ -1,4 +1,4 @@
-/** A known name that is close to an unknown one, for the hint of an error. */
+/** Finds a known name close to an unknown one, for the hint of an error. */
 
 /** Edits (insert, delete, replace) between two texts, by code point. */
 function levenshtein(a: string, b: string): number {

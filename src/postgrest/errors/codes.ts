@@ -1,6 +1,6 @@
 /**
- * Every code that an error may have: PostgREST's (`PGRST…`) and PostgreSQL's. No other compiles, so a client can
- * handle them all.
+ * Every code that an error may have: PostgREST's (`PGRST…`) and PostgreSQL's. Any other code does not compile, so a
+ * client can handle them all.
  * @see https://docs.postgrest.org/en/stable/references/errors.html
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */

@@ -1,9 +1,12 @@
 /** Rows that a constraint or a policy refuses (SQLSTATE class 23, and 42501). */
 import { catalogue, makeError } from "./make-error";
 
-/** The values in their details are cut one by one (`describeValues`), so these are in no catalogue that cuts. */
+/**
+ * The values in their details are shortened one by one (`describeValues`), so these are not in a catalogue that
+ * shortens.
+ */
 export const constraints = {
-  /** 23502: a null where none may be. */
+  /** 23502: a null in a column that allows none. */
   notNull: (relation: string, column: string, details: string) =>
     makeError(
       400,
@@ -13,7 +16,7 @@ export const constraints = {
         details,
       },
     ),
-  /** 23503: a reference to a row that is not there. */
+  /** 23503: a reference to a missing row. */
   foreignKey: (relation: string, constraint: string, details: string) =>
     makeError(
       409,

@@ -1,6 +1,6 @@
-/** How much of a client's text an error repeats. */
+/** Limits how much of a client's text an error repeats. */
 
-/** Characters of one value: enough to know it again, and too little to send a body back, or to fill a log. */
+/** Characters of one value: enough to recognise it, too few to send a whole body back or to fill a log. */
 export const LONGEST_ECHO = 200;
 
 /** The text, or its beginning and `…`. */
@@ -10,7 +10,7 @@ export function echo(text: string): string {
   return `${text.slice(0, LONGEST_ECHO).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
-/** The same makers of errors, but what they are given as text is cut. What they say of their own is not. */
+/** The same makers of errors, which shorten the text that they are given but not their own. */
 export function echoing<T extends Readonly<Record<string, (...given: never[]) => Error>>>(makers: T): T {
   const cut = Object.entries(makers).map(([name, make]) => {
     const makeCut = (...given: readonly unknown[]) =>

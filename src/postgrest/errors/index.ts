@@ -1,6 +1,6 @@
 /**
- * The catalogue of errors: every error that the engine answers with is made in this folder, with PostgREST's and
- * PostgreSQL's codes and words.
+ * The catalogue of errors: all errors of the engine are made in this folder, with PostgREST's and PostgreSQL's codes
+ * and messages.
  * @see https://docs.postgrest.org/en/stable/references/errors.html
  */
 import { constraints, refusals } from "./constraints";

@@ -1,27 +1,27 @@
-/** What is past a limit of the engine or the platform (SQLSTATE class 54). */
+/** Requests past a limit of the engine or the platform (SQLSTATE class 54). */
 import { catalogue, makeError } from "./make-error";
 
 const showLess = "Send Prefer: return=minimal, or write fewer rows at once.";
 
 export const limits = catalogue({
-  /** 54001: the request is past a limit of the engine or the platform. */
+  /** 54001: the request exceeds a limit of the engine or the platform. */
   tooComplex: (message: string, hint: string) => makeError(400, "54001", message, { hint }),
-  /** 54011: a row with more columns than any table has. */
+  /** 54011: a row with more columns than a table can have. */
   tooManyColumns: (limit: number) =>
     makeError(400, "54011", `a row can have at most ${limit} columns`, {
       hint: "Send the columns of the table, each once.",
     }),
-  /** 54001: an answer of more bytes than it may have. */
+  /** 54001: an answer with too many bytes. */
   answerTooLarge: (limit: number) =>
     makeError(400, "54001", `The answer would have more than ${limit} bytes`, {
       hint: "Ask for fewer rows or columns at once, with limit= and select=.",
     }),
-  /** 54001: JSON that would have to be put in order, or in groups. */
+  /** 54001: too many JSON values to sort or group. */
   tooMuchToSort: (limit: number) =>
     makeError(400, "54001", `The request would put more than ${limit} JSON values in order or in groups`, {
       hint: "Narrow it with a filter, or order and group by a column that is not JSON.",
     }),
-  /** 54001: rows that a write shows, of more bytes than an answer may have. Nothing is written. */
+  /** 54001: the rows that a write returns have too many bytes. Nothing is written. */
   shownTooLarge: (limit: number) =>
     makeError(400, "54001", `The rows that the write shows would have more than ${limit} bytes`, {
       hint: showLess,
@@ -29,7 +29,7 @@ export const limits = catalogue({
   /** 54001: more rows than one request may change. Nothing is written. */
   tooManyChanged: (limit: number) =>
     makeError(400, "54001", `The request would change more than ${limit} rows`, {
-      hint: "Change them in several requests, each with a filter that takes a part of them.",
+      hint: "Change them in several requests, each with a filter for some of the rows.",
     }),
   /** 54001: stored values that a merge patch would have to read, and to write, of more bytes than it may. */
   mergeTooLarge: (limit: number) =>
@@ -41,15 +41,15 @@ export const limits = catalogue({
     makeError(400, "54001", `The merge patch would change more than ${limit} different values`, {
       hint: "Patch the rows in several requests, each with a filter that takes a part of them.",
     }),
-  /** 54001: more rows than a write may show. Nothing is written. */
+  /** 54001: more rows than a write may return. Nothing is written. */
   tooManyShown: (limit: number) =>
     makeError(400, "54001", `The write would show more than ${limit} rows`, { hint: showLess }),
-  /** 54001: an embedded resource of more bytes than one value may have. */
+  /** 54001: an embedded resource with too many bytes for one value. */
   embedTooLarge: (limit: number) =>
     makeError(400, "54001", `An embedded resource would have more than ${limit} bytes`, {
-      hint: "Ask for fewer of its rows or columns, with a limit of its own, or ask for it apart.",
+      hint: "Ask for fewer of its rows or columns, with a limit of its own, or ask for it in a request of its own.",
     }),
-  /** 54001: filters inside filters, further than the database follows. */
+  /** 54001: filters nested deeper than the database allows. */
   tooDeep: () =>
     makeError(400, "54001", "The filters are nested too deeply", {
       hint: "Write and/or lists side by side, not inside each other.",

@@ -1,9 +1,9 @@
-/** Faults in the log: one line each, which tells where it broke and holds none of the data. */
+/** Logs faults: one line each, which says where the fault happened and contains no data. */
 
 const longestMessage = 300;
 
 /**
- * Logs a fault of ours or of the platform's.
+ * Logs a fault of our code or of the platform.
  * @param meaning what it means for the service: `The rate limiter of key k1 is not reachable`
  */
 export function logFault(thrown: unknown, meaning?: string): void {
@@ -11,8 +11,8 @@ export function logFault(thrown: unknown, meaning?: string): void {
 }
 
 /**
- * The first line of each message in the chain of causes, cut short, because Drizzle puts a query's parameters on the
- * next line; then where it was thrown.
+ * The first line of each message in the chain of causes, shortened, then where it was thrown. Only the first line,
+ * because Drizzle puts a query's parameters on the next one.
  */
 function faultLine(thrown: unknown): string {
   const chain: string[] = [];

@@ -1,9 +1,9 @@
-/** What every catalogue of errors is made with: the engine's own in this folder, and those of a host (`errors.ts`). */
+/** Makes errors, for the engine's catalogues in this folder and for those of a host (`errors.ts`). */
 import type { ErrorCode } from "./codes";
 import { echoing } from "./echo";
 import { type ErrorShape, PostgrestError } from "./postgrest-error";
 
-/** What an error says beside its code and message. `cause` is for the log, and never shown. */
+/** What an error has besides its code and message. `cause` is logged and never shown. */
 interface ErrorExtras extends Omit<ErrorShape, "code" | "message"> {
   readonly cause?: unknown;
 }
@@ -18,5 +18,5 @@ export function makeError(
   return new PostgrestError(status, { code, message, ...rest }, cause === undefined ? {} : { cause });
 }
 
-/** Makers of errors by name. They cut text that they are given, which may be a client's, to `LONGEST_ECHO`. */
+/** A catalogue of errors by name. Text that they are given, which may be a client's, is shortened to `LONGEST_ECHO`. */
 export const catalogue = echoing;

@@ -1,4 +1,4 @@
-/** Names, operators, types and rights that a request gets wrong (SQLSTATE classes 21 and 42). */
+/** Wrong names, operators and types, and missing rights (SQLSTATE classes 21 and 42). */
 import { catalogue, makeError } from "./make-error";
 
 const operatorHint =
@@ -7,7 +7,7 @@ const functionHint =
   "No function matches the given name and argument types. You might need to add explicit type casts.";
 
 export const names = catalogue({
-  /** 21000: a statement that would touch what it must not (no filter, or one row twice in an upsert). */
+  /** 21000: a change without a filter, or one row twice in an upsert. */
   cardinalityViolation: (message: string, hint: string) => makeError(400, "21000", message, { hint }),
   /** 42601: a full-text query that does not parse. */
   syntax: (message: string) => makeError(400, "42601", message),
@@ -19,7 +19,7 @@ export const names = catalogue({
           ? null
           : `Perhaps you meant to reference the column "${relation}.${suggestion}".`,
     }),
-  /** 42712: two members of a FROM with one name, which PostgREST makes of the same embed twice. */
+  /** 42712: two members of a FROM with the same name. PostgREST gets this if a resource is embedded twice. */
   duplicateAlias: (alias: string) =>
     makeError(400, "42712", `table name "${alias}" specified more than once`, {
       hint: "Embed a resource once, or give each an alias: a:company(id),b:company(name).",
@@ -35,14 +35,14 @@ export const names = catalogue({
   /** 42704: no such type or text search configuration. */
   undefinedObject: (kind: string, name: string) =>
     makeError(400, "42704", `${kind} "${name}" does not exist`),
-  /** 42846: a cast that the types do not have. */
+  /** 42846: there is no cast between the types. */
   cannotCast: (from: string, to: string) => makeError(400, "42846", `cannot cast type ${from} to ${to}`),
-  /** 42804: the argument has a type that the construct does not take. */
+  /** 42804: the argument has a type that the construct does not accept. */
   datatypeMismatch: (message: string) => makeError(400, "42804", message),
   /** 42883 (404): the operator does not exist for the types. `signature` reads like `text @> unknown`. */
   undefinedOperator: (signature: string) =>
     makeError(404, "42883", `operator does not exist: ${signature}`, { hint: operatorHint }),
-  /** 42725: several operators would do. */
+  /** 42725: several operators match. */
   ambiguousOperator: (signature: string) =>
     makeError(400, "42725", `operator is not unique: ${signature}`, {
       hint: "Could not choose a best candidate operator. You might need to add explicit type casts.",
@@ -60,7 +60,7 @@ export const names = catalogue({
   /** 42501: the right to read the relation is missing. */
   permissionDenied: (relation: string, details: string, hint: string) =>
     makeError(403, "42501", `permission denied for table ${relation}`, { details, hint }),
-  /** 42501: nobody may do this with the relation. */
+  /** 42501: the relation does not allow the action to anyone. */
   actionNotOffered: (relation: string, action: string, offered: readonly string[]) =>
     makeError(403, "42501", `permission denied for table ${relation}`, {
       details: `The request needs to ${action} its rows, which is not offered`,

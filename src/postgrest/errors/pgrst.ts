@@ -1,5 +1,5 @@
 /**
- * PostgREST's own errors (`PGRST…`), with its words.
+ * PostgREST's own errors (`PGRST…`), with its messages.
  * @see https://docs.postgrest.org/en/stable/references/errors.html
  */
 import { echo } from "./echo";
@@ -14,7 +14,7 @@ export const pgrst = catalogue({
     makeError(405, "PGRST101", `Cannot use the ${method} method on RPC`, { headers: { Allow: allow } }),
   invalidBody: (message: string, details?: string, hint?: string) =>
     makeError(400, "PGRST102", message, { details: details ?? null, hint: hint ?? null }),
-  /** PostgREST says no more of these than the message; `place` is told where the engine is to. */
+  /** PostgREST gives only the message; `place` is added if the engine has `tellPlaces`. */
   unreadableBody: (
     message:
       | "Empty or invalid json"
@@ -26,7 +26,7 @@ export const pgrst = catalogue({
     makeError(416, "PGRST103", "Requested range not satisfiable", { details, headers }),
   putFilters: () =>
     makeError(405, "PGRST105", "Filters must include all and only primary key columns with 'eq' operators"),
-  /** A header names a schema that is not served. */
+  /** A header names an unknown schema. */
   invalidSchema: (schema: string, served: string) =>
     makeError(406, "PGRST106", `Invalid schema: ${schema}`, {
       hint: `Only the following schemas are exposed: ${served}`,

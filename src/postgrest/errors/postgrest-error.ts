@@ -1,7 +1,7 @@
-/** The error that a client is told: an HTTP status, the four fields of its body, and its headers. */
+/** The error that a client gets: an HTTP status, the four fields of its body, and its headers. */
 import type { ErrorCode } from "./codes";
 
-/** The four fields of an error's body, and what goes beside it. */
+/** The four fields of an error's body, and its headers. */
 export interface ErrorShape {
   readonly code: ErrorCode;
   readonly message: string;
@@ -12,13 +12,13 @@ export interface ErrorShape {
   readonly place?: Place;
 }
 
-/** Where a body is at fault, which PostgREST does not say: an engine with `tellPlaces` does. */
+/** Where the fault in a body is. PostgREST does not say this; an engine with `tellPlaces` does. */
 export interface Place {
   readonly details: string;
   readonly hint?: string;
 }
 
-/** Made by the catalogues alone, with `makeError`. */
+/** Only the catalogues make it, with `makeError`. */
 export class PostgrestError extends Error {
   override readonly name = "PostgrestError";
   readonly code: ErrorCode;
@@ -46,7 +46,7 @@ export class PostgrestError extends Error {
     return new PostgrestError(status, { code, message, details, hint, headers }, { cause: this.cause });
   }
 
-  /** The same error with its place, if it has one, for details. */
+  /** The same error with its place as details, if it has one. */
   withPlace(): PostgrestError {
     if (!this.place) return this;
     const { status, code, message, headers, place } = this;
@@ -58,7 +58,7 @@ export class PostgrestError extends Error {
   }
 }
 
-/** Says which row of a body of several an error is about. `position` counts from 0, the text from 1. */
+/** Says which row an error is about, if the body has several. `position` counts from 0, the text from 1. */
 export function inBodyRow(error: PostgrestError, position: number, rowCount: number): PostgrestError {
   if (rowCount <= 1) return error;
   const details = error.details === null ? "" : `${error.details} `;

@@ -1,4 +1,4 @@
-/** Errors of the transport, with a code of their own where PostgREST has none. */
+/** Errors of the transport, with our own codes where PostgREST has none. */
 import { catalogue, makeError } from "./make-error";
 
 export const transport = catalogue({
@@ -18,35 +18,35 @@ export const transport = catalogue({
     makeError(431, "54000", `The header ${name} is too long`, {
       details: `It may have at most ${limit} bytes`,
     }),
-  /** A body that has more of something than it may. */
+  /** A body with too many rows or values. */
   bodyTooLong: (what: string, limit: number) =>
     makeError(413, "PGRST102", "Request body is too large", {
       details: `The body may have at most ${limit} ${what}`,
       hint: "Send the rows in several requests.",
     }),
-  /** 22023: what stands in `header` is no bookmark of D1's. It may be long, so it is not shown. */
+  /** 22023: the header is not a D1 bookmark. Its value may be long, so it is not shown. */
   malformedBookmark: (header: string) =>
     makeError(400, "22023", `invalid value for header "${header}"`, {
       details:
         "A bookmark is made of hexadecimal digits and hyphens: 00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683",
       hint: `Send the ${header} of an earlier answer as it came, or leave the header out.`,
     }),
-  /** 22023: a bookmark that the database will not start from. */
+  /** 22023: a bookmark that the database refuses. */
   refusedBookmark: (cause: unknown) =>
     makeError(400, "22023", "The database does not know this bookmark", {
-      hint: "Leave it out, and send that of the next answer. Each database has bookmarks of its own.",
+      hint: "Leave it out, then send the bookmark of the next answer. Each database has its own bookmarks.",
       cause,
     }),
-  /** 415: the body is compressed in a way that is not read (RFC 9110, section 15.5.16). */
+  /** 415: an unsupported compression (RFC 9110, section 15.5.16). */
   unsupportedCoding: (coding: string, taken: readonly string[]) =>
     makeError(415, "PGRST102", `Content-Encoding not acceptable: ${coding}`, {
       hint: `Send the body as it is, or with Content-Encoding: ${taken.join(" or ")}.`,
       headers: { "Accept-Encoding": taken.join(", ") },
     }),
-  /** 415: the body is JSON, and its content type says that it is a form. */
+  /** 415: the body is JSON, but its content type is that of a form. */
   jsonAsForm: (contentType: string) =>
-    makeError(415, "PGRST102", `The body is JSON, and its Content-Type is ${contentType}`, {
-      hint: "Send the header Content-Type: application/json; curl -d sends that of a form by itself.",
+    makeError(415, "PGRST102", `The body is JSON, but its Content-Type is ${contentType}`, {
+      hint: "Send the header Content-Type: application/json. Without it, curl -d sends the type of a form.",
     }),
   /** @param acceptPatch what a PATCH takes, for the answer to one (RFC 5789, section 2.2) */
   unsupportedMediaType: (contentType: string, acceptPatch?: readonly string[]) =>
@@ -58,10 +58,10 @@ export const transport = catalogue({
     makeError(415, "PGRST102", `Content-Type not acceptable: ${contentType}`, {
       hint: "Send the body in UTF-8.",
     }),
-  /** 53100 (507), PostgreSQL's `disk_full`: nothing more can be stored. `whose` reads like `The database`. */
+  /** 53100 (507), PostgreSQL's `disk_full`: the storage is full. `whose` reads like `The database`. */
   storageFull: (whose: string, hint: string, cause: unknown) =>
     makeError(507, "53100", `${whose} is full`, { hint, cause }),
-  /** The database or the key store is out of reach for now. */
+  /** The database or the key store cannot be reached at present. */
   unavailable: (
     message: string,
     retryAfterSeconds: number,
@@ -78,6 +78,6 @@ export const transport = catalogue({
       hint: "Nothing was written. Send it again.",
       headers: { "Retry-After": "1" },
     }),
-  /** A fault of ours: the client learns that much and no more. */
+  /** A fault of ours. The client gets no further information. */
   internal: () => makeError(500, "XX000", "Internal error"),
 });

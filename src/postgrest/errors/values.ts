@@ -1,16 +1,16 @@
-/** Values that are none of their type, or out of its range (SQLSTATE class 22). */
+/** Values that are invalid for their type or out of its range (SQLSTATE class 22). */
 import { catalogue, makeError } from "./make-error";
 
 export const values = catalogue({
-  /** 22P02: the text is no value of the type. */
+  /** 22P02: the text is not a value of the type. */
   invalidText: (type: string, value: string, details?: string) =>
     makeError(400, "22P02", `invalid input syntax for type ${type}: "${value}"`, {
       details: details ?? null,
     }),
-  /** 22P02 with PostgreSQL's words for a malformed array, JSON or the like. */
+  /** 22P02 with PostgreSQL's message for a malformed array, JSON and so on. */
   malformed: (message: string, details?: string) =>
     makeError(400, "22P02", message, { details: details ?? null }),
-  /** 22021: bytes that are no text. */
+  /** 22021: bytes that are not text. */
   invalidByteSequence: (bytes: Uint8Array) => {
     const shown = Array.from(bytes.slice(0, 4), (byte) => `0x${byte.toString(16).padStart(2, "0")}`);
     return makeError(400, "22021", `invalid byte sequence for encoding "UTF8": ${shown.join(" ")}`);
@@ -18,16 +18,16 @@ export const values = catalogue({
   /** 22P05: a character that text cannot hold (NUL, a lone surrogate). */
   untranslatable: (details: string) =>
     makeError(400, "22P05", "unsupported Unicode escape sequence", { details }),
-  /** 22001: text that is longer than its column takes. */
+  /** 22001: text that is too long for its column. */
   textTooLong: (limit: number, details: string) =>
     makeError(400, "22001", `value too long for type character varying(${limit})`, { details }),
-  /** 22001: JSON of more bytes than a column takes. */
+  /** 22001: JSON with too many bytes for its column. */
   jsonTooLong: (column: string, limit: number, bytes: number) =>
     makeError(400, "22001", `value too long for column "${column}"`, {
       details: `The JSON has ${bytes} bytes; column "${column}" takes at most ${limit}.`,
       hint: "Keep large values elsewhere, and a reference to them here.",
     }),
-  /** 22007: the text is no date or time. */
+  /** 22007: the text is not a date or time. */
   invalidDatetime: (type: string, value: string) =>
     makeError(400, "22007", `invalid input syntax for type ${type}: "${value}"`),
   /** 22008: a date or time whose fields are out of range. */
@@ -35,34 +35,34 @@ export const values = catalogue({
     makeError(400, "22008", message, { hint: hint ?? null }),
   /** 22009: an offset from UTC that is out of range. */
   zoneOutOfRange: (text: string) => makeError(400, "22009", `time zone displacement out of range: "${text}"`),
-  /** 22023: a time zone that nobody knows. */
+  /** 22023: an unknown time zone. */
   unknownTimeZone: (name: string) => makeError(400, "22023", `time zone "${name}" not recognized`),
-  /** 22023: a time zone whose offset has seconds, for which PostgreSQL has another explanation. */
+  /** 22023: a time zone whose offset has seconds. PostgreSQL explains it with leap seconds. */
   leapSeconds: (name: string) =>
     makeError(400, "22023", `time zone "${name}" appears to use leap seconds`, {
       details: "PostgreSQL does not support leap seconds.",
     }),
-  /** 22023: a JSON value that is none of the type. `found` is `string`, `array` … */
+  /** 22023: a JSON value that cannot be cast to the type. `found` is `string`, `array` … */
   cannotCastJson: (found: string, to: string) =>
     makeError(400, "22023", `cannot cast jsonb ${found} to type ${to}`),
-  /** A cast that the database was to make, with PostgreSQL's message. */
+  /** A cast that failed in the database, with PostgreSQL's message. */
   failedCast: (code: "22P02" | "22003" | "22023", message: string) => makeError(400, code, message),
-  /** 22003: a number that the type does not hold. */
+  /** 22003: a number out of the type's range. */
   numberOutOfRange: (message: string) => makeError(400, "22003", message),
-  /** 22023: a setting or argument that is not one. */
+  /** 22023: an invalid setting or argument. */
   invalidParameter: (name: string, value: string, details?: string) =>
     makeError(400, "22023", `invalid value for parameter "${name}": "${value}"`, {
       details: details ?? null,
     }),
-  /** 22023: rows that have one order. */
+  /** 22023: another order than the only one that the rows have. */
   fixedOrder: (name: string, order: string) =>
     makeError(400, "22023", `The rows of ${name} are ordered by ${order}, ascending, and by nothing else`, {
       hint: `Leave the order out, or write order=${order}.`,
     }),
-  /** 22023: rows that are walked by cursor. */
+  /** 22023: an offset into rows that are paged by cursor. */
   noOffset: (name: string) =>
     makeError(400, "22023", `The rows of ${name} have no offset`, {
-      hint: "Go on from the cursor of the last answer.",
+      hint: "Continue with the cursor of the last answer.",
     }),
   /** 22023: the report of a function that writes. */
   reportAsIs: (name: string) =>
@@ -70,7 +70,7 @@ export const values = catalogue({
       details: "select takes its columns, other names for them, and JSON paths into them.",
       hint: "Leave filters, order, limit, offset, casts and aggregates out.",
     }),
-  /** 2201B: the pattern is no regular expression. */
+  /** 2201B: the pattern is not a regular expression. */
   invalidRegex: (reason: string, details?: string, hint?: string) =>
     makeError(400, "2201B", `invalid regular expression: ${reason}`, {
       details: details ?? null,

@@ -1,5 +1,5 @@
 /**
- * The `Accept` header: takes the client's list, gives the media type to answer with.
+ * The `Accept` header → the media type of the answer.
  * @see https://docs.postgrest.org/en/stable/references/api/resource_representation.html
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-accept
  */
@@ -11,7 +11,7 @@ const JSON_ARRAY: MediaType = { kind: "array", nullsStripped: false, vendored: f
 const CSV: MediaType = { kind: "csv" };
 
 interface Range {
-  /** The media range without its weight, blanks left out. */
+  /** The media range without its weight and blanks. */
   readonly text: string;
   readonly weight: number;
   readonly specificity: number;
@@ -35,7 +35,7 @@ function stripsNulls(parameters: readonly string[]): boolean {
   return parameters.some((parameter) => /^nulls="?stripped"?$/i.test(parameter));
 }
 
-/** What a media range stands for here; of a wildcard, several. */
+/** The media types that a media range includes; a wildcard includes several. */
 function producible(range: string): readonly MediaType[] {
   const [type = "", ...parameters] = range.split(";");
   const nullsStripped = stripsNulls(parameters);
@@ -61,8 +61,8 @@ function producible(range: string): readonly MediaType[] {
 }
 
 /**
- * Picks the first that can be produced, by weight, then by how specific it is, then by the order of the list. A
- * weight of zero rules a media type out. Without a header anything will do.
+ * Picks the best media type that can be produced: by weight, then by how specific it is, then by the order of the list.
+ * A weight of zero excludes a media type. Without a header, any type is acceptable.
  * @example parseAccept("text/html, application/vnd.pgrst.object+json;q=0.9") → { kind: "object", … }
  * @throws PGRST107
  */

@@ -1,4 +1,4 @@
-/** A request → `ApiRequest`: the one entry of the parsing stage. */
+/** A request → `ApiRequest`: the entry point of the parsing stage. */
 
 import { defaultLimits, type Limits } from "../limits";
 import { parseAccept } from "./accept";
@@ -10,7 +10,9 @@ import { parseProfile } from "./profile";
 import { parseParameters, type ReadParameter, readParameters, sortParameters } from "./query-string";
 import { parseRanges } from "./range";
 
-/** When an answer is one object: on `Accept` only, or also where the request names one row by its primary key. */
+/**
+ * When an answer is one object: only if `Accept` asks for it, or also if the request names one row by its primary key.
+ */
 export type Singular = "accept" | "primary-key";
 
 /** The raw parts of a request. */
@@ -23,14 +25,14 @@ export interface RequestParts {
   readonly search: string;
   readonly headers: Headers;
   readonly body?: Uint8Array;
-  /** How the mount that it came to answers. Default `accept`. */
+  /** How this mount answers. Default `accept`. */
   readonly singular?: Singular;
 }
 
 /**
- * Reads the query string, the headers `Accept`, `Prefer`, `Range` and `Content-Type`, and the body of a write. The
- * operands of a read are numbered as in its shape.
- * @param parameters the query string's parameters, where they are there already
+ * Reads the query string, the headers `Accept`, `Prefer`, `Range` and `Content-Type`, and the body of a write. A read's
+ * operands are numbered as in its shape.
+ * @param parameters the query string's parameters, if they are parsed already
  * @throws PGRST100, PGRST102, PGRST103, PGRST106, PGRST107, 22021, 54001, 413 and 415
  */
 export function parseApiRequest(
@@ -39,7 +41,7 @@ export function parseApiRequest(
   parameters: readonly ReadParameter[] = readParameters(parts.search),
 ): ApiRequest {
   const { method, headers, body = new Uint8Array() } = parts;
-  // RFC 9110, section 14.2: Range is for GET alone, and HEAD answers as a GET without it.
+  // RFC 9110, section 14.2: Range applies to GET only; HEAD answers like a GET without it.
   const request = parseRead(parts, parameters, method === "GET" ? headers.get("Range") : null, limits);
   const writesRows = method === "POST" || method === "PATCH" || method === "PUT";
   // PUT writes whole rows: `columns` does not apply to it.
@@ -49,7 +51,7 @@ export function parseApiRequest(
     : request;
 }
 
-/** All of a request but its body. */
+/** Everything in a request except its body. */
 export function parseRead(
   { method, relation, path, search, headers }: RequestParts,
   parameters: readonly ReadParameter[],

@@ -1,13 +1,13 @@
 /**
- * What a request says, with no table knowledge: the read-only trees that `parse/` makes and `plan/` resolves.
- * Every name in here is text as the client wrote it.
+ * What a request says, without knowledge of tables: read-only trees that `parse/` makes and `plan/` resolves. Every
+ * name is text as the client wrote it.
  */
 
 import type { FullTextOperator } from "../datatypes/full-text/full-text";
 import type { JsonValue } from "../datatypes/json/json";
 import type { ComparisonOperator, IsValue, Quantifier } from "../datatypes/operators";
 
-/** `data->a->0->>b`: the steps after the column. The last arrow says whether the outcome is JSON or text. */
+/** `data->a->0->>b`: the steps after the column. The last arrow says whether the result is JSON or text. */
 export interface JsonStep {
   readonly arrow: "->" | "->>";
   /** A number selects an array element (negative: from the end), a string an object's key. */
@@ -22,7 +22,7 @@ export interface Field {
 
 export type AggregateFunction = "count" | "sum" | "avg" | "min" | "max";
 
-/** `alias:column->path::cast.aggregate()::aggregateCast`. `*` is the field named `*`; `count()` alone counts it. */
+/** `alias:column->path::cast.aggregate()::aggregateCast`. `*` is the field named `*`, also for a bare `count()`. */
 export interface SelectField {
   readonly kind: "field";
   readonly field: Field;
@@ -47,7 +47,7 @@ export interface SelectRelation {
 
 export type SelectItem = SelectField | SelectRelation;
 
-/** The place of a filter's value among those that the request's shape leaves open (`shape.ts`). */
+/** The number of a filter's value among the operands of the request's shape (`shape.ts`). */
 export type OperandIndex = number;
 
 /** The part of a filter after the column: `eq.5`, `in.(1,2)`, `is.null`, `like(any).{a*,b*}`, `fts(english).x`. */
@@ -95,7 +95,7 @@ export interface OrderTerm {
   readonly nulls?: OrderNulls;
 }
 
-/** What a parameter is about: `[]` is the relation of the URL, `["company"]` an embedded one. */
+/** The relation that a parameter applies to: `[]` is the relation of the URL, `["company"]` an embedded one. */
 export type EmbedPath = readonly string[];
 
 export interface Scoped<T> {
@@ -103,7 +103,7 @@ export interface Scoped<T> {
   readonly value: T;
 }
 
-/** Rows wanted: the first `offset` skipped, `limit` at the most (absent: no limit asked for). */
+/** A page: `offset` rows are skipped, then at most `limit` rows follow; absent: no limit. */
 export interface RowRange {
   readonly offset: number;
   readonly limit?: number;
@@ -129,15 +129,15 @@ export interface Preferences {
   readonly transaction?: "commit" | "rollback";
   readonly timezone?: string;
   readonly maxAffected?: number;
-  /** Preferences that nobody knows, as they were written; an error under `handling=strict`. */
+  /** Unknown preferences as written; an error under `handling=strict`. */
   readonly invalid: readonly string[];
 }
 
-/** A media type that can be produced. `nullsStripped` leaves object members out whose value is null. */
+/** A media type that can be produced. `nullsStripped` omits object members whose value is null. */
 export type MediaType =
   | { readonly kind: "array"; readonly nullsStripped: boolean; readonly vendored: boolean }
   | { readonly kind: "object"; readonly nullsStripped: boolean }
-  /** `nullMarker`: how a null is written; without one it is nothing. */
+  /** `nullMarker`: how a null is written; absent: as nothing. */
   | { readonly kind: "csv"; readonly nullMarker?: string };
 
 /** A row of a body: column name → value. Text cells of CSV and forms are strings. */
@@ -151,27 +151,27 @@ export interface Payload {
   readonly cells: "json" | "text";
   /** The row says what changes, member by member (RFC 7396); what it leaves out stays, whatever `columns=` names. */
   readonly isMergePatch?: true;
-  /** The keys of every row, in the order of the first one; with `columns=`, those. */
+  /** The keys of every row, in the order of the first row; with `columns=`, the columns that it names. */
   readonly keys: readonly string[];
-  /** The text that an array or object of a JSON body was read from; there if some cell is one. */
+  /** The source text of an array or object in a JSON body; present if a cell is one. */
   readonly sourceOf?: (position: number, key: string) => string | undefined;
 }
 
 export type Method = "GET" | "HEAD" | "POST" | "PATCH" | "PUT" | "DELETE" | "OPTIONS";
 
-/** What the client wants, as one value. */
+/** A parsed request. */
 export interface ApiRequest {
   readonly method: Exclude<Method, "OPTIONS">;
   /** The relation's name in the URL, decoded. */
   readonly relation: string;
-  /** The URL's path as it came, for `Location` and `Content-Location`. */
+  /** The URL's path as sent, for `Location` and `Content-Location`. */
   readonly path: string;
-  /** The query string as it came, without `?`. */
+  /** The query string as sent, without `?`. */
   readonly search: string;
   readonly query: QueryParameters;
   readonly preferences: Preferences;
   readonly accept: MediaType;
-  /** The schema, where a header names it. */
+  /** The schema, if a header names one. */
   readonly profile?: string;
   readonly payload?: Payload;
 }

@@ -1,6 +1,6 @@
 /**
- * A call of a function → what it wants to read, and the arguments as they came. In a URL a value with an operator is a
- * filter, and any other an argument; in a body, everything is an argument.
+ * A call of a function → what to read, and the arguments as sent. In a URL, a value with an operator is a filter and
+ * any other value is an argument; in a body, everything is an argument.
  * @see https://docs.postgrest.org/en/stable/references/api/functions.html
  */
 import type { JsonValue } from "../datatypes/json/json";
@@ -19,7 +19,7 @@ export interface GivenArguments {
 }
 
 export interface Call {
-  /** The reading of the function's rows. */
+  /** How to read the function's rows. */
   readonly request: ApiRequest;
   readonly given: GivenArguments;
 }
@@ -32,9 +32,7 @@ export interface CallForm {
   readonly urlArguments: readonly string[];
 }
 
-/**
- * @throws what reading a table throws, PGRST101 for another method, PGRST102 for a body that is no object
- */
+/** @throws what reading a table throws, PGRST101 for another method, PGRST102 for a body that is not an object */
 export function parseCall(parts: RequestParts, { methods, urlArguments }: CallForm, limits: Limits): Call {
   const { method } = parts;
   if (!methods.split(",").includes(method)) throw pgrst.invalidCallMethod(method, methods);
@@ -47,7 +45,7 @@ export function parseCall(parts: RequestParts, { methods, urlArguments }: CallFo
   const request = parseRead(
     { ...parts, method: method === "HEAD" ? "HEAD" : "GET" },
     parameters.filter((parameter) => !inUrl.includes(parameter)),
-    // A range is of GET alone (RFC 9110, section 14.2).
+    // A range applies to GET only (RFC 9110, section 14.2).
     method === "GET" ? parts.headers.get("Range") : null,
     limits,
   );
@@ -68,7 +66,7 @@ function hasOperator(parameter: ReadParameter): boolean {
   }
 }
 
-/** No body is one without arguments. */
+/** A missing body means no arguments. */
 function parseArguments(
   { body = new Uint8Array(), headers }: RequestParts,
   columns: readonly string[] | undefined,

@@ -1,10 +1,10 @@
-/** Holds a request to its limits: its size before it is read, and what it asks for before that is planned. */
+/** Checks a request's limits: its size before it is read, and what it asks for before it is planned. */
 import { sqlstate, transport } from "../errors";
 import type { Limits } from "../limits";
 import type { Filter, LogicTree, QueryParameters, SelectItem } from "./ast";
 import { PROFILE_HEADERS } from "./profile";
 
-/** The headers that are read; what stands in others is nobody's work. */
+/** The headers that the engine reads; others cost nothing. */
 const headersRead = ["Accept", "Content-Type", "Prefer", "Range", ...PROFILE_HEADERS] as const;
 
 /** @throws 414, 431 */
@@ -13,7 +13,7 @@ export function checkSize(
   headers: Headers,
   { maxUrlBytes, maxHeaderBytes }: Pick<Limits, "maxUrlBytes" | "maxHeaderBytes">,
 ): void {
-  // A URL has no characters but ASCII's.
+  // A URL is ASCII, so its length is its bytes.
   if (url.length > maxUrlBytes) throw transport.urlTooLong(maxUrlBytes);
   for (const name of headersRead) {
     if ((headers.get(name)?.length ?? 0) > maxHeaderBytes)
@@ -31,7 +31,7 @@ export function checkQuery({ filters, select }: QueryParameters, limits: Limits)
   if (depth > limits.maxEmbedDepth) {
     throw sqlstate.tooComplex(
       `Embeds are nested more than ${limits.maxEmbedDepth} deep`,
-      "Ask for the inner ones apart.",
+      "Ask for the inner ones in requests of their own.",
     );
   }
 }
@@ -42,7 +42,7 @@ const tooMany = (what: string, count: number, limit: number) =>
     "Ask for less in one request, or in several requests.",
   );
 
-/** Filters and their groups, at any depth: a tree of a client's making must not be walked on the call stack. */
+/** Counts filters and groups at any depth. It does not recurse, because the client decides how deep the tree is. */
 function countFilters(roots: readonly (Filter | LogicTree)[]): number {
   const open = [...roots];
   let count = 0;

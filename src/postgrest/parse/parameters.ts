@@ -1,4 +1,4 @@
-/** `a=1&b=%C3%A9`, a query string or a form as it came → its parameters, decoded and in order. */
+/** A query string or a form, `a=1&b=%C3%A9` → its parameters, decoded and in order. */
 import { sqlstate } from "../errors";
 
 export interface Parameter {
@@ -8,7 +8,7 @@ export interface Parameter {
 
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** `%C3%A9` → `é`. The run is nothing but `%XX`. */
+/** `%C3%A9` → `é`. The text consists of `%XX` only. */
 function decodeRun(run: string): string {
   const bytes = Uint8Array.from(run.slice(1).split("%"), (pair) => Number.parseInt(pair, 16));
   try {
@@ -19,8 +19,8 @@ function decodeRun(run: string): string {
 }
 
 /**
- * Decodes `+` and `%XX`; a `%` that starts no such sequence is a plain one.
- * @throws 22021 for bytes that are no UTF-8 and for NUL, which no text can hold
+ * Decodes `+` and `%XX`; any other `%` stays as it is.
+ * @throws 22021 for bytes that are not UTF-8, and for NUL, which text cannot contain
  */
 export function decodeComponent(text: string): string {
   const decoded = decodeField(text);
@@ -28,7 +28,7 @@ export function decodeComponent(text: string): string {
   return decoded;
 }
 
-/** The same for a field of a form, where a NUL is refused once it is read as a cell (22P05). */
+/** The same for a field of a form. A NUL is refused later, when the cell is read (22P05). */
 function decodeField(text: string): string {
   return /[+%]/.test(text) ? text.replaceAll("+", " ").replace(/(?:%[0-9a-fA-F]{2})+/g, decodeRun) : text;
 }
@@ -40,8 +40,8 @@ function splitPair(pair: string, decode: (text: string) => string): Parameter | 
 }
 
 /**
- * Splits `a=1&b=2`. A parameter without `=` says nothing and is left out. A `;` is part of the value: older
- * software takes it for a separator, which would cut a value short without a word.
+ * Splits `a=1&b=2`. A parameter without `=` is ignored. A `;` is part of the value: older software treats it as a
+ * separator, which would silently cut the value.
  * @throws 22021
  */
 export function splitQueryString(search: string): readonly Parameter[] {
@@ -49,7 +49,7 @@ export function splitQueryString(search: string): readonly Parameter[] {
 }
 
 /**
- * Splits the body of a form. A field without `=` is empty there.
+ * Splits the body of a form. A field without `=` has an empty value.
  * @throws 22021
  */
 export function splitForm(body: string): readonly Parameter[] {

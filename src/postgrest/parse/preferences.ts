@@ -1,5 +1,5 @@
 /**
- * The `Prefer` header: takes `return=representation, count=exact`, gives `Preferences`.
+ * The `Prefer` header: `return=representation, count=exact` → `Preferences`.
  * @see https://docs.postgrest.org/en/stable/references/api/preferences.html
  * @see https://www.rfc-editor.org/rfc/rfc7240
  */
@@ -26,10 +26,10 @@ const choices: ReadonlyMap<string, Known> = new Map<string, Known>([
 
 const TIMEZONE = "timezone=";
 const MAX_AFFECTED = "max-affected=";
-/** More than any table has, and one more of it is still a whole number. */
+/** More rows than any table has; one more is still an exact integer. */
 const MOST_ROWS = Number.MAX_SAFE_INTEGER - 1;
 
-/** One preference, or undefined for one that nobody knows. */
+/** One preference, or undefined for an unknown one. */
 function parsePreference(text: string): Known | undefined {
   if (text.startsWith(TIMEZONE)) return { timezone: text.slice(TIMEZONE.length) };
   if (text.startsWith(MAX_AFFECTED)) {
@@ -40,7 +40,7 @@ function parsePreference(text: string): Known | undefined {
 }
 
 /**
- * Reads the header, several of them joined by commas. Of a preference that is given twice the first counts.
+ * Reads the header; several headers are joined by commas. If a preference is repeated, the first counts.
  * @example parsePreferences("tx=commit, tx=rollback, foo") → { transaction: "commit", invalid: ["foo"] }
  */
 export function parsePreferences(header: string | null): Preferences {

@@ -1,5 +1,5 @@
 /**
- * `Accept-Profile` and `Content-Profile`: which schema a request is for. There is one.
+ * `Accept-Profile` and `Content-Profile`: the schema of a request. There is only one schema.
  * @see https://docs.postgrest.org/en/stable/references/api/schemas.html
  */
 import { pgrst } from "../errors";
@@ -9,8 +9,8 @@ export const SCHEMA = "public";
 export const PROFILE_HEADERS = ["Accept-Profile", "Content-Profile"] as const;
 
 /**
- * Reads both headers, whatever the method: a request that names another schema is for tables that are not these.
- * @returns the schema, if a header names it
+ * Reads both headers for every method, because a request for another schema must not reach our tables.
+ * @returns the schema, if a header names one
  * @throws PGRST106 for another schema
  */
 export function parseProfile(headers: Headers): string | undefined {

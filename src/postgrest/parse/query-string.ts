@@ -1,6 +1,6 @@
 /**
- * The parameters of a query string → the trees of `QueryParameters`. A parameter's last word says what it is:
- * `company.order=…` orders an embed, anything unknown is a filter.
+ * The parameters of a query string → the trees of `QueryParameters`. The last word of a parameter's name decides its
+ * kind: `company.order=…` orders an embed; any other name is a filter.
  */
 import type { QueryParameters } from "./ast";
 import { parseColumns } from "./body/columns";
@@ -31,11 +31,11 @@ function kindOf(name: string): ParameterKind {
 
 export interface ReadParameter extends Parameter {
   readonly kind: ParameterKind;
-  /** Of a plain filter. */
+  /** Only for a plain filter. */
   readonly operand?: Operand;
 }
 
-/** The parameters of a query string, its plain filters read. @throws 22021 */
+/** Splits a query string into parameters, and reads the plain filters. @throws 22021 */
 export function readParameters(search: string): readonly ReadParameter[] {
   return splitQueryString(search).map(({ name, value }) => {
     const kind = kindOf(name);
@@ -63,9 +63,9 @@ export function sortParameters(parameters: readonly ReadParameter[]): SortedPara
 }
 
 /**
- * Everything but the ranges, which a header has a say in. Of `select`, `columns` and `on_conflict` the first counts.
- * Where several parameters are wrong, the error is about the one that PostgREST reads first.
- * @param numbered whether to tell each plain filter which operand it is
+ * Parses everything except the ranges, which also depend on a header. If `select`, `columns` or `on_conflict` is
+ * repeated, the first counts. If several parameters are wrong, the error is about the one that PostgREST reads first.
+ * @param numbered whether plain filters get the number of their operand
  * @throws PGRST100
  */
 export function parseParameters(

@@ -1,5 +1,5 @@
 /**
- * Which rows: takes the `limit` and `offset` parameters and the `Range` header, gives a `RowRange` by resource.
+ * The `limit` and `offset` parameters and the `Range` header → a `RowRange` by resource.
  * @see https://docs.postgrest.org/en/stable/references/api/pagination_count.html
  */
 import { pgrst } from "../errors";
@@ -8,7 +8,7 @@ import { treePath } from "./grammar/field";
 import { parseText } from "./grammar/scanner";
 import type { Parameter } from "./parameters";
 
-/** Both ends count; an open range has no `last`. */
+/** Both ends are included; an open range has no `last`. */
 interface Interval {
   readonly first: number;
   readonly last?: number;
@@ -16,14 +16,14 @@ interface Interval {
 
 const ALL_ROWS: Interval = { first: 0 };
 
-/** A number of rows; what is no integer says nothing, and what no table has as many of is cut. */
+/** A number of rows. Text that is not an integer is ignored; a number larger than any table is cut. */
 function readCount(text: string | undefined): number | undefined {
   if (text === undefined || !/^\s*-?\d+\s*$/.test(text)) return undefined;
   return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
 }
 
 /**
- * Reads a `Range` header; one of another form (`bytes=0-9`) says nothing.
+ * Reads a `Range` header; another form (`bytes=0-9`) is ignored.
  * @example parseRangeHeader("0-9") → { first: 0, last: 9 }
  * @throws PGRST103 for `9-0`
  */
@@ -46,7 +46,7 @@ interface Limits {
   readonly offset?: number | undefined;
 }
 
-/** The rows that both want. `limit=0` is an answer without rows, whatever the header says. */
+/** The rows that are in both ranges. `limit=0` gives no rows, whatever the header says. */
 function intersect({ limit, offset = 0 }: Limits, header: Interval): RowRange {
   if (limit === 0) return { offset: Math.max(offset, 0), limit: 0 };
   const first = Math.max(offset, header.first);
@@ -56,7 +56,7 @@ function intersect({ limit, offset = 0 }: Limits, header: Interval): RowRange {
   return { offset: first, ...(Number.isFinite(last) && { limit: last - first + 1 }) };
 }
 
-/** `company.limit` and `company.offset` are about the same resource: `company.`. */
+/** `company.limit` and `company.offset` have the same resource: `company.`. */
 const resourceOf = (name: string) => name.slice(0, name.lastIndexOf(".") + 1);
 
 /** @throws PGRST100 */
@@ -67,9 +67,9 @@ function pathOf(resource: string): EmbedPath {
 }
 
 /**
- * Merges what is said of each resource; said twice, the last counts. The header is about the relation of the URL.
- * A resource of which every row is wanted is left out.
- * @param header the `Range` header, of a request that it is for
+ * Merges the parameters of each resource; if one is repeated, the last counts. The header applies to the relation of
+ * the URL. A resource without limits is left out.
+ * @param header the `Range` header, if it applies to the request
  * @throws PGRST100 for a path that does not parse, PGRST103 for a negative limit and for ends in the wrong order
  */
 export function parseRanges(

@@ -1,6 +1,6 @@
-/** Paths as they are meant: `//company/` is `/company`. */
+/** Tidies paths: `//company/` becomes `/company`. */
 
-/** Drops slashes that are doubled or at the end. */
+/** Drops doubled and trailing slashes. */
 export function tidyPath(path: string): string {
   const last = path.length - 1;
   if (last > 0 && (path.charCodeAt(last) === SLASH || path.includes("//"))) {

@@ -42,7 +42,7 @@ export function checkEmbeds(plan: ReadPlan, bounds: EmbedBounds, maxRows = Numbe
   if (Number.isFinite(rows) && rows > bounds.maxEmbeddedRows) {
     throw sqlstate.tooComplex(
       `The request may embed ${rows} rows; it may embed ${bounds.maxEmbeddedRows}`,
-      "Lower the limits of the lists inside each other, such as company.limit=100, or ask for the inner ones apart.",
+      "Lower the limits of the lists inside each other, such as company.limit=100, or ask for the inner ones in requests of their own.",
     );
   }
 }

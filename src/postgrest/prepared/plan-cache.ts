@@ -1,6 +1,6 @@
 /**
- * Plans of reads, kept by who asks and by shape: most requests differ from one before in nothing but a value, and take
- * a tenth of the time to plan again.
+ * Caches plans of reads by caller and shape: most requests differ from an earlier one only in a value, and with its
+ * plan they take a tenth of the planning time.
  */
 
 import { BoundedMap } from "../../memory/bounded-map";
@@ -9,18 +9,18 @@ import { type PreparedRead, prepareRead } from "./prepared-read";
 import type { Shape } from "./shape";
 
 const CAPACITY = 500;
-/** An isolate has 128 MB for all that it does. */
+/** An isolate has 128 MB in total. */
 const MAX_BYTES = 24_000_000;
 /**
- * What a plan takes in memory with its statements and its writer, by the length of its key: measured over short reads,
- * lists, embeds and trees of filters, none of which takes more.
+ * The memory of a plan with its statements and its writer, besides its key. Measured on short reads, lists, embeds and
+ * trees of filters; none took more.
  */
 const BYTES_PER_PLAN = 16_000;
 const BYTES_PER_CHARACTER = 350;
-/** A longer key is a request of its own, more likely than one that comes again. */
+/** A request with a longer key is unlikely to come again. */
 const LONGEST_KEY = 4096;
 
-/** Two callers of the same policies have the same plans: `policyKey` is all of a caller that a plan of a read depends on. */
+/** Callers with the same policies share plans: `policyKey` is all of a caller that the plan of a read depends on. */
 export class PlanCache {
   readonly #plans = new BoundedMap<string, PreparedRead>({
     entries: CAPACITY,
@@ -31,7 +31,7 @@ export class PlanCache {
     return this.#plans.get(keyOf(policyKey, shape));
   }
 
-  /** Keeps a plan, if it is one for every read of the shape. */
+  /** Caches a plan, if it serves every read of the shape. */
   set(policyKey: string, shape: Shape, plan: Plan): PreparedRead | undefined {
     const key = keyOf(policyKey, shape);
     if (plan.kind !== "read" || key.length > LONGEST_KEY) return undefined;
@@ -41,12 +41,12 @@ export class PlanCache {
   }
 }
 
-/** The length keeps the two apart, whatever they are made of. */
+/** The length separates the two parts, whatever characters they contain. */
 function keyOf(policyKey: string, { key }: Shape): string {
   return `${policyKey.length} ${policyKey}${key}`;
 }
 
-/** The plan has the operands of its first request, which are not in the key: the query string stands for them. */
+/** The plan has its first request's operands, which are not in the key, so the query string's length is added. */
 function bytesOf(key: string, { plan }: PreparedRead): number {
   return BYTES_PER_PLAN + BYTES_PER_CHARACTER * key.length + 2 * plan.location.search.length;
 }

@@ -1,4 +1,4 @@
-/** What is made of a read once for every read of its shape: the plan, its statements, and how its rows are written. */
+/** What all reads of a shape share: the plan, its statements, and the writer of its rows. */
 import type { DataType } from "../datatypes/data-type";
 import { openConditions } from "../plan/operands";
 import type { OperandValue, ReadRequestPlan, RequestLocation } from "../plan/plan";
@@ -7,22 +7,22 @@ import { type RowWriter, rowWriter } from "../response/rows";
 import type { Shape } from "./shape";
 
 export interface PreparedRead {
-  /** That of the first read of the shape, its operands included. */
+  /** The plan of the first read of the shape, including its operands. */
   readonly plan: ReadRequestPlan;
-  /** As what the operands are read. */
+  /** The types of the operands. */
   readonly types: readonly DataType[];
-  /** Each is rendered when it is first asked for. */
+  /** Each is rendered at its first use. */
   readonly statements: ReadStatements;
-  /** Made when it is first asked for: CSV needs none. */
+  /** Made at its first use, because CSV does not need it. */
   readonly writer: () => RowWriter;
 }
 
-/** A plan, and what was made for all of its shape. */
+/** A plan, and what it shares with all reads of its shape. */
 export interface PreparedReadPlan extends ReadRequestPlan {
   readonly prepared: PreparedRead;
 }
 
-/** Undefined for a plan that is for one request only: an operand has no place in it. */
+/** Undefined if the plan serves one request only, because an operand has no place in it. */
 export function prepareRead(plan: ReadRequestPlan, { operands }: Shape): PreparedRead | undefined {
   const { read, settings } = plan;
   const conditions = openConditions(read.where);
@@ -43,8 +43,8 @@ export function prepareRead(plan: ReadRequestPlan, { operands }: Shape): Prepare
 }
 
 /**
- * The plan for another read of its shape.
- * @throws 22P02, 22003, 22007, 22008 for an operand that is no value of its column's type, as planning does
+ * The plan for another read of the same shape.
+ * @throws 22P02, 22003, 22007, 22008 for an operand that is not a value of its column's type, like planning
  */
 export function planAgain(
   prepared: PreparedRead,

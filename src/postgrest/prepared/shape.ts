@@ -1,6 +1,6 @@
 /**
- * A read → its shape and its operands: `id=eq.5&select=name` is of the shape `id=eq.…&select=name`, and its operand is
- * `5`. Reads of one shape have one plan, whatever their operands, so that it need not be made again.
+ * A read → its shape and its operands: `id=eq.5&select=name` has the shape `id=eq.…&select=name` and the operand `5`.
+ * Reads of the same shape share one plan, whatever their operands.
  */
 import type { RequestParts } from "../parse/api-request";
 import type { Operand } from "../parse/grammar/plain-filter";
@@ -8,7 +8,7 @@ import { PROFILE_HEADERS } from "../parse/profile";
 import { type ReadParameter, readParameters } from "../parse/query-string";
 
 export interface Shape {
-  /** The same for two reads that have the same plan. */
+  /** Two reads with the same key have the same plan. */
   readonly key: string;
   /** In the order of their filters. */
   readonly operands: readonly Operand[];
@@ -17,7 +17,7 @@ export interface Shape {
 /** The headers that a plan depends on. */
 const SHAPING_HEADERS = ["Accept", "Prefer", "Range", ...PROFILE_HEADERS];
 
-/** No text of a request has a NUL, so it keeps the parts of a key apart. */
+/** No text of a request contains a NUL, so it separates the parts of a key. */
 const SEPARATOR = "\0";
 
 /** @throws 22021 */
@@ -30,7 +30,7 @@ export function shapeOf(
   for (const name of SHAPING_HEADERS) key += SEPARATOR + (headers.get(name) ?? "");
   for (const { name, value, operand } of parameters) {
     if (operand) operands.push(operand);
-    // the letter tells an operator from a value that is spelled like one
+    // the letter distinguishes an operator from a value with the same spelling
     key += operand
       ? `${SEPARATOR}o${name}${SEPARATOR}${operand.operator}`
       : `${SEPARATOR}v${name}${SEPARATOR}${value}`;

@@ -1,6 +1,6 @@
 /**
- * What was thrown → its response: the four fields, and `Proxy-Status` with the code (RFC 9209). The one place that
- * maps, logs and renders errors, for the engine and for the app that it is mounted in.
+ * A thrown value → its response: the four fields, and `Proxy-Status` with the code (RFC 9209). Errors of the engine and
+ * of its host are mapped, logged and rendered only here.
  * @see https://docs.postgrest.org/en/stable/references/errors.html
  */
 import { PostgrestError, transport } from "../errors";
@@ -9,15 +9,15 @@ import { logFault } from "../errors/log-fault";
 interface ErrorAnswers {
   /** The name in `Proxy-Status`. */
   readonly productName: string;
-  /** Say where a body is at fault, where PostgREST says only that it is. */
+  /** Whether to say where the fault in a body is; PostgREST does not. */
   readonly tellPlaces?: boolean;
-  /** What a host's own error means to a client. Undefined: a fault of ours, which is not shown. */
+  /** Maps a host's own error to a client's. Undefined: a fault of ours, which is not shown. */
   readonly map?: (thrown: unknown) => PostgrestError | undefined;
 }
 
 /**
- * Makes the function that answers errors. It logs what a client cannot mend, and tells the client nothing that the
- * catalogue does not say: the text of any other error may hold what a client must not see.
+ * Makes the function that answers errors. It logs errors that a client cannot correct. It shows only errors of the
+ * catalogue, because the text of any other error may contain what a client must not see.
  */
 export function errorAnswerer({
   productName,

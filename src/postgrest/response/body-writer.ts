@@ -1,12 +1,12 @@
 /**
- * A body that is put together piece by piece. What is written is encoded as it comes, so that of a large answer the
- * text is never in memory as a whole.
+ * Builds a body piece by piece. Each piece is encoded when it is written, so that the text of a large answer is never
+ * in memory as a whole.
  */
 import { concatenate } from "../../bytes/concatenate";
 import { encodeUtf8, MAX_BYTES_PER_UNIT } from "../../bytes/utf8";
 import { sqlstate } from "../errors";
 
-/** In UTF-16 units. A body that is shorter stays text. */
+/** In UTF-16 units. A shorter body stays text. */
 const PIECE = 1_000_000;
 
 export class BodyWriter {
@@ -17,7 +17,7 @@ export class BodyWriter {
   /** @param maxBytes the most bytes that the body may have */
   constructor(private readonly maxBytes = Number.POSITIVE_INFINITY) {}
 
-  /** @throws 54001 once the body is larger than it may be, give or take a piece */
+  /** @throws 54001 once the body is too large, at most one piece late */
   write(text: string): void {
     this.#text += text;
     if (this.#text.length >= PIECE) this.#encode();

@@ -1,11 +1,14 @@
-/** Rows → CSV (RFC 4180, lines end in LF as PostgreSQL's): a null is nothing or its marker, an empty text is `""`. */
+/** Rows → CSV (RFC 4180, lines end in LF as in PostgreSQL): a null is nothing or its marker, an empty text is `""`. */
 import type { OutputSettings } from "../datatypes/data-type";
 import type { ReadPlan } from "../plan/plan";
 import type { Cell } from "../query/database/result-set";
 import type { BodyWriter } from "./body-writer";
 import { rowShape } from "./rows";
 
-/** PostgreSQL quotes what could be misread: nothing at all, separators, quotes, parentheses, backslash, ASCII's white space. */
+/**
+ * PostgreSQL quotes a text that could be misread: empty, or with separators, quotes, parentheses, backslashes or ASCII
+ * white space.
+ */
 const needsQuotes = /^$|[",()\\ \t\n\v\f\r]/;
 
 function quote(text: string, nullMarker = ""): string {

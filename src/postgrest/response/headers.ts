@@ -1,18 +1,18 @@
-/** The headers that say what a result is: `Content-Range`, `Location`, `Preference-Applied`. */
+/** The headers that describe a result: `Content-Range`, `Location`, `Preference-Applied`. */
 import { pgrst } from "../errors";
 import type { MediaType } from "../parse/ast";
 import type { RequestLocation } from "../plan/plan";
 import type { Cell } from "../query/database/result-set";
 
-/** `0-9/8000`, `0-9/*` without a count, `*​/0` where there are no rows. */
+/** `0-9/8000`, `0-9/*` without a count, `*​/0` if there are no rows. */
 export function contentRange(first: number, last: number, total: number | undefined): string {
   const range = first <= last && total !== 0 ? `${first}-${last}` : "*";
   return `${range}/${total ?? "*"}`;
 }
 
 /**
- * 206 where a count shows that rows are left.
- * @throws PGRST103 (416) where the page begins past the end.
+ * 206 if a count shows that there are more rows.
+ * @throws PGRST103 (416) if the page begins past the end
  */
 export function rangeStatus(first: number, rows: number, total: number | undefined): 200 | 206 {
   if (total === undefined) return 200;
@@ -27,19 +27,19 @@ export function rangeStatus(first: number, rows: number, total: number | undefin
   return rows < total ? 206 : 200;
 }
 
-/** A URL this long tells a client nothing that it does not have, and may not fit where headers go. */
+/** The client has the URL already, and a longer one may exceed limits on headers. */
 const LONGEST_CONTENT_LOCATION = 2000;
 
 /**
- * Where the read's result can be had again, its parameters by their names, so that two ways to write one URL are one;
- * nothing for a URL that is too long for a header.
+ * The URL of the read, with its parameters sorted by name, so that equal URLs look equal; undefined if it is too long
+ * for a header.
  */
 export function contentLocation({ path, search }: RequestLocation): string | undefined {
   const location = search === "" ? path : `${path}?${sortParameters(search)}`;
   return location.length <= LONGEST_CONTENT_LOCATION ? location : undefined;
 }
 
-/** Parameters of one name stay in their order. */
+/** Parameters with the same name keep their order. */
 function sortParameters(search: string): string {
   if (!search.includes("&")) return search;
   const nameOf = (pair: string) => pair.split("=", 1)[0] ?? "";
@@ -51,7 +51,7 @@ function sortParameters(search: string): string {
     .join("&");
 }
 
-/** Percent-encodes whatever RFC 3986 does not call unreserved, as PostgREST does. */
+/** Percent-encodes all but RFC 3986's unreserved characters, as PostgREST does. */
 function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

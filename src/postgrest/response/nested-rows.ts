@@ -1,8 +1,11 @@
-/** The rows of an embed, as the query stage nests them: JSON arrays of cells, wide rows as arrays of such arrays. */
+/**
+ * Reads the rows of an embed as the query stage nests them: JSON arrays of cells; a wide row is an array of such
+ * arrays.
+ */
 import { ROW_WIDTH } from "../plan/row-width";
 import type { Cell } from "../query/database/result-set";
 
-/** A cell of a nested row: an embed in it is an array, which goes on as JSON text. */
+/** A cell of a nested row. An embed inside it is an array, which becomes JSON text again. */
 function toCell(value: unknown): Cell {
   if (value === null || typeof value === "string" || typeof value === "number") return value;
   return JSON.stringify(value);
@@ -14,7 +17,7 @@ function flatten(row: unknown, width: number): readonly Cell[] {
   return cells.map(toCell);
 }
 
-/** @param width how many outputs the row has. */
+/** @param width how many outputs the row has */
 export function readNestedRow(json: string | number, width: number): readonly Cell[] {
   return flatten(JSON.parse(String(json)), width);
 }

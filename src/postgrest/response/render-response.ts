@@ -17,7 +17,7 @@ import { renderCsv } from "./csv";
 import { contentLocation, contentRange, contentType, location, nextPage, rangeStatus } from "./headers";
 import { type RowWriter, renderArray, rowWriter } from "./rows";
 
-/** What goes over the wire. `body` is absent where the status has none. */
+/** The response to send. `body` is absent if the status has none. */
 export interface RenderedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -27,8 +27,9 @@ export interface RenderedResponse {
 type Headers = Record<string, string>;
 
 /**
- * @param writer how the rows of a read are written, where that is decided already
- * @throws PGRST103 past the end of a counted result, PGRST116 where one object was asked for.
+ * @param writer writes the rows of a read, if it is made already
+ * @throws PGRST103 past the end of a counted result, PGRST116 if one object was asked for and there is not exactly one
+ *   row
  */
 export function renderResponse(plan: Plan, result: ResultSet, writer?: () => RowWriter): RenderedResponse {
   return plan.kind === "read" ? renderRead(plan, result, writer) : renderMutation(plan, result);
@@ -44,7 +45,7 @@ function commonHeaders({ preferenceApplied, profile }: ResponseSettings): Header
 
 type Body = string | Uint8Array<ArrayBuffer>;
 
-/** @throws 54001 for the body of a read that is larger than it may be; that of a write is known to fit. */
+/** @throws 54001 if the body of a read is too large; that of a write was checked before */
 function renderBody(
   plan: ReadPlan,
   rows: readonly (readonly Cell[])[],
@@ -77,7 +78,7 @@ function renderRead(plan: ReadRequestPlan, result: ResultSet, writer?: () => Row
   const headers = commonHeaders(settings);
   headers["Content-Range"] = contentRange(read.offset, read.offset + rows.length - 1, total);
   headers["Content-Type"] = contentType(settings.mediaType);
-  // As PostgREST: of a call, the URL does not say all.
+  // As in PostgREST: the URL of a call is not complete.
   const place = plan.isCall ? undefined : contentLocation(plan.location);
   if (place !== undefined) headers["Content-Location"] = place;
   if (plan.walk && result.position) {
@@ -96,7 +97,7 @@ function renderMutation(plan: MutateRequestPlan, result: ResultSet): RenderedRes
   const { mutate, method, settings, countRows } = plan;
   const headers = commonHeaders(settings);
   const total = result.total ?? 0;
-  // PostgREST gives PATCH the range of the changed rows, and the other writes none.
+  // PostgREST gives PATCH the range of the changed rows; other writes get none.
   if (method !== "PUT") {
     headers["Content-Range"] = contentRange(
       method === "PATCH" ? 0 : 1,
@@ -104,7 +105,7 @@ function renderMutation(plan: MutateRequestPlan, result: ResultSet): RenderedRes
       countRows ? total : undefined,
     );
   }
-  // The key of a row that was there is a stored value.
+  // The key of an existing row is a stored value.
   const mayLocate = mutate.mayRead || result.created === result.rows.length;
   if (method === "POST" && mutate.kind === "insert" && mutate.returning === "headers-only" && mayLocate) {
     addLocation(headers, mutate, result.rows, plan.location.path);
@@ -137,13 +138,13 @@ function mutationStatus(plan: MutateRequestPlan, result: ResultSet): 200 | 201 |
   const created = result.created ?? 0;
   if (mutate.kind === "insert" && method === "POST") {
     if (created > 0 || (mutate.conflict?.action !== "merge" && !mutate.showsIgnored)) return 201;
-    // A key that may not read, and a row that the inner joins of the answer leave out, are shown nothing.
+    // Nothing is shown if the key may not read, or if the answer's inner joins leave the row out.
     const nothing = mutate.showsIgnored && mutate.representation && result.rows.length === 0;
     return nothing ? 204 : 200;
   }
   if (!mutate.representation) return 204;
   if (mutate.kind === "insert") return created > 0 ? 201 : 200;
-  // A row that was already gone has nothing to show (SPEC §1).
+  // A row that was already deleted has nothing to show (SPEC §1).
   const nothing = mutate.kind === "delete" && settings.asObject && result.rows.length === 0;
   return nothing ? 204 : 200;
 }

@@ -1,11 +1,11 @@
 /**
- * What the engine serves, as the skeleton of a Swagger document: the relations with their methods, and their columns.
+ * A minimal Swagger document: the relations, their methods and their columns.
  * @see https://docs.postgrest.org/en/stable/references/api/openapi.html
  */
 import type { Column, Relation } from "../plan/plan";
 import type { RenderedResponse } from "./render-response";
 
-/** The methods of a relation in the words of Swagger. */
+/** The methods of a relation, as Swagger names them. */
 type MethodsOf = (relation: Relation) => readonly string[];
 
 const successes: ReadonlyMap<string, readonly [status: string, description: string]> = new Map([
@@ -67,7 +67,7 @@ const types: ReadonlyMap<string, string> = new Map([
   ["real", "number"],
 ]);
 
-/** As in PostgREST, `format` is PostgreSQL's name of the type, and jsonb, which may be anything, has no `type`. */
+/** As in PostgREST, `format` is PostgreSQL's name of the type. jsonb may be any value, so it has no `type`. */
 function describeColumn(column: Column, relation: Relation) {
   const { type } = column;
   const notes = describeKeys(column, relation);
@@ -78,7 +78,7 @@ function describeColumn(column: Column, relation: Relation) {
   };
 }
 
-/** What clients such as vue-postgrest learn the keys from. */
+/** Clients such as vue-postgrest read the keys from this text. */
 function describeKeys({ name }: Column, { primaryKey, foreignKeys }: Relation): string {
   const primary = primaryKey.some((key) => key.name === name) ? ["This is a Primary Key.<pk/>"] : [];
   const foreign = foreignKeys.flatMap(({ columns, target, targetColumns }) => {

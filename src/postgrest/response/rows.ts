@@ -1,4 +1,4 @@
-/** Rows of cells → JSON text. Each value is written as its type writes it; no number passes through JavaScript. */
+/** Rows of cells → JSON text. Each type writes its values; no number is converted to a JavaScript number. */
 
 import { isToOne } from "../catalog/relationships";
 import { castValue } from "../datatypes/cast";
@@ -19,7 +19,7 @@ interface MemberWriter {
   text(cell: Cell): string | null;
 }
 
-/** How a row's cells are written, decided once a request: a spread of many rows is several members from one cell. */
+/** How a row's cells are written, decided once per request. A to-many spread makes several members from one cell. */
 interface RowShape {
   readonly members: readonly { readonly cell: number; readonly writer: MemberWriter }[];
 }
@@ -43,9 +43,9 @@ function memberWriters(
     : [embedWriter(output, settings, nullsStripped)];
 }
 
-/** A value that is shown as it is stored, which most are: nothing stands between the cell and its type. */
+/** A value that is shown as stored, as most are: its type writes the cell directly. */
 function storedWriter(name: string, type: DataType, settings: OutputSettings): MemberWriter {
-  // A whole jsonb column is stored as PostgreSQL's text; it need not be read again.
+  // A whole jsonb column is stored as PostgreSQL's text, so it need not be parsed.
   const toText = type.category === "json" ? String : type.toText;
   return {
     name,
@@ -54,7 +54,7 @@ function storedWriter(name: string, type: DataType, settings: OutputSettings): M
   };
 }
 
-/** What a cell becomes on its way out: the type that it has, and the cast that is still to be made. */
+/** Makes the writer of a value from its type and the cast that SQL did not make. */
 function valueWriter(
   { name, field, cast, aggregate }: ValueOutput,
   grouped: boolean,
@@ -67,8 +67,8 @@ function valueWriter(
   if (field?.path.length === 0 && shown === stored && !(isJson && nullsStripped)) {
     return storedWriter(name, shown, settings);
   }
-  // A JSON path comes as JSON text; what `->>` makes of it is made here, to the letter. SQL did it for an aggregate,
-  // and for the cast of what is grouped by.
+  // A JSON path arrives as JSON text, and `->>` is applied here to keep its exact spelling. For an aggregate, and for a
+  // cast of a grouped value, SQL has applied it.
   const isText = !aggregate && !(grouped && cast) && field?.path.at(-1)?.arrow === "->>";
   const value = (cell: Cell): string | number | null => {
     const read = cell !== null && isText ? jsonbToText(parseJsonb(String(cell))) : cell;
@@ -104,7 +104,7 @@ function embedWriter(
   return { name, json, text: (cell) => (one && cell === null ? null : json(cell)) };
 }
 
-/** A spread of many rows: each of their members becomes the array of its values. */
+/** A to-many spread: each member becomes an array of its values. */
 function spreadWriters(
   { embed }: EmbedOutput,
   settings: OutputSettings,
@@ -121,7 +121,7 @@ function spreadWriters(
   });
 }
 
-/** A row → the text of a JSON object. */
+/** Writes a row as the text of a JSON object. */
 export type RowWriter = (row: readonly Cell[]) => string;
 
 export function rowWriter(plan: ReadPlan, settings: OutputSettings, nullsStripped: boolean): RowWriter {

@@ -19,7 +19,7 @@ const tooMany = {
     code: "54001",
     message: "The request would change more than 2 rows",
     details: null,
-    hint: "Change them in several requests, each with a filter that takes a part of them.",
+    hint: "Change them in several requests, each with a filter for some of the rows.",
   },
 };
 

@@ -89,7 +89,7 @@ describe("embeds of many rows", () => {
     expect(await ask(5, 20)).toEqual(
       tooComplex(
         "The request may embed 100 rows; it may embed 99",
-        "Lower the limits of the lists inside each other, such as company.limit=100, or ask for the inner ones apart.",
+        "Lower the limits of the lists inside each other, such as company.limit=100, or ask for the inner ones in requests of their own.",
       ),
     );
   });

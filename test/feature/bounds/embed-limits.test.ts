@@ -140,7 +140,7 @@ describe("what cannot be embedded", () => {
         code: "54001",
         message: "Embeds are nested more than 16 deep",
         details: null,
-        hint: "Ask for the inner ones apart.",
+        hint: "Ask for the inner ones in requests of their own.",
       },
     });
     expect(await get(`/item?select=${nest(2000)}`)).toMatchObject({ status: 400, body: { code: "54001" } });

@@ -57,7 +57,7 @@ describe("a query", () => {
         code: "54001",
         message: "Embeds are nested more than 1 deep",
         details: null,
-        hint: "Ask for the inner ones apart.",
+        hint: "Ask for the inner ones in requests of their own.",
       },
     });
   });

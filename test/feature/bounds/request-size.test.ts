@@ -123,7 +123,7 @@ describe("a body", () => {
         code: "54001",
         message: `Line 2 of the CSV is longer than ${line.length - 1} characters`,
         details: null,
-        hint: "Send large values as JSON, or close the quote that is open.",
+        hint: "Send large values as JSON, or close the open quote.",
       },
     });
   });

@@ -23,7 +23,7 @@ const fault = (message: string, details: string | null, hint: string | null) => 
 });
 
 const trailing = "Remove the comma at the end of the line.";
-const quoting = "A cell that has a comma, a quote or a line break in it stands in double quotes.";
+const quoting = "Put a cell that contains a comma, a quote or a line break in double quotes.";
 const separate = "Separate the cells with commas, and decimals with points.";
 
 describe("CSV", () => {
@@ -66,7 +66,7 @@ describe("CSV", () => {
 
 describe("rows whose keys differ", () => {
   const hint =
-    "Give every row the same keys; or name them, as in ?columns=a,b, and what a row leaves out is null, or with Prefer: missing=default its default.";
+    "Give every row the same keys. Or name the columns, as in ?columns=a,b: a key that a row leaves out is then null, or its default with Prefer: missing=default.";
 
   it.each([
     [[{ a: 1 }, { a: 1 }, {}], 'Row 3 of the body (counting from 1) has no "a", which row 1 has.'],
@@ -112,9 +112,9 @@ describe("JSON that is sent as a form", () => {
         status: 415,
         body: {
           code: "PGRST102",
-          message: "The body is JSON, and its Content-Type is application/x-www-form-urlencoded",
+          message: "The body is JSON, but its Content-Type is application/x-www-form-urlencoded",
           details: null,
-          hint: "Send the header Content-Type: application/json; curl -d sends that of a form by itself.",
+          hint: "Send the header Content-Type: application/json. Without it, curl -d sends the type of a form.",
         },
       });
     }

@@ -55,7 +55,7 @@ describe("a bookmark", () => {
         code: "22023",
         message: "The database does not know this bookmark",
         details: null,
-        hint: "Leave it out, and send that of the next answer. Each database has bookmarks of its own.",
+        hint: "Leave it out, then send the bookmark of the next answer. Each database has its own bookmarks.",
       },
     });
     expect(log).not.toHaveBeenCalled();

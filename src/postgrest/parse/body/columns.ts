@@ -1,5 +1,5 @@
 /**
- * Lists of column names: takes the value of `columns=` or `on_conflict=`, gives the names.
+ * The value of `columns=` or `on_conflict=` → the column names.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#specifying-columns
  */
 import { fieldName, lexeme } from "../grammar/field";
@@ -8,7 +8,7 @@ import { literal, parseText, separatedBy } from "../grammar/scanner";
 const columnNames = separatedBy(fieldName, lexeme(literal(",")));
 
 /**
- * Reads the names, each once.
+ * Reads the names, without duplicates.
  * @example parseColumns("columns", 'id,"full name"')
  * @throws PGRST100, also for an empty list
  */

@@ -1,17 +1,17 @@
-/** The keys of a body of several objects: all have those of the first one. */
+/** The keys of a body with several objects: all must have the keys of the first. */
 import { type PostgrestError, pgrst } from "../../errors";
 import type { PayloadRow } from "../ast";
 
 const keysDiffer = (position: number, difference: string): PostgrestError =>
   pgrst.unreadableBody("All object keys must match", {
     details: `Row ${position + 1} of the body (counting from 1) ${difference}.`,
-    hint: "Give every row the same keys; or name them, as in ?columns=a,b, and what a row leaves out is null, or with Prefer: missing=default its default.",
+    hint: "Give every row the same keys. Or name the columns, as in ?columns=a,b: a key that a row leaves out is then null, or its default with Prefer: missing=default.",
   });
 
 export const notAnObject = (position: number): PostgrestError => keysDiffer(position, "is not an object");
 
 /**
- * The keys of the first row, which every other one has too, in any order.
+ * The keys of the first row. Every other row must have the same, in any order.
  * @throws PGRST102
  */
 export function commonKeys(rows: readonly PayloadRow[]): readonly string[] {

@@ -10,7 +10,7 @@ type BodyFormat =
   /** RFC 7396: JSON that says what of a row changes. */
   | { readonly kind: "mergePatch" }
   | { readonly kind: "form" }
-  /** `nullMarker`: what an unquoted cell is for null, where the request says so. */
+  /** `nullMarker`: the text of an unquoted cell that means null, if the request sets one. */
   | { readonly kind: "csv"; readonly nullMarker?: string };
 
 const kinds: ReadonlyMap<string, BodyFormat["kind"]> = new Map<string, BodyFormat["kind"]>([
@@ -46,13 +46,13 @@ export function parseContentType(header: string | null, method = "POST"): BodyFo
   return { kind, ...marker };
 }
 
-/** @throws 415 for another charset: a body is read as UTF-8, whatever it says. */
+/** @throws 415 for another charset: bodies are always read as UTF-8 */
 export function requireUtf8(header: string): void {
   const [, ...parameters] = header.split(";");
   if (!parameters.every(isReadable)) throw transport.unsupportedCharset(header.trim());
 }
 
-/** A parameter of the content type; of these `charset` says how to read the bytes. */
+/** Whether the bytes can be read with this parameter; only `charset` matters. */
 function isReadable(parameter: string): boolean {
   const [name = "", value = ""] = parameter.toLowerCase().split("=");
   return name.trim() !== "charset" || /^\s*("?)utf-?8\1\s*$/.test(value);

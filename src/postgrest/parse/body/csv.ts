@@ -1,11 +1,11 @@
 /**
- * CSV bodies: takes RFC 4180 text with a header row, gives the names and the rows. Lines end in LF, CRLF or CR;
- * blank lines are skipped.
+ * CSV bodies: RFC 4180 text with a header row → the names and the rows. Lines end in LF, CRLF or CR; blank lines are
+ * skipped.
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
 import { type PostgrestError, pgrst, sqlstate, transport } from "../../errors";
 
-/** What a table may hold at the most. */
+/** The limits of a CSV body. */
 interface CsvBounds {
   /** Characters of a line. */
   readonly maxLine: number;
@@ -31,7 +31,7 @@ interface CsvTable {
 interface Cell {
   readonly text: string;
   readonly quoted: boolean;
-  /** Where the delimiter or the end of the line stands. */
+  /** The position of the delimiter or the end of the line. */
   readonly end: number;
 }
 
@@ -45,7 +45,7 @@ const stray = (line: number) =>
 const tooLong = (line: number, maxLine: number) =>
   sqlstate.tooComplex(
     `Line ${line} of the CSV is longer than ${maxLine} characters`,
-    "Send large values as JSON, or close the quote that is open.",
+    "Send large values as JSON, or close the open quote.",
   );
 
 /** A quoted cell; `start` is its opening quote. */
@@ -66,7 +66,7 @@ function readQuoted(text: string, start: number, line: number, maxLine: number):
   }
 }
 
-/** A cell without quotes. The pattern is global: it searches from where it is told to. */
+/** A cell without quotes. The pattern is global, so it searches from its `lastIndex`. */
 function readPlain(text: string, start: number, line: number, special: RegExp): Cell {
   special.lastIndex = start;
   const end = special.exec(text)?.index ?? text.length;
@@ -76,7 +76,7 @@ function readPlain(text: string, start: number, line: number, special: RegExp): 
 
 interface Line {
   readonly cells: readonly Cell[];
-  /** Where it begins, counted from 1, blank lines and those inside of quotes too. */
+  /** The line where it begins, counted from 1; blank lines and lines inside quotes count too. */
   readonly number: number;
 }
 
@@ -111,7 +111,7 @@ function* readLines(text: string, { maxLine, maxColumns }: CsvBounds): Generator
   }
 }
 
-/** @throws PGRST102 where the names are none that columns could have. */
+/** @throws PGRST102 if the names cannot be columns */
 function readHeader({ cells, number }: Line): readonly string[] {
   const [only] = cells;
   const separator = cells.length === 1 && only && !only.quoted ? /[;\t|]/.exec(only.text)?.[0] : undefined;
@@ -148,16 +148,17 @@ function ragged({ cells, number }: Line, width: number): PostgrestError {
     details: `Line ${number} has ${cells.length === 1 ? "1 field" : `${cells.length} fields`}, the header ${width}`,
     hint: trailing
       ? "Remove the comma at the end of the line."
-      : "A cell that has a comma, a quote or a line break in it stands in double quotes.",
+      : "Put a cell that contains a comma, a quote or a line break in double quotes.",
   });
 }
 
 /**
  * Reads a CSV body.
  * @example parseCsv("a,b\n1,NULL\n") → { names: ["a", "b"], rows: [["1", null]] }
- * @param nullMarker what an unquoted cell is for null; without one, `NULL` is null in quotes too, as PostgREST reads it
+ * @param nullMarker the text of an unquoted cell that means null; absent: `NULL` is null, even in quotes, as in
+ *   PostgREST
  * @throws PGRST102 for stray quotes, lines of different lengths, and a header that is missing, has another separator,
- *   or has names that stand twice or are empty; 413 and 54001 past the bounds
+ *   or has empty or repeated names; 413 and 54001 past the bounds
  */
 export function parseCsv(text: string, bounds: CsvBounds = UNBOUNDED, nullMarker?: string): CsvTable {
   let names: readonly string[] | undefined;

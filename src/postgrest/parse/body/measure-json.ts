@@ -1,16 +1,16 @@
 /**
- * The bytes of a JSON body → how large it would be if it were read: one pass that builds nothing, so that a body past
- * its limits costs no more memory than its bytes. Whether it is JSON at all is for the reader to say.
+ * The bytes of a JSON body → how large it would be once read. It is one pass that builds nothing, so that a body past
+ * its limits costs no memory beyond its bytes. It does not check that the text is valid JSON; the reader does.
  */
 
 export interface JsonMeasure {
-  /** Arrays and objects inside each other, at the deepest. */
+  /** How deep arrays and objects are nested. */
   readonly depth: number;
-  /** Values, containers and what is in them. */
+  /** The number of values: containers and what they contain. */
   readonly values: number;
-  /** The members of the row that has most: of the object, or of one of the objects in the array. */
+  /** The most members of a row: of the object, or of an object in the array. */
   readonly columns: number;
-  /** Whether its letters do not matter: no numbers and no escapes (`readPlainJson`). */
+  /** Whether it has no numbers and no escapes, so that its exact spelling does not matter (`readPlainJson`). */
   readonly plain: boolean;
 }
 
@@ -27,7 +27,7 @@ export function measureJson(bytes: Uint8Array): JsonMeasure {
   let rowDepth = 0;
   let columns = 0;
   let mostColumns = 0;
-  /** The last byte that is no white space was an opening bracket, and what follows is in it. */
+  /** The last byte that was not white space was an opening bracket, so a value may follow inside it. */
   let opened = false;
   for (let index = 0; index < length; index++) {
     const byte = bytes[index] ?? 0;

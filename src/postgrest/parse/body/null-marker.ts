@@ -1,14 +1,14 @@
 /**
- * The parameter `null` of `text/csv`, which is ours: the text that stands for null, so that what is read as CSV can be
- * written as CSV. It is on in neither direction unless the request names it, for PostgreSQL's CSV has none: a null is
- * nothing in its output, and an empty cell is an empty text in PostgREST's input.
+ * Our parameter `null` of `text/csv`: the text that means null, so that rows read as CSV can be written back as CSV.
+ * Without the parameter there is no marker in either direction, as in PostgreSQL: its CSV writes a null as nothing, and
+ * PostgREST reads an empty cell as empty text.
  */
 
-/** A word, or nothing, in quotes or not. */
+/** A word or nothing, with or without quotes. */
 const marker = /^\s*null\s*=\s*("?)([A-Za-z0-9_\\-]{0,20})\1\s*$/i;
 
 /**
- * Reads it among the parameters of a media type.
+ * Finds it among the parameters of a media type.
  * @example readNullMarker([' null="NULL"']) → { nullMarker: "NULL" }
  */
 export function readNullMarker(

@@ -1,5 +1,5 @@
 /**
- * Bodies: takes the bytes and the `Content-Type`, gives the rows of a `Payload`.
+ * The bytes of a body and its `Content-Type` → the rows of a `Payload`.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#insert
  */
 import type { JsonObject, JsonValue } from "../../datatypes/json/json";
@@ -21,7 +21,7 @@ import { parseContentType } from "./content-type";
 import { parseCsv } from "./csv";
 import { measureJson } from "./measure-json";
 
-// Not ignored, a byte order mark is dropped.
+// `ignoreBOM: false` drops a byte order mark.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 function decodeBody(body: Uint8Array): string {
@@ -38,10 +38,10 @@ function rowOf(object: JsonObject): PayloadRow {
   return row;
 }
 
-/** Measured before anything is built of it, the text included. */
+/** The body is measured before anything is built from it, even its text. */
 function readBodyJson(body: Uint8Array, { maxJsonDepth, maxBodyValues }: Limits): JsonValue {
   const { depth, values, columns, plain } = measureJson(body);
-  // What is stored is read again, with the bound that every reading has.
+  // Stored JSON is read again later, with the same limit on its depth.
   const maxDepth = Math.min(maxJsonDepth, MAX_JSON_DEPTH);
   if (depth > maxDepth) throw nestedTooDeeply(maxDepth);
   if (values > maxBodyValues) throw transport.bodyTooLong("values", maxBodyValues);
@@ -95,8 +95,8 @@ function parseMergePatch(body: Uint8Array, columns: readonly string[] | undefine
 }
 
 /**
- * A text column takes an array or object to the letter, which is rare enough for the body to be read a second time:
- * the first reading knows no columns.
+ * A text column stores the exact source text of an array or object. The first reading does not know the columns, so
+ * such bodies, which are rare, are read a second time.
  */
 function keepSources(body: Uint8Array, rows: readonly PayloadRow[]): Pick<Payload, "sourceOf"> | undefined {
   if (!rows.some((row) => row.values().some(isContainer))) return undefined;
@@ -123,7 +123,7 @@ function parseForm(
   return { shape: "object", rows: [row], cells: "text", keys: columns ?? [...row.keys()] };
 }
 
-/** A form has its braces and brackets encoded. */
+/** In a form, braces and brackets are encoded. */
 function looksLikeJson(body: Uint8Array): boolean {
   const first = body.find((byte) => byte > 0x20);
   return first === 0x7b || first === 0x5b;
@@ -159,10 +159,10 @@ function parseCsvBody(
 }
 
 /**
- * Reads a body. Without `columns=` all rows must have the same keys; with it, those are the keys.
+ * Reads a body. Without `columns=` all rows must have the same keys; with it, the keys are those that it names.
  * @param method of which the content type may be one that no other takes
- * @throws PGRST102 for a body that does not parse, 413, 54001 and 54011 for one past the limits, 415 for a
- *   content type that is not read
+ * @throws PGRST102 for a body that does not parse, 413, 54001 and 54011 for one past the limits, 415 for an unsupported
+ *   content type
  */
 export function parsePayload(
   body: Uint8Array,

@@ -1,10 +1,10 @@
-/** Reads a request's body, as far as it may go: decoded, where it is compressed. */
+/** Reads a request's body up to a limit, and decompresses it. */
 import { concatenate } from "../../../bytes/concatenate";
 import { pgrst, transport } from "../../errors";
 
 type Coding = "gzip" | "deflate";
 
-/** What `Content-Encoding` may name. */
+/** The supported values of `Content-Encoding`. */
 const codings: ReadonlyMap<string, Coding> = new Map<string, Coding>([
   ["gzip", "gzip"],
   ["x-gzip", "gzip"],
@@ -12,29 +12,29 @@ const codings: ReadonlyMap<string, Coding> = new Map<string, Coding>([
 ]);
 
 /**
- * The most bytes of a body too large that are still read, and dropped: clients send all of a body before they listen,
- * and the local workerd closes a connection whose body was left in the middle, without our answer.
+ * How many bytes of a body that is too large are still read and dropped. Clients send the whole body before they
+ * listen, and the local workerd closes a connection with an unread body without sending our answer.
  */
 const maxSkippedBytes = 16 * 1024 * 1024;
 
 /**
- * The bytes of the body. Where it is compressed, they are counted as they come out, so that a small body of many
- * zeros does not fill the memory.
- * @throws 413 as soon as there are more than `maxBytes`, whatever `Content-Length` says; 415 for another coding; 400
- *   for what is not of its coding.
+ * Returns the bytes of the body. Decompressed bytes are counted as they come out, so that a small body of many zeros
+ * does not fill the memory.
+ * @throws 413 as soon as there are more than `maxBytes`, whatever `Content-Length` says; 415 for an unsupported coding;
+ *   400 for bytes that do not match the coding
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
   const coding = readCoding(request.headers.get("Content-Encoding"));
   const declared = Number(request.headers.get("Content-Length") ?? 0);
   if (!coding && declared > maxBytes) throw transport.bodyTooLarge(maxBytes);
   if (!request.body) return new Uint8Array();
-  // The server that took the request held it to the length it declared, and a stream takes 20 µs to read.
+  // The server has already enforced the declared length, and reading a stream takes 20 µs more.
   if (!coding && declared > 0) return within(new Uint8Array(await request.arrayBuffer()), maxBytes);
   const { stream, skipRest } = open(request.body);
   try {
     return coding ? await decode(stream, coding, maxBytes) : await collect(stream, maxBytes);
   } catch (error) {
-    // Where the rest does not come either, the answer is the same.
+    // If reading the rest fails, the answer is the same.
     await skipRest().catch(() => {});
     throw error;
   }
@@ -42,13 +42,13 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
 
 interface OpenBody {
   readonly stream: ReadableStream<Uint8Array>;
-  /** Reads what the stream has not given, and drops it; not past `maxSkippedBytes`. */
+  /** Reads the rest of the stream and drops it, up to `maxSkippedBytes`. */
   skipRest(): Promise<void>;
 }
 
 function open(body: ReadableStream<Uint8Array>): OpenBody {
   const reader = body.getReader();
-  /** workerd takes one read at a time. */
+  /** workerd allows one read at a time. */
   let reading: Promise<unknown> = Promise.resolve();
   const read = () => {
     const next = reading.then(() => reader.read());
@@ -78,7 +78,7 @@ function within(body: Uint8Array, maxBytes: number): Uint8Array {
   return body;
 }
 
-/** One coding, or none, which is called `identity`. @throws 415 for any other, and for several in each other. */
+/** The coding; undefined for none or `identity`. @throws 415 for any other coding, and for several */
 function readCoding(header: string | null): Coding | undefined {
   const names = (header ?? "")
     .toLowerCase()
@@ -97,7 +97,8 @@ async function decode(
   coding: Coding,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  // What cannot be compressed grows a little; and what comes out as nothing, for ever, must end too.
+  // Incompressible bytes grow a little, so the compressed body may be slightly longer. It still needs a limit, because
+  // endless input may decompress to nothing.
   const mostEncoded = maxBytes + Math.ceil(maxBytes / 64) + 1024;
   let length = 0;
   const counted = new TransformStream<Uint8Array, Uint8Array>({
@@ -114,14 +115,14 @@ async function decode(
     return await collect(decoded, maxBytes);
   } catch (error) {
     if (length > mostEncoded) throw transport.bodyTooLarge(maxBytes);
-    // No body at all is not of any coding.
+    // An empty body is accepted whatever its coding.
     if (length === 0) return new Uint8Array();
     if (error instanceof TypeError) throw pgrst.invalidBody(`The body is not valid ${coding}`);
     throw error;
   }
 }
 
-/** @throws 413 as soon as there is more. */
+/** @throws 413 as soon as there are more bytes */
 async function collect(stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -1,6 +1,5 @@
 /**
- * Names and fields: `name`, `"a quoted, name"`, `data->address->0->>city`. Takes and gives text positions through
- * the scanner's parsers.
+ * Parsers for names and fields: `name`, `"a quoted, name"`, `data->address->0->>city`.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#json-columns
  */
 import type { Field, JsonStep } from "../ast";
@@ -25,7 +24,7 @@ import {
   sequence,
 } from "./scanner";
 
-/** Is the character in the list? */
+/** Whether the character is in the list. */
 export const isOneOf = (list: string) => (character: string) => list.includes(character);
 export const isNoneOf = (list: string) => (character: string) => !list.includes(character);
 
@@ -36,12 +35,12 @@ const isIdentifierCharacter = (character: string) =>
 
 const whitespace = characters(isOneOf(" \t"), 0);
 
-/** The parser with blanks on both sides of it. */
+/** The parser, with optional blanks on both sides. */
 export const lexeme = <T>(parser: Parser<T>): Parser<T> => between(whitespace, parser, whitespace);
 
 export const delimiter = named(literal("."), "delimiter (.)");
 
-/** `"…"`: anything, where `\` makes the next character a plain one. */
+/** `"…"`: any characters; `\` escapes the next one. */
 export const quotedValue: Parser<string> = map(
   between(
     literal('"'),
@@ -59,7 +58,7 @@ export const quotedValue: Parser<string> = map(
   (parts) => parts.join(""),
 );
 
-/** Letters of any script, ASCII digits, `_`, `$` and blanks, of which those at the ends do not count. */
+/** Letters of any script, ASCII digits, `_`, `$` and blanks; blanks at the ends are dropped. */
 export const identifier: Parser<string> = map(
   characters(isIdentifierCharacter, 1, ["letter", "digit"]),
   (text) => text.trim(),
@@ -91,7 +90,7 @@ const indexEnd = choice<unknown>(
   attempt(endOfInput),
 );
 
-/** An index that does not fit an integer selects nothing, like any other that is out of bounds. */
+/** An index that does not fit an integer selects nothing, like any index out of bounds. */
 const jsonIndex: Parser<number> = map(
   followedBy(sequence<[string | undefined, string]>(optional(literal("-")), digits), indexEnd),
   ([sign, text]) => (sign === undefined ? 1 : -1) * Math.min(Number(text), Number.MAX_SAFE_INTEGER),

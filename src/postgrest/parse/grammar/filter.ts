@@ -1,5 +1,5 @@
 /**
- * Horizontal filters: takes the value of `column=op.value` or a leaf of a logic tree, gives its operation.
+ * Horizontal filters: the value of `column=op.value`, or a leaf of a logic tree → its operation.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#operators
  */
 import { type FullTextOperator, fullTextOperators } from "../../datatypes/full-text/full-text";
@@ -34,7 +34,7 @@ import {
   sequence,
 } from "./scanner";
 
-/** One of the words. The longer ones are tried first, for `gt` is the start of `gte`. */
+/** One of the words. Longer words are tried first, because `gte` starts with `gt`. */
 const words = <T extends string>(texts: readonly T[]): Parser<T> =>
   choice<T>(
     ...texts.toSorted((a, b) => b.length - a.length).map((text) => map(attempt(literal(text)), () => text)),
@@ -151,7 +151,7 @@ function operation(value: Parser<string>): Parser<Operation> {
   );
 }
 
-/** What a filter says of its field: `not.` or nothing, and the operation. */
+/** A filter without its field: an optional `not.`, and the operation. */
 export const operatorExpression = (value: Parser<string>): Parser<Pick<Filter, "negated" | "operation">> =>
   map(
     sequence<[boolean, Operation]>(
@@ -164,7 +164,7 @@ export const operatorExpression = (value: Parser<string>): Parser<Pick<Filter, "
     ([negated, operated]) => ({ negated, operation: operated }),
   );
 
-/** A filter's value is all of the parameter, quotes and reserved characters included. */
+/** A filter's value is the rest of the parameter, including quotes and reserved characters. */
 const parameterExpression = operatorExpression(restOfText);
 
 /**

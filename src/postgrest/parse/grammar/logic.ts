@@ -1,5 +1,5 @@
 /**
- * Logic trees: takes `or=(a.eq.1,not.and(b.gt.2,c.is.null))`, gives a `LogicTree`.
+ * Logic trees: `or=(a.eq.1,not.and(b.gt.2,c.is.null))` → a `LogicTree`.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#logical-operators
  */
 import type { EmbedPath, Field, Filter, LogicTree, Scoped } from "../ast";
@@ -85,9 +85,9 @@ const logicPath: Parser<{ readonly path: EmbedPath; readonly prefix: string }> =
 );
 
 /**
- * Reads one `and`, `or`, `not.and` or `not.or` parameter, perhaps of an embedded resource.
+ * Reads one `and`, `or`, `not.and` or `not.or` parameter, which may be for an embedded resource.
  * @example parseLogic("company.or", "(id.eq.1,name.like.A*)")
- * @throws PGRST100; the column counts the operator in
+ * @throws PGRST100; its column includes the operator
  */
 export function parseLogic(key: string, value: string): Scoped<LogicNode> {
   const { path, prefix } = parseText(logicPath, key, `logic path (${key})`);

@@ -1,28 +1,28 @@
 /**
- * Lists inside lists, to any depth: takes parsers for an item, a separator and an end, gives the tree. The open
- * groups stand on a list of ours and not on the call stack, so that no request can overflow it: `and(and(and(…`
- * goes 4,000 deep in a URL.
+ * Nested lists of any depth: parsers for an item, a separator and an end → a parser for the tree. Open groups are kept
+ * in a list and not on the call stack, so that no request can overflow the stack: a URL has room for `and(and(and(…`
+ * 4,000 deep.
  */
 import { nothingKnown } from "./parse-failure";
 import { continued, type Parser, type Reply } from "./scanner";
 
-/** `leaf`: a whole item; `open`: the start of a group, its bracket taken. */
+/** `leaf`: a whole item; `open`: the start of a group, after its bracket. */
 export type NestedItem<Head, Node> =
   | { readonly kind: "leaf"; readonly node: Node }
   | { readonly kind: "open"; readonly head: Head };
 
 interface Nesting<Head, Node> {
   readonly item: Parser<NestedItem<Head, Node>>;
-  /** What stands between two items of a group. It must take a character. */
+  /** The separator between two items of a group. It must consume a character. */
   readonly separator: Parser<unknown>;
-  /** The end of a group. It must take a character. */
+  /** The end of a group. It must consume a character. */
   readonly close: Parser<unknown>;
   /** Whether a group may have no items. */
   readonly emptyGroups: boolean;
   readonly build: (head: Head, children: readonly Node[]) => Node;
 }
 
-/** One item with all that is inside it: `and(a.eq.1,or(…))`. */
+/** One item with everything inside it: `and(a.eq.1,or(…))`. */
 export function nestedItem<Head, Node>(nesting: Nesting<Head, Node>): Parser<Node> {
   const items = nestedItems(nesting, "one");
   return (text, start) => {
@@ -35,7 +35,7 @@ export function nestedItem<Head, Node>(nesting: Nesting<Head, Node>): Parser<Nod
   };
 }
 
-/** A list of items, perhaps an empty one: `id,client(name)`. With `one`, exactly one item. */
+/** A list of items, which may be empty: `id,client(name)`. With `one`, exactly one item. */
 export function nestedItems<Head, Node>(
   nesting: Nesting<Head, Node>,
   length: "any" | "one" = "any",
@@ -73,13 +73,13 @@ export function nestedItems<Head, Node>(
         if (item.consumed || siblings().length > 0 || !mayBeEmpty) return fail(item.consumed);
       }
 
-      // Close what ends here, up to the separator that announces the next item.
+      // Close the groups that end here, up to a separator before the next item.
       for (;;) {
         const group = groups.at(-1);
         if (!group && length === "one") return succeed();
         const children = siblings();
         if (children.length > 0) {
-          // As in `repeated`: what could have continued the second item or a later one is forgotten.
+          // As in `repeated`: what could have continued the second or a later item is dropped.
           if (children.length > 1) known = nothingKnown;
           const separator = take(nesting.separator);
           if (separator.ok) break;

@@ -1,5 +1,5 @@
 /**
- * `order=`: takes `name.desc.nullslast,company(name)`, gives `OrderTerm`s.
+ * `order=`: `name.desc.nullslast,company(name)` → `OrderTerm`s.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#ordering
  */
 import type { Field, OrderDirection, OrderNulls, OrderTerm, Scoped } from "../ast";
@@ -52,7 +52,7 @@ const own: Parser<Target> = map(field, (ordered) => ({ field: ordered }));
 const orderTerms = separatedBy(lexeme(choice(attempt(term(related)), term(own))), literal(","));
 
 /**
- * Reads one `order` parameter, perhaps of an embedded resource.
+ * Reads one `order` parameter, which may be for an embedded resource.
  * @example parseOrder("company.order", "name.desc")
  * @throws PGRST100
  */

@@ -1,13 +1,13 @@
 /**
- * Where and why a parse failed: gives PostgREST's words, which are Parsec's: `unexpected ")" expecting "a" or "b"`.
- * Failures of alternatives are merged the way Parsec does it, so that the text comes out the same.
+ * Where and why a parse failed → PostgREST's message, which is Parsec's: `unexpected ")" expecting "a" or "b"`.
+ * Failures of alternatives are merged as Parsec does, so that the text is the same.
  * @see https://hackage.haskell.org/package/parsec/docs/Text-Parsec-Error.html
  */
 import { type PostgrestError, pgrst } from "../../errors";
 
 /**
- * `found`: the character at hand, empty at the end of the input; `unexpected`: a character that a parser refuses by
- * itself, stronger than `found`; `expected`: a name, or a text as it is shown.
+ * `found`: the next character, empty at the end of the input; `unexpected`: a character that a parser refuses
+ * explicitly, which overrides `found`; `expected`: a name, or a text as shown.
  */
 export interface Message {
   readonly kind: "found" | "unexpected" | "expected";
@@ -22,7 +22,7 @@ export interface Failure {
 
 export const nothingKnown: Failure = { position: 0, messages: [] };
 
-/** The one that got further; of the same position, both. */
+/** The failure that got further; at the same position, both. */
 export function mergeFailures(first: Failure, second: Failure): Failure {
   if (second.messages.length === 0) return first;
   if (first.messages.length === 0) return second;
@@ -30,7 +30,7 @@ export function mergeFailures(first: Failure, second: Failure): Failure {
   return { position: first.position, messages: [...first.messages, ...second.messages] };
 }
 
-/** The failure with one name for all that was expected: `field name` and not the characters it starts with. */
+/** The failure with one name for everything expected: `field name` instead of the characters that it starts with. */
 export function expectInstead(failure: Failure, name: string): Failure {
   const others = failure.messages.filter(({ kind }) => kind !== "expected");
   return { position: failure.position, messages: [{ kind: "expected", text: name }, ...others] };
@@ -59,7 +59,7 @@ function renderMessages(messages: readonly Message[]): string {
   return parts.length === 0 ? "unknown parse error" : parts.join(" ");
 }
 
-/** `a`, `a or b`, `a, b or c`, each once. */
+/** `a`, `a or b`, `a, b or c`, without duplicates. */
 function listed(texts: readonly string[]): string {
   const unique = [...new Set(texts)].filter((text) => text !== "");
   const last = unique.at(-1) ?? "";
@@ -68,7 +68,7 @@ function listed(texts: readonly string[]): string {
 
 const TAB_WIDTH = 8;
 
-/** Both count from 1, in characters; a tab goes to the next multiple of eight. */
+/** Both count from 1, in characters; a tab advances to the next multiple of eight. */
 function lineAndColumn(text: string, position: number): { line: number; column: number } {
   let line = 1;
   let column = 1;
@@ -83,7 +83,7 @@ function lineAndColumn(text: string, position: number): { line: number; column: 
   return { line, column };
 }
 
-// What stands after the backslash for the characters before the space; tab is `\t`, NUL is `\NUL`.
+// The names after the backslash of the characters before the space: tab is `\t`, NUL is `\NUL`.
 const controlNames =
   "NUL SOH STX ETX EOT ENQ ACK a b t n v f r SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US".split(
     " ",

@@ -1,6 +1,6 @@
 /**
- * The filters that most requests have, `name=eq.value` and `name=in.(a,b)` on a column: told by their form alone, so
- * that they take a tenth of the time of the whole grammar, which reads them alike.
+ * A fast path for the most common filters, `name=eq.value` and `name=in.(a,b)` on a column. It takes a tenth of the
+ * time of the whole grammar and gives the same result.
  */
 import { isOrdering, type OrderingOperator, orderingOperators } from "../../datatypes/operators";
 import type { Filter, OperandIndex, Operation, Scoped } from "../ast";
@@ -10,16 +10,16 @@ export type Operand =
   | { readonly kind: "value"; readonly operator: OrderingOperator; readonly text: string }
   | { readonly kind: "list"; readonly operator: "in"; readonly items: readonly string[] };
 
-/** A name that is no path and has no brackets, blanks or quotes. */
+/** A name without path, brackets, blanks or quotes. */
 const plainName = /^\w+$/;
 const comparison = new RegExp(`^(${orderingOperators.join("|")})\\.`);
-/** A list that is not empty, without quotes, brackets or blanks to skip: its items are what is between its commas. */
+/** A non-empty list without quotes, brackets or leading blanks: commas alone separate its items. */
 const plainList = /^in\.\((?![ \t])[^"()]+\)$/;
 
-/** A longer value keeps its place in the plan, where a list of any length is cut to what one parameter takes. */
+/** A longer value is not an operand: it stays in the plan, where a long list is split into several parameters. */
 const LONGEST = 100_000;
 
-/** The operand of a plain filter; undefined for any other. */
+/** The operand of a plain filter; undefined for any other filter. */
 export function readOperand(name: string, value: string): Operand | undefined {
   if (value.length > LONGEST || !plainName.test(name)) return undefined;
   const [start, operator] = comparison.exec(value) ?? [];
@@ -31,8 +31,8 @@ export function readOperand(name: string, value: string): Operand | undefined {
 }
 
 /**
- * A plain filter as `parseFilter` reads it.
- * @param index which of the request's operands it is, for a plan that serves all requests of a shape
+ * Makes the same filter as `parseFilter`.
+ * @param index the number of its operand, for a plan that serves all requests of a shape
  */
 export function plainFilter(name: string, operand: Operand, index?: OperandIndex): Scoped<Filter> {
   const numbered = index !== undefined && { operand: index };

@@ -1,8 +1,8 @@
 /**
- * Parsers as values, and ways to combine them: takes a text and a position, gives what stands there and how far it
- * goes, or why not. They choose, commit and complain as Parsec's do, because PostgREST's grammar and its error
- * messages are made of Parsec's rules: an alternative is tried only where the one before took no character, unless
- * that one is an `attempt`.
+ * Parsers as values, and functions that combine them. A parser takes a text and a position, and returns the value there
+ * and where it ends, or why it failed. They follow Parsec's rules, because PostgREST's grammar and error messages
+ * depend on them: an alternative is tried only if the one before consumed no character, unless that one is an
+ * `attempt`.
  * @see https://hackage.haskell.org/package/parsec
  */
 import {
@@ -16,8 +16,8 @@ import {
 } from "./parse-failure";
 
 /**
- * A success may carry a failure too: what could have stood at its end but did not. It is told when what follows
- * does not parse either. `consumed`: a character was taken before the failure.
+ * A success may have a failure too: what could have followed at its end. It is reported if the next parser fails.
+ * `consumed`: a character was consumed before the failure.
  */
 export type Reply<T> =
   | { readonly ok: true; readonly value: T; readonly position: number; readonly failure: Failure }
@@ -26,7 +26,7 @@ export type Reply<T> =
 export type Parser<T> = (text: string, position: number) => Reply<T>;
 
 /**
- * Runs a parser from the start of a text; what is left over after it is no error, as in PostgREST.
+ * Runs a parser from the start of a text. Text left over is not an error, as in PostgREST.
  * @param subject names the text in the error: `filter (noop.0)`
  * @throws PGRST100
  */
@@ -48,7 +48,7 @@ const fail = (failure: Failure, consumed = false): Reply<never> => ({ ok: false,
 /** The character (a whole code point) at a position, or the empty string at the end. */
 function characterAt(text: string, position: number): string {
   const unit = text[position] ?? "";
-  // Two units are one character where the first is a high surrogate.
+  // If the first unit is a high surrogate, two units are one character.
   return unit < "\uD800" || unit > "\uDBFF" ? unit : String.fromCodePoint(text.codePointAt(position) ?? 0);
 }
 
@@ -60,7 +60,7 @@ const foundAt = (text: string, position: number, expected: readonly Message[]): 
   messages: [{ kind: "found", text: characterAt(text, position) }, ...expected],
 });
 
-/** As many characters as `accepts` takes, at least `minimum`. `expected` names them for the error. */
+/** As many characters as `accepts` allows, at least `minimum`. `expected` names them in the error. */
 export function characters(
   accepts: (character: string) => boolean,
   minimum: 0 | 1,
@@ -81,7 +81,7 @@ export function characters(
   };
 }
 
-/** One character that `accepts` takes. */
+/** One character that `accepts` allows. */
 export function character(accepts: (character: string) => boolean): Parser<string> {
   return (text, position) => {
     const found = characterAt(text, position);
@@ -91,10 +91,10 @@ export function character(accepts: (character: string) => boolean): Parser<strin
   };
 }
 
-/** All that is left, perhaps nothing. */
+/** The rest of the text, which may be empty. */
 export const restOfText: Parser<string> = (text, position) => succeed(text.slice(position), text.length);
 
-/** Exactly this text. It has taken a character as soon as the first one is right. */
+/** Exactly this text. It counts as consumed as soon as the first character matches. */
 export function literal(wanted: string): Parser<string> {
   const expected = expecting([showText(wanted, '"')]);
   return (text, start) => {
@@ -108,14 +108,14 @@ export function literal(wanted: string): Parser<string> {
 
 const endExpected = expecting(["end of input"]);
 
-/** The end of the text. Also where it is there, Parsec says that it expected it. */
+/** The end of the text. Like Parsec, it is reported as expected even if it succeeds. */
 export const endOfInput: Parser<undefined> = (text, position) => {
   const found = characterAt(text, position);
   if (found === "") return succeed(undefined, position, foundAt(text, position, endExpected));
   return fail({ position, messages: [{ kind: "unexpected", text: found }, ...endExpected] });
 };
 
-/** Nothing, and gives `value`. */
+/** Consumes nothing and returns `value`. */
 export const nothing =
   <T>(value: T): Parser<T> =>
   (_text, position) =>
@@ -128,7 +128,7 @@ export function map<A, B>(parser: Parser<A>, change: (value: A) => B): Parser<B>
   };
 }
 
-/** The next parser's reply, given what was known at its start and whether a character had been taken by then. */
+/** The next parser's reply, merged with the failure known at its start and whether a character was consumed before. */
 export function continued<T>(reply: Reply<T>, start: number, known: Failure, consumed: boolean): Reply<T> {
   if (reply.ok) {
     return reply.position > start ? reply : { ...reply, failure: mergeFailures(known, reply.failure) };
@@ -136,7 +136,7 @@ export function continued<T>(reply: Reply<T>, start: number, known: Failure, con
   return reply.consumed ? reply : fail(mergeFailures(known, reply.failure), consumed);
 }
 
-/** All of them, one after the other. */
+/** All parsers, one after the other. */
 export function sequence<T extends readonly unknown[]>(
   ...parsers: { readonly [K in keyof T]: Parser<T[K]> }
 ): Parser<T> {
@@ -151,23 +151,23 @@ export function sequence<T extends readonly unknown[]>(
       position = reply.position;
       known = reply.failure;
     }
-    // A list that grows has no tuple type; each value comes from the parser of its place.
+    // TypeScript cannot type a growing list as a tuple; each value comes from the parser at its position.
     return succeed(values as unknown as T, position, known);
   };
 }
 
-/** `parser`, and then `next`, whose value is of no interest. */
+/** `parser`, then `next`, whose value is dropped. */
 export const followedBy = <T>(parser: Parser<T>, next: Parser<unknown>): Parser<T> =>
   map(sequence(parser, next), ([value]) => value);
 
-/** `before`, whose value is of no interest, and then `parser`. */
+/** `before`, whose value is dropped, then `parser`. */
 export const precededBy = <T>(before: Parser<unknown>, parser: Parser<T>): Parser<T> =>
   map(sequence(before, parser), ([, value]) => value);
 
 export const between = <T>(open: Parser<unknown>, parser: Parser<T>, close: Parser<unknown>): Parser<T> =>
   map(sequence(open, parser, close), ([, value]) => value);
 
-/** The first that parses. One that fails after it took a character ends the choice. */
+/** The first parser that succeeds. One that fails after consuming a character ends the choice. */
 export function choice<T>(...parsers: readonly Parser<T>[]): Parser<T> {
   return (text, start) => {
     let known = nothingKnown;
@@ -183,7 +183,7 @@ export function choice<T>(...parsers: readonly Parser<T>[]): Parser<T> {
 export const optional = <T>(parser: Parser<T>): Parser<T | undefined> =>
   choice<T | undefined>(parser, nothing(undefined));
 
-/** The parser; where it fails, it has taken nothing. */
+/** The parser; if it fails, it has consumed nothing. */
 export function attempt<T>(parser: Parser<T>): Parser<T> {
   return (text, start) => {
     const reply = parser(text, start);
@@ -191,7 +191,7 @@ export function attempt<T>(parser: Parser<T>): Parser<T> {
   };
 }
 
-/** The parser, with a name for what it expects, told where it fails before it took a character. */
+/** The parser, with a name for what it expects. The name is reported if it fails before it consumes a character. */
 export function named<T>(parser: Parser<T>, name: string): Parser<T> {
   return (text, start) => {
     const reply = parser(text, start);
@@ -201,7 +201,7 @@ export function named<T>(parser: Parser<T>, name: string): Parser<T> {
   };
 }
 
-/** Succeeds where the parser does, and stays before it. */
+/** Succeeds if the parser does, and consumes nothing. */
 export function ahead(parser: Parser<unknown>): Parser<undefined> {
   return (text, start) => {
     const reply = parser(text, start);
@@ -209,7 +209,7 @@ export function ahead(parser: Parser<unknown>): Parser<undefined> {
   };
 }
 
-/** Succeeds, taking nothing, where the next character is not one that `refuses` takes. */
+/** Succeeds, and consumes nothing, if `refuses` does not match the next character. */
 export function notBefore(
   refuses: (character: string) => boolean,
   expected: readonly string[] = [],
@@ -222,7 +222,7 @@ export function notBefore(
   };
 }
 
-/** The parser where its value is one that `accepts` takes. */
+/** The parser, which fails unless `accepts` allows its value. */
 export function where<T>(parser: Parser<T>, accepts: (value: T) => boolean): Parser<T> {
   return (text, start) => {
     const reply = parser(text, start);
@@ -231,9 +231,9 @@ export function where<T>(parser: Parser<T>, accepts: (value: T) => boolean): Par
 }
 
 /**
- * As often as it parses; it must take a character each time.
- * @param remembers whether what could have continued the last item is told as well, where what follows fails.
- *   Parsec's `many` (and so `sepBy`) forgets it, Haskell's own `many` does not, and PostgREST uses both.
+ * Repeats the parser, which must consume a character each time.
+ * @param remembers whether to report, if the next parser fails, what could have continued the last item. Parsec's
+ *   `many` (and so `sepBy`) does not, Haskell's own `many` does, and PostgREST uses both.
  */
 export function repeated<T>(parser: Parser<T>, remembers = false): Parser<readonly T[]> {
   return (text, start) => {

@@ -1,5 +1,5 @@
 /**
- * `select=`: takes `id,total:amount.sum(),...company!inner(name)`, gives `SelectItem`s.
+ * `select=`: `id,total:amount.sum(),...company!inner(name)` → `SelectItem`s.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#vertical-filtering
  */
 import type { AggregateFunction, Field, JoinType, SelectField, SelectItem, SelectRelation } from "../ast";
@@ -22,7 +22,7 @@ import {
   where,
 } from "./scanner";
 
-/** `alias:`, and not the start of `::cast`. */
+/** `alias:`, but not the start of `::cast`. */
 const alias = optional(
   attempt(
     followedBy(
@@ -95,7 +95,7 @@ const column: Parser<SelectField> = map(
 
 const selectField = lexeme(choice(attempt(everything), attempt(rowCount), column));
 
-/** An embedded relation without what is selected of it. */
+/** An embedded relation without its `select`. */
 type RelationHead = Omit<SelectRelation, "select">;
 
 type EmbedParameter =
@@ -186,7 +186,7 @@ const ALL_COLUMNS: readonly SelectItem[] = [{ kind: "field", field: { name: "*",
  */
 export function parseSelect(text: string): readonly SelectItem[] {
   if (text.trim() === "") return ALL_COLUMNS;
-  // PostgREST takes a text that starts with no item (`:id`) for an empty list; nobody means every column by it.
+  // PostgREST reads a text that does not start with an item (`:id`) as an empty list; here it is an error.
   const items = where(selectItems, ({ length }) => length > 0);
   return parseText(items, text, `select parameter (${text})`);
 }

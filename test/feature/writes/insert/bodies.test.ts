@@ -80,7 +80,7 @@ describe("a body", () => {
     invalid(
       "All object keys must match",
       details,
-      "Give every row the same keys; or name them, as in ?columns=a,b, and what a row leaves out is null, or with Prefer: missing=default its default.",
+      "Give every row the same keys. Or name the columns, as in ?columns=a,b: a key that a row leaves out is then null, or its default with Prefer: missing=default.",
     );
   const refused: readonly (readonly [string, string, string, number, Fields])[] = [
     [
@@ -126,7 +126,7 @@ describe("a body", () => {
       invalid(
         "All lines must have same number of fields",
         "Line 2 has 3 fields, the header 2",
-        "A cell that has a comma, a quote or a line break in it stands in double quotes.",
+        "Put a cell that contains a comma, a quote or a line break in double quotes.",
       ),
     ],
     [
