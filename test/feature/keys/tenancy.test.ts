@@ -11,6 +11,7 @@ import { createApp } from "../../../src/app";
 import { readSettings } from "../../../src/config/settings";
 import { limitTable } from "../../../src/postgrest";
 import { type KeyOptions, makeKey } from "../../support/fixtures";
+import { ownCommands } from "../../support/tenancy/commands";
 import { companyRead, mappingRead } from "../../support/tenancy/reads";
 import type { RandomRequest } from "../../support/tenancy/vocabulary";
 import { ownWrites, probes } from "../../support/tenancy/writes";
@@ -117,7 +118,10 @@ describe.each(who)("%s", (name, options) => {
   );
   /** A write, and reads after it, which can be made all at once. */
   const steps = fc.tuple(
-    ownWrites(vocabulary),
+    fc.oneof(
+      { weight: 3, arbitrary: ownWrites(vocabulary) },
+      { weight: 1, arbitrary: ownCommands(vocabulary) },
+    ),
     fc.array(reads, { minLength: readsAStep, maxLength: readsAStep }),
   );
 
