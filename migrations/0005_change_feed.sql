@@ -52,20 +52,21 @@ BEGIN
     strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'),
     coalesce((SELECT "who" FROM "externalIntegrationMappingWriter" WHERE "until" > strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')), 'sql'),
     NULL,
-    '{"id": ' || json_quote(NEW."id")
-      || ', "entityId": ' || json_quote(NEW."entityId")
-      || ', "metadata": ' || coalesce(NEW."metadata", 'null')
-      || ', "companyId": ' || json_quote(NEW."companyId")
-      || ', "createdAt": "' || rtrim(rtrim(substr(NEW."createdAt", 1, 26), '0'), '.') || 'Z"'
-      || ', "createdBy": ' || json_quote(NEW."createdBy")
-      || ', "updatedAt": "' || rtrim(rtrim(substr(NEW."updatedAt", 1, 26), '0'), '.') || 'Z"'
-      || ', "updatedBy": ' || json_quote(NEW."updatedBy")
-      || ', "entityType": ' || json_quote(NEW."entityType")
-      || ', "externalId": ' || json_quote(NEW."externalId")
-      || ', "integration": ' || json_quote(NEW."integration")
-      || ', "lastSyncedAt": ' || coalesce('"' || rtrim(rtrim(substr(NEW."lastSyncedAt", 1, 26), '0'), '.') || 'Z"', 'null')
-      || ', "remoteUpdatedAt": ' || coalesce('"' || rtrim(rtrim(substr(NEW."remoteUpdatedAt", 1, 26), '0'), '.') || 'Z"', 'null')
-      || ', "allowDuplicateExternalId": ' || iif(NEW."allowDuplicateExternalId", 'true', 'false') || '}'
+    printf('{"id": %s, "entityId": %s, "metadata": %s, "companyId": %s, "createdAt": "%sZ", "createdBy": %s, "updatedAt": "%sZ", "updatedBy": %s, "entityType": %s, "externalId": %s, "integration": %s, "lastSyncedAt": %s, "remoteUpdatedAt": %s, "allowDuplicateExternalId": %s}',
+      json_quote(NEW."id"),
+      json_quote(NEW."entityId"),
+      coalesce(NEW."metadata", 'null'),
+      json_quote(NEW."companyId"),
+      rtrim(rtrim(substr(NEW."createdAt", 1, 26), '0'), '.'),
+      json_quote(NEW."createdBy"),
+      rtrim(rtrim(substr(NEW."updatedAt", 1, 26), '0'), '.'),
+      json_quote(NEW."updatedBy"),
+      json_quote(NEW."entityType"),
+      json_quote(NEW."externalId"),
+      json_quote(NEW."integration"),
+      coalesce('"' || rtrim(rtrim(substr(NEW."lastSyncedAt", 1, 26), '0'), '.') || 'Z"', 'null'),
+      coalesce('"' || rtrim(rtrim(substr(NEW."remoteUpdatedAt", 1, 26), '0'), '.') || 'Z"', 'null'),
+      iif(NEW."allowDuplicateExternalId", 'true', 'false'))
   );
 END;
 
@@ -80,20 +81,21 @@ BEGIN
     'delete', OLD."id", OLD."integration", OLD."entityType", OLD."entityId", OLD."externalId",
     strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'),
     coalesce((SELECT "who" FROM "externalIntegrationMappingWriter" WHERE "until" > strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')), 'sql'),
-    '{"id": ' || json_quote(OLD."id")
-      || ', "entityId": ' || json_quote(OLD."entityId")
-      || ', "metadata": ' || coalesce(OLD."metadata", 'null')
-      || ', "companyId": ' || json_quote(OLD."companyId")
-      || ', "createdAt": "' || rtrim(rtrim(substr(OLD."createdAt", 1, 26), '0'), '.') || 'Z"'
-      || ', "createdBy": ' || json_quote(OLD."createdBy")
-      || ', "updatedAt": "' || rtrim(rtrim(substr(OLD."updatedAt", 1, 26), '0'), '.') || 'Z"'
-      || ', "updatedBy": ' || json_quote(OLD."updatedBy")
-      || ', "entityType": ' || json_quote(OLD."entityType")
-      || ', "externalId": ' || json_quote(OLD."externalId")
-      || ', "integration": ' || json_quote(OLD."integration")
-      || ', "lastSyncedAt": ' || coalesce('"' || rtrim(rtrim(substr(OLD."lastSyncedAt", 1, 26), '0'), '.') || 'Z"', 'null')
-      || ', "remoteUpdatedAt": ' || coalesce('"' || rtrim(rtrim(substr(OLD."remoteUpdatedAt", 1, 26), '0'), '.') || 'Z"', 'null')
-      || ', "allowDuplicateExternalId": ' || iif(OLD."allowDuplicateExternalId", 'true', 'false') || '}',
+    printf('{"id": %s, "entityId": %s, "metadata": %s, "companyId": %s, "createdAt": "%sZ", "createdBy": %s, "updatedAt": "%sZ", "updatedBy": %s, "entityType": %s, "externalId": %s, "integration": %s, "lastSyncedAt": %s, "remoteUpdatedAt": %s, "allowDuplicateExternalId": %s}',
+      json_quote(OLD."id"),
+      json_quote(OLD."entityId"),
+      coalesce(OLD."metadata", 'null'),
+      json_quote(OLD."companyId"),
+      rtrim(rtrim(substr(OLD."createdAt", 1, 26), '0'), '.'),
+      json_quote(OLD."createdBy"),
+      rtrim(rtrim(substr(OLD."updatedAt", 1, 26), '0'), '.'),
+      json_quote(OLD."updatedBy"),
+      json_quote(OLD."entityType"),
+      json_quote(OLD."externalId"),
+      json_quote(OLD."integration"),
+      coalesce('"' || rtrim(rtrim(substr(OLD."lastSyncedAt", 1, 26), '0'), '.') || 'Z"', 'null'),
+      coalesce('"' || rtrim(rtrim(substr(OLD."remoteUpdatedAt", 1, 26), '0'), '.') || 'Z"', 'null'),
+      iif(OLD."allowDuplicateExternalId", 'true', 'false')),
     NULL
   );
 END;
@@ -128,20 +130,21 @@ BEGIN
         || iif(NEW."remoteUpdatedAt" IS NOT OLD."remoteUpdatedAt", ', "remoteUpdatedAt": ' || coalesce('"' || rtrim(rtrim(substr(OLD."remoteUpdatedAt", 1, 26), '0'), '.') || 'Z"', 'null'), '')
         || iif(NEW."allowDuplicateExternalId" IS NOT OLD."allowDuplicateExternalId", ', "allowDuplicateExternalId": ' || iif(OLD."allowDuplicateExternalId", 'true', 'false'), ''),
       3) || '}',
-    '{"id": ' || json_quote(NEW."id")
-      || ', "entityId": ' || json_quote(NEW."entityId")
-      || ', "metadata": ' || coalesce(NEW."metadata", 'null')
-      || ', "companyId": ' || json_quote(NEW."companyId")
-      || ', "createdAt": "' || rtrim(rtrim(substr(NEW."createdAt", 1, 26), '0'), '.') || 'Z"'
-      || ', "createdBy": ' || json_quote(NEW."createdBy")
-      || ', "updatedAt": "' || rtrim(rtrim(substr(NEW."updatedAt", 1, 26), '0'), '.') || 'Z"'
-      || ', "updatedBy": ' || json_quote(NEW."updatedBy")
-      || ', "entityType": ' || json_quote(NEW."entityType")
-      || ', "externalId": ' || json_quote(NEW."externalId")
-      || ', "integration": ' || json_quote(NEW."integration")
-      || ', "lastSyncedAt": ' || coalesce('"' || rtrim(rtrim(substr(NEW."lastSyncedAt", 1, 26), '0'), '.') || 'Z"', 'null')
-      || ', "remoteUpdatedAt": ' || coalesce('"' || rtrim(rtrim(substr(NEW."remoteUpdatedAt", 1, 26), '0'), '.') || 'Z"', 'null')
-      || ', "allowDuplicateExternalId": ' || iif(NEW."allowDuplicateExternalId", 'true', 'false') || '}'
+    printf('{"id": %s, "entityId": %s, "metadata": %s, "companyId": %s, "createdAt": "%sZ", "createdBy": %s, "updatedAt": "%sZ", "updatedBy": %s, "entityType": %s, "externalId": %s, "integration": %s, "lastSyncedAt": %s, "remoteUpdatedAt": %s, "allowDuplicateExternalId": %s}',
+      json_quote(NEW."id"),
+      json_quote(NEW."entityId"),
+      coalesce(NEW."metadata", 'null'),
+      json_quote(NEW."companyId"),
+      rtrim(rtrim(substr(NEW."createdAt", 1, 26), '0'), '.'),
+      json_quote(NEW."createdBy"),
+      rtrim(rtrim(substr(NEW."updatedAt", 1, 26), '0'), '.'),
+      json_quote(NEW."updatedBy"),
+      json_quote(NEW."entityType"),
+      json_quote(NEW."externalId"),
+      json_quote(NEW."integration"),
+      coalesce('"' || rtrim(rtrim(substr(NEW."lastSyncedAt", 1, 26), '0'), '.') || 'Z"', 'null'),
+      coalesce('"' || rtrim(rtrim(substr(NEW."remoteUpdatedAt", 1, 26), '0'), '.') || 'Z"', 'null'),
+      iif(NEW."allowDuplicateExternalId", 'true', 'false'))
   );
 END;
 
@@ -160,20 +163,21 @@ BEGIN
     'delete', OLD."id", OLD."integration", OLD."entityType", OLD."entityId", OLD."externalId",
     strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'),
     coalesce((SELECT "who" FROM "externalIntegrationMappingWriter" WHERE "until" > strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')), 'sql'),
-    '{"id": ' || json_quote(OLD."id")
-      || ', "entityId": ' || json_quote(OLD."entityId")
-      || ', "metadata": ' || coalesce(OLD."metadata", 'null')
-      || ', "companyId": ' || json_quote(OLD."companyId")
-      || ', "createdAt": "' || rtrim(rtrim(substr(OLD."createdAt", 1, 26), '0'), '.') || 'Z"'
-      || ', "createdBy": ' || json_quote(OLD."createdBy")
-      || ', "updatedAt": "' || rtrim(rtrim(substr(OLD."updatedAt", 1, 26), '0'), '.') || 'Z"'
-      || ', "updatedBy": ' || json_quote(OLD."updatedBy")
-      || ', "entityType": ' || json_quote(OLD."entityType")
-      || ', "externalId": ' || json_quote(OLD."externalId")
-      || ', "integration": ' || json_quote(OLD."integration")
-      || ', "lastSyncedAt": ' || coalesce('"' || rtrim(rtrim(substr(OLD."lastSyncedAt", 1, 26), '0'), '.') || 'Z"', 'null')
-      || ', "remoteUpdatedAt": ' || coalesce('"' || rtrim(rtrim(substr(OLD."remoteUpdatedAt", 1, 26), '0'), '.') || 'Z"', 'null')
-      || ', "allowDuplicateExternalId": ' || iif(OLD."allowDuplicateExternalId", 'true', 'false') || '}',
+    printf('{"id": %s, "entityId": %s, "metadata": %s, "companyId": %s, "createdAt": "%sZ", "createdBy": %s, "updatedAt": "%sZ", "updatedBy": %s, "entityType": %s, "externalId": %s, "integration": %s, "lastSyncedAt": %s, "remoteUpdatedAt": %s, "allowDuplicateExternalId": %s}',
+      json_quote(OLD."id"),
+      json_quote(OLD."entityId"),
+      coalesce(OLD."metadata", 'null'),
+      json_quote(OLD."companyId"),
+      rtrim(rtrim(substr(OLD."createdAt", 1, 26), '0'), '.'),
+      json_quote(OLD."createdBy"),
+      rtrim(rtrim(substr(OLD."updatedAt", 1, 26), '0'), '.'),
+      json_quote(OLD."updatedBy"),
+      json_quote(OLD."entityType"),
+      json_quote(OLD."externalId"),
+      json_quote(OLD."integration"),
+      coalesce('"' || rtrim(rtrim(substr(OLD."lastSyncedAt", 1, 26), '0'), '.') || 'Z"', 'null'),
+      coalesce('"' || rtrim(rtrim(substr(OLD."remoteUpdatedAt", 1, 26), '0'), '.') || 'Z"', 'null'),
+      iif(OLD."allowDuplicateExternalId", 'true', 'false')),
     NULL
   );
   INSERT INTO "externalIntegrationMappingChange"
@@ -185,19 +189,20 @@ BEGIN
     strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'),
     coalesce((SELECT "who" FROM "externalIntegrationMappingWriter" WHERE "until" > strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')), 'sql'),
     NULL,
-    '{"id": ' || json_quote(NEW."id")
-      || ', "entityId": ' || json_quote(NEW."entityId")
-      || ', "metadata": ' || coalesce(NEW."metadata", 'null')
-      || ', "companyId": ' || json_quote(NEW."companyId")
-      || ', "createdAt": "' || rtrim(rtrim(substr(NEW."createdAt", 1, 26), '0'), '.') || 'Z"'
-      || ', "createdBy": ' || json_quote(NEW."createdBy")
-      || ', "updatedAt": "' || rtrim(rtrim(substr(NEW."updatedAt", 1, 26), '0'), '.') || 'Z"'
-      || ', "updatedBy": ' || json_quote(NEW."updatedBy")
-      || ', "entityType": ' || json_quote(NEW."entityType")
-      || ', "externalId": ' || json_quote(NEW."externalId")
-      || ', "integration": ' || json_quote(NEW."integration")
-      || ', "lastSyncedAt": ' || coalesce('"' || rtrim(rtrim(substr(NEW."lastSyncedAt", 1, 26), '0'), '.') || 'Z"', 'null')
-      || ', "remoteUpdatedAt": ' || coalesce('"' || rtrim(rtrim(substr(NEW."remoteUpdatedAt", 1, 26), '0'), '.') || 'Z"', 'null')
-      || ', "allowDuplicateExternalId": ' || iif(NEW."allowDuplicateExternalId", 'true', 'false') || '}'
+    printf('{"id": %s, "entityId": %s, "metadata": %s, "companyId": %s, "createdAt": "%sZ", "createdBy": %s, "updatedAt": "%sZ", "updatedBy": %s, "entityType": %s, "externalId": %s, "integration": %s, "lastSyncedAt": %s, "remoteUpdatedAt": %s, "allowDuplicateExternalId": %s}',
+      json_quote(NEW."id"),
+      json_quote(NEW."entityId"),
+      coalesce(NEW."metadata", 'null'),
+      json_quote(NEW."companyId"),
+      rtrim(rtrim(substr(NEW."createdAt", 1, 26), '0'), '.'),
+      json_quote(NEW."createdBy"),
+      rtrim(rtrim(substr(NEW."updatedAt", 1, 26), '0'), '.'),
+      json_quote(NEW."updatedBy"),
+      json_quote(NEW."entityType"),
+      json_quote(NEW."externalId"),
+      json_quote(NEW."integration"),
+      coalesce('"' || rtrim(rtrim(substr(NEW."lastSyncedAt", 1, 26), '0'), '.') || 'Z"', 'null'),
+      coalesce('"' || rtrim(rtrim(substr(NEW."remoteUpdatedAt", 1, 26), '0'), '.') || 'Z"', 'null'),
+      iif(NEW."allowDuplicateExternalId", 'true', 'false'))
   );
 END;

@@ -63,8 +63,8 @@ export class Replica {
 }
 
 /** What a key sees of the table, but for what the feed does not tell of. */
-export async function readTable(key: string): Promise<ReadonlyMap<string, object>> {
-  const answer = await api("/rest/v1/externalIntegrationMapping", {}, key);
+export async function readTable(key: string, query = ""): Promise<ReadonlyMap<string, object>> {
+  const answer = await api(`/rest/v1/externalIntegrationMapping${query}`, {}, key);
   const rows: readonly { readonly id: string }[] = await answer.json();
   return new Map(rows.map((row) => [row.id, { ...row, ...untold }]));
 }

@@ -1,0 +1,6 @@
+export function sync(
+  base: string,
+  key: string,
+  copy: Map<string, object>,
+  state: { cursor?: string | undefined },
+): Promise<void>;
