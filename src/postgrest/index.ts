@@ -36,6 +36,7 @@ export type { Plan } from "./plan/plan";
 export type { ResultSet } from "./query/database/result-set";
 export { buildGuard } from "./query/sql/values/guard";
 export { toJsonChunks } from "./query/sql/values/json-parameter";
+export { buildListSource } from "./query/sql/values/list-source";
 export { errorAnswerer } from "./response/answer-error";
 export type { RenderedResponse } from "./response/render-response";
 export type { PostgrestOptions, RouteOptions } from "./route-options";

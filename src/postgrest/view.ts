@@ -44,6 +44,11 @@ export interface View<Who> {
 export interface ViewRows {
   /** A SELECT that gives the columns of `result` by their names, confined to what the caller may see. */
   readonly select: SQL;
+  /**
+   * How many rows there hardly ever are more of, where `maxRows` does not cut the answer: it is read as one of so many,
+   * whose bytes are bounded row by row. Only if there are more, it is read again and its bytes are added up.
+   */
+  readonly likely?: number;
   readonly walk?: Walk;
 }
 

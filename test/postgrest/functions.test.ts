@@ -1,7 +1,8 @@
 /** Functions that read: what they give, and how a walk along rows ends. */
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { postgrest } from "../../src/postgrest";
+import { postgrest, type View } from "../../src/postgrest";
+import { countBindings, newCounts } from "../support/counting";
 import { makeEmbedRows } from "../support/warehouse/embed-rows";
 import { app, call, findNamed, post, shown } from "../support/warehouse/functions";
 import { schema } from "../support/warehouse/warehouse";
@@ -99,6 +100,35 @@ describe("a function's rows", () => {
       headers: { "Content-Type": "application/json" },
     });
     expect(answer.headers.get("Content-Range")).toBe("0-19/*");
+  });
+
+  it("are read again where there are more than was likely, and in one trip where there are not", async () => {
+    const counts = newCounts();
+    const likely: View<unknown> = {
+      ...findNamed,
+      cut: false,
+      rows: (given, caller) => ({ ...findNamed.rows(given, caller), likely: 3 }),
+    };
+    const bounded = postgrest({
+      schema,
+      functions: { find_named: likely },
+      database: () => countBindings(env, counts).DB,
+      maxRows: 8,
+      maxAnswerBytes: 100,
+    });
+    const ask = async (names: readonly string[], query = "") => {
+      counts.roundTrips = 0;
+      const answer = await bounded.request(`/rpc/find_named?select=asked${query}`, {
+        method: "POST",
+        body: JSON.stringify({ names }),
+        headers: { "Content-Type": "application/json" },
+      });
+      return [answer.status, answer.headers.get("Content-Range"), counts.roundTrips];
+    };
+    expect(await ask(["axe", "axe", "axe"])).toEqual([200, "0-2/*", 1]);
+    expect(await ask(["axe", "axe", "axe", "axe"])).toEqual([200, "0-3/*", 2]);
+    expect(await ask(["axe", "axe", "axe", "axe"], "&limit=3")).toEqual([200, "0-2/*", 1]);
+    expect(await ask(Array.from({ length: 40 }, () => "axe"))).toEqual([400, null, 2]);
   });
 
   it("are one object, CSV or nothing but headers, as asked", async () => {

@@ -58,6 +58,8 @@ export interface ReadRequestPlan {
   /** It reads the rows of a function. */
   readonly isCall?: boolean;
   readonly walk?: WalkPlan;
+  /** What to ask for first: `read` with a limit that its rows hardly ever reach. */
+  readonly likely?: ReadPlan & { readonly limit: number };
 }
 
 /** Rows that a client walks. */

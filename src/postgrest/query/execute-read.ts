@@ -13,12 +13,13 @@ import { scopesOf } from "./value-sets/questions";
 
 /** @param statements those of the plan, where they are there already */
 export async function executeRead(
-  { read, count, operands, walk }: ReadRequestPlan,
+  { read, count, operands, walk, likely }: ReadRequestPlan,
   { database, scan }: Execution,
   statements: ReadStatements = readStatements(read),
 ): Promise<ResultSet> {
   const sets = await decideValueSets(scopesOf(read), database, scan, operands);
   const fetched = walk ? readStatements(walk.fetch) : statements;
+  const first = likely ? readStatements(likely) : fetched;
   const ask = async (select: Statement): Promise<ResultSet> => {
     if (walk) return readWalk(walk, select);
     switch (count.kind) {
@@ -46,7 +47,9 @@ export async function executeRead(
     const walked = toWalked(plan, page.rows(), state.rows()[0] ?? []);
     return { ...walked, ...(total && { total: total.number() }) };
   };
-  return readPage(ask, fetched.select(sets)(operands), () => fetched.addedUp(sets)(operands));
+  const addedUp = () => ask(fetched.addedUp(sets)(operands));
+  const page = await readPage(() => ask(first.select(sets)(operands)), addedUp);
+  return likely && page.rows.length >= likely.limit ? addedUp() : page;
 }
 
 /**
@@ -69,15 +72,14 @@ function toWalked(
 
 /** Reads a page. If a row has more than its share of the answer, reads it again with the rows added up. */
 async function readPage(
-  ask: (select: Statement) => Promise<ResultSet>,
-  select: Statement,
-  addedUp: () => Statement,
+  ask: () => Promise<ResultSet>,
+  askAddedUp: () => Promise<ResultSet>,
 ): Promise<ResultSet> {
   try {
-    return await ask(select);
+    return await ask();
   } catch (error) {
     const fault = readD1Error(error);
     if (fault.kind !== "bound" || fault.bound !== "row") throw error;
-    return ask(addedUp());
+    return askAddedUp();
   }
 }

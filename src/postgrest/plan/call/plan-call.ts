@@ -23,12 +23,20 @@ export function planCall({ request, given }: Call, callee: Callee, context: Plan
   checkPreferences(request.preferences);
   const { parameters } = callee;
   const { name } = callee.relation;
-  const { select, walk } = callee.rows(readArguments({ name, parameters }, given));
+  const { select, walk, likely } = callee.rows(readArguments({ name, parameters }, given));
   const relation = { ...callee.relation, rows: select };
   if (walk) checkWalk(request, walk, name);
   const plan = planReadOf(request, targetOf(request, relation, "accept"), context);
   const read = withOrder(plan.read, walk?.order ?? callee.order);
-  return { ...plan, read, isCall: true, ...(walk && { walk: planWalk(read, walk) }) };
+  const { limit = Number.POSITIVE_INFINITY, grouped } = read;
+  const isLikely = likely !== undefined && likely < limit && !grouped;
+  return {
+    ...plan,
+    read,
+    isCall: true,
+    ...(walk && { walk: planWalk(read, walk) }),
+    ...(isLikely && { likely: { ...read, limit: likely + 1 } }),
+  };
 }
 
 /** @throws 22023 */
