@@ -13,8 +13,7 @@ import type { Databases } from "./config/bindings";
 import type { Settings } from "./config/settings";
 import { findDatabase } from "./db/databases";
 import { type SessionEnv, useSessions } from "./db/sessions";
-import { link } from "./functions/link/link";
-import { unlink } from "./functions/unlink";
+import { mappingFunctions } from "./functions";
 import { answerError, answerNotFound, hostErrors, productName } from "./http/errors";
 import { applyProfile, type HeadersEnv, headersOf } from "./http/header-profiles";
 import { root } from "./http/root";
@@ -80,7 +79,7 @@ function api(
 }
 
 /** What is called under `/rpc` (SPEC §12). */
-const functions = { changes, link, unlink };
+const functions = { ...mappingFunctions, changes };
 
 /** One engine for all mounts, and for reads and writes without HTTP. */
 function engineOf(settings: Settings<Limits>): Engine<ApiKey> {

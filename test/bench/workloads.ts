@@ -87,6 +87,28 @@ const floorUpsertBody = JSON.stringify(upserted.map((row, n) => ({ ...row, id: b
 const fifty = (n: number) =>
   Array.from({ length: 50 }, (_, index) => `entity-${(pick(n) + index * 3) % ROWS}`).join(",");
 
+/** External ids of Xero, one in ten of them unknown. */
+const asked = (count: number, n: number) =>
+  Array.from({ length: count }, (_, index) =>
+    index % 10 === 9 ? `unknown-${n}-${index}` : `external-${((pick(n) & ~3) + index * 4) % ROWS}`,
+  );
+
+const resolve = (count: number, target: number): Workload => {
+  const request = (path: string, n: number): BenchRequest => ({
+    method: "POST",
+    path,
+    headers: json,
+    body: JSON.stringify({ integration: "xero", externalIds: asked(count, n) }),
+  });
+  return {
+    name: `resolve ${count} external ids`,
+    target,
+    sameBytes: true,
+    crosswalk: (n) => request("/rpc/resolve", n),
+    floor: (n) => request("/resolve", n),
+  };
+};
+
 const list = (limit: number, target: number): Workload => ({
   name: `list ${limit} newest`,
   target,
@@ -182,4 +204,6 @@ export const workloads: readonly Workload[] = [
     }),
     floor: () => ({ method: "POST", path: "/upsert", headers: json, body: floorUpsertBody }),
   },
+  resolve(100, 0.9),
+  resolve(1000, 0.95),
 ];

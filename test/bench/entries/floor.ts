@@ -142,4 +142,23 @@ app.post("/upsert", async (c) => {
   return c.body(null, 200);
 });
 
+app.post("/resolve", async (c) => {
+  const { integration, externalIds } = await c.req.json<{ integration: string; externalIds: string[] }>();
+  const shown = columns.replaceAll('"id"', 'm."id"');
+  const query = `SELECT asked.key AS "index", asked.value AS "asked", ${shown} FROM json_each(?1) AS asked
+    LEFT JOIN "externalIntegrationMapping" AS m ON "companyId" = ?2 AND "externalId" = asked.value AND "integration" = ?3`;
+  const { results } = await c.env.DB.prepare(query)
+    .bind(JSON.stringify(externalIds), company, integration)
+    .all<Row>();
+  const holders = new Uint32Array(externalIds.length);
+  for (const { index } of results) holders[Number(index)] = (holders[Number(index)] ?? 0) + 1;
+  return c.json(
+    results.map(({ index, asked, ...row }) => {
+      const isAmbiguous = (holders[Number(index)] ?? 0) > 1;
+      const status = row.id === null ? "missing" : isAmbiguous ? "ambiguous" : "found";
+      return { index, asked, status, ...(row.id === null ? row : show(row)) };
+    }),
+  );
+});
+
 export default app;
