@@ -1,6 +1,7 @@
 /** Whole requests, for fast-check: paths, headers, query strings and bodies, each sometimes noise. */
 import fc from "fast-check";
 import { type Body, body } from "./bodies";
+import { callBody, functionName } from "./calls";
 import { queryString } from "./query-strings";
 import { loadedWord, value } from "./text";
 
@@ -101,8 +102,16 @@ const target = fc
   // The runtime refuses longer ones before any of our code runs.
   .filter((text) => text.length < 16_000);
 
+/** A call of a function; what it is asked to show is a part of what a table may be asked. */
+const call = fc
+  .tuple(fc.constantFrom("/rpc/", "/rest/v1/rpc/"), functionName, fc.oneof(fc.constant(""), queryString))
+  .map(([where, name, query]) => (query === "" ? where + name : `${where}${name}?${query}`))
+  .filter((text) => text.length < 16_000);
+
 export const request: fc.Arbitrary<FuzzRequest> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ method: reading, target, headers }) },
   { weight: 5, arbitrary: fc.record({ method: writing, target, headers, body }) },
+  { weight: 2, arbitrary: fc.record({ method: fc.constant("POST"), target: call, headers, body: callBody }) },
+  { weight: 1, arbitrary: fc.record({ method: reading, target: call, headers }) },
   { weight: 1, arbitrary: fc.record({ method: odd, target, headers }) },
 );
