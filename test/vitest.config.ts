@@ -32,6 +32,9 @@ const worker = {
     exclude: [onNode],
     setupFiles: ["test/support/setup.ts"],
     isolate: false,
+    // Far more than any takes on a quiet machine: no test is about time.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 };
 
