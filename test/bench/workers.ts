@@ -12,6 +12,8 @@ export interface BenchWorkers {
   readonly crosswalk: Target;
   readonly floor: Target;
   readonly counting: Target;
+  /** The build beside, where one was asked for; else Crosswalk itself. */
+  readonly beside: Target;
   readonly bundle: Bundle;
   readonly database: LocalDatabase;
   readonly inspector?: URL;
@@ -28,6 +30,8 @@ interface StartOptions {
   readonly inspect?: boolean;
   /** Without rate limit and request log. Default: false, with both, as deployed. */
   readonly bare?: boolean;
+  /** The entry of another build of Crosswalk. */
+  readonly beside?: string;
   /** Fills the new database, which has only its tables. It must make `acme`, the key's company. */
   readonly load?: (database: LocalDatabase) => Promise<void>;
 }
@@ -36,10 +40,13 @@ export async function startWorkers({
   minify = true,
   inspect = false,
   bare = false,
+  beside,
   load = loadRows,
 }: StartOptions = {}): Promise<BenchWorkers> {
-  const entries = ["../../src/index.ts", "./entries/counting.ts", "./entries/floor.ts"];
-  const [crosswalk, counting, floor] = await Promise.all(entries.map((entry) => bundle(path(entry), minify)));
+  const entries = ["../../src/index.ts", "./entries/counting.ts", "./entries/floor.ts"].map(path);
+  const [crosswalk, counting, floor, other] = await Promise.all(
+    [...entries, ...(beside === undefined ? [] : [beside])].map((entry) => bundle(entry, minify)),
+  );
   if (!crosswalk || !counting || !floor) throw new Error("a bundle is missing");
   const config = unstable_readConfig({ config: path("../../wrangler.toml") });
   const common = {
@@ -70,6 +77,7 @@ export async function startWorkers({
         { ...common, durableObjects, name: "crosswalk", script: crosswalk.script },
         { ...common, durableObjects, name: "counting", script: counting.script },
         { ...common, name: "floor", script: floor.script },
+        ...(other ? [{ ...common, durableObjects, name: "beside", script: other.script }] : []),
       ],
     }),
   );
@@ -84,6 +92,7 @@ export async function startWorkers({
     crosswalk: { port: admin.port, headers },
     counting: { port: await port("counting"), headers },
     floor: { port: await port("floor"), headers: {} },
+    beside: { port: other ? await port("beside") : admin.port, headers },
     bundle: crosswalk,
     database,
     ...(inspect && { inspector: await miniflare.getInspectorURL() }),
