@@ -12,8 +12,8 @@ export interface BenchWorkers {
   readonly crosswalk: Target;
   readonly floor: Target;
   readonly counting: Target;
-  /** The build beside, where one was asked for; else Crosswalk itself. */
-  readonly beside: Target;
+  /** The other builds that were asked for. */
+  readonly beside: readonly Target[];
   readonly bundle: Bundle;
   readonly database: LocalDatabase;
   readonly inspector?: URL;
@@ -30,8 +30,8 @@ interface StartOptions {
   readonly inspect?: boolean;
   /** Without rate limit and request log. Default: false, with both, as deployed. */
   readonly bare?: boolean;
-  /** The entry of another build of Crosswalk. */
-  readonly beside?: string;
+  /** The entries of other builds of Crosswalk. */
+  readonly beside?: readonly string[];
   /** Fills the new database, which has only its tables. It must make `acme`, the key's company. */
   readonly load?: (database: LocalDatabase) => Promise<void>;
 }
@@ -40,12 +40,12 @@ export async function startWorkers({
   minify = true,
   inspect = false,
   bare = false,
-  beside,
+  beside = [],
   load = loadRows,
 }: StartOptions = {}): Promise<BenchWorkers> {
   const entries = ["../../src/index.ts", "./entries/counting.ts", "./entries/floor.ts"].map(path);
-  const [crosswalk, counting, floor, other] = await Promise.all(
-    [...entries, ...(beside === undefined ? [] : [beside])].map((entry) => bundle(entry, minify)),
+  const [crosswalk, counting, floor, ...others] = await Promise.all(
+    [...entries, ...beside].map((entry) => bundle(entry, minify)),
   );
   if (!crosswalk || !counting || !floor) throw new Error("a bundle is missing");
   const config = unstable_readConfig({ config: path("../../wrangler.toml") });
@@ -77,7 +77,12 @@ export async function startWorkers({
         { ...common, durableObjects, name: "crosswalk", script: crosswalk.script },
         { ...common, durableObjects, name: "counting", script: counting.script },
         { ...common, name: "floor", script: floor.script },
-        ...(other ? [{ ...common, durableObjects, name: "beside", script: other.script }] : []),
+        ...others.map(({ script }, index) => ({
+          ...common,
+          durableObjects,
+          name: `beside-${index}`,
+          script,
+        })),
       ],
     }),
   );
@@ -92,7 +97,9 @@ export async function startWorkers({
     crosswalk: { port: admin.port, headers },
     counting: { port: await port("counting"), headers },
     floor: { port: await port("floor"), headers: {} },
-    beside: { port: other ? await port("beside") : admin.port, headers },
+    beside: await Promise.all(
+      others.map(async (_, index) => ({ port: await port(`beside-${index}`), headers })),
+    ),
     bundle: crosswalk,
     database,
     ...(inspect && { inspector: await miniflare.getInspectorURL() }),
