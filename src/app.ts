@@ -15,7 +15,8 @@ import { findDatabase } from "./db/databases";
 import { type SessionEnv, useSessions } from "./db/sessions";
 import { mappingFunctions } from "./functions";
 import { answerError, answerNotFound, hostErrors, productName } from "./http/errors";
-import { applyProfile, type HeadersEnv, headersOf } from "./http/header-profiles";
+import { mayBeBrowser } from "./http/from-browser";
+import { apiHeaders, applyProfile, type HeadersEnv } from "./http/header-profiles";
 import { root } from "./http/root";
 import { health } from "./observe/health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
@@ -25,6 +26,15 @@ import { guardKeys } from "./rate-limit/guard-attempts";
 import { Leases } from "./rate-limit/leases";
 import { limitRate, patienceMilliseconds, type RateEnv } from "./rate-limit/middleware";
 import { actions, authorOf, defaultsFor, policyFor, policyKeyOf, schema } from "./resources";
+
+/** What is called under `/rpc` (SPEC §12). */
+const functions = { ...mappingFunctions, changes };
+
+/** Where relations and functions are served. */
+const mounts = ["/rest/v1", ""] as const;
+const names = [...Object.keys(schema), ...Object.keys(functions).map((name) => `rpc/${name}`)];
+const served = new Set(mounts.flatMap((mount) => names.map((name) => `${mount}/${name}`)));
+const isServed = (path: string) => served.has(path);
 
 /** The variables in the handlers' context. */
 type AppEnv = RateEnv & ObserveEnv & SessionEnv & HeadersEnv;
@@ -39,9 +49,9 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   app.onError(answerError);
   app.notFound(answerNotFound);
 
-  app.use(observeRequests(settings.logRequests, [...Object.keys(schema), ...Object.keys(functions)]));
+  app.use(observeRequests(settings.logRequests, isServed));
   app.use(applyProfile);
-  app.use(cors({ origins: settings.allowedOrigins, expose: exposedHeaders }));
+  app.use(cors({ origins: settings.allowedOrigins, expose: exposedHeaders, applies: mayBeBrowser }));
 
   // These need no key: test/feature/http/closed.test.ts lists them.
   app.route("/", root());
@@ -61,25 +71,20 @@ function api(
   findObject: FindKeyObject,
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  app.use(refuseUnknown(Object.keys(schema)));
+  app.use(refuseUnknown(Object.keys(schema), isServed));
   app.use(guardKeys, requireApiKey(keys), limitRate(settings.rateLimit, leases, findObject));
 
-  for (const mount of ["/rest/v1/:relation", "/:relation"]) {
-    app.use(mount, requireScopes);
-    if (settings.readReplicas) app.use(mount, useSessions(databaseOf));
-  }
-  for (const mount of ["/rest/v1/rpc/:function", "/rpc/:function"]) {
-    app.use(mount, requireView);
-    if (settings.readReplicas) app.use(mount, useSessions(databaseOf));
+  for (const mount of mounts) {
+    const [relation, call] = [`${mount}/:relation`, `${mount}/rpc/:function`];
+    app.use(relation, requireScopes);
+    app.use(call, requireView);
+    if (settings.readReplicas) for (const path of [relation, call]) app.use(path, useSessions(databaseOf));
   }
   const engine = engineOf(settings);
   app.route("/rest/v1", engine.routes({ ...mountOptions, singular: "accept" }));
   app.route("/", engine.routes({ ...mountOptions, singular: "primary-key" }));
   return app;
 }
-
-/** What is called under `/rpc` (SPEC §12). */
-const functions = { ...mappingFunctions, changes };
 
 /** One engine for all mounts, and for reads and writes without HTTP. */
 function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
@@ -110,7 +115,7 @@ const mountOptions: RouteOptions<ApiKey, AppEnv> = {
   admit: (c) => c.get("admit")?.(),
   observe: (c, measurement) => c.set("measurement", measurement),
   cors: false,
-  headers: headersOf("api"),
+  headers: (c) => ({ ...apiHeaders(c), "X-Request-Id": c.get("requestId") ?? "", ...c.get("rateHeaders") }),
   answerError,
   productName,
 };

@@ -8,18 +8,18 @@ import { readCredentials } from "./credentials";
 /**
  * A browser that asks for its icon, or a client with a wrong path, gets a 404 rather than "a key is missing". A request
  * with a key for an unknown relation passes on, so that it counts against the key's rate limit.
+ * @param isServed whether a path is that of a relation or a function: most are, and need no search among the routes
  * @throws PGRST125 (404) if no route has the path, PGRST205 (404) if there is no such relation
  */
-export const refuseUnknown = (relations: readonly string[]) => {
-  const known = new Set(relations);
-  return createMiddleware(async (c, next) => {
+export const refuseUnknown = (relations: readonly string[], isServed: (path: string) => boolean) =>
+  createMiddleware(async (c, next) => {
+    if (isServed(c.req.path)) return next();
     // Middleware for every request has the path `/*`; it is not a route.
     const route = matchedRoutes(c).find(({ path }) => path !== "/*");
     if (route === undefined) throw pgrst.invalidPath();
     if (!route.path.endsWith("/:relation")) return next();
     const name = c.req.path.slice(c.req.path.lastIndexOf("/") + 1);
-    if (known.has(name) || readCredentials((header) => c.req.header(header)).kind !== "none") return next();
+    if (readCredentials((header) => c.req.header(header)).kind !== "none") return next();
     const decoded = tryDecodeURIComponent(name);
     throw pgrst.unknownRelation(decoded, suggestRelation(decoded, relations));
   });
-};

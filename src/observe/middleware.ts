@@ -5,6 +5,7 @@ import { matchedRoutes } from "hono/route";
 import type { ApiKey } from "../access/verify-api-key";
 import type { Bindings } from "../config/bindings";
 import type { RequestLog } from "../config/settings";
+import { type CallerEnv, isFromBrowser } from "../http/from-browser";
 import { type Measurement, PostgrestError } from "../postgrest";
 import { chooseRequestId } from "./request-id";
 import { type RequestRecord, renderLogLine, toDataPoint } from "./request-record";
@@ -13,18 +14,21 @@ import { renderServerTiming } from "./server-timing";
 /** What other middleware and handlers provide for the record. */
 export interface ObserveEnv {
   Bindings: Bindings;
-  Variables: { key?: ApiKey; measurement?: Measurement };
+  Variables: { key?: ApiKey; measurement?: Measurement; requestId?: string } & CallerEnv["Variables"];
 }
 
+/** A request header that asks for `Server-Timing`, with any value. Browsers get it unasked. */
+const asksForTimes = "X-Server-Timing";
+
 /**
- * `X-Request-Id` and `Server-Timing` on every answer, a line of the log, and a data point where `METRICS` is bound. It
- * must be the outermost middleware, so that it sees every answer.
- * @param relations the names of relations and functions that may be logged; other path segments are not
+ * `X-Request-Id` on every answer, `Server-Timing` where a browser or `X-Server-Timing` asks for it, a line of the log, and
+ * a data point where `METRICS` is bound. It must be the outermost middleware, so that it sees every answer.
+ * @param isServed whether a path is that of a relation or a function, and so may be logged
  * @param write writes a line to the log
  */
 export const observeRequests = (
   log: RequestLog,
-  relations: readonly string[],
+  isServed: (path: string) => boolean,
   write: (line: string) => void = (line) => console.log(line),
 ) =>
   createMiddleware<ObserveEnv>(async (c, next) => {
@@ -32,13 +36,17 @@ export const observeRequests = (
     const requestId = chooseRequestId(c.req.header("x-request-id"), c.env.ADMIN_TOKEN, () =>
       crypto.randomUUID(),
     );
+    const { headers } = c.req.raw;
+    const fromBrowser = isFromBrowser(headers);
+    c.set("requestId", requestId);
+    c.set("fromBrowser", fromBrowser);
     await next();
     const measurement = c.get("measurement");
     const end = performance.now();
     const auth = measurement && measurement.startedAt - start;
     // Not `c.header`, which would copy the finished answer with its body: 40 µs each time.
-    c.res.headers.set("X-Request-Id", requestId);
-    if (auth !== undefined) {
+    if (!c.res.headers.has("X-Request-Id")) c.res.headers.set("X-Request-Id", requestId);
+    if (auth !== undefined && (fromBrowser || headers.has(asksForTimes))) {
       c.res.headers.set("Server-Timing", renderServerTiming({ ...measurement?.stages, auth }));
     }
 
@@ -46,22 +54,20 @@ export const observeRequests = (
     const logged = log === "all" || (log === "errors" && failed);
     const metrics = c.env.METRICS;
     if (!logged && !metrics) return;
-    const key = c.get("key");
+    const usage = measurement?.usage;
     const record: RequestRecord = {
       requestId,
       method: c.req.method,
-      route: routeOf(c, relations),
+      route: isServed(c.req.path) ? c.req.path : routeOf(c),
       status: c.res.status,
-      ...(c.error instanceof PostgrestError && { code: c.error.code }),
+      code: c.error instanceof PostgrestError ? c.error.code : undefined,
       milliseconds: end - start,
-      ...(auth !== undefined && { authMilliseconds: auth }),
-      ...(measurement && {
-        databaseMilliseconds: measurement.usage.milliseconds,
-        roundTrips: measurement.usage.roundTrips,
-        rowsRead: measurement.usage.rowsRead,
-        rowsWritten: measurement.usage.rowsWritten,
-      }),
-      ...(key && { keyId: key.id }),
+      authMilliseconds: auth,
+      databaseMilliseconds: usage?.milliseconds,
+      roundTrips: usage?.roundTrips,
+      rowsRead: usage?.rowsRead,
+      rowsWritten: usage?.rowsWritten,
+      keyId: c.get("key")?.id,
     };
     if (logged) write(renderLogLine(record));
     metrics?.writeDataPoint(toDataPoint(record));
@@ -71,8 +77,6 @@ export const observeRequests = (
  * The pattern of the path, such as `/admin/keys/:id`; "none" if only a wildcard matches. If several match, it is the
  * first: routes are tried in order, and `/:relation` also matches `/health`.
  */
-function routeOf(c: Context, relations: readonly string[]): string {
-  const route = matchedRoutes(c).find(({ path }) => !path.endsWith("*"))?.path ?? "none";
-  const relation = relations.find((name) => c.req.path.endsWith(`/${name}`));
-  return relation === undefined ? route : route.replace(/:(relation|function)/, relation);
+function routeOf(c: Context): string {
+  return matchedRoutes(c).find(({ path }) => !path.endsWith("*"))?.path ?? "none";
 }

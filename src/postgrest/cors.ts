@@ -2,13 +2,15 @@
  * PostgREST's cross-origin rules: any page in a browser may call, with any headers.
  * @see https://docs.postgrest.org/en/stable/references/cors.html
  */
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 
 export interface CorsOptions {
   /** The web origins that may call. Default `*`: all. */
   readonly origins?: "*" | readonly string[];
   /** Response headers that a page may read, in addition to PostgREST's. */
   readonly expose?: readonly string[];
+  /** Whether an answer needs these headers; one that no browser reads does not. Default: every answer. */
+  readonly applies?: (c: Context) => boolean;
 }
 
 const methods = "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD";
@@ -27,7 +29,11 @@ const maxAgeSeconds = "86400";
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** Answers preflights, and says on every other answer who may read it. If two are nested, the outer one decides. */
-export function cors({ origins = "*", expose = [] }: CorsOptions = {}): MiddlewareHandler {
+export function cors({
+  origins = "*",
+  expose = [],
+  applies = () => true,
+}: CorsOptions = {}): MiddlewareHandler {
   const exposedHeaders = [...exposed, ...expose].join(", ");
   const allowed = (origin: string | undefined) => {
     if (origins === "*") return "*";
@@ -44,6 +50,7 @@ export function cors({ origins = "*", expose = [] }: CorsOptions = {}): Middlewa
 
     if (isPreflight) c.res = new Response(null, { status: 200 });
     else await next();
+    if (!isPreflight && !applies(c)) return;
 
     const headers = c.res.headers;
     // The request is not from a page, so the headers are of no use.

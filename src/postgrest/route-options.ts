@@ -24,8 +24,8 @@ export interface RouteOptions<Who, E extends Env = Env> {
    * it.
    */
   readonly cors?: boolean;
-  /** Headers to add to every successful answer; a `Vary` is appended. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers that a successful answer is created with, in addition to its own; a `Vary` is appended. */
+  readonly headers?: (c: Context<E>) => Readonly<Record<string, string>>;
   /** Answers an error. Default: `errorAnswerer({ productName })`. */
   readonly answerError?: (thrown: unknown) => Response;
   /** The name in `Proxy-Status` and in the document at `/`. Default `PostgREST`. */

@@ -30,7 +30,7 @@ export function createRoutes<Who, E extends Env>(
 ): Hono<E> {
   const { catalog, limits } = pipeline;
   const productName = options.productName ?? "PostgREST";
-  const toResponse = responder(options.headers ?? {});
+  const toResponse = (c: Context<E>, answer: Answer) => makeResponse(answer, options.headers?.(c) ?? {});
   const answerError = options.answerError ?? errorAnswerer({ productName });
 
   const app = new Hono<E>({ getPath: (request) => tidyPath(getPath(request)) });
@@ -51,7 +51,7 @@ export function createRoutes<Who, E extends Env>(
 
   app.notFound(() => answerError(pgrst.invalidPath()));
   if (options.cors ?? true) app.use(cors());
-  const describeMethods = (allowed: string) => {
+  const describeMethods = (c: Context<E>, allowed: string) => {
     const takesPatch = allowed.split(",").includes("PATCH");
     const headers = {
       Allow: allowed,
@@ -59,15 +59,15 @@ export function createRoutes<Who, E extends Env>(
       // Without a type, wrangler's proxy would compress the empty body, and send no Content-Length.
       "Content-Type": "application/octet-stream",
     };
-    return toResponse({ status: 200, headers, body: new ArrayBuffer(0) });
+    return toResponse(c, { status: 200, headers, body: new ArrayBuffer(0) });
   };
   const serveRoot = (c: Context<E>) => {
     const { method } = c.req;
-    if (method === "OPTIONS") return describeMethods(ROOT_METHODS);
+    if (method === "OPTIONS") return describeMethods(c, ROOT_METHODS);
     if (method !== "GET" && method !== "HEAD") throw pgrst.methodNotAllowed(method, ROOT_METHODS);
     parseProfile(c.req.raw.headers);
     const methodsOf = (relation: Relation) => allowedMethods(relation).split(",");
-    return toResponse(renderRoot(catalog.values(), methodsOf, productName));
+    return toResponse(c, renderRoot(catalog.values(), methodsOf, productName));
   };
   const serve = async (c: Context<E>, isCall: boolean) => {
     const stopwatch = new Stopwatch();
@@ -85,7 +85,7 @@ export function createRoutes<Who, E extends Env>(
       stopwatch.done("plan");
       const result = await pipeline.execute(plan, { database: options.database(c), usage: stopwatch.usage });
       stopwatch.done("db");
-      const response = toResponse(pipeline.render(plan, result));
+      const response = toResponse(c, pipeline.render(plan, result));
       stopwatch.done("render");
       return response;
     } finally {
@@ -95,7 +95,7 @@ export function createRoutes<Who, E extends Env>(
   app.all("/", answering(serveRoot));
   app.options(
     "/:relation",
-    answering((c) => describeMethods(allowedMethods(resolveRelation(relationName(c), catalog)))),
+    answering((c) => describeMethods(c, allowedMethods(resolveRelation(relationName(c), catalog)))),
   );
   app.all(
     "/:relation",
@@ -103,7 +103,7 @@ export function createRoutes<Who, E extends Env>(
   );
   app.options(
     "/rpc/:function",
-    answering((c) => describeMethods(pipeline.methodsOfFunction(functionName(c)))),
+    answering((c) => describeMethods(c, pipeline.methodsOfFunction(functionName(c)))),
   );
   app.all(
     "/rpc/:function",
@@ -146,17 +146,11 @@ function splitUrl(url: string): { readonly path: string; readonly search: string
     : { path: tidyPath(url.slice(pathStart, queryStart)), search: url.slice(queryStart + 1) };
 }
 
-/** @param common the headers that every answer has */
-function responder(common: Readonly<Record<string, string>>) {
-  const withCommon = (headers: Readonly<Record<string, string>>) => {
-    const all = { ...common, ...headers };
-    if (common.Vary !== undefined && headers.Vary !== undefined) all.Vary = `${headers.Vary}, ${common.Vary}`;
-    return all;
-  };
-  return ({
-    status,
-    headers,
-    body,
-  }: Omit<RenderedResponse, "body"> & { readonly body?: BodyInit }): Response =>
-    new Response(body ?? null, { status, headers: withCommon(headers) });
+type Answer = Omit<RenderedResponse, "body"> & { readonly body?: BodyInit };
+
+/** @param common headers in addition to the answer's own */
+function makeResponse({ status, headers, body }: Answer, common: Readonly<Record<string, string>>): Response {
+  const all = { ...common, ...headers };
+  if (common.Vary !== undefined && headers.Vary !== undefined) all.Vary = `${headers.Vary}, ${common.Vary}`;
+  return new Response(body ?? null, { status, headers: all });
 }

@@ -16,8 +16,12 @@ import type { Leases, Question } from "./leases";
 export const patienceMilliseconds = 1_000;
 
 export interface RateEnv extends AuthEnv {
-  /** `admit`: wait for this before anything is read or written; absent: no wait. */
-  Variables: AuthEnv["Variables"] & { admit?: () => Promise<void> };
+  Variables: AuthEnv["Variables"] & {
+    /** Wait for this before anything is read or written; absent: no wait. */
+    admit?: () => Promise<void>;
+    /** Present where they are known before the answer is. */
+    rateHeaders?: Readonly<Record<string, string>>;
+  };
 }
 
 /**
@@ -41,11 +45,14 @@ export const limitRate = (defaultLimit: number | null, leases: Leases, findObjec
         throw accessErrors.invalidKey();
       case "wait":
         throw rateLimitErrors.tooManyRequests(decision.verdict);
-      case "pass":
+      case "pass": {
         requireStanding(c, decision.known ? lease.standing : undefined);
         if (decision.renew) void ask(findObject, c, leases.begin(id, limit, 0, now));
+        const verdict = decision.known ? verdictOf(lease, now) : undefined;
+        if (verdict) c.set("rateHeaders", rateLimitHeaders(verdict));
         await next();
-        return tell(c, decision.known ? verdictOf(lease, now) : undefined);
+        return tell(c, verdict);
+      }
       case "ask": {
         const isRead = method === "GET" || method === "HEAD";
         const isBeside = isRead && leases.mayRunBeside(id, limit, now);
@@ -96,7 +103,7 @@ function refuse(c: Context<RateEnv>, answered: Answered | undefined): void {
 }
 
 function tell(c: Context, verdict: RateVerdict | undefined): void {
-  if (verdict === undefined) return;
+  if (verdict === undefined || c.res.headers.has("X-RateLimit-Limit")) return;
   for (const [name, value] of Object.entries(rateLimitHeaders(verdict))) c.res.headers.set(name, value);
 }
 

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
-import { applyProfile, type HeadersEnv, headersOf, useProfile } from "../../src/http/header-profiles";
+import { isFromBrowser } from "../../src/http/from-browser";
+import { apiHeaders, applyProfile, type HeadersEnv, useProfile } from "../../src/http/header-profiles";
 
 const secure = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -10,14 +11,21 @@ const secure = {
   "x-frame-options": "DENY",
 };
 
+const { "strict-transport-security": transport } = secure;
+
 const app = new Hono<HeadersEnv>();
+app.use((c, next) => {
+  if (c.req.header("x-key")) c.set("key", {});
+  c.set("fromBrowser", isFromBrowser(c.req.raw.headers));
+  return next();
+});
 app.use(applyProfile);
 app.use("/admin/*", useProfile("admin"));
 app.use("/page/*", useProfile("page"));
 const answer = (headers: Record<string, string>) => () => new Response(null, { headers });
 app.get("/api", answer({}));
 app.get("/api/varies", answer({ Vary: "Accept", "Cache-Control": "no-cache" }));
-app.get("/api/made", answer({ ...headersOf("api") }));
+app.get("/api/made", (c) => new Response(null, { headers: apiHeaders(c) }));
 app.get("/api/fails", () => {
   throw new Error("expected");
 });
@@ -26,7 +34,8 @@ app.get("/admin/x", answer({}));
 app.get("/page/own", answer({ "Content-Security-Policy": "default-src 'self'" }));
 app.get("/page/forgetful", answer({}));
 
-const headersOfAnswer = async (path: string) => Object.fromEntries((await app.request(path)).headers);
+const headersOfAnswer = async (path: string, headers: Record<string, string> = {}) =>
+  Object.fromEntries((await app.request(path, { headers })).headers);
 
 describe("applyProfile", () => {
   it("gives an answer of the API all headers, and lets no cache have it", async () => {
@@ -61,5 +70,29 @@ describe("applyProfile", () => {
 
   it("gives a page that forgets its CSP one that shows nothing", async () => {
     expect(await headersOfAnswer("/page/forgetful")).toEqual(secure);
+  });
+
+  it.each(["/api", "/api/made", "/api/fails"])(
+    "leaves out of %s what only browsers obey, for a key without a browser",
+    async (path) => {
+      expect(await headersOfAnswer(path, { "X-Key": "good" })).toEqual({
+        "strict-transport-security": transport,
+        "cache-control": "no-store",
+        vary: "Authorization, apikey, carbon-key",
+      });
+    },
+  );
+
+  it.each([
+    ["a page of another site", { "X-Key": "good", Origin: "https://app.example" }],
+    ["a page of this site", { "X-Key": "good", "Sec-Fetch-Site": "same-origin" }],
+    ["a caller without a valid key", {}],
+  ])("gives all headers to %s", async (_, headers) => {
+    expect(await headersOfAnswer("/api/made", headers)).toMatchObject(secure);
+    expect(await headersOfAnswer("/api/fails", headers)).toMatchObject(secure);
+  });
+
+  it.each(["/admin/x", "/page/forgetful"])("gives %s all headers whoever asks", async (path) => {
+    expect(await headersOfAnswer(path, { "X-Key": "good" })).toMatchObject(secure);
   });
 });

@@ -75,17 +75,30 @@ describe("X-Request-Id", () => {
 });
 
 describe("Server-Timing", () => {
+  const asked = { headers: { "X-Server-Timing": "1" } };
+
   it("has every stage, in order", async () => {
-    const answer = await api(standard, {}, key);
+    const answer = await api(standard, asked, key);
     expect(answer.headers.get("Server-Timing")).toMatch(
       /^auth;dur=[\d.]+, parse;dur=[\d.]+, plan;dur=[\d.]+, db;dur=[\d.]+, render;dur=[\d.]+$/,
     );
   });
 
   it("ends where the request did", async () => {
-    const answer = await api(`${standard}?nothing=eq.1`, {}, key);
+    const answer = await api(`${standard}?nothing=eq.1`, asked, key);
     expect(answer.status).toBe(400);
     expect(answer.headers.get("Server-Timing")).toMatch(/^auth;dur=[\d.]+, parse;dur=[\d.]+$/);
+  });
+
+  it.each([
+    ["a page of another site", { Origin: "https://app.example" }],
+    ["a page of this site", { "Sec-Fetch-Site": "same-origin" }],
+  ])("is sent to %s unasked", async (_, headers) => {
+    expect((await api(standard, { headers }, key)).headers.get("Server-Timing")).toMatch(/^auth;dur=/);
+  });
+
+  it("is not sent to a program that does not ask for it", async () => {
+    expect((await api(standard, {}, key)).headers.get("Server-Timing")).toBeNull();
   });
 
   it("rounds to tenths of a millisecond", () => {

@@ -222,18 +222,6 @@ describe("Authorization", () => {
 });
 
 describe("every answer", () => {
-  it.each(["/health", "/company", "/a/b", "/admin/keys"])(
-    "of %s carries the security headers",
-    async (path) => {
-      const { headers } = await api(path);
-      expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
-      expect(headers.get("X-Frame-Options")).toBe("DENY");
-      expect(headers.get("Referrer-Policy")).toBe("no-referrer");
-      expect(headers.get("Content-Security-Policy")).toBe("default-src 'none'; frame-ancestors 'none'");
-      expect(headers.get("Strict-Transport-Security")).toMatch(/^max-age=/);
-    },
-  );
-
   it.each(["/health", "/company", "/a/b"])(
     "of %s may be read by no page outside ALLOWED_ORIGINS",
     async (path) => {
