@@ -13,6 +13,7 @@ import { limitTable } from "../../../src/postgrest";
 import { type KeyOptions, makeKey } from "../../support/fixtures";
 import { ownCommands } from "../../support/tenancy/commands";
 import { companyRead, mappingRead } from "../../support/tenancy/reads";
+import { viewCall } from "../../support/tenancy/views";
 import type { RandomRequest } from "../../support/tenancy/vocabulary";
 import { ownWrites, probes } from "../../support/tenancy/writes";
 
@@ -115,6 +116,7 @@ describe.each(who)("%s", (name, options) => {
   const reads = fc.oneof(
     { weight: 4, arbitrary: mappingRead(vocabulary) },
     { weight: 1, arbitrary: companyRead },
+    { weight: 2, arbitrary: viewCall(vocabulary) },
   );
   /** A write, and reads after it, which can be made all at once. */
   const steps = fc.tuple(
