@@ -117,6 +117,39 @@ const list = (limit: number, target: number): Workload => ({
   floor: () => get(`/newest/${limit}`),
 });
 
+/** A thousand rows that are there, others for each request at the same time. */
+const linked = (n: number, metadata: readonly string[]) =>
+  Array.from({ length: 1000 }, (_, index) => {
+    const { id, entityType, entityId, integration } = benchRow((n % (ROWS / 1000)) * 1000 + index);
+    return { id, entityType, entityId, integration, metadata };
+  });
+
+/** Beside a hand-written upsert that changes as much. */
+const link = (name: string, target: number, metadata: (n: number, salt: string) => string): Workload => ({
+  name,
+  target,
+  sameBytes: false,
+  crosswalk: (n, salt) => ({
+    method: "POST",
+    path: "/rpc/link?select=action",
+    headers: json,
+    body: JSON.stringify({ rows: linked(n, [metadata(n, `c${salt}`)]).map(({ id: _, ...row }) => row) }),
+  }),
+  floor: (n, salt) => ({
+    method: "POST",
+    path: "/upsert",
+    headers: json,
+    body: JSON.stringify(
+      linked(n, [metadata(n, `f${salt}`)]).map((row) => ({
+        ...row,
+        externalId: `external-${row.id}`,
+        allowDuplicateExternalId: true,
+        companyId: "acme",
+      })),
+    ),
+  }),
+});
+
 export const workloads: readonly Workload[] = [
   {
     name: "retrieve by id",
@@ -206,4 +239,6 @@ export const workloads: readonly Workload[] = [
   },
   resolve(100, 0.9),
   resolve(1000, 0.95),
+  link("link 1000 changed", 0.55, (n, salt) => `${salt}-${n}`),
+  link("link 1000 unchanged", 0.7, () => "linked"),
 ];

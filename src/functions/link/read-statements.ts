@@ -72,35 +72,49 @@ function buildConcernedById(list: string, companyId: string): SQL {
     UNION SELECT m."id" FROM json_each(${list}) AS a LEFT JOIN ${named} ON ${own} CROSS JOIN ${wanted} ON ${external}`;
 }
 
-/** The same for rows that name their entity. */
-function buildConcernedByEntity(list: string, companyId: string): SQL {
+/** The same for rows that name their entity; only what some row of them asks for is looked up. */
+function buildConcernedByEntity({ list, rows }: NamedRows, companyId: string): SQL {
   const entity = (alias: string) =>
     sql`${sql.raw(alias)}."companyId" = ${companyId} AND ${sql.raw(alias)}."entityType" = a.value->>1
       AND ${sql.raw(alias)}."entityId" = a.value->>2 AND ${sql.raw(alias)}."integration" = a.value->>3`;
   const external = (externalId: SQL) =>
     sql`m."companyId" = ${companyId} AND m."externalId" = ${externalId} AND m."integration" = a.value->>3
       AND m."entityType" = a.value->>1 AND ${exclusive}`;
+  const asked = sql`json_each(${list}) AS a`;
+  const parts = [sql`SELECT m."id" FROM ${asked} CROSS JOIN ${wanted} ON ${entity("m")}`];
+  if (rows.some(({ cells }) => typeof cells.externalId === "string")) {
+    parts.push(sql`SELECT m."id" FROM ${asked} CROSS JOIN ${wanted} ON ${external(sql`a.value->>4`)}`);
+  }
   // A row that forbids duplicates and gives no external id wants the one that its mapping has.
-  return sql`SELECT m."id" FROM json_each(${list}) AS a CROSS JOIN ${wanted} ON ${entity("m")}
-    UNION SELECT m."id" FROM json_each(${list}) AS a CROSS JOIN ${wanted} ON ${external(sql`a.value->>4`)}
-    UNION SELECT m."id" FROM json_each(${list}) AS a CROSS JOIN ${named} ON a.value->>5 AND ${entity("n")} CROSS JOIN ${wanted} ON ${external(sql`n."externalId"`)}`;
+  if (rows.some(reclaims)) {
+    parts.push(
+      sql`SELECT m."id" FROM ${asked} CROSS JOIN ${named} ON a.value->>5 AND ${entity("n")} CROSS JOIN ${wanted} ON ${external(sql`n."externalId"`)}`,
+    );
+  }
+  return sql.join(parts, sql` UNION `);
 }
 
-function namesOf({ cells }: AskedRow): readonly (StoredCell | boolean)[] {
-  const { id, entityType, entityId, integration, externalId, allowDuplicateExternalId } = cells;
-  const reclaims = externalId === undefined && allowDuplicateExternalId === 0;
-  return [
-    id ?? null,
-    entityType ?? null,
-    entityId ?? null,
-    integration ?? null,
-    externalId ?? null,
-    reclaims ? 1 : 0,
-  ];
+function reclaims({ cells: { externalId, allowDuplicateExternalId } }: AskedRow): boolean {
+  return externalId === undefined && allowDuplicateExternalId === 0;
 }
 
-const toLists = (rows: readonly AskedRow[]) =>
-  toJsonChunks(rows.map((row) => JSON.stringify(namesOf(row)))).map(({ json }) => json);
+function namesOf(row: AskedRow): readonly StoredCell[] {
+  const { id, entityType, entityId, integration, externalId } = row.cells;
+  const names = [id, entityType, entityId, integration, externalId].map((cell) => cell ?? null);
+  return [...names, reclaims(row) ? 1 : 0];
+}
+
+/** Rows, and their names as a JSON parameter. */
+interface NamedRows {
+  readonly rows: readonly AskedRow[];
+  readonly list: string;
+}
+
+const toLists = (rows: readonly AskedRow[]): readonly NamedRows[] =>
+  toJsonChunks(rows.map((row) => JSON.stringify(namesOf(row)))).map(({ json, start, length }) => ({
+    rows: rows.slice(start, start + length),
+    list: json,
+  }));
 
 /** How the results of the statements are told apart. */
 export interface LinkReads {
@@ -113,8 +127,8 @@ export function buildLinkReads(rows: readonly AskedRow[], sight: Sight): LinkRea
   const byId = toLists(rows.filter(({ cells }) => typeof cells.id === "string"));
   const byEntity = toLists(rows.filter(({ cells }) => typeof cells.id !== "string"));
   const mappings = [
-    ...byId.map((list) => buildMappings(buildConcernedById(list, companyId), sight)),
-    ...byEntity.map((list) => buildMappings(buildConcernedByEntity(list, companyId), sight)),
+    ...byId.map(({ list }) => buildMappings(buildConcernedById(list, companyId), sight)),
+    ...byEntity.map((named) => buildMappings(buildConcernedByEntity(named, companyId), sight)),
   ];
   const hidden = byId.map(
     (

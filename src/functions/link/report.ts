@@ -19,18 +19,24 @@ declare global {
   }
 }
 
+/** The JSON of a row is made when it is shown: few calls select all of it. */
 export function reportOf(outcomes: readonly LinkOutcome[], rows: readonly BodyRow[]): readonly StoredCells[] {
   return outcomes.map((outcome) => {
     const mapping = mappingOf(outcome);
-    const displaced = "displaced" in outcome ? outcome.displaced : [];
     return {
       index: outcome.index,
       ref: rows[outcome.index]?.ref ?? null,
       action: outcome.action,
       id: mapping?.id ?? null,
-      mapping: mapping ? showMapping(mapping) : null,
-      displaced: showMappings(displaced),
-      error: "fault" in outcome ? showFault(outcome.fault) : null,
+      get mapping() {
+        return mapping ? showMapping(mapping) : null;
+      },
+      get displaced() {
+        return showMappings("displaced" in outcome ? outcome.displaced : []);
+      },
+      get error() {
+        return "fault" in outcome ? showFault(outcome.fault) : null;
+      },
     };
   });
 }

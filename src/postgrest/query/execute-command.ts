@@ -16,6 +16,9 @@ import { toStatement } from "./sql/statement";
 /** How often what was read may have changed before the call gives up. */
 const MAX_TRIES = 5;
 
+/** The longest pause after the first try. Each one after it may be twice as long. */
+const FIRST_PAUSE_MS = 20;
+
 /**
  * @param check is given the answer before anything is written; it throws where the answer is larger than it may be
  * @throws what the command decides on; 40001 (503) where others kept changing what was read
@@ -35,9 +38,14 @@ export async function executeCommand(
     check(shown);
     if (error) throw error;
     if (writes.length === 0 || (await written(writes, database))) return shown;
+    if (tries + 1 < MAX_TRIES) await pause(tries);
   }
   throw transport.contended();
 }
+
+/** Calls that met once would meet again if all waited as long. */
+const pause = (tries: number) =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * FIRST_PAUSE_MS * 2 ** tries));
 
 /** Whether the guard held. What a unique set refuses was not there when it was read. */
 async function written(writes: CommandOutcome["writes"], database: Connection): Promise<boolean> {
