@@ -2,8 +2,8 @@
 import { parseArgs } from "node:util";
 import { CliError, run } from "../cli-error.ts";
 import { readBase } from "../keys/base-url.ts";
+import { format, startProgress } from "../progress.ts";
 import { keptDemoKey } from "./demo.ts";
-import { format, startProgress } from "./progress.ts";
 import { countLinks, findCompany, integration, linkAll, type Run, unlink, unlinkAll } from "./sync-job.ts";
 
 const help = `Runs a sync job against a running Worker: links entities, runs again with 1 % of them changed,
@@ -48,7 +48,7 @@ function readRows(text: string): number {
 
 /** Runs a step of the job and shows its progress. */
 async function step(title: string, rows: number, act: (report: (done: number) => void) => Promise<void>) {
-  const progress = startProgress(title, rows);
+  const progress = startProgress(title, { total: rows });
   progress.advance(0);
   await act(progress.advance);
   progress.end();

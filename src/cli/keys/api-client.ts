@@ -11,6 +11,8 @@ export interface Call {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Reads the answer's JSON. Default: `JSON.parse`, which rounds long numbers. */
+  readonly parse?: (text: string) => unknown;
 }
 
 export interface Answer {
@@ -19,14 +21,26 @@ export interface Answer {
   readonly body: unknown;
   /** The path of the next page of a list, if there is one. */
   readonly next: string | undefined;
+  /** The seconds of the `Retry-After` header, if there is one. */
+  readonly retryAfter: number | undefined;
 }
+
+/** There was no answer, or only part of one, so it is unknown whether the Worker did its work. */
+export class NoAnswer extends CliError {}
 
 /**
  * Sends a request and returns the answer, whatever its status.
- * @throws CliError if nothing answers, or if the server is not Crosswalk
+ * @throws NoAnswer if nothing answers
+ * @throws CliError if the server is not Crosswalk
  */
 export async function send(client: Client, path: string, call: Call = {}): Promise<Answer> {
-  const response = await fetch(new URL(path, client.base), {
+  const url = new URL(path, client.base);
+  // A link to the next page must not send the token to another server.
+  if (url.origin !== client.base.origin) throw new CliError(`${url.origin} is not ${client.base.origin}.`);
+  const failed = () => {
+    throw new NoAnswer(`Nothing answers at ${client.base.origin}: is the Worker running?`);
+  };
+  const response = await fetch(url, {
     method: call.method ?? "GET",
     headers: {
       Authorization: `Bearer ${client.token}`,
@@ -35,12 +49,16 @@ export async function send(client: Client, path: string, call: Call = {}): Promi
     },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     redirect: "error",
-  }).catch(() => {
-    throw new CliError(`Nothing answers at ${client.base.origin}: is the Worker running?`);
-  });
-  const text = await response.text();
+  }).catch(failed);
+  const text = await response.text().catch(failed);
   const next = /<([^>]*)>; rel="next"/.exec(response.headers.get("Link") ?? "")?.[1];
-  return { status: response.status, body: parse(text, client), next };
+  const seconds = response.headers.get("Retry-After");
+  return {
+    status: response.status,
+    body: parse(text, client, call.parse),
+    next,
+    retryAfter: seconds !== null && /^\d+$/.test(seconds) ? Number(seconds) : undefined,
+  };
 }
 
 /**
@@ -53,15 +71,15 @@ export async function sendOk(client: Client, path: string, call: Call = {}): Pro
 }
 
 /** The Worker's error in one line. */
-export function explain({ status, body }: Answer): string {
+export function explain({ status, body }: Pick<Answer, "status" | "body">): string {
   const { message, details, hint } = Object(body);
   const words = [message, details, hint].filter((part) => typeof part === "string" && part !== "");
   return words.length === 0 ? `The Worker answered ${status}.` : `${words.join(". ")} (${status})`;
 }
 
-function parse(text: string, client: Client): unknown {
+function parse(text: string, client: Client, read: (text: string) => unknown = JSON.parse): unknown {
   try {
-    return text === "" ? null : JSON.parse(text);
+    return text === "" ? null : read(text);
   } catch {
     throw new CliError(`The server at ${client.base.origin} is not Crosswalk.`);
   }

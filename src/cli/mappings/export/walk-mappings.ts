@@ -1,0 +1,69 @@
+/** Walks all mappings that filters leave, page by page, by the `Link` header of each page (SPEC §13). */
+import { CliError } from "../../cli-error.ts";
+import { type Answer, type Client, explain } from "../../keys/api-client.ts";
+import { parseLosslessly } from "../../lossless-json.ts";
+import { sendPatiently } from "../send-patiently.ts";
+
+export type Filter = readonly [name: string, value: string];
+export type Mapping = Readonly<Record<string, unknown>>;
+
+const table = "/rest/v1/externalIntegrationMapping";
+const rowsPerPage = 1_000;
+
+/** The pages, in the order of the ids; numbers in metadata keep their letters. */
+export async function* walkMappings(
+  client: Client,
+  filters: readonly Filter[],
+): AsyncGenerator<readonly Mapping[]> {
+  let limit = rowsPerPage;
+  let isWalked = false;
+  let next: string | undefined = pathOf(filters, [["order", "id"]]);
+  while (next !== undefined) {
+    const answer: Answer = await sendPatiently(client, withLimit(next, limit), { parse: parseLosslessly });
+    if (isTooLong(answer) && limit > 1) {
+      limit = Math.ceil(limit / 2);
+      continue;
+    }
+    const rows = readRows(answer);
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (answer.next !== undefined || isWalked || last === undefined) {
+      isWalked = true;
+      next = answer.next;
+    } else {
+      next = pathOf(filters, [
+        ["order", "id"],
+        ["id", `gt.${last.id}`],
+      ]);
+    }
+  }
+}
+
+/** How many mappings the filters leave; undefined where the Worker does not say. */
+export async function countMappings(client: Client, filters: readonly Filter[]): Promise<number | undefined> {
+  const answer = await sendPatiently(client, pathOf(filters, [["select", "count()"]]));
+  const count = Number(Object(Object(answer.body)[0]).count);
+  return answer.status === 200 && Number.isSafeInteger(count) ? count : undefined;
+}
+
+function pathOf(filters: readonly Filter[], more: readonly Filter[]): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of [...filters, ...more]) parameters.append(name, value);
+  return `${table}?${parameters}`;
+}
+
+function withLimit(path: string, limit: number): string {
+  const [start = "", query = ""] = path.split("?", 2);
+  const parameters = query.split("&").filter((pair) => !pair.startsWith("limit="));
+  return `${start}?${[...parameters, `limit=${limit}`].join("&")}`;
+}
+
+/** Rows with much metadata may be more than one answer holds. */
+function isTooLong({ status, body }: Answer): boolean {
+  return status === 400 && Object(body).code === "54001";
+}
+
+function readRows(answer: Answer): readonly Mapping[] {
+  if (answer.status !== 200 && answer.status !== 206) throw new CliError(explain(answer));
+  return Array.isArray(answer.body) ? answer.body : [];
+}

@@ -1,0 +1,114 @@
+/** Sends a piece of a file to the function `link`, and reads what became of each row (SPEC §12). */
+import * as z from "zod/mini";
+import { CliError } from "../../cli-error.ts";
+import { type Answer, type Client, explain } from "../../keys/api-client.ts";
+import { sendPatiently } from "../send-patiently.ts";
+import type { PieceRow } from "./pieces.ts";
+
+const rowError = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.nullish(z.unknown()),
+  hint: z.nullish(z.string()),
+});
+
+const report = z.array(z.object({ index: z.int(), action: z.string(), error: z.nullish(rowError) }));
+
+export type RowError = z.infer<typeof rowError>;
+
+export interface RowOutcome {
+  readonly action: string;
+  readonly error: RowError | undefined;
+}
+
+export interface PieceOutcome {
+  /** Whether nothing of the piece is written, because a row of it is refused. */
+  readonly isLeft: boolean;
+  /** One for each row of the piece. */
+  readonly rows: readonly RowOutcome[];
+}
+
+export interface LinkTarget {
+  readonly client: Client;
+  readonly companyId: string;
+  readonly isPartial: boolean;
+  readonly isDryRun: boolean;
+}
+
+/** Of a report nothing else is read, and with the mappings an answer would be as long as the body. */
+const path = "/rest/v1/rpc/link?select=index,action,error";
+
+/** Rows that do not land whether or not the others do. */
+const refusals: readonly string[] = ["refused", "invalid"];
+
+/** What becomes of the good rows of a piece that is refused as a whole. */
+const notWritten: RowOutcome = { action: "not written", error: undefined };
+
+/**
+ * Links the rows of a piece: all or none, or with `isPartial` all that can be.
+ * @throws CliError where the call as a whole is refused
+ */
+export async function linkRows(target: LinkTarget, piece: readonly PieceRow[]): Promise<PieceOutcome> {
+  const good = piece.filter(({ fault }) => fault === undefined);
+  const isWhole = !target.isPartial && !target.isDryRun;
+  // Of a piece that is refused already, the rest is only looked at.
+  const isDryRun = target.isDryRun || (isWhole && good.length < piece.length);
+  const outcomes = good.length === 0 ? new Map() : await call({ ...target, isDryRun }, good);
+  let index = 0;
+  const rows = piece.map(({ fault }): RowOutcome => {
+    if (fault !== undefined) return { action: "invalid", error: faultOf(fault) };
+    return outcomes.get(index++) ?? notWritten;
+  });
+  const isRefused = rows.some(({ action }) => refusals.includes(action));
+  if (isWhole && isRefused) {
+    return { isLeft: true, rows: rows.map((row) => (refusals.includes(row.action) ? row : notWritten)) };
+  }
+  if (rows.includes(notWritten)) throw new CliError("The report of link leaves rows out.");
+  return { isLeft: false, rows };
+}
+
+/** The outcomes by the place of the row, from 0. */
+async function call(
+  { client, companyId, isPartial, isDryRun }: LinkTarget,
+  rows: readonly PieceRow[],
+): Promise<ReadonlyMap<number, RowOutcome>> {
+  const answer = await sendPatiently(client, path, {
+    method: "POST",
+    body: {
+      companyId,
+      rows: rows.map(({ mapping }) => mapping),
+      partial: isPartial || isDryRun,
+      dryRun: isDryRun,
+    },
+  });
+  const outcomes = readReport(answer);
+  if (outcomes === undefined) throw new CliError(explain(answer));
+  return new Map(
+    outcomes.map(({ index, action, error }) => [
+      index,
+      { action, error: error ? numberedByFile(error, rows) : undefined },
+    ]),
+  );
+}
+
+/** The report is the answer, or of a refused body the details of the error. */
+function readReport({ status, body }: Answer): z.infer<typeof report> | undefined {
+  if (status === 200) return report.parse(body);
+  const { details } = Object(body);
+  const found = Object.values(Object(details)).find((value) => Array.isArray(value));
+  return status === 409 && found !== undefined ? report.parse(found) : undefined;
+}
+
+/** `Row 3 has the same …` tells of the body's rows, from 0: it becomes the file's row. */
+function numberedByFile(error: RowError, rows: readonly PieceRow[]): RowError {
+  if (typeof error.details !== "string") return error;
+  const details = error.details.replace(/^Row (\d+)\b/, (all, index) => {
+    const row = rows[Number(index)]?.row;
+    return row === undefined ? all : `Row ${row}`;
+  });
+  return { ...error, details };
+}
+
+function faultOf(message: string): RowError {
+  return { code: "22P04", message, details: null, hint: null };
+}

@@ -1,0 +1,87 @@
+/** CSV as spreadsheets write it → its records: `,`, `;` or tabs, quoted line breaks, CRLF, a first line `sep=;`. */
+import { Readable } from "node:stream";
+import { CsvError, parse } from "csv-parse";
+import { CliError } from "../../cli-error.ts";
+
+export interface CsvRecord {
+  /** As a spreadsheet counts: the header is row 1. */
+  readonly row: number;
+  /** Null for a cell of nothing; an empty text for `""`. */
+  readonly cells: readonly (string | null)[];
+}
+
+/** The most characters of one record: past it a quote is open that nothing closes. */
+const longestRecord = 1_000_000;
+
+const delimiters = [",", ";", "\t"] as const;
+
+/**
+ * All records, the header first. Empty ones, which spreadsheets write below a table, are left out and counted.
+ * @throws CliError for what is no CSV
+ */
+export async function* readCsv(file: string, text: AsyncIterable<string>): AsyncGenerator<CsvRecord> {
+  const { start, rest } = await readStart(text);
+  const [mark, named] = /^sep=(.)\r?\n/.exec(start) ?? [];
+  const body = start.slice(mark?.length ?? 0);
+  const parser = parse({
+    delimiter: named ?? findDelimiter(body),
+    max_record_size: longestRecord,
+    relax_column_count: true,
+    cast: (cell, { quoting }) => (cell === "" && !quoting ? null : cell),
+  });
+  const source = Readable.from(join(body, rest));
+  source.on("error", (error) => parser.destroy(error));
+  source.pipe(parser);
+  let row = 0;
+  try {
+    for await (const cells of parser as AsyncIterable<(string | null)[]>) {
+      row++;
+      if (cells.some((cell) => cell !== null)) yield { row, cells };
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    // Of the records before it some were not given yet.
+    const before = typeof error.records === "number" ? error.records : row;
+    throw new CliError(`${file}: ${complaint(error, before + 1)}`);
+  } finally {
+    source.destroy();
+  }
+}
+
+/** As much of the text as has the first line. */
+async function readStart(text: AsyncIterable<string>) {
+  const rest = text[Symbol.asyncIterator]();
+  let start = "";
+  while (!/\n[\s\S]*\n/.test(start) && start.length < longestRecord) {
+    const { done, value } = await rest.next();
+    if (done) break;
+    start += value;
+  }
+  return { start, rest };
+}
+
+async function* join(start: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
+  if (start !== "") yield start;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+/** The one that the first record has most of, outside of quotes. */
+function findDelimiter(text: string): string {
+  const [header = ""] = /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text) ?? [];
+  const bare = header.replaceAll(/"(?:[^"]|"")*"/g, "");
+  const count = (delimiter: string) => bare.split(delimiter).length;
+  return delimiters.reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best));
+}
+
+function complaint({ code, message }: CsvError, row: number): string {
+  switch (code) {
+    case "CSV_QUOTE_NOT_CLOSED":
+    case "CSV_MAX_RECORD_SIZE":
+      return `a quote that row ${row} opens is never closed.`;
+    case "CSV_INVALID_CLOSING_QUOTE":
+    case "INVALID_OPENING_QUOTE":
+      return `row ${row} has a quote in the middle of a cell: quote the whole cell, and double the quotes in it.`;
+    default:
+      return `row ${row} is no CSV: ${message}`;
+  }
+}

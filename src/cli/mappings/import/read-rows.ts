@@ -1,0 +1,85 @@
+/** A file → the rows for `link`. */
+
+import { readCell } from "../columns.ts";
+import type { FileFormat } from "../file-format.ts";
+import { type ColumnOptions, ColumnPlan } from "./column-plan.ts";
+import { readCsv } from "./read-csv.ts";
+import { readNdjson } from "./read-ndjson.ts";
+import { readText } from "./read-text.ts";
+
+export interface SourceRow {
+  /** Where it is: the row of a spreadsheet, whose header is row 1, or the line of an NDJSON file. */
+  readonly row: number;
+  /** What `link` is to be sent. */
+  readonly mapping: Readonly<Record<string, unknown>>;
+  /** Why it cannot be sent. */
+  readonly fault?: string;
+}
+
+export interface RowSource {
+  readonly rows: AsyncIterable<SourceRow>;
+  readonly plan: ColumnPlan;
+}
+
+export interface ReadOptions extends ColumnOptions {
+  readonly file: string;
+  readonly format: FileFormat;
+  /** Is told how many bytes of the file were read by now. */
+  readonly read: (bytes: number) => void;
+}
+
+/** Opens a file; every reading of it begins anew. */
+export function openRows(options: ReadOptions): RowSource {
+  const plan = new ColumnPlan(options);
+  const text = readText(options.file, options.read);
+  const rows =
+    options.format === "csv" ? readCsvRows(options.file, text, plan) : readLines(options.file, text, plan);
+  return { rows, plan };
+}
+
+async function* readCsvRows(
+  file: string,
+  text: AsyncIterable<string>,
+  plan: ColumnPlan,
+): AsyncGenerator<SourceRow> {
+  let header: readonly string[] | undefined;
+  for await (const { row, cells } of readCsv(file, text)) {
+    if (header === undefined) {
+      header = cells.map((cell) => (cell ?? "").trim());
+      plan.checkHeader(file, header);
+      continue;
+    }
+    const mapping: Record<string, unknown> = {};
+    for (const [index, name] of header.entries()) {
+      for (const target of plan.targetsOf(name)) {
+        const value = readCell(target, cells[index] ?? null);
+        if (value !== undefined) mapping[target] = value;
+      }
+    }
+    const conflict = plan.addConstants(mapping);
+    const fault =
+      cells.length === header.length
+        ? conflict
+        : `the row has ${cells.length} cells, the header ${header.length}`;
+    yield { row, mapping, ...(fault !== undefined && { fault }) };
+  }
+}
+
+async function* readLines(
+  file: string,
+  text: AsyncIterable<string>,
+  plan: ColumnPlan,
+): AsyncGenerator<SourceRow> {
+  for await (const { row, members } of readNdjson(file, text)) {
+    if (members === undefined) {
+      yield { row, mapping: {}, fault: "the line is no JSON object" };
+      continue;
+    }
+    const mapping: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(members)) {
+      for (const target of plan.targetsOf(name)) mapping[target] = value;
+    }
+    const fault = plan.addConstants(mapping);
+    yield { row, mapping, ...(fault !== undefined && { fault }) };
+  }
+}

@@ -1,0 +1,40 @@
+/** A file's bytes → its text: UTF-8, or UTF-16 where it begins with that mark, as spreadsheets write "Unicode text". */
+import { createReadStream } from "node:fs";
+import { TextDecoder } from "node:util";
+import { CliError } from "../../cli-error.ts";
+
+/** The text in pieces, without the byte order mark. `read` is told how many bytes were read by now. */
+export async function* readText(file: string, read: (bytes: number) => void): AsyncGenerator<string> {
+  let decoder: TextDecoder | undefined;
+  let bytes = 0;
+  const decode = (chunk?: Buffer) => {
+    try {
+      decoder ??= decoderOf(chunk);
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      throw new CliError(
+        `${file} is not UTF-8: look before byte ${bytes.toLocaleString("en-US")}. In Excel save as "CSV UTF-8"; or convert it: iconv -f WINDOWS-1252 -t UTF-8`,
+      );
+    }
+  };
+  try {
+    for await (const chunk of createReadStream(file)) {
+      bytes += chunk.length;
+      read(bytes);
+      yield decode(chunk);
+    }
+  } catch (error) {
+    if (error instanceof CliError || !(error instanceof Error) || !("code" in error)) throw error;
+    throw new CliError(`${file} cannot be read (${error.code}).`);
+  }
+  yield decode();
+}
+
+/** The decoders leave the mark out by themselves. */
+function decoderOf(start: Buffer | undefined): TextDecoder {
+  const [first, second] = start ?? [];
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le", { fatal: true });
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be", { fatal: true });
+  return new TextDecoder("utf-8", { fatal: true });
+}
