@@ -1,4 +1,4 @@
-/** `npm run mappings`: mappings from a CSV or NDJSON file, and into one. */
+/** `npm run mappings`: imports and exports mappings as CSV or NDJSON. */
 import { CliError, run } from "./cli-error.ts";
 import { keptDemoKey } from "./demo/demo.ts";
 import { findCompany } from "./demo/sync-job.ts";
@@ -13,7 +13,7 @@ import { reportPath } from "./mappings/import/report-file.ts";
 import { help, readExport, readFilters, readImport, readMap } from "./mappings/mappings-arguments.ts";
 import { format, startProgress } from "./progress.ts";
 
-/** Beside what is printed for the next program: words for whoever watches. */
+/** Messages go to standard error, since standard output may be piped into another program. */
 const say = (line: string) => console.error(line);
 
 async function runImport(words: readonly string[]): Promise<void> {
@@ -66,7 +66,7 @@ async function runExport(words: readonly string[]): Promise<void> {
   const fileFormat = readFormat(values.format, out);
   const filters = readFilters(values.filter);
   const client = clientOf(values.url);
-  // Only a bar needs the number, and counting costs as many rows read.
+  // Counting reads all rows, and only the bar needs the number.
   const total = process.stderr.isTTY ? await countMappings(client, filters) : undefined;
   const progress = startProgress("Export", { total, stream: process.stderr });
   await exportMappings({ client, filters, format: fileFormat, out, progress });

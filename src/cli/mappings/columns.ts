@@ -1,16 +1,16 @@
-/** The columns of a mapping as a file may have them, and a cell's text → its value. */
+/** The columns that a file of mappings may have, and how a cell's text becomes a value. */
 import { parseLosslessly } from "../lossless-json.ts";
 
 interface Column {
   readonly type: "text" | "boolean" | "json" | "time";
-  /** Whether an empty cell is a null; else it is as if the file did not have it. */
+  /** Whether an empty cell means null. If not, the row is sent without the column. */
   readonly isNullable: boolean;
 }
 
 const given = (type: Column["type"]): Column => ({ type, isNullable: false });
 const nullable = (type: Column["type"]): Column => ({ type, isNullable: true });
 
-/** In the order of the API; a test holds them to the table's. */
+/** In the order of the API. A test compares them with the table. */
 export const columns: ReadonlyMap<string, Column> = new Map(
   Object.entries({
     id: given("text"),
@@ -33,18 +33,18 @@ export const columns: ReadonlyMap<string, Column> = new Map(
 /** The columns that name an entity in an integration. */
 export const entityColumns = ["entityType", "entityId", "integration"] as const;
 
-/** The columns of ids, which no spreadsheet should take for numbers. */
+/** The columns that hold ids, which a spreadsheet may have turned into numbers. */
 export const idColumns: readonly string[] = ["id", "entityId", "externalId"];
 
-/** PostgreSQL's words, which are also those of spreadsheets. */
+/** The words that PostgreSQL takes; spreadsheets write some of them. */
 const booleans: ReadonlyMap<string, boolean> = new Map([
   ...["t", "true", "y", "yes", "on", "1"].map((word) => [word, true] as const),
   ...["f", "false", "n", "no", "off", "0"].map((word) => [word, false] as const),
 ]);
 
 /**
- * The value of a cell, or undefined where it gives none. What is no value of the column's type stays text, for the
- * Worker to refuse.
+ * The value of a cell, or undefined if the row is to be sent without it. Text that does not fit the column's type is
+ * sent as it is, and the Worker refuses it.
  * @param cell null for an empty cell; an empty text for `""`
  */
 export function readCell(column: string, cell: string | null): unknown {
@@ -54,7 +54,7 @@ export function readCell(column: string, cell: string | null): unknown {
   return type === "json" ? readJson(cell) : cell;
 }
 
-/** As the API reads a CSV cell of metadata: what is no JSON is a text. */
+/** As the API reads a CSV cell of metadata: text that is not JSON becomes a JSON string. */
 function readJson(cell: string): unknown {
   try {
     return parseLosslessly(cell);

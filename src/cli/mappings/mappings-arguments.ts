@@ -1,4 +1,4 @@
-/** The words after `npm run mappings --` → what is to be done. Pure but for what it throws. */
+/** The arguments of `npm run mappings` → what to do. Pure. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { CliError } from "../cli-error.ts";
 import { columns } from "./columns.ts";
@@ -9,16 +9,16 @@ export const help = `Mappings from a file, and into one.
   npm run mappings -- import <file.csv|.ndjson> [options]
   npm run mappings -- export [options]
 
-  import: links what the file says, row by row; rows that are linked so already stay as they are
+  import: links the rows of the file; rows that are linked already stay as they are
   --map           a mapping's column and the file's: externalId=QBO_ID,entityId=Customer
   --integration   the integration of all rows, such as xero
   --entity-type   the entity type of all rows, such as customer
-  --dry-run       says what would happen and writes nothing; looks at each 2,000 rows by themselves
-  --partial       leaves rows out that are refused; else the import stops at the first ones
-  --report        the file for refused rows; default <file>.refused.csv
+  --dry-run       shows what would happen and writes nothing; checks each 2,000 rows on their own
+  --partial       leaves refused rows out and goes on; by default the import stops at the first one
+  --report        the file for refused rows; default: customers.refused.csv for customers.csv
   --company       the company, for a service key
 
-  export: all that the key may see, in the order of the ids
+  export: all mappings that the key may see, in the order of their ids
   --filter        such as integration=eq.xero, as in a URL; may be given several times
   --out           the file; default: standard output
 
@@ -26,8 +26,8 @@ export const help = `Mappings from a file, and into one.
   --url           the Worker; default http://localhost:8787 (or PORT)
   --json          print the result of an import as JSON
 
-A CSV file is UTF-8 with a header; cells are separated by commas, semicolons or tabs. An empty cell is no value, "" an
-empty text. A broken import goes on where it was: run the same command again. The report can be mended and imported.
+A CSV file has a header; cells are separated by commas, semicolons or tabs. An empty cell is no value, "" an empty
+text. To go on after an interrupted import, run the same command again. The file of refused rows can be imported itself.
 The key is CROSSWALK_API_KEY, else the demo key that npm start made.
 Exit codes: 0 done, 1 rows refused, or the Worker out of reach, 2 called wrongly.
 
@@ -62,12 +62,12 @@ const exportOptions = {
 export type ImportValues = ReturnType<typeof readImport>["values"];
 export type ExportValues = ReturnType<typeof readExport>["values"];
 
-/** @throws CliError for an option that `import` has not */
+/** @throws CliError for an unknown option */
 export function readImport(args: readonly string[]) {
   return read({ args: [...args], allowPositionals: true, options: importOptions });
 }
 
-/** @throws CliError for an option that `export` has not */
+/** @throws CliError for an unknown option */
 export function readExport(args: readonly string[]) {
   return read({ args: [...args], allowPositionals: false, options: exportOptions });
 }
@@ -81,7 +81,7 @@ function read<T extends ParseArgsConfig>(config: T) {
   }
 }
 
-/** `externalId=QBO_ID,entityId=Customer` → a mapping's column → the file's. A comma inside a name stays. */
+/** `externalId=QBO_ID,entityId=Customer` → the file's column for each column of a mapping. A name may have a comma in it. */
 export function readMap(texts: readonly string[]): ReadonlyMap<string, string> {
   const map = new Map<string, string>();
   for (const pair of texts.flatMap((text) => text.split(/,(?=\s*\w+=)/))) {
@@ -101,7 +101,7 @@ export function readMap(texts: readonly string[]): ReadonlyMap<string, string> {
   return map;
 }
 
-/** What says how rows are shown and not which. */
+/** Parameters that are not filters. */
 const reserved: readonly string[] = [
   "select",
   "order",
@@ -112,7 +112,7 @@ const reserved: readonly string[] = [
   "on_conflict",
 ];
 
-/** `integration=eq.xero&externalId=like.A%25` → names and values. A plus stays one. */
+/** `integration=eq.xero&externalId=like.A%25` → names and values, percent-decoded. A plus is a plus. */
 export function readFilters(texts: readonly string[]): readonly Filter[] {
   return texts
     .flatMap((text) => text.split("&"))
@@ -125,7 +125,7 @@ export function readFilters(texts: readonly string[]): readonly Filter[] {
     });
 }
 
-/** A % that encodes nothing stays. */
+/** Text with a % that encodes nothing is taken as it is. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,15 +1,15 @@
-/** Sends a call again when the Worker is busy or did not answer, for calls that may be sent twice. */
+/** Retries a call when the Worker is busy or does not answer. For calls that may be sent twice. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, type Call, type Client, NoAnswer, send } from "../keys/api-client.ts";
 
-/** Seconds between the tries, where the Worker says nothing else. */
+/** Seconds between the tries, if the answer has no `Retry-After`. */
 const pauses: readonly number[] = [1, 2, 4, 8, 16];
 const longestPause = 60;
 
-/** 429 waits for the next minute; the others are said of a moment. */
+/** The statuses of faults that pass. */
 const passing: readonly number[] = [429, 500, 502, 503, 504];
 
-/** @throws NoAnswer where nothing answers after all tries */
+/** @throws NoAnswer if nothing answers after all tries */
 export async function sendPatiently(
   client: Client,
   path: string,

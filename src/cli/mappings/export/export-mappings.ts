@@ -1,4 +1,4 @@
-/** Writes all mappings that filters leave as CSV or NDJSON: a page at a time, no faster than they are taken. */
+/** Writes the mappings that match the filters as CSV or NDJSON, one page at a time, as fast as the output takes them. */
 import { createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -14,14 +14,14 @@ export interface ExportOptions {
   readonly client: Client;
   readonly filters: readonly Filter[];
   readonly format: FileFormat;
-  /** The file; absent: the terminal, or what it is piped into. */
+  /** The file; undefined for standard output. */
   readonly out: string | undefined;
   readonly progress: Progress;
 }
 
 /**
- * Gives the number of rows written. A file is written beside its place, and put there when it is whole.
- * @throws CliError for a Worker that refuses, and a place that cannot be written to
+ * Returns the number of rows. A file is written as `<out>.part` and renamed at the end.
+ * @throws CliError if the Worker refuses a request, or the file cannot be written
  */
 export async function exportMappings(options: ExportOptions): Promise<number> {
   const { out } = options;
@@ -59,7 +59,7 @@ async function* render(
   progress.end();
 }
 
-/** `… | head` takes what it wants. */
+/** `… | head` closes the pipe early. */
 function ignoreClosedPipe(error: unknown): void {
   if (!(error instanceof Error) || !("code" in error) || error.code !== "EPIPE") throw error;
 }

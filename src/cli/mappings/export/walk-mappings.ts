@@ -1,4 +1,4 @@
-/** Walks all mappings that filters leave, page by page, by the `Link` header of each page (SPEC §13). */
+/** Reads all mappings that match the filters, page by page, by the `Link` header (docs/spec.md §13). */
 import { CliError } from "../../cli-error.ts";
 import { type Answer, type Client, explain } from "../../keys/api-client.ts";
 import { parseLosslessly } from "../../lossless-json.ts";
@@ -10,7 +10,7 @@ export type Mapping = Readonly<Record<string, unknown>>;
 const table = "/rest/v1/externalIntegrationMapping";
 const rowsPerPage = 1_000;
 
-/** The pages, in the order of the ids; numbers in metadata keep their letters. */
+/** The pages in the order of `id`. Numbers in metadata keep their letters. */
 export async function* walkMappings(
   client: Client,
   filters: readonly Filter[],
@@ -39,7 +39,7 @@ export async function* walkMappings(
   }
 }
 
-/** How many mappings the filters leave; undefined where the Worker does not say. */
+/** Counts the mappings that match the filters; undefined if the Worker refuses. */
 export async function countMappings(client: Client, filters: readonly Filter[]): Promise<number | undefined> {
   const answer = await sendPatiently(client, pathOf(filters, [["select", "count()"]]));
   const count = Number(Object(Object(answer.body)[0]).count);
@@ -58,7 +58,7 @@ function withLimit(path: string, limit: number): string {
   return `${start}?${[...parameters, `limit=${limit}`].join("&")}`;
 }
 
-/** Rows with much metadata may be more than one answer holds. */
+/** Rows with much metadata may exceed the size of one answer. */
 function isTooLong({ status, body }: Answer): boolean {
   return status === 400 && Object(body).code === "54001";
 }

@@ -1,19 +1,19 @@
 /**
- * How far an import has come, in a file beside its report: a broken one goes on from there. It knows the rows that are
- * done by their digest, so that a file whose rest was mended goes on too, and one whose start was changed does not.
+ * How far an import has come, in a file beside its report, so that the next run can go on from there. A digest of the
+ * rows that are done shows whether the file still begins with them; the rest of the file may change.
  */
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import * as z from "zod/mini";
 
 const checkpoint = z.object({
-  /** Where the rows went: the Worker's address and the company. */
+  /** The Worker's address and the company. */
   target: z.string(),
-  /** Rows of the file that are done, and the digest of them. */
+  /** The number of rows that are done, and their digest. */
   rows: z.int(),
   digest: z.string(),
   /** How many rows had which outcome. */
   actions: z.record(z.string(), z.int()),
-  /** How long the report was by then. */
+  /** The length of the report at that time. */
   reportBytes: z.int(),
 });
 
@@ -26,7 +26,7 @@ export class CheckpointFile {
     this.path = `${report}.checkpoint`;
   }
 
-  /** What an earlier run left, if it went to the same target. */
+  /** The checkpoint of an earlier run to the same target. */
   read(target: string): Checkpoint | undefined {
     if (!existsSync(this.path)) return undefined;
     try {
@@ -37,7 +37,7 @@ export class CheckpointFile {
     }
   }
 
-  /** All of it or nothing: a run may end at any time. */
+  /** Replaces the file in one step, since the process may end at any time. */
   write(state: Checkpoint): void {
     writeFileSync(`${this.path}.new`, `${JSON.stringify(state)}\n`);
     renameSync(`${this.path}.new`, this.path);

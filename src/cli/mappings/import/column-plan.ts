@@ -3,14 +3,14 @@ import { CliError } from "../../cli-error.ts";
 import { columns, entityColumns } from "../columns.ts";
 
 export interface ColumnOptions {
-  /** A mapping's column → the file's. */
+  /** The file's column for a column of a mapping. */
   readonly map: ReadonlyMap<string, string>;
-  /** Values that all rows have: of `--integration` and `--entity-type`. */
+  /** The values of `--integration` and `--entity-type`, for all rows. */
   readonly constants: Readonly<Record<string, string>>;
 }
 
 export class ColumnPlan {
-  /** Columns of the file that are none of a mapping's, in the order they were met. */
+  /** Columns of the file that are not imported, in the order they were found. */
   readonly leftOut = new Set<string>();
   readonly #options: ColumnOptions;
   readonly #targets = new Map<string, readonly string[]>();
@@ -19,7 +19,7 @@ export class ColumnPlan {
     this.#options = options;
   }
 
-  /** The columns of a mapping that a column of the file fills. */
+  /** The columns of a mapping that get the values of a column of the file. */
   targetsOf(name: string): readonly string[] {
     const known = this.#targets.get(name);
     if (known) return known;
@@ -61,8 +61,8 @@ export class ColumnPlan {
   }
 
   /**
-   * Gives a row what all rows have.
-   * @returns what is wrong, where the row itself says otherwise
+   * Adds the values that all rows share.
+   * @returns the reason if the row has another value itself
    */
   addConstants(row: Record<string, unknown>): string | undefined {
     for (const [name, value] of Object.entries(this.#options.constants)) {

@@ -1,4 +1,4 @@
-/** Sends a file of mappings piece by piece to `link`, and goes on where an earlier run broke off. */
+/** Sends a file of mappings to `link`, piece by piece, starting where an earlier run was interrupted. */
 import { createHash, type Hash } from "node:crypto";
 import { statSync } from "node:fs";
 import { CliError } from "../../cli-error.ts";
@@ -14,26 +14,26 @@ import { SpreadsheetNumbers } from "./spreadsheet-numbers.ts";
 export interface ImportOptions extends Omit<ReadOptions, "read"> {
   readonly target: LinkTarget;
   readonly report: string;
-  /** Tells the user something while the import runs. */
+  /** Shows a line to the user while the import runs. */
   readonly say: (line: string) => void;
   readonly startProgress: (from: number) => Progress;
 }
 
 export interface ImportSummary {
-  /** Rows of the file that are done, those of an earlier run included. */
+  /** The number of rows that are done, including those of earlier runs. */
   readonly rows: number;
   /** How many rows had which outcome. */
   readonly actions: Readonly<Record<string, number>>;
   /** The file of the rows that did not land, if there are any. */
   readonly report: string | null;
-  /** Why it ended before the end of the file. */
+  /** Why the import ended before the end of the file. */
   readonly stopped: string | null;
 }
 
-/** What lands, or is there already. */
+/** Actions of rows that are stored as the file has them. */
 const landed: readonly string[] = ["created", "updated", "unchanged"];
 
-/** @throws CliError for a file that cannot be read, and for a Worker that refuses the call or does not answer */
+/** @throws CliError if the file cannot be read, or the Worker refuses a call or does not answer */
 export async function importMappings(options: ImportOptions): Promise<ImportSummary> {
   const { target, say } = options;
   const report = new ReportFile(options.report, options.format);
@@ -98,7 +98,7 @@ export async function importMappings(options: ImportOptions): Promise<ImportSumm
 interface Reading {
   readonly source: RowSource;
   readonly rest: AsyncIterable<SourceRow>;
-  /** Of the rows that are done. */
+  /** The digest of the rows that are done. */
   readonly digest: Hash;
 }
 
@@ -106,7 +106,7 @@ function start(source: RowSource): Reading {
   return { source, rest: source.rows, digest: createHash("sha256") };
 }
 
-/** Passes the rows that are done, if the file still has them and the report what they left there. */
+/** Skips the rows that are done, if the file still begins with them and the report still has their refusals. */
 async function resume(
   earlier: Checkpoint,
   open: () => RowSource,
@@ -138,7 +138,7 @@ async function* readAhead<T>(pieces: AsyncGenerator<T>): AsyncGenerator<T> {
       const { done, value } = await ahead;
       if (done) return;
       ahead = pieces.next();
-      // It is told of when its turn comes.
+      // The error is thrown when the piece is awaited.
       ahead.catch(() => {});
       yield value;
     }

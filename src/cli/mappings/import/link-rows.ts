@@ -1,4 +1,4 @@
-/** Sends a piece of a file to the function `link`, and reads what became of each row (SPEC §12). */
+/** Sends rows to the function `link` and returns the outcome of each (docs/spec.md §12). */
 import * as z from "zod/mini";
 import { CliError } from "../../cli-error.ts";
 import { type Answer, type Client, explain } from "../../keys/api-client.ts";
@@ -22,7 +22,7 @@ export interface RowOutcome {
 }
 
 export interface PieceOutcome {
-  /** Whether nothing of the piece is written, because a row of it is refused. */
+  /** Whether nothing of the piece was written, because one of its rows is refused. */
   readonly isLeft: boolean;
   /** One for each row of the piece. */
   readonly rows: readonly RowOutcome[];
@@ -35,23 +35,23 @@ export interface LinkTarget {
   readonly isDryRun: boolean;
 }
 
-/** Of a report nothing else is read, and with the mappings an answer would be as long as the body. */
+/** Without the mappings, which nobody reads here, the answer is short. */
 const path = "/rest/v1/rpc/link?select=index,action,error";
 
-/** Rows that do not land whether or not the others do. */
+/** Actions of rows that stop an import without `--partial`. */
 const refusals: readonly string[] = ["refused", "invalid"];
 
-/** What becomes of the good rows of a piece that is refused as a whole. */
+/** The outcome of the good rows of a piece that is refused as a whole. */
 const notWritten: RowOutcome = { action: "not written", error: undefined };
 
 /**
- * Links the rows of a piece: all or none, or with `isPartial` all that can be.
- * @throws CliError where the call as a whole is refused
+ * Links the rows of a piece: all or none, or with `isPartial` all that are not refused.
+ * @throws CliError if the Worker refuses the call itself
  */
 export async function linkRows(target: LinkTarget, piece: readonly PieceRow[]): Promise<PieceOutcome> {
   const good = piece.filter(({ fault }) => fault === undefined);
   const isWhole = !target.isPartial && !target.isDryRun;
-  // Of a piece that is refused already, the rest is only looked at.
+  // A row that cannot be sent refuses the whole piece: the others are checked and not written.
   const isDryRun = target.isDryRun || (isWhole && good.length < piece.length);
   const outcomes = good.length === 0 ? new Map() : await call({ ...target, isDryRun }, good);
   let index = 0;
@@ -67,7 +67,7 @@ export async function linkRows(target: LinkTarget, piece: readonly PieceRow[]): 
   return { isLeft: false, rows };
 }
 
-/** The outcomes by the place of the row, from 0. */
+/** The outcomes by the index of the row. */
 async function call(
   { client, companyId, isPartial, isDryRun }: LinkTarget,
   rows: readonly PieceRow[],
@@ -91,7 +91,7 @@ async function call(
   );
 }
 
-/** The report is the answer, or of a refused body the details of the error. */
+/** The report is the answer; if the body was refused, it is in the details of the error. */
 function readReport({ status, body }: Answer): z.infer<typeof report> | undefined {
   if (status === 200) return report.parse(body);
   const { details } = Object(body);
@@ -99,7 +99,7 @@ function readReport({ status, body }: Answer): z.infer<typeof report> | undefine
   return status === 409 && found !== undefined ? report.parse(found) : undefined;
 }
 
-/** `Row 3 has the same …` tells of the body's rows, from 0: it becomes the file's row. */
+/** Translates `Row 3 has the same …`, an index in the body, to the row of the file. */
 function numberedByFile(error: RowError, rows: readonly PieceRow[]): RowError {
   if (typeof error.details !== "string") return error;
   const details = error.details.replace(/^Row (\d+)\b/, (all, index) => {

@@ -6,7 +6,7 @@ export interface PieceRow extends SourceRow {
   readonly json: string;
 }
 
-/** A call holds 10,000 rows at the most; small ones lose little when they are refused, and end in good time. */
+/** `link` takes 10,000 rows. With fewer, less has to be sent again after a fault, and progress shows sooner. */
 export const rowsPerPiece = 2_000;
 const bytesPerPiece = 1_000_000;
 

@@ -4,20 +4,20 @@ import { CsvError, parse } from "csv-parse";
 import { CliError } from "../../cli-error.ts";
 
 export interface CsvRecord {
-  /** As a spreadsheet counts: the header is row 1. */
+  /** As spreadsheets count: the header is row 1. */
   readonly row: number;
-  /** Null for a cell of nothing; an empty text for `""`. */
+  /** Null for an empty cell, an empty text for `""`. */
   readonly cells: readonly (string | null)[];
 }
 
-/** The most characters of one record: past it a quote is open that nothing closes. */
+/** The longest record in bytes. A longer one has a quote that is never closed. */
 const longestRecord = 1_000_000;
 
 const delimiters = [",", ";", "\t"] as const;
 
 /**
- * All records, the header first. Empty ones, which spreadsheets write below a table, are left out and counted.
- * @throws CliError for what is no CSV
+ * All records, the header first. Empty ones, which spreadsheets write below a table, are skipped but counted as rows.
+ * @throws CliError if the text is not CSV
  */
 export async function* readCsv(file: string, text: AsyncIterable<string>): AsyncGenerator<CsvRecord> {
   const { start, rest } = await readStart(text);
@@ -40,7 +40,7 @@ export async function* readCsv(file: string, text: AsyncIterable<string>): Async
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // Of the records before it some were not given yet.
+    // `row` may lag: some parsed records were not delivered yet.
     const before = typeof error.records === "number" ? error.records : row;
     throw new CliError(`${file}: ${complaint(error, before + 1)}`);
   } finally {
@@ -48,7 +48,7 @@ export async function* readCsv(file: string, text: AsyncIterable<string>): Async
   }
 }
 
-/** As much of the text as has the first line. */
+/** Reads until the first lines are there. */
 async function readStart(text: AsyncIterable<string>) {
   const rest = text[Symbol.asyncIterator]();
   let start = "";
@@ -65,7 +65,7 @@ async function* join(start: string, rest: AsyncIterator<string>): AsyncGenerator
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
-/** The one that the first record has most of, outside of quotes. */
+/** The delimiter that occurs most often in the header, outside of quotes. */
 function findDelimiter(text: string): string {
   const [header = ""] = /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text) ?? [];
   const bare = header.replaceAll(/"(?:[^"]|"")*"/g, "");

@@ -5,7 +5,7 @@ import { parseLosslessly } from "../../lossless-json.ts";
 export interface JsonLine {
   /** The number of the line, from 1. */
   readonly row: number;
-  /** Undefined where the line is no object. */
+  /** Undefined if the line is not a JSON object. */
   readonly members: Readonly<Record<string, unknown>> | undefined;
 }
 

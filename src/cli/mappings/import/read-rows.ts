@@ -8,11 +8,11 @@ import { readNdjson } from "./read-ndjson.ts";
 import { readText } from "./read-text.ts";
 
 export interface SourceRow {
-  /** Where it is: the row of a spreadsheet, whose header is row 1, or the line of an NDJSON file. */
+  /** The number of the row in a spreadsheet, where the header is row 1, or of the line in an NDJSON file. */
   readonly row: number;
-  /** What `link` is to be sent. */
+  /** The row for `link`. */
   readonly mapping: Readonly<Record<string, unknown>>;
-  /** Why it cannot be sent. */
+  /** Why the row cannot be sent. */
   readonly fault?: string;
 }
 
@@ -24,11 +24,11 @@ export interface RowSource {
 export interface ReadOptions extends ColumnOptions {
   readonly file: string;
   readonly format: FileFormat;
-  /** Is told how many bytes of the file were read by now. */
+  /** Is called with the number of bytes read so far. */
   readonly read: (bytes: number) => void;
 }
 
-/** Opens a file; every reading of it begins anew. */
+/** Opens a file from its start. */
 export function openRows(options: ReadOptions): RowSource {
   const plan = new ColumnPlan(options);
   const text = readText(options.file, options.read);

@@ -1,9 +1,12 @@
-/** A file's bytes → its text: UTF-8, or UTF-16 where it begins with that mark, as spreadsheets write "Unicode text". */
+/** A file's bytes → its text: UTF-8, or UTF-16 with a byte order mark, which is "Unicode text" in Excel. */
 import { createReadStream } from "node:fs";
 import { TextDecoder } from "node:util";
 import { CliError } from "../../cli-error.ts";
 
-/** The text in pieces, without the byte order mark. `read` is told how many bytes were read by now. */
+/**
+ * The text in pieces, without the byte order mark.
+ * @param read is called with the number of bytes read so far
+ */
 export async function* readText(file: string, read: (bytes: number) => void): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   let bytes = 0;
@@ -31,7 +34,7 @@ export async function* readText(file: string, read: (bytes: number) => void): As
   yield decode();
 }
 
-/** The decoders leave the mark out by themselves. */
+/** Decoders drop the byte order mark. */
 function decoderOf(start: Buffer | undefined): TextDecoder {
   const [first, second] = start ?? [];
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le", { fatal: true });

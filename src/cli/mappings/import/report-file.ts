@@ -1,6 +1,6 @@
 /**
- * The rows that did not land, each with the reason, in the format of the file that they come from. Once mended, the
- * report can be imported itself: its columns are a mapping's, and the import leaves the reasons out.
+ * The file of the rows that did not land, with the reasons, in the format of the imported file. After corrections it can
+ * be imported itself: it has the columns of a mapping, and the import ignores the others.
  */
 import { appendFileSync, existsSync, rmSync, statSync, truncateSync } from "node:fs";
 import { extname } from "node:path";
@@ -10,7 +10,7 @@ import { renderCsv } from "../render-csv.ts";
 import type { RowOutcome } from "./link-rows.ts";
 import type { SourceRow } from "./read-rows.ts";
 
-/** What stands before the columns of the mapping. */
+/** The columns before those of the mapping. */
 const reasons = ["row", "action", "code", "message", "details", "hint"] as const;
 
 export class ReportFile {
@@ -26,13 +26,13 @@ export class ReportFile {
     return existsSync(this.path) ? statSync(this.path).size : 0;
   }
 
-  /** Takes back what a run wrote after its last checkpoint; with 0 the file itself. */
+  /** Removes what was written after a checkpoint; for 0 the whole file. */
   cutTo(bytes: number): void {
     if (bytes === 0) rmSync(this.path, { force: true });
     else truncateSync(this.path, bytes);
   }
 
-  /** Adds rows; there is no file before the first one. */
+  /** Adds rows. The file is created with the first one. */
   add(refused: readonly (readonly [SourceRow, RowOutcome])[]): void {
     if (refused.length === 0) return;
     const lines = refused.map(([{ row, mapping }, { action, error }]) => ({

@@ -1,4 +1,4 @@
-/** Finds ids that a spreadsheet took for numbers: `1.23E+15` was written for an id whose last digits are lost. */
+/** Finds ids that a spreadsheet turned into numbers: in `1.23E+15` the last digits of the id are lost. */
 import { idColumns } from "../columns.ts";
 import type { SourceRow } from "./read-rows.ts";
 
@@ -23,7 +23,7 @@ export class SpreadsheetNumbers {
     }
   }
 
-  /** A line for each column that has such ids. */
+  /** One line for each column with such ids. */
   warnings(): readonly string[] {
     return [...this.#found].map(([column, { value, row, count }]) => {
       const rows = count === 1 ? `row ${row}` : `row ${row} and ${count - 1} more`;
