@@ -6,7 +6,7 @@ import type { Client } from "./keys/api-client.ts";
 import { readBase } from "./keys/base-url.ts";
 import { required } from "./keys/keys-arguments.ts";
 import { exportMappings } from "./mappings/export/export-mappings.ts";
-import { countMappings } from "./mappings/export/walk-mappings.ts";
+import { checkAccess, countMappings } from "./mappings/export/walk-mappings.ts";
 import { readFormat } from "./mappings/file-format.ts";
 import { type ImportSummary, importMappings } from "./mappings/import/import-mappings.ts";
 import { reportPath } from "./mappings/import/report-file.ts";
@@ -66,6 +66,7 @@ async function runExport(words: readonly string[]): Promise<void> {
   const fileFormat = readFormat(values.format, out);
   const filters = readFilters(values.filter);
   const client = clientOf(values.url);
+  await checkAccess(client, filters);
   // Counting reads all rows, and only the bar needs the number.
   const total = process.stderr.isTTY ? await countMappings(client, filters) : undefined;
   const progress = startProgress("Export", { total, stream: process.stderr });

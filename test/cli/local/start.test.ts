@@ -68,6 +68,57 @@ describe.skipIf(process.platform === "win32")("npm start", () => {
     await untilShown(/^GET \/externalIntegrationMapping 200 [\d.]+ ms/m);
   });
 
+  it("takes a file of mappings, and gives it back so that it can be taken again", () => {
+    const { CROSSWALK_API_KEY: _, ...environment } = process.env;
+    const mappings = (...words: string[]) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, ["src/cli/mappings.ts", ...words], {
+        cwd: folder,
+        env: { ...environment, PORT: String(port) },
+        encoding: "utf8",
+      });
+      return { status, stdout, stderr };
+    };
+    const rows = Array.from({ length: 2_100 }, (_, index) => `${index};Q-${index};"{""n"": ${index}.10}"`);
+    const text = ["Id;QBO_ID;metadata", ...rows, "new;Q-7;", ";Q-new;"].join("\r\n");
+    writeFileSync(join(folder, "customers.csv"), text);
+    const words = [
+      "--map",
+      "entityId=Id,externalId=QBO_ID",
+      "--integration",
+      "file",
+      "--entity-type",
+      "customer",
+    ];
+
+    const stopped = mappings("import", "customers.csv", ...words);
+    expect(stopped).toMatchObject({ status: 1, stdout: "Done: 2,000 rows, of these 2,000 created.\n" });
+    expect(stopped.stderr).toContain(
+      'Row 2102: the external id "Q-7" belongs to another entity. It is held by',
+    );
+    expect(mappings("import", "customers.csv", ...words, "--partial")).toMatchObject({
+      status: 1,
+      stdout: "Done: 2,102 rows, of these 2,100 created, 1 refused, 1 invalid.\n",
+    });
+    const report = readFileSync(join(folder, "customers.refused.csv"), "utf8").split("\n");
+    expect(report.map((line) => line.split(",").slice(0, 3).join())).toEqual([
+      "row,action,code",
+      "2102,refused,23505",
+      "2103,invalid,23502",
+      "",
+    ]);
+
+    expect(mappings("export", "--filter", "integration=eq.file", "--out", "all.csv").status).toBe(0);
+    const exported = readFileSync(join(folder, "all.csv"), "utf8").split("\n");
+    expect(exported).toHaveLength(2_102);
+    expect(exported.filter((line) => line.includes("file,Q-7,"))).toEqual([
+      expect.stringMatching(/^\w+,customer,7,file,Q-7,false,"\{""n"":7\.10\}",,,/),
+    ]);
+    expect(mappings("import", "all.csv")).toMatchObject({
+      status: 0,
+      stdout: "Done: 2,100 rows, of these 2,100 unchanged.\n",
+    });
+  }, 60_000);
+
   it("refuses to start, or to be reset, beside itself", () => {
     const options = { cwd: folder, env: { ...process.env, PORT: String(port) }, encoding: "utf8" } as const;
     const again = spawnSync(process.execPath, ["src/cli/local/start.ts"], options);

@@ -29,7 +29,7 @@ const header =
 const csv = (id: string, externalId: string) =>
   `${id},customer,c-${id},xero,${externalId},false,"{""n"":12345678901234567890}",,,2026-01-01T00:00:00Z,2026-01-01T00:00:00Z,,,acme`;
 
-describe("npm run mappings -- export", () => {
+describe("npm run mappings -- export", { timeout: 30_000 }, () => {
   beforeEach(() => {
     worker.pages = [`[${row("1", 'a"b\n')},${row("2", "")}]`, `[${row("3", null)}]`];
   });
@@ -41,6 +41,7 @@ describe("npm run mappings -- export", () => {
       stderr: expect.stringMatching(/^ {2}Export .* 3 rows .*rows\/s\n$/),
     });
     expect(worker.urls).toEqual([
+      "GET /rest/v1/externalIntegrationMapping?integration=eq.xero&metadata-%3E%3Ea=eq.%C3%A9%2Bb&limit=1",
       "GET /rest/v1/externalIntegrationMapping?integration=eq.xero&metadata-%3E%3Ea=eq.%C3%A9%2Bb&order=id&limit=1000",
       "GET /rest/v1/externalIntegrationMapping?order=id&cursor=1&limit=1000",
     ]);
@@ -61,12 +62,13 @@ describe("npm run mappings -- export", () => {
   });
 
   it("asks again where the Worker is busy, and for fewer rows where an answer would be too long", async () => {
-    worker.failures.push(503, 400, 400);
+    worker.failures.push(undefined, 503, 400, 400);
     expect(await run("--format", "ndjson")).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^\{"id":"1".*\n\{"id":"2".*\n\{"id":"3".*\n$/),
     });
     expect(worker.urls.map((url) => url.replace(/.*\?/, ""))).toEqual([
+      "limit=1",
       "order=id&limit=1000",
       "order=id&limit=1000",
       "order=id&limit=500",
@@ -77,7 +79,7 @@ describe("npm run mappings -- export", () => {
 
   it("leaves what was there when it breaks off", async () => {
     writeFileSync(join(folder, "m.csv"), "as it was\n");
-    worker.failures.push(undefined, 403);
+    worker.failures.push(undefined, undefined, 403);
     expect(await run("--out", "m.csv")).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("The Worker answered 403."),

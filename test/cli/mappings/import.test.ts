@@ -27,7 +27,7 @@ const lines = (count: number, from = 1) =>
   Array.from({ length: count }, (_, index) => `c-${from + index},x-${from + index}\n`).join("");
 const sentRows = () => worker.sent.map(({ rows }) => rows.length);
 
-describe("npm run mappings -- import", () => {
+describe("npm run mappings -- import", { timeout: 30_000 }, () => {
   it("links the rows of a spreadsheet's file by the columns that --map names", async () => {
     write("c.csv", '\ufeffId;QBO_ID;Name\r\n007;"4\n2";Zoë\r\n1,5;;\r\n;;\r\n');
     const ended = await run("c.csv", "--map", "externalId=QBO_ID,entityId=Id", ...customers);
@@ -163,7 +163,7 @@ describe("npm run mappings -- import", () => {
 
   it("sends a piece again when the Worker is busy or its answer is lost", async () => {
     write("c.csv", header + lines(3));
-    worker.failures.push(503, 429, "lost");
+    worker.failures.push("lost", 503, 429);
     expect(await run("c.csv", ...customers)).toMatchObject({
       code: 0,
       stdout: "Done: 3 rows, of these 3 unchanged.\n",

@@ -1,6 +1,6 @@
 /** Reads all mappings that match the filters, page by page, by the `Link` header (docs/spec.md §13). */
 import { CliError } from "../../cli-error.ts";
-import { type Answer, type Client, explain } from "../../keys/api-client.ts";
+import { type Answer, type Client, explain, sendOk } from "../../keys/api-client.ts";
 import { parseLosslessly } from "../../lossless-json.ts";
 import { sendPatiently } from "../send-patiently.ts";
 
@@ -39,6 +39,14 @@ export async function* walkMappings(
   }
 }
 
+/**
+ * Reads one row, so that a wrong address or key is found before anything is written.
+ * @throws CliError if the Worker does not answer, or refuses
+ */
+export async function checkAccess(client: Client, filters: readonly Filter[]): Promise<void> {
+  await sendOk(client, withLimit(pathOf(filters, []), 1));
+}
+
 /** Counts the mappings that match the filters; undefined if the Worker refuses. */
 export async function countMappings(client: Client, filters: readonly Filter[]): Promise<number | undefined> {
   const answer = await sendPatiently(client, pathOf(filters, [["select", "count()"]]));
@@ -54,7 +62,7 @@ function pathOf(filters: readonly Filter[], more: readonly Filter[]): string {
 
 function withLimit(path: string, limit: number): string {
   const [start = "", query = ""] = path.split("?", 2);
-  const parameters = query.split("&").filter((pair) => !pair.startsWith("limit="));
+  const parameters = query.split("&").filter((pair) => pair !== "" && !pair.startsWith("limit="));
   return `${start}?${[...parameters, `limit=${limit}`].join("&")}`;
 }
 

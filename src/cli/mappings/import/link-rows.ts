@@ -14,6 +14,9 @@ const rowError = z.object({
 
 const report = z.array(z.object({ index: z.int(), action: z.string(), error: z.nullish(rowError) }));
 
+/** The error of a body that is refused for some of its rows. */
+const refusal = z.object({ details: z.object({ report }) });
+
 export type RowError = z.infer<typeof rowError>;
 
 export interface RowOutcome {
@@ -94,9 +97,7 @@ async function call(
 /** The report is the answer; if the body was refused, it is in the details of the error. */
 function readReport({ status, body }: Answer): z.infer<typeof report> | undefined {
   if (status === 200) return report.parse(body);
-  const { details } = Object(body);
-  const found = Object.values(Object(details)).find((value) => Array.isArray(value));
-  return status === 409 && found !== undefined ? report.parse(found) : undefined;
+  return status === 409 ? refusal.safeParse(body).data?.details.report : undefined;
 }
 
 /** Translates `Row 3 has the same …`, an index in the body, to the row of the file. */
