@@ -131,9 +131,9 @@ export function buildLinkReads(rows: readonly AskedRow[], sight: Sight): LinkRea
     ...byEntity.map((named) => buildMappings(buildConcernedByEntity(named, companyId), sight)),
   ];
   const hidden = byId.map(
-    (
+    ({
       list,
-    ) => sql`SELECT ${table.id} FROM ${table} WHERE ${table.id} IN (SELECT value->>0 FROM json_each(${list}))
+    }) => sql`SELECT ${table.id} FROM ${table} WHERE ${table.id} IN (SELECT value->>0 FROM json_each(${list}))
       AND NOT (${table.companyId} = ${companyId} AND (${visible}))`,
   );
   return {
