@@ -99,6 +99,7 @@ function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
     actions,
     authorize: (key, _relation, needed, method) => authorize(key, needed, method),
     aggregates: true,
+    walks: true,
     returningEmbeds: false,
     maxRows: settings.maxRows,
     maxShownRows: settings.maxRows,

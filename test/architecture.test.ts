@@ -22,10 +22,10 @@ const rules: Readonly<
 > = {
   datatypes: { values: ["datatypes", "errors", "limits"], types: [] },
   catalog: { values: ["catalog", "datatypes", "errors", "column-types"], types: [] },
-  parse: { values: ["parse", "datatypes", "errors", "limits"], types: [] },
+  parse: { values: ["parse", "datatypes", "errors", "limits", "cursor"], types: [] },
   plan: {
     values: ["plan", "catalog", "datatypes", "errors", "column-types"],
-    types: ["parse", "options", "view", "command"],
+    types: ["parse", "options", "view", "command", "cursor"],
   },
   query: {
     values: [
@@ -38,10 +38,10 @@ const rules: Readonly<
       "plan/row-width",
       "plan/sorted-by-json",
     ],
-    types: ["plan", "parse", "options", "command"],
+    types: ["plan", "parse", "options", "command", "view"],
   },
   response: {
-    values: ["response", "datatypes", "errors", "catalog", "plan/row-width"],
+    values: ["response", "datatypes", "errors", "catalog", "cursor", "plan/row-width"],
     types: ["plan", "query", "parse"],
   },
   prepared: {

@@ -71,6 +71,11 @@ export interface EngineOptions<Who> extends Partial<Limits> {
    * the author for triggers to read. They are repeated with the batch.
    */
   readonly beforeWrite?: (who: Who, relation: string) => readonly SQL[];
+  /**
+   * Whether a list that has more rows than it shows says where the next page is, by `Link` and a cursor, and is ordered so
+   * that it can be walked (SPEC §13). Cursors are good for callers of one `policyKey`. Default `false`, as PostgREST.
+   */
+  readonly walks?: boolean;
   /** The functions by their name in the URL, which is `/rpc/<name>`. */
   readonly functions?: Functions<Who>;
   /** Refuse PATCH and DELETE that have no filter. Default `true`. */

@@ -3,6 +3,7 @@
  * Only this file knows every stage.
  */
 import { type Catalog, readCatalog } from "./catalog/catalog";
+import { digestOf } from "./cursor";
 import { sqlstate } from "./errors";
 import { type KnownFunction, readFunctions } from "./functions";
 import { type Limits, withDefaults } from "./limits";
@@ -10,7 +11,7 @@ import type { Stopwatch } from "./measurement";
 import type { Database, EngineOptions, Policy, RequestDefaults } from "./options";
 import { parseApiRequest, type RequestParts, type Singular } from "./parse/api-request";
 import { type Call, parseCall } from "./parse/call";
-import { type ReadParameter, readParameters } from "./parse/query-string";
+import { findCursor, type ReadParameter, readParameters } from "./parse/query-string";
 import { resolveFunction } from "./plan/call/arguments";
 import { planCall } from "./plan/call/plan-call";
 import { planCommand } from "./plan/call/plan-command";
@@ -72,23 +73,33 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
   const { deadlineMs, maxScanValues } = limits;
   const plans = new PlanCache();
 
+  /** How a list is walked; the cursor is checked here, whether or not the plan is known. */
+  const walkOf = (parts: RequestParts, parameters: readonly ReadParameter[], who: Who, name: string) => {
+    if (!options.walks) return {};
+    const digest = () => digestOf(name, parameters, options.policyKey?.(who) ?? "", parts.body);
+    const cursor = findCursor(parameters, digest);
+    return { walk: { digest, ...(cursor && { cursor }) } };
+  };
+
   const makePlan = (parts: RequestParts, who: Who, stopwatch?: Stopwatch): Plan | PreparedReadPlan => {
-    const planAnew = (parameters?: readonly ReadParameter[]) => {
-      const request = parseApiRequest(parts, limits, parameters);
+    const planAnew = (given: RequestParts, parameters?: readonly ReadParameter[]) => {
+      const request = parseApiRequest(given, limits, parameters);
       stopwatch?.done("parse");
-      return planRequest(request, planContext(who, parts.singular, catalog, options, limits));
+      return planRequest(request, planContext(who, given.singular, catalog, options, limits));
     };
     const isRead = parts.method === "GET" || parts.method === "HEAD";
-    const policyKey = isRead ? options.policyKey?.(who) : undefined;
-    if (policyKey === undefined) return planAnew();
-    const parameters = readParameters(parts.search);
-    const shape = shapeOf(parts, parameters);
+    if (!isRead) return planAnew(parts);
+    const parameters = readParameters(parts.search, options.walks);
+    const asked = { ...parts, ...walkOf(parts, parameters, who, parts.relation) };
+    const policyKey = options.policyKey?.(who);
+    if (policyKey === undefined) return planAnew(asked, parameters);
+    const shape = shapeOf(asked, parameters);
     const known = plans.get(policyKey, shape);
     if (known) {
       stopwatch?.done("parse");
-      return planAgain(known, shape, parts);
+      return planAgain(known, shape, asked);
     }
-    const plan = planAnew(parameters);
+    const plan = planAnew(asked, parameters);
     const prepared = plans.set(policyKey, shape, plan);
     return prepared ? { ...prepared.plan, prepared } : plan;
   };
@@ -140,7 +151,12 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
     methodsOfFunction: (name) => resolveFunction(name, functions).methods,
     planCall(parts, who, stopwatch) {
       const known = resolveFunction(parts.relation, functions);
-      const call = parseCall(parts, known, limits);
+      // A parameter of the function's own is what the function says.
+      const isList = known.definition.kind === "view";
+      const walks = options.walks && isList && !known.parameters.some(({ name }) => name === "cursor");
+      const parameters = readParameters(parts.search, walks);
+      const asked = walks ? { ...parts, ...walkOf(parts, parameters, who, `rpc/${parts.relation}`) } : parts;
+      const call = parseCall(asked, known, limits, parameters);
       stopwatch?.done("parse");
       const context = planContext(who, "accept", catalog, options, limits);
       const plan = planKnown(known, call, who, context);

@@ -68,6 +68,8 @@ export interface Relation {
   readonly primaryKey: readonly Column[];
   /** The primary key, then the others. */
   readonly uniques: readonly UniqueSet[];
+  /** The columns of the indexes that are plain, in their order. */
+  readonly indexes: readonly (readonly Column[])[];
   readonly foreignKeys: readonly ForeignKey[];
   /** The columns of unique sets and foreign keys. */
   readonly keyColumns: ReadonlySet<Column>;
@@ -183,6 +185,11 @@ function readRelation(
       return [{ name: index.name, columns: pick(plain), ...partial, ...(exemption && { exemption }) }];
     }),
   ];
+  const indexes = config.indexes.flatMap(({ config: index }) => {
+    const plain = index.columns.filter((column): column is SQLiteColumn => is(column, SQLiteColumnClass));
+    const isPlain = !index.unique && !index.where && plain.length === index.columns.length;
+    return isPlain ? [pick(plain)] : [];
+  });
   const foreignKeys = config.foreignKeys.flatMap((key): ForeignKey[] => {
     const reference = key.reference();
     const target = names.get(reference.foreignTable as SQLiteTable);
@@ -208,6 +215,7 @@ function readRelation(
     columns,
     primaryKey,
     uniques,
+    indexes,
     foreignKeys,
     keyColumns,
     actions,

@@ -70,6 +70,24 @@ export const values = catalogue({
       details: "select takes its columns, other names for them, and JSON paths into them.",
       hint: "Leave filters, order, limit, offset, casts and aggregates out.",
     }),
+  /** 22023: a cursor that this API did not make. */
+  invalidCursor: () =>
+    makeError(400, "22023", 'invalid value for parameter "cursor"', {
+      details: "It is not a cursor of a list.",
+      hint: 'Take it, with the rest of the URL, from the Link header of the page before, rel="next".',
+    }),
+  /** 22023: the cursor of another list. */
+  foreignCursor: () =>
+    makeError(400, "22023", "The cursor is of another request", {
+      details:
+        "It goes on with the request that it came with: the same filters, order and select, and a key that sees the same rows.",
+      hint: 'Follow the Link header, rel="next", or start over without a cursor.',
+    }),
+  /** 22023: two ways to say where a page begins. */
+  cursorWithOffset: () =>
+    makeError(400, "22023", "A request with a cursor has no offset", {
+      hint: "Leave offset out: the cursor says where the page begins.",
+    }),
   /** 2201B: the pattern is not a regular expression. */
   invalidRegex: (reason: string, details?: string, hint?: string) =>
     makeError(400, "2201B", `invalid regular expression: ${reason}`, {

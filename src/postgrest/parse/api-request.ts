@@ -1,5 +1,7 @@
 /** A request → `ApiRequest`: the entry point of the parsing stage. */
 
+import type { WalkedRequest } from "../cursor";
+import { sqlstate } from "../errors";
 import { defaultLimits, type Limits } from "../limits";
 import { parseAccept } from "./accept";
 import type { ApiRequest } from "./ast";
@@ -27,6 +29,8 @@ export interface RequestParts {
   readonly body?: Uint8Array;
   /** How this mount answers. Default `accept`. */
   readonly singular?: Singular;
+  /** How a list is walked. Absent: it is not. */
+  readonly walk?: WalkedRequest;
 }
 
 /**
@@ -53,7 +57,7 @@ export function parseApiRequest(
 
 /** Everything in a request except its body. */
 export function parseRead(
-  { method, relation, path, search, headers }: RequestParts,
+  { method, relation, path, search, headers, walk }: RequestParts,
   parameters: readonly ReadParameter[],
   range: string | null,
   limits: Limits,
@@ -61,9 +65,11 @@ export function parseRead(
   const profile = parseProfile(headers);
   const sorted = sortParameters(parameters);
   const reads = method === "GET" || method === "HEAD";
+  // The cursor says where the page begins, and the URL that came with it how long it is.
+  if (walk?.cursor && sorted.offset.some(({ name }) => name === "offset")) throw sqlstate.cursorWithOffset();
   const query = {
     ...parseParameters(sorted, reads),
-    ranges: parseRanges(sorted.limit, sorted.offset, range),
+    ranges: parseRanges(sorted.limit, sorted.offset, walk?.cursor ? null : range),
   };
   checkQuery(query, limits);
   const preferences = parsePreferences(headers.get("Prefer"));
@@ -77,5 +83,6 @@ export function parseRead(
     preferences,
     accept,
     ...(profile !== undefined && { profile }),
+    ...(walk && { walk }),
   };
 }

@@ -3,6 +3,7 @@
  * name is text as the client wrote it.
  */
 
+import type { WalkedRequest } from "../cursor";
 import type { FullTextOperator } from "../datatypes/full-text/full-text";
 import type { JsonValue } from "../datatypes/json/json";
 import type { ComparisonOperator, IsValue, Quantifier } from "../datatypes/operators";
@@ -173,5 +174,7 @@ export interface ApiRequest {
   readonly accept: MediaType;
   /** The schema, if a header names one. */
   readonly profile?: string;
+  /** How a list is walked. Absent: it is not. */
+  readonly walk?: WalkedRequest;
   readonly payload?: Payload;
 }

@@ -33,10 +33,14 @@ export interface CallForm {
 }
 
 /** @throws what reading a table throws, PGRST101 for another method, PGRST102 for a body that is not an object */
-export function parseCall(parts: RequestParts, { methods, urlArguments }: CallForm, limits: Limits): Call {
+export function parseCall(
+  parts: RequestParts,
+  { methods, urlArguments }: CallForm,
+  limits: Limits,
+  parameters: readonly ReadParameter[] = readParameters(parts.search),
+): Call {
   const { method } = parts;
   if (!methods.split(",").includes(method)) throw pgrst.invalidCallMethod(method, methods);
-  const parameters = readParameters(parts.search);
   const isArgument = (parameter: ReadParameter) =>
     parameter.kind === "filter" &&
     (method !== "POST" || urlArguments.includes(parameter.name)) &&

@@ -2,6 +2,7 @@
  * The parameters of a query string → the trees of `QueryParameters`. The last word of a parameter's name decides its
  * kind: `company.order=…` orders an embed; any other name is a filter.
  */
+import { type Cursor, parseCursor } from "../cursor";
 import type { QueryParameters } from "./ast";
 import { parseColumns } from "./body/columns";
 import { parseFilter } from "./grammar/filter";
@@ -11,7 +12,16 @@ import { type Operand, plainFilter, readOperand } from "./grammar/plain-filter";
 import { parseSelect } from "./grammar/select";
 import { type Parameter, splitQueryString } from "./parameters";
 
-type ParameterKind = "select" | "columns" | "on_conflict" | "order" | "limit" | "offset" | "logic" | "filter";
+type ParameterKind =
+  | "select"
+  | "columns"
+  | "on_conflict"
+  | "order"
+  | "limit"
+  | "offset"
+  | "cursor"
+  | "logic"
+  | "filter";
 
 function kindOf(name: string): ParameterKind {
   if (name === "select" || name === "columns" || name === "on_conflict") return name;
@@ -35,13 +45,27 @@ export interface ReadParameter extends Parameter {
   readonly operand?: Operand;
 }
 
-/** Splits a query string into parameters, and reads the plain filters. @throws 22021 */
-export function readParameters(search: string): readonly ReadParameter[] {
+/**
+ * Splits a query string into parameters, and reads the plain filters.
+ * @param walks whether `cursor` says where to go on. With a point in its value it is a filter: no cursor has one
+ * @throws 22021
+ */
+export function readParameters(search: string, walks = false): readonly ReadParameter[] {
   return splitQueryString(search).map(({ name, value }) => {
+    if (walks && name === "cursor" && !value.includes(".")) return { name, value, kind: "cursor" };
     const kind = kindOf(name);
     const operand = kind === "filter" ? readOperand(name, value) : undefined;
     return operand ? { name, value, kind, operand } : { name, value, kind };
   });
+}
+
+/**
+ * The cursor that a list is to go on from.
+ * @throws 22023 for one that is none, or of another request
+ */
+export function findCursor(parameters: readonly ReadParameter[], digest: () => string): Cursor | undefined {
+  const found = parameters.find(({ kind }) => kind === "cursor");
+  return found && parseCursor(found.value, digest);
 }
 
 /** The parameters of each kind, in order. */
@@ -55,6 +79,7 @@ export function sortParameters(parameters: readonly ReadParameter[]): SortedPara
     order: [],
     limit: [],
     offset: [],
+    cursor: [],
     logic: [],
     filter: [],
   };

@@ -1,17 +1,28 @@
 /** The operands of a read: the values that its shape leaves open, bound by number (`prepared/`). */
+
+import type { DataType } from "../datatypes/data-type";
 import type { OperandIndex } from "../parse/ast";
-import type { Condition, OperandValue } from "./plan";
+import type { Condition, OperandValue, ReadPlan } from "./plan";
 
 type OpenCondition = Extract<Condition, { readonly kind: "compare" | "in" }>;
 
 /** The conditions that have an operand, by its number. Only filters of the top level have one. */
-export function openConditions(where: Condition): ReadonlyMap<OperandIndex, OpenCondition> {
+function openConditions(where: Condition): ReadonlyMap<OperandIndex, OpenCondition> {
   const found = new Map<OperandIndex, OpenCondition>();
   for (const condition of where.kind === "and" ? where.children : [where]) {
     if (condition.kind !== "compare" && condition.kind !== "in") continue;
     if (condition.operand !== undefined) found.set(condition.operand, condition);
   }
   return found;
+}
+
+/** As what the operands of a read are read, by number: those of its filters, and of the cursor that it goes on from. */
+export function operandTypes({ where, seek }: ReadPlan): ReadonlyMap<OperandIndex, DataType> {
+  const types = new Map([...openConditions(where)].map(([operand, { field }]) => [operand, field.type]));
+  for (const { term, operand } of seek?.places ?? []) {
+    if (operand !== undefined) types.set(operand, term.field.type);
+  }
+  return types;
 }
 
 /** The operands of the request that the plan was made of, by number. */

@@ -6,6 +6,7 @@ import { pgrst, sqlstate } from "../errors";
 import type { ApiRequest, Preferences } from "../parse/ast";
 import type { PlanContext } from "./context";
 import { operandValues } from "./operands";
+import { planPage } from "./page";
 import type { Cardinality, CountPlan, Plan, ReadPlan, ReadRequestPlan, ResponseSettings } from "./plan";
 import { planRead } from "./read/read-plan";
 import { countSorting } from "./sorted-by-json";
@@ -32,9 +33,17 @@ export function checkPreferences({ handling, invalid }: Preferences): void {
   if (handling === "strict" && invalid.length > 0) throw pgrst.invalidPreferences(invalid);
 }
 
-/** A request that reads the rows of its target. */
-export function planReadOf(request: ApiRequest, target: Target, context: PlanContext): ReadRequestPlan {
-  const { path, preferences, query, search } = request;
+/**
+ * A request that reads the rows of its target.
+ * @param withOrder gives the read the order that it has where the request asks for none
+ */
+export function planReadOf(
+  request: ApiRequest,
+  target: Target,
+  context: PlanContext,
+  withOrder: (read: ReadPlan) => ReadPlan = (read) => read,
+): ReadRequestPlan {
+  const { path, preferences, query, search, walk } = request;
   const settings = planResponse(request, target);
   const cardinality = planCardinality(request, target);
   const shown = planRead(query, target.relation, context);
@@ -42,16 +51,13 @@ export function planReadOf(request: ApiRequest, target: Target, context: PlanCon
   // To count groups is to make them once more.
   const isTwice = shown.grouped && count.kind === "exact" && countSorting(shown) > 0;
   const half = { ...context, maxSortValues: Math.floor(context.maxSortValues / 2) };
-  const read = isTwice ? planRead(query, target.relation, half) : shown;
-  return {
-    kind: "read",
-    read,
-    count,
-    cardinality,
-    settings,
-    operands: operandValues(read.where),
-    location: { path, search },
-  };
+  const read = withOrder(isTwice ? planRead(query, target.relation, half) : shown);
+  const { fixed = [] } = context.policy(target.relation);
+  // One object is no list.
+  const paged =
+    walk && !target.asObject ? planPage(read, fixed, walk) : { read, operands: operandValues(read.where) };
+  const location = { path, search, ...(walk && { walk }) };
+  return { kind: "read", ...paged, count, cardinality, settings, location };
 }
 
 /**

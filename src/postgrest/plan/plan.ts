@@ -6,6 +6,7 @@
 import type { SQL } from "drizzle-orm";
 import type { Action, Relation } from "../catalog/catalog";
 import type { CommandRun } from "../command";
+import type { WalkedRequest } from "../cursor";
 import type { Datum, OutputSettings } from "../datatypes/data-type";
 import type { MediaType } from "../parse/ast";
 import type { Walk } from "../view";
@@ -32,6 +33,8 @@ export interface ResponseSettings {
 export interface RequestLocation {
   readonly path: string;
   readonly search: string;
+  /** How the list is walked. Absent: it is not. */
+  readonly walk?: WalkedRequest;
 }
 
 /** Whether to say how many rows there are, whatever the page; an estimate is of a whole table. */
@@ -57,17 +60,25 @@ export interface ReadRequestPlan {
   readonly location: RequestLocation;
   /** It reads the rows of a function. */
   readonly isCall?: boolean;
-  readonly walk?: WalkPlan;
+  /** Absent where there is one page at the most, or the engine does not walk. */
+  readonly page?: PagePlan;
   /** What to ask for first: `read` with a limit that its rows hardly ever reach. */
   readonly likely?: ReadPlan & { readonly limit: number };
 }
 
-/** Rows that a client walks. */
-export interface WalkPlan {
-  readonly walk: Walk;
-  /** `read` with the cursor of each row at its end, and one row more. */
+/** How a page is read so that the next can go on after it. */
+export interface PagePlan {
+  /** `read` with one row more, and with what the cursor of a row is made of at the end of each. */
   readonly fetch: ReadPlan;
+  readonly next: NextPage;
 }
+
+export type NextPage =
+  /** The cursor has the values of the last row, which are in these cells. */
+  | { readonly kind: "after"; readonly cells: readonly number[] }
+  | { readonly kind: "offset" }
+  /** The function says it. */
+  | { readonly kind: "function"; readonly walk: Walk };
 
 export interface MutateRequestPlan {
   readonly kind: "mutate";

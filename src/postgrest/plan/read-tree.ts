@@ -29,6 +29,8 @@ export type Condition =
       readonly operator: OrderingSymbol;
       readonly value: Datum;
       readonly operand?: OperandIndex;
+      /** Another condition serves the look-up in an index better. */
+      readonly leavesIndex?: true;
     }
   | { readonly kind: "distinct"; readonly field: ResolvedField; readonly value: Datum }
   | {
@@ -113,6 +115,12 @@ export interface ResolvedOrderTerm {
   readonly via: readonly Embed[];
 }
 
+/** Where a page begins: after the row that has these values in the columns of the order. */
+export interface Seek {
+  /** One a term; without an operand its value is null. */
+  readonly places: readonly { readonly term: ResolvedOrderTerm; readonly operand?: OperandIndex }[];
+}
+
 export interface ReadPlan {
   readonly relation: Relation;
   /** The name by which the statement knows the rows: the table's, or for an embed an alias. */
@@ -127,6 +135,9 @@ export interface ReadPlan {
   readonly order: readonly ResolvedOrderTerm[];
   readonly offset: number;
   readonly limit?: number;
+  readonly seek?: Seek;
+  /** It reads one row more than is shown, and so many outputs at the end of each. */
+  readonly ahead?: { readonly outputs: number };
   /** The most JSON values that its rows may be ordered and grouped by. */
   readonly maxSortValues: number;
   /** The most bytes that its rows may have, where it is the root of a read. */

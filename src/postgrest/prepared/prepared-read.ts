@@ -1,6 +1,6 @@
 /** What all reads of a shape share: the plan, its statements, and the writer of its rows. */
 import type { DataType } from "../datatypes/data-type";
-import { openConditions } from "../plan/operands";
+import { operandTypes } from "../plan/operands";
 import type { OperandValue, ReadRequestPlan, RequestLocation } from "../plan/plan";
 import { type ReadStatements, readStatements } from "../query/read-statements";
 import { type RowWriter, rowWriter } from "../response/rows";
@@ -24,9 +24,9 @@ export interface PreparedReadPlan extends ReadRequestPlan {
 
 /** Undefined if the plan serves one request only, because an operand has no place in it. */
 export function prepareRead(plan: ReadRequestPlan, { operands }: Shape): PreparedRead | undefined {
-  const { read, settings } = plan;
-  const conditions = openConditions(read.where);
-  const types = operands.flatMap((_, index) => conditions.get(index)?.field.type ?? []);
+  const { read, settings, page } = plan;
+  const known = operandTypes(read);
+  const types = operands.flatMap((_, index) => known.get(index) ?? []);
   if (types.length !== operands.length) return undefined;
   const { mediaType, output } = settings;
   const nullsStripped = mediaType.kind !== "csv" && mediaType.nullsStripped;
@@ -34,7 +34,7 @@ export function prepareRead(plan: ReadRequestPlan, { operands }: Shape): Prepare
   return {
     plan,
     types,
-    statements: readStatements(read),
+    statements: readStatements(page?.fetch ?? read),
     writer: () => {
       writer ??= rowWriter(read, output, nullsStripped);
       return writer;
@@ -49,7 +49,7 @@ export function prepareRead(plan: ReadRequestPlan, { operands }: Shape): Prepare
 export function planAgain(
   prepared: PreparedRead,
   { operands }: Shape,
-  { path, search }: RequestLocation,
+  { path, search, walk }: RequestLocation,
 ): PreparedReadPlan {
   const { plan, types } = prepared;
   const values = types.map((type, index): OperandValue => {
@@ -57,5 +57,5 @@ export function planAgain(
     if (!operand) throw new TypeError("the plan is not of this shape");
     return operand.kind === "list" ? operand.items.map((item) => type.parse(item)) : type.parse(operand.text);
   });
-  return { ...plan, operands: values, location: { path, search }, prepared };
+  return { ...plan, operands: values, location: { path, search, ...(walk && { walk }) }, prepared };
 }

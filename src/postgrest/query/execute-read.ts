@@ -1,6 +1,7 @@
 /** A read plan → its rows and, where asked for, their number: one round trip, and one snapshot. */
 
-import type { ReadRequestPlan, WalkPlan } from "../plan/plan";
+import type { PagePlan, ReadPlan, ReadRequestPlan } from "../plan/plan";
+import type { Walk } from "../view";
 import { Batch } from "./database/batch";
 import { readD1Error } from "./database/d1-error";
 import type { Cell, ResultSet } from "./database/result-set";
@@ -13,18 +14,17 @@ import { scopesOf } from "./value-sets/questions";
 
 /** @param statements those of the plan, where they are there already */
 export async function executeRead(
-  { read, count, operands, walk, likely }: ReadRequestPlan,
+  { read, count, operands, page, likely }: ReadRequestPlan,
   { database, scan }: Execution,
-  statements: ReadStatements = readStatements(read),
+  statements: ReadStatements = readStatements(page?.fetch ?? read),
 ): Promise<ResultSet> {
   const sets = await decideValueSets(scopesOf(read), database, scan, operands);
-  const fetched = walk ? readStatements(walk.fetch) : statements;
-  const first = likely ? readStatements(likely) : fetched;
+  const first = likely ? readStatements(likely) : statements;
   const ask = async (select: Statement): Promise<ResultSet> => {
-    if (walk) return readWalk(walk, select);
+    if (page?.next.kind === "function") return readWalk(page, page.next.walk, select);
     switch (count.kind) {
       case "none":
-        return { rows: await database.rows(select, read.limit) };
+        return toPage(await database.rows(select, read.limit), page);
       case "exact":
         return readCounted(select, statements.count(sets)(operands));
       case "estimated":
@@ -33,23 +33,32 @@ export async function executeRead(
   };
   const readCounted = async (select: Statement, counting: Statement): Promise<ResultSet> => {
     const batch = new Batch();
-    const page = batch.add(select);
+    const rows = batch.add(select);
     const total = batch.add(counting);
     await database.read(batch);
-    return { rows: page.rows(), total: total.number() };
+    return { ...toPage(rows.rows(), page), total: total.number() };
   };
-  const readWalk = async (plan: WalkPlan, select: Statement): Promise<ResultSet> => {
+  const readWalk = async ({ fetch }: PagePlan, walk: Walk, select: Statement): Promise<ResultSet> => {
     const batch = new Batch();
-    const page = batch.add(select);
-    const state = batch.add(toStatement(plan.walk.state));
+    const rows = batch.add(select);
+    const state = batch.add(toStatement(walk.state));
     const total = count.kind === "none" ? undefined : batch.add(statements.count(sets)(operands));
     await database.read(batch);
-    const walked = toWalked(plan, page.rows(), state.rows()[0] ?? []);
+    const walked = toWalked(fetch, walk, rows.rows(), state.rows()[0] ?? []);
     return { ...walked, ...(total && { total: total.number() }) };
   };
-  const addedUp = () => ask(fetched.addedUp(sets)(operands));
-  const page = await readPage(() => ask(first.select(sets)(operands)), addedUp);
-  return likely && page.rows.length >= likely.limit ? addedUp() : page;
+  const addedUp = () => ask(statements.addedUp(sets)(operands));
+  const found = await readBounded(() => ask(first.select(sets)(operands)), addedUp);
+  return likely && found.rows.length >= likely.limit ? addedUp() : found;
+}
+
+/** The rows that are shown, and the last of them where there are more. */
+function toPage(all: readonly (readonly Cell[])[], page: PagePlan | undefined): ResultSet {
+  const { fetch } = page ?? {};
+  if (fetch?.limit === undefined || all.length < fetch.limit) return { rows: all };
+  const rows = all.slice(0, fetch.limit - 1);
+  const last = rows.at(-1);
+  return { rows, position: { more: true, ...(last && { last }) } };
 }
 
 /**
@@ -57,7 +66,8 @@ export async function executeRead(
  * @throws what the walk says of its state
  */
 function toWalked(
-  { walk, fetch }: WalkPlan,
+  fetch: ReadPlan,
+  walk: Walk,
   all: readonly (readonly Cell[])[],
   state: readonly Cell[],
 ): ResultSet {
@@ -70,8 +80,8 @@ function toWalked(
   return { rows, position: { more, ...(next !== undefined && { cursor: next }) } };
 }
 
-/** Reads a page. If a row has more than its share of the answer, reads it again with the rows added up. */
-async function readPage(
+/** Reads the rows. If a row has more than its share of the answer, reads it again with the rows added up. */
+async function readBounded(
   ask: () => Promise<ResultSet>,
   askAddedUp: () => Promise<ResultSet>,
 ): Promise<ResultSet> {

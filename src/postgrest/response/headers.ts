@@ -52,7 +52,7 @@ function sortParameters(search: string): string {
 }
 
 /** Percent-encodes all but RFC 3986's unreserved characters, as PostgREST does. */
-function percentEncode(text: string): string {
+export function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -65,27 +65,6 @@ export function location(path: string, key: readonly string[], row: readonly Cel
     return `${percentEncode(name)}=eq.${percentEncode(String(row[index] ?? ""))}`;
   });
   return `${path}?${filters.join("&")}`;
-}
-
-/**
- * `</rpc/changes?limit=100&cursor=…>; rel="next"`: the same request from another cursor on (RFC 8288).
- * @param cursors the parameters that bring a cursor: the first is set, the others are left out
- */
-export function nextPage(
-  { path, search }: RequestLocation,
-  cursors: readonly [string, ...string[]],
-  cursor: string,
-  limit: number | undefined,
-): string {
-  const replaced: readonly string[] = [...cursors, "limit"];
-  const kept = search
-    .split("&")
-    .filter((pair) => pair !== "" && !replaced.includes(pair.split("=", 1)[0] ?? ""));
-  const added = [
-    ...(limit === undefined ? [] : [`limit=${limit}`]),
-    `${cursors[0]}=${percentEncode(cursor)}`,
-  ];
-  return `<${path}?${[...kept, ...added].join("&")}>; rel="next"`;
 }
 
 export function contentType(mediaType: MediaType): string {

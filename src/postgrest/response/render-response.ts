@@ -14,7 +14,8 @@ import type {
 import type { Cell, ResultSet } from "../query/database/result-set";
 import { BodyWriter } from "./body-writer";
 import { renderCsv } from "./csv";
-import { contentLocation, contentRange, contentType, location, nextPage, rangeStatus } from "./headers";
+import { contentLocation, contentRange, contentType, location, rangeStatus } from "./headers";
+import { firstRow, pageLinks } from "./page-links";
 import { type RowWriter, renderArray, rowWriter } from "./rows";
 
 /** The response to send. `body` is absent if the status has none. */
@@ -72,22 +73,22 @@ function renderRead(plan: ReadRequestPlan, result: ResultSet, writer?: () => Row
   const { read, settings, cardinality } = plan;
   const { rows, total } = result;
   const status = rangeStatus(read.offset, rows.length, total);
+  const first = firstRow(plan);
   if (cardinality.singular !== undefined && rows.length !== 1) {
     throw pgrst.notSingular(rows.length, cardinality.singular);
   }
   const headers = commonHeaders(settings);
-  headers["Content-Range"] = contentRange(read.offset, read.offset + rows.length - 1, total);
+  headers["Content-Range"] = contentRange(first, first + rows.length - 1, total);
   headers["Content-Type"] = contentType(settings.mediaType);
   // As in PostgREST: the URL of a call is not complete.
   const place = plan.isCall ? undefined : contentLocation(plan.location);
   if (place !== undefined) headers["Content-Location"] = place;
-  if (plan.walk && result.position) {
-    const { walk } = plan.walk;
-    const { cursor, more } = result.position;
-    if (cursor !== undefined) headers[walk.header] = cursor;
-    if (cursor !== undefined && more)
-      headers.Link = nextPage(plan.location, walk.parameters, cursor, read.limit);
+  const cursor = result.position?.cursor;
+  if (plan.page?.next.kind === "function" && cursor !== undefined) {
+    headers[plan.page.next.walk.header] = cursor;
   }
+  const links = pageLinks(plan, result);
+  if (links !== undefined) headers.Link = links;
   return settings.head
     ? { status, headers }
     : { status, headers, body: renderBody(read, rows, settings, writer) };

@@ -1,11 +1,12 @@
 /** A call of a function that reads → the reading of its rows, which is planned as that of any relation. */
-import type { Column, Relation } from "../../catalog/catalog";
+import type { Relation } from "../../catalog/catalog";
 import { sqlstate } from "../../errors";
 import type { ApiRequest } from "../../parse/ast";
 import type { Call } from "../../parse/call";
 import type { Arguments, Parameter, ViewRows, Walk } from "../../view";
 import type { PlanContext } from "../context";
-import type { Output, ReadPlan, ReadRequestPlan, ResolvedOrderTerm, WalkPlan } from "../plan";
+import { columnsNamed, termOf } from "../page-order";
+import type { Output, PagePlan, ReadPlan, ReadRequestPlan } from "../plan";
 import { checkPreferences, planReadOf } from "../plan-request";
 import { targetOf } from "../target";
 import { readArguments } from "./arguments";
@@ -26,16 +27,19 @@ export function planCall({ request, given }: Call, callee: Callee, context: Plan
   const { select, walk, likely } = callee.rows(readArguments({ name, parameters }, given));
   const relation = { ...callee.relation, rows: select };
   if (walk) checkWalk(request, walk, name);
-  const plan = planReadOf(request, targetOf(request, relation, "accept"), context);
-  const read = withOrder(plan.read, walk?.order ?? callee.order);
-  const { limit = Number.POSITIVE_INFINITY, grouped } = read;
+  const target = targetOf(request, relation, "accept");
+  const inOrder = (read: ReadPlan) => withOrder(read, walk?.order ?? callee.order);
+  // A function that walks has cursors of its own.
+  const { walk: _, ...unwalked } = request;
+  const plan = planReadOf(walk ? unwalked : request, target, context, inOrder);
+  const { limit = Number.POSITIVE_INFINITY, grouped } = plan.read;
   const isLikely = likely !== undefined && likely < limit && !grouped;
+  const page = walk ? planWalk(plan.read, walk) : plan.page;
   return {
     ...plan,
-    read,
     isCall: true,
-    ...(walk && { walk: planWalk(read, walk) }),
-    ...(isLikely && { likely: { ...read, limit: likely + 1 } }),
+    ...(page && { page }),
+    ...(isLikely && { likely: { ...(page?.fetch ?? plan.read), limit: likely + 1 } }),
   };
 }
 
@@ -61,25 +65,15 @@ function checkWalk({ query }: ApiRequest, { order }: Walk, name: string): void {
 /** The order of the function, where the request asks for none. Groups have none. */
 function withOrder(read: ReadPlan, names: readonly string[]): ReadPlan {
   if (read.grouped || read.order.length > 0) return read;
-  const order = columnsOf(read.relation, names).map(
-    (column): ResolvedOrderTerm => ({
-      field: { column, path: [], type: column.type },
-      direction: "asc",
-      via: [],
-    }),
-  );
-  return { ...read, order };
-}
-
-function columnsOf({ columns }: Relation, names: readonly string[]): readonly Column[] {
-  return names.flatMap((name) => columns.get(name) ?? []);
+  return { ...read, order: columnsNamed(read.relation, names).map((column) => termOf(column)) };
 }
 
 /** One row more than is shown tells whether there are more; groups are made of all rows that there are. */
-function planWalk(read: ReadPlan, walk: Walk): WalkPlan {
+function planWalk(read: ReadPlan, walk: Walk): PagePlan {
   const { limit, grouped, relation, outputs } = read;
-  if (grouped) return { walk, fetch: read };
-  const cursor = columnsOf(relation, [walk.cursor]).map(
+  const next = { kind: "function", walk } as const;
+  if (grouped) return { fetch: read, next };
+  const cursor = columnsNamed(relation, [walk.cursor]).map(
     (column): Output => ({
       kind: "value",
       name: walk.cursor,
@@ -90,7 +84,7 @@ function planWalk(read: ReadPlan, walk: Walk): WalkPlan {
   const fetch = {
     ...read,
     outputs: [...outputs, ...cursor],
-    ...(limit !== undefined && { limit: limit + 1 }),
+    ...(limit !== undefined && { limit: limit + 1, ahead: { outputs: cursor.length } }),
   };
-  return { walk, fetch };
+  return { fetch, next };
 }

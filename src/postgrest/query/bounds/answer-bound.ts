@@ -58,17 +58,21 @@ function bytesAtMost(plan: ReadPlan): number {
 
 /** The same rows, added up one by one until they are too many: three times the work, for answers that need it. */
 export function buildAddedUp(plan: ReadPlan, sets: ValueSets): SQL {
-  const { maxBytes, outputs, limit = -1 } = plan;
+  const { maxBytes, outputs, ahead, limit = -1 } = plan;
   if (maxBytes === undefined || outputs.length === 0) return buildSelect(plan, sets);
   // SQLite ignores ORDER BY in a subquery that has no limit.
   const rows = buildSelect({ ...plan, limit }, sets);
   const names = outputs.map((_, index) => identifier(String(index)));
-  const sum = sql`sum(${addUp(names.map(buildBytes))}) OVER (ROWS UNBOUNDED PRECEDING)`;
+  const shown = names.slice(0, names.length - (ahead?.outputs ?? 0));
+  const frame = sql`OVER (ROWS UNBOUNDED PRECEDING)`;
+  const sum = sql`sum(${addUp(shown.map(buildBytes))}) ${frame}`;
+  // The row that only tells whether there are more is no part of the answer.
+  const isShown = ahead ? sql` AND count(*) ${frame} < ${sql.raw(String(limit))}` : sql``;
   const members = outputs.map(({ kind }, index) => {
     const name = names[index] ?? sql``;
     const faults = [
       ...(index === 0
-        ? [sql`WHEN ${sum} > ${sql.raw(String(maxBytes))} THEN ${buildBoundFault("answer")}`]
+        ? [sql`WHEN ${sum} > ${sql.raw(String(maxBytes))}${isShown} THEN ${buildBoundFault("answer")}`]
         : []),
       ...(kind === "embed" ? [whenTooLong(name, MAX_EMBED_BYTES)] : []),
     ];

@@ -10,6 +10,10 @@ export interface ResultSet {
   readonly total?: number;
   /** How many rows an insert made, the others having been there. */
   readonly created?: number;
-  /** Where a walk stands, and whether there are more rows than it shows. */
-  readonly position?: { readonly cursor?: string; readonly more: boolean };
+  /** Whether there are more rows than are shown, and where to go on: the last row, or a cursor that the plan gave. */
+  readonly position?: {
+    readonly more: boolean;
+    readonly last?: readonly Cell[];
+    readonly cursor?: string;
+  };
 }

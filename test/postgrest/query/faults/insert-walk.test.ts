@@ -23,6 +23,7 @@ const relation: Relation = {
   columns: new Map(all.map((each) => [each.name, each])),
   primaryKey: [id],
   uniques: [primary, names, codes],
+  indexes: [],
   foreignKeys: [],
   keyColumns: new Set(all),
   referencedBy: [],

@@ -65,7 +65,7 @@ function buildCondition(
     case "not":
       return sql`(NOT ${buildCondition(condition.child, source, sets, exists, opposite[certainty])})`;
     case "compare":
-      return sql`(${buildComparable(condition.field, source)} ${sql.raw(condition.operator)} ${buildValue(condition)})`;
+      return buildCompare(condition, source);
     case "distinct":
       return sql`(${buildComparable(condition.field, source)} IS NOT ${condition.value})`;
     case "in":
@@ -83,6 +83,15 @@ function buildCondition(
   }
 }
 
-function buildValue({ value, operand }: Extract<Condition, { readonly kind: "compare" }>) {
+type Comparison = Extract<Condition, { readonly kind: "compare" }>;
+
+function buildCompare(condition: Comparison, source: Source): SQL {
+  const { field, operator, leavesIndex } = condition;
+  const compared = sql`(${buildComparable(field, source)} ${sql.raw(operator)} ${buildValue(condition)})`;
+  // The same rows, in a form that SQLite looks up in no index.
+  return leavesIndex ? sql`(${compared} IS TRUE)` : compared;
+}
+
+function buildValue({ value, operand }: Comparison) {
   return operand === undefined ? value : operandAt(operand);
 }

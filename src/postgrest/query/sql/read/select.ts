@@ -3,17 +3,22 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { ReadPlan } from "../../../plan/plan";
 import type { ValueSets } from "../conditions/decided-set";
+import { joinBalanced } from "../values/balanced";
 import { buildMembers } from "./columns";
 import { buildFrom } from "./from";
 import { buildGroup } from "./members";
 import { buildPage } from "./page";
 import { buildScope, type RowScope } from "./scope";
+import { buildSeek, leaveIndexTo } from "./seek";
 import { withSortBound } from "./sort-bound";
 
 export function buildSelect(plan: ReadPlan, sets: ValueSets): SQL {
   const members = buildMembers(plan, sets);
   const from = buildFrom(plan.relation, plan.source);
-  const where = withSortBound(buildScope(plan, sets), plan, sets);
+  const { seek, source } = plan;
+  const asked = seek ? { ...plan, where: leaveIndexTo(seek, plan.where) } : plan;
+  const bounded = withSortBound(buildScope(asked, sets), plan, sets);
+  const where = seek ? joinBalanced("and", [bounded, buildSeek(seek, source)]) : bounded;
   return sql`SELECT ${members} FROM ${from} WHERE ${where}${buildGroup(plan, sets)}${buildPage(plan, sets)}`;
 }
 
