@@ -117,6 +117,16 @@ describe("a path that leads nowhere", () => {
       hint,
     },
   });
+  const noFunction = (name: string) => ({
+    status: 404,
+    headers: { "WWW-Authenticate": null, "Proxy-Status": "Crosswalk; error=PGRST202" },
+    body: {
+      code: "PGRST202",
+      message: `Could not find the function public.${name} without parameters in the schema cache`,
+      details: `Searched for the function public.${name} without parameters, but no matches were found in the schema cache.`,
+      hint: null,
+    },
+  });
   const meant = "Perhaps you meant the table 'public.externalIntegrationMapping'";
 
   it.each([
@@ -128,6 +138,8 @@ describe("a path that leads nowhere", () => {
     ["GET", "/externalIntegrationMappings", unknown("externalIntegrationMappings", meant)],
     ["DELETE", "/rest/v1/externalintegrationmapping", unknown("externalintegrationmapping", meant)],
     ["GET", "/constructor", unknown("constructor")],
+    ["POST", "/rest/v1/rpc/nothing", noFunction("nothing")],
+    ["GET", "/rpc/toString", noFunction("toString")],
   ])("is 404 for %s %s without a key", async (method, path, expected) => {
     expect(await read(await api(path, { method }), "WWW-Authenticate", "Proxy-Status")).toEqual(expected);
   });
