@@ -17,10 +17,13 @@ const isWildcard = ({ path }: { readonly path: string }) => path.endsWith("*");
 const methodsOf = (method: string) =>
   method === "ALL" ? ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "PROPFIND"] : [method];
 
-/** `/rest/v1/:relation` → a path for each relation; any other parameter gets a value that is well-formed. */
+/** `/rest/v1/:relation` → a path for each relation; a function that there is; else a value that is well-formed. */
 const pathsOf = (pattern: string) =>
   (pattern.includes(":relation") ? Object.keys(schema) : [""]).map((relation) =>
-    pattern.replace(":relation", relation).replace(/:\w+/g, "0123456789abcdef0123"),
+    pattern
+      .replace(":relation", relation)
+      .replace(":function", "link")
+      .replace(/:\w+/g, "0123456789abcdef0123"),
   );
 
 const calls = app.routes
