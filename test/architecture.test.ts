@@ -35,13 +35,22 @@ const rules: Readonly<
       "limits",
       "deadline",
       "catalog",
+      "plan/read/not-one-row",
       "plan/row-width",
       "plan/sorted-by-json",
     ],
     types: ["plan", "parse", "options", "command", "view"],
   },
   response: {
-    values: ["response", "datatypes", "errors", "catalog", "cursor", "plan/row-width"],
+    values: [
+      "response",
+      "datatypes",
+      "errors",
+      "catalog",
+      "cursor",
+      "plan/read/not-one-row",
+      "plan/row-width",
+    ],
     types: ["plan", "query", "parse"],
   },
   prepared: {

@@ -21,7 +21,7 @@ export { isObject } from "./datatypes/json/jsonb-order";
 export { mergePatch } from "./datatypes/json/merge-patch";
 export { secondsToNextDay, within } from "./deadline";
 export { createEngine, type Engine, postgrest } from "./engine";
-export { catalogue, makeError, PostgrestError, pgrst, sqlstate, transport } from "./errors";
+export { catalogue, echo, makeError, PostgrestError, pgrst, sqlstate, transport } from "./errors";
 export { logFault } from "./errors/log-fault";
 export { type Limits, limitTable } from "./limits";
 export type { Measurement } from "./measurement";

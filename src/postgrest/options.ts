@@ -26,6 +26,11 @@ export interface Policy {
    * changed ones on update. Absent: every row may be written.
    */
   readonly check?: (row: StoredRow) => boolean;
+  /**
+   * What is wrong with a row that `check` refuses, for the details of the error. It may quote the row, which is the
+   * request's own, up to `echo`.
+   */
+  readonly explain?: (row: StoredRow) => string | undefined;
 }
 
 /** Values that a write uses where the body has none, by column: the author, for example. */

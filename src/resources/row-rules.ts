@@ -1,7 +1,7 @@
 /** A resource and a key → the rows that the key may access, and what its writes record about the key (SPEC §8). */
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import type { Policy, RequestDefaults } from "../postgrest";
+import { echo, type Policy, type RequestDefaults, type StoredRow } from "../postgrest";
 import type { KeyIdentity, Resource } from "./resource";
 
 /** A column, and the values that a key may see and write in it. */
@@ -27,13 +27,25 @@ export function policyOf(resource: Resource, key: KeyIdentity): Policy {
   return {
     using,
     fixed: confinements.filter(({ values }) => values.length === 1).map(({ column }) => column.name),
-    // An update that does not set the column keeps its value, and the key may access that one.
-    check: (row) =>
-      confinements.every(({ column: { name }, values }) => {
-        const value = row.get(name);
-        return !row.has(name) || (typeof value === "string" && values.includes(value));
-      }),
+    check: (row) => confinements.every((confinement) => isWithin(confinement, row)),
+    explain: (row) => {
+      const broken = confinements.find((confinement) => !isWithin(confinement, row));
+      return broken && describeBroken(broken, row);
+    },
   };
+}
+
+/** An update that does not set the column keeps its value, and the key may access that one. */
+function isWithin({ column: { name }, values }: Confinement, row: StoredRow): boolean {
+  const value = row.get(name);
+  return !row.has(name) || (typeof value === "string" && values.includes(value));
+}
+
+/** `integration "shopify" is not one of the key's: xero.` */
+function describeBroken({ column: { name }, values }: Confinement, row: StoredRow): string {
+  const value = row.get(name) ?? null;
+  const shown = value === null ? "null" : `"${echo(String(value))}"`;
+  return `${name} ${shown} is not one of the key's: ${echo(values.join(", "))}.`;
 }
 
 /** A list is one parameter, however long (SPEC §9). */

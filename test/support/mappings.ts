@@ -57,10 +57,22 @@ export const twice = (details: string | null) => ({
   hint: "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.",
 });
 
-/** The body of a 42501 for a row of another company. */
-export const notYours = (details: string | null) => ({
+/** The body of a 42501 for a row that a key of acme wants to give to globex. */
+export const notYours = (place?: string) =>
+  notWritable(['companyId "globex" is not one of the key\'s: acme.', ...(place ? [place] : [])].join(" "));
+
+/** The body of a 42501 for a row that the key may not write. */
+export const notWritable = (details: string) => ({
   code: "42501",
   message: 'new row violates row-level security policy for table "externalIntegrationMapping"',
   details,
+  hint: null,
+});
+
+/** The body of a 404 for a row that the URL names. */
+export const noSuchRow = (id: string, more = "") => ({
+  code: "PGRST116",
+  message: `No externalIntegrationMapping has the id "${id}"${more}`,
+  details: "The result contains 0 rows",
   hint: null,
 });

@@ -39,11 +39,14 @@ export const constraints = {
   /** 23505: a key that is taken. */
   unique: (constraint: string, details: string) =>
     makeError(409, "23505", `duplicate key value violates unique constraint "${constraint}"`, { details }),
+  /** 42501: a row that the policy does not let the request write, and what the policy says of it. */
+  rowSecurity: (relation: string, details: string | undefined) =>
+    makeError(403, "42501", `new row violates row-level security policy for table "${relation}"`, {
+      details: details ?? null,
+    }),
 } as const;
 
 export const refusals = catalogue({
-  rowSecurity: (relation: string) =>
-    makeError(403, "42501", `new row violates row-level security policy for table "${relation}"`),
   /** 23514: a check constraint. */
   check: (relation: string, constraint: string, details?: string) =>
     makeError(400, "23514", `new row for relation "${relation}" violates check constraint "${constraint}"`, {

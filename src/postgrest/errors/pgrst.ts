@@ -44,6 +44,18 @@ export const pgrst = catalogue({
     makeError(status, "PGRST116", "Cannot coerce the result to a single JSON object", {
       details: `The result contains ${rows} rows`,
     }),
+  /** The row that the URL names is not there (SPEC §1). `filtered`: there are other filters, which may exclude it. */
+  noSuchRow: (
+    relation: string,
+    key: readonly (readonly [column: string, value: string | number])[],
+    filtered: boolean,
+  ) => {
+    const named = key.map(([column, value]) => `${column} "${echo(String(value))}"`).join(" and ");
+    const passes = filtered ? " and passes the other filters" : "";
+    return makeError(404, "PGRST116", `No ${relation} has the ${named}${passes}`, {
+      details: "The result contains 0 rows",
+    });
+  },
   methodNotAllowed: (method: string, allow: string) =>
     makeError(405, "PGRST117", `Unsupported HTTP method: ${method}`, { headers: { Allow: allow } }),
   relatedOrder: (origin: string, target: string) =>

@@ -19,7 +19,7 @@ export interface RowFault {
 /** What an update sets that no row may have; PostgreSQL refuses it once there is a row. */
 export type ChangeFault =
   | { readonly kind: "notNull"; readonly column: Column }
-  | { readonly kind: "rowSecurity" };
+  | { readonly kind: "rowSecurity"; readonly details: string | undefined };
 
 /** What an insert fills. */
 export interface InsertRows {

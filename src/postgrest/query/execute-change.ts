@@ -2,6 +2,7 @@
 
 import { pgrst, transport } from "../errors";
 import type { DeletePlan, UpdatePlan } from "../plan/plan";
+import { notOneRow } from "../plan/read/not-one-row";
 import { buildChangedGuard } from "./bounds/changed-bound";
 import { buildShownGuard } from "./bounds/shown-bound";
 import { Batch } from "./database/batch";
@@ -118,8 +119,8 @@ async function executeNoChange(plan: UpdatePlan, sets: ValueSets, database: Conn
 }
 
 /** Past its bound, the statement matched no row and wrote nothing; this is the error that says so. */
-function checkCardinality({ cardinality }: UpdatePlan | DeletePlan, rows: number): void {
-  const { singular, maxAffected } = cardinality;
+function checkCardinality(plan: UpdatePlan | DeletePlan, rows: number): void {
+  const { singular, maxAffected } = plan.cardinality;
   if (maxAffected !== undefined && rows > maxAffected) throw pgrst.maxAffected(rows);
-  if (singular !== undefined && rows !== 1) throw pgrst.notSingular(rows, singular);
+  if (singular !== undefined && rows !== 1) throw notOneRow(rows, singular, plan);
 }

@@ -2,7 +2,7 @@
  * A plan and its result → the response.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html
  */
-import { pgrst } from "../errors";
+
 import type {
   InsertPlan,
   MutateRequestPlan,
@@ -11,6 +11,7 @@ import type {
   ReadRequestPlan,
   ResponseSettings,
 } from "../plan/plan";
+import { notOneRow } from "../plan/read/not-one-row";
 import type { Cell, ResultSet } from "../query/database/result-set";
 import { BodyWriter } from "./body-writer";
 import { renderCsv } from "./csv";
@@ -75,7 +76,7 @@ function renderRead(plan: ReadRequestPlan, result: ResultSet, writer?: () => Row
   const status = rangeStatus(read.offset, rows.length, total);
   const first = firstRow(plan);
   if (cardinality.singular !== undefined && rows.length !== 1) {
-    throw pgrst.notSingular(rows.length, cardinality.singular);
+    throw notOneRow(rows.length, cardinality.singular, read, plan.operands);
   }
   const headers = commonHeaders(settings);
   headers["Content-Range"] = contentRange(first, first + rows.length - 1, total);

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { api, makeCompany, makeKey, read } from "../../support/fixtures";
-import { documented, type Fields, mapping, prefer, standard } from "../../support/mappings";
+import { documented, type Fields, mapping, noSuchRow, prefer, standard } from "../../support/mappings";
 
 let key = "";
 
@@ -37,13 +37,30 @@ describe("retrieve", () => {
     expect(await read(await api(`${documented}?id=eq.nothing`, {}, key), "Proxy-Status")).toEqual({
       status: 404,
       headers: { "Proxy-Status": "Crosswalk; error=PGRST116" },
-      body: {
-        code: "PGRST116",
-        message: "Cannot coerce the result to a single JSON object",
-        details: "The result contains 0 rows",
-        hint: null,
-      },
+      body: noSuchRow("nothing"),
     });
+  });
+
+  it("says which id there is not, of each request of one shape, and whatever was asked besides", async () => {
+    const made = await create("retrieve-none");
+    const asked: readonly (readonly [query: string, error: Record<string, unknown>])[] = [
+      ["id=eq.no-1", noSuchRow("no-1")],
+      ["id=eq.no-2", noSuchRow("no-2")],
+      [`id=eq.${"x".repeat(300)}`, noSuchRow(`${"x".repeat(200)}…`)],
+      [`id=eq.${made}&integration=eq.sage`, noSuchRow(made, " and passes the other filters")],
+      [`id=eq.${made}&id=eq.no-3`, noSuchRow(`${made}" and id "no-3`)],
+      [
+        `id=eq.${made}&limit=0`,
+        { ...noSuchRow(made), message: "Cannot coerce the result to a single JSON object" },
+      ],
+    ];
+    for (const [query, body] of asked) {
+      expect(await read(await api(`${documented}?${query}`, {}, key))).toEqual({ status: 404, body });
+    }
+    const patch = { method: "PATCH", body: { externalId: "x" } };
+    for (const [query, body] of asked.slice(0, -1)) {
+      expect(await read(await api(`${documented}?${query}`, patch, key))).toEqual({ status: 404, body });
+    }
   });
 
   it("answers with an array under /rest/v1, and on Accept", async () => {

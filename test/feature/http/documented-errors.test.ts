@@ -84,7 +84,7 @@ describe("errors", () => {
       {
         code: "42501",
         message: 'new row violates row-level security policy for table "externalIntegrationMapping"',
-        details: null,
+        details: 'companyId "globex" is not one of the key\'s: acme.',
         hint: null,
       },
     ],

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeCompany, makeKey, read } from "../../support/fixtures";
 import { isolate } from "../../support/isolate";
-import { documented } from "../../support/mappings";
+import { documented, mapping, notWritable } from "../../support/mappings";
 
 beforeAll(() => makeCompany("acme"));
 
@@ -33,25 +33,21 @@ describe("a narrower key", () => {
       headers: { "Content-Range": "0-0/1" },
       body: [{ id: "n1", company: { id: "acme" } }],
     });
-    const violates = {
-      status: 403,
-      body: {
-        code: "42501",
-        message: 'new row violates row-level security policy for table "externalIntegrationMapping"',
-        details: null,
-        hint: null,
-      },
-    };
-    for (const body of [row("n4", "linear"), row("n4", "xero", "customer")]) {
-      expect(await read(await call(documented, { method: "POST", body }, key))).toEqual(violates);
+    const linear = 'integration "linear" is not one of the key\'s: xero.';
+    const customer = 'entityType "customer" is not one of the key\'s: item.';
+    const violates = (details: string) => ({ status: 403, body: notWritable(details) });
+    for (const [body, details] of [
+      [row("n4", "linear"), linear],
+      [row("n4", "xero", "customer"), customer],
+    ] as const) {
+      expect(await read(await call(documented, { method: "POST", body }, key))).toEqual(violates(details));
     }
     const mixed = { method: "POST", body: [row("n4", "xero"), row("n5", "linear")] };
-    expect(await read(await call(documented, mixed, key))).toEqual({
-      ...violates,
-      body: { ...violates.body, details: "Row 2 of the body (counting from 1)." },
-    });
+    expect(await read(await call(documented, mixed, key))).toEqual(
+      violates(`${linear} Row 2 of the body (counting from 1).`),
+    );
     const moved = { method: "PATCH", body: { integration: "linear" } };
-    expect(await read(await call(`${documented}?id=eq.n1`, moved, key))).toEqual(violates);
+    expect(await read(await call(`${documented}?id=eq.n1`, moved, key))).toEqual(violates(linear));
     const touched = { method: "PATCH", body: { externalId: "x" } };
     expect((await call(`${documented}?id=eq.n2`, touched, key)).status).toBe(404);
     expect((await call(`${documented}?id=eq.n1`, touched, key)).status).toBe(204);
@@ -60,6 +56,26 @@ describe("a narrower key", () => {
       { id: "n2" },
       { id: "n3" },
     ]);
+  });
+});
+
+describe("a row that a key may not write", () => {
+  it("is told of by the column, the value and what the key may write, each cut where it is long", async () => {
+    const call = isolate();
+    const many = Array.from({ length: 60 }, (_, index) => `system-${index}`);
+    const key = await makeKey({ companyId: "acme", integrations: many, scopes: ["create", "update"] });
+    const send = async (integration: unknown) => {
+      const body = { ...mapping("refused"), integration };
+      return (await read(await call(documented, { method: "POST", body }, key))).body;
+    };
+    const own = `${many.join(", ").slice(0, 200)}…`;
+    expect(await send("shopify")).toEqual(
+      notWritable(`integration "shopify" is not one of the key's: ${own}.`),
+    );
+    expect(await send("s".repeat(300))).toEqual(
+      notWritable(`integration "${"s".repeat(200)}…" is not one of the key's: ${own}.`),
+    );
+    expect(await send(null)).toEqual(notWritable(`integration null is not one of the key's: ${own}.`));
   });
 });
 

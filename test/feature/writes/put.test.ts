@@ -142,7 +142,7 @@ describe("refuses", () => {
         hint: null,
       },
     ],
-    ["a row of another company", "?id=eq.one", row("a", { companyId: "globex" }), 403, notYours(null)],
+    ["a row of another company", "?id=eq.one", row("a", { companyId: "globex" }), 403, notYours()],
   ];
   for (const [name, query, body, status, error] of cases) {
     it(name, async () => {

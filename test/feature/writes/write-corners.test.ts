@@ -1,7 +1,15 @@
 /** What writes do in corners where PostgREST and PostgreSQL are exact: values, preferences, and rows that are not there. */
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { api, makeCompany, makeKey } from "../../support/fixtures";
-import { clearRows, countRows, documented, mapping, prefer, standard } from "../../support/mappings";
+import {
+  clearRows,
+  countRows,
+  documented,
+  mapping,
+  noSuchRow,
+  prefer,
+  standard,
+} from "../../support/mappings";
 import { entity, natural, plainError, sender, threeRows } from "../../support/writes/refused";
 
 let key = "";
@@ -23,12 +31,7 @@ describe("a PATCH that matches no row", () => {
     expect(await send("PATCH", "id=eq.nope", { entityId: null })).toEqual({ status: 204, body: "" });
     expect(await send("PATCH", "id=eq.nope", { entityId: null }, { mount: documented })).toEqual({
       status: 404,
-      body: {
-        code: "PGRST116",
-        message: "Cannot coerce the result to a single JSON object",
-        details: "The result contains 0 rows",
-        hint: null,
-      },
+      body: noSuchRow("nope"),
     });
     expect(await send("PATCH", "id=eq.nope", { companyId: "globex" })).toEqual({ status: 204, body: "" });
   });

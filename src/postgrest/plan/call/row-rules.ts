@@ -13,7 +13,7 @@ export function rowRules(relation: Relation, context: PlanContext): RowRules {
   const defaults = columnDefaults(relation, context);
   const columns = [...relation.columns.values()];
   const checkLengths = textLengthCheck(relation);
-  const { check } = context.policy(relation);
+  const { check, explain } = context.policy(relation);
   const reader = new CellReader(
     { cells: "json", shape: "array", rows: [], keys: [] },
     false,
@@ -28,7 +28,7 @@ export function rowRules(relation: Relation, context: PlanContext): RowRules {
         cells.set(column.name, reader.read(given, 0, column));
       }
       checkLengths(cells);
-      if (check && !check(cells)) throw sqlstate.rowSecurity(relation.name);
+      if (check && !check(cells)) throw sqlstate.rowSecurity(relation.name, explain?.(cells));
       const missing = columns.find(({ name, notNull }) => notNull && cells.get(name) === null);
       if (missing) throw sqlstate.notNull(relation.name, missing.name, "");
       return Object.fromEntries(cells);

@@ -134,9 +134,9 @@ function rowCheck(
 ): (stored: StoredRow) => PostgrestError | undefined {
   const all = [...relation.columns.values()];
   const required = all.filter(({ notNull }) => notNull);
-  const { check } = context.policy(relation);
+  const { check, explain } = context.policy(relation);
   return (stored) => {
-    if (check && !check(stored)) return sqlstate.rowSecurity(relation.name);
+    if (check && !check(stored)) return sqlstate.rowSecurity(relation.name, explain?.(stored));
     const missing = required.find(({ name, tableDefault }) => {
       const value = stored.get(name);
       return value === undefined ? tableDefault === undefined : value === null;
@@ -213,8 +213,8 @@ function findChangeFault(
   stored: StoredRow,
   context: PlanContext,
 ): ChangeFault | undefined {
-  const { check } = context.policy(relation);
-  if (check && !check(stored)) return { kind: "rowSecurity" };
+  const { check, explain } = context.policy(relation);
+  if (check && !check(stored)) return { kind: "rowSecurity", details: explain?.(stored) };
   const column = [...relation.columns.values()].find(
     ({ name, notNull }) => notNull && stored.get(name) === null,
   );

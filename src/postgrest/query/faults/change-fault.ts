@@ -58,7 +58,7 @@ export async function explainChange(
   );
   if (!row) return undefined;
   const { name } = plan.relation;
-  if (fault.kind === "rowSecurity") return sqlstate.rowSecurity(name);
+  if (fault.kind === "rowSecurity") return sqlstate.rowSecurity(name, fault.details);
   const values = columns.map(({ type }, index) => ({ type, value: row[index] ?? null }));
   const error = sqlstate.notNull(name, fault.column.name, describeFailingRow(values, plan.output));
   return plan.mayRead ? error : error.withDetails(null);

@@ -69,7 +69,7 @@ describe("PATCH", () => {
         'Key (integration, "externalId", "entityType", "companyId")=(xero, x-2, customer, acme) already exists.',
       ),
     ],
-    ["a move to another company", "id=eq.r0", { companyId: "globex" }, 403, notYours(null)],
+    ["a move to another company", "id=eq.r0", { companyId: "globex" }, 403, notYours()],
     [
       "a column that is not there",
       "id=eq.r0",

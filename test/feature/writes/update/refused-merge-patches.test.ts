@@ -8,6 +8,7 @@ import {
   duplicate,
   externalKey,
   mapping,
+  notWritable,
   prefer,
   standard,
 } from "../../../support/mappings";
@@ -195,7 +196,10 @@ describe("who may", () => {
       {},
       narrowed,
     );
-    expect((await read(answer)).body).toMatchObject({ code: "42501" });
+    expect(await read(answer)).toEqual({
+      status: 403,
+      body: notWritable('integration "shopify" is not one of the key\'s: xero, sage.'),
+    });
     expect(await stored("one")).toBe('{"a": 1}');
   });
 });
