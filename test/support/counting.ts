@@ -1,25 +1,32 @@
 /** Bindings that count what is asked of them: what a request costs, as D1's own figures say it. */
+import type { Bindings } from "../../src/config/bindings";
 
 export interface Counts {
   roundTrips: number;
   rowsRead: number;
   rowsWritten: number;
   kvReads: number;
+  /** Calls of the Durable Objects of keys. */
+  objectCalls: number;
 }
 
 export function newCounts(): Counts {
-  return { roundTrips: 0, rowsRead: 0, rowsWritten: 0, kvReads: 0 };
+  return { roundTrips: 0, rowsRead: 0, rowsWritten: 0, kvReads: 0, objectCalls: 0 };
 }
 
 /** The bindings of a request, counted into `counts`. */
-export function countBindings<T extends { readonly DB: D1Database; readonly API_KEYS: KVNamespace }>(
-  bindings: T,
-  counts: Counts,
-): T {
+export function countBindings<
+  T extends {
+    readonly DB: D1Database;
+    readonly API_KEYS: KVNamespace;
+    readonly RATE_LIMITER: Bindings["RATE_LIMITER"];
+  },
+>(bindings: T, counts: Counts): T {
   return {
     ...bindings,
     DB: countDatabase(bindings.DB, counts),
     API_KEYS: countNamespace(bindings.API_KEYS, counts),
+    RATE_LIMITER: countObjects(bindings.RATE_LIMITER, counts),
   };
 }
 
@@ -78,6 +85,25 @@ function countDatabase(database: D1Database, counts: Counts): D1Database {
       }
       const value = Reflect.get(target, name);
       return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+function countObjects(objects: Bindings["RATE_LIMITER"], counts: Counts): Bindings["RATE_LIMITER"] {
+  return new Proxy(objects, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      if (name !== "get") return value.bind(target);
+      return (id: DurableObjectId, options?: DurableObjectNamespaceGetDurableObjectOptions) => {
+        const object = target.get(id, options);
+        return {
+          ask: (ask: Parameters<typeof object.ask>[0]) => {
+            counts.objectCalls += 1;
+            return object.ask(ask);
+          },
+        };
+      };
     },
   });
 }
