@@ -191,6 +191,9 @@ export const workloads: readonly Workload[] = [
     crosswalk: () => get(`${table}?order=createdAt.desc&limit=1000`, { Accept: "text/csv" }),
     floor: () => get("/csv/1000"),
   },
+  // Before the writes, which give rows other external ids.
+  resolve(100, 0.9),
+  resolve(1000, 0.95),
   {
     name: "create one",
     target: 0.83,
@@ -237,8 +240,6 @@ export const workloads: readonly Workload[] = [
     }),
     floor: () => ({ method: "POST", path: "/upsert", headers: json, body: floorUpsertBody }),
   },
-  resolve(100, 0.9),
-  resolve(1000, 0.95),
   link("link 1000 changed", 0.55, (n, salt) => `${salt}-${n}`),
   link("link 1000 unchanged", 0.7, () => "linked"),
 ];
