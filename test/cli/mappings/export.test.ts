@@ -77,6 +77,15 @@ describe("npm run mappings -- export", { timeout: 30_000 }, () => {
     ]);
   });
 
+  it("does not follow a link to another server, which would get the key", async () => {
+    worker.linkOrigin = "http://127.0.0.1:9";
+    expect(await run("--out", "m.csv")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`http://127.0.0.1:9 is not ${worker.base}.`),
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it("leaves what was there when it breaks off", async () => {
     writeFileSync(join(folder, "m.csv"), "as it was\n");
     worker.failures.push(undefined, undefined, 403);

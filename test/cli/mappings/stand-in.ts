@@ -37,6 +37,8 @@ export class StandIn {
   readonly failures: (number | "lost" | undefined)[] = [];
   /** The list, as text, a page each. */
   pages: string[] = [];
+  /** What stands before the path of the next page. */
+  linkOrigin = "";
   readonly #server = createServer((request, response) => void this.#answer(request, response));
 
   async start(): Promise<void> {
@@ -54,6 +56,7 @@ export class StandIn {
     this.mappings.clear();
     for (const list of [this.bodies, this.urls, this.failures]) list.length = 0;
     this.pages = [];
+    this.linkOrigin = "";
   }
 
   /** The rows of each call of `link`. */
@@ -79,7 +82,7 @@ export class StandIn {
       const page = Number(
         url.searchParams.get("cursor") ?? (url.searchParams.has("id") ? this.pages.length : 0),
       );
-      const next = `<${url.pathname}?order=id&cursor=${page + 1}&limit=1000>; rel="next", <${url.pathname}?order=id&limit=1000>; rel="first"`;
+      const next = `<${this.linkOrigin}${url.pathname}?order=id&cursor=${page + 1}&limit=1000>; rel="next", <${url.pathname}?order=id&limit=1000>; rel="first"`;
       const status = this.failures.shift();
       const body = status === 400 ? '{"code":"54001"}' : "{}";
       if (typeof status === "number") return void send(status, body, { "Retry-After": "0" });
