@@ -99,6 +99,11 @@ describe("npm run mappings -- export", { timeout: 30_000 }, () => {
   it.each([
     ["a page's parameter", ["--filter", "limit=5"], "--filter takes filters only, not limit."],
     ["no filter", ["--filter", "xero"], '--filter wants <column>=<operator>.<value>, not "xero".'],
+    [
+      "filters that are too long",
+      ["--filter", `entityId=in.(${"x".repeat(10_000)})`],
+      "The filters are too long: ",
+    ],
     ["another format", ["--format", "xml"], '--format is csv or ndjson, not "xml".'],
     ["a word too many", ["out.csv"], "Unexpected argument 'out.csv'"],
   ])("is called wrongly with %s", async (_, words, complaint) => {

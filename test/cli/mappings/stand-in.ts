@@ -79,9 +79,7 @@ export class StandIn {
     }
     if (url.pathname === "/company") return void send(200, '[{"id":"acme"}]');
     if (url.pathname === "/rest/v1/externalIntegrationMapping") {
-      const page = Number(
-        url.searchParams.get("cursor") ?? (url.searchParams.has("id") ? this.pages.length : 0),
-      );
+      const page = Number(url.searchParams.get("cursor") ?? 0);
       const next = `<${this.linkOrigin}${url.pathname}?order=id&cursor=${page + 1}&limit=1000>; rel="next", <${url.pathname}?order=id&limit=1000>; rel="first"`;
       const status = this.failures.shift();
       const body = status === 400 ? '{"code":"54001"}' : "{}";
