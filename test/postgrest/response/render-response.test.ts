@@ -56,7 +56,10 @@ describe("a read", () => {
       expect(rejectionOf(() => render("/item?select=id&id=eq.a", { rows }, init, singular))).toEqual({
         status,
         code: "PGRST116",
-        message: "Cannot coerce the result to a single JSON object",
+        message:
+          status === 404 && rows.length === 0
+            ? 'No item has the id "a"'
+            : "Cannot coerce the result to a single JSON object",
         details: `The result contains ${rows.length} rows`,
         hint: null,
       });
