@@ -39,7 +39,7 @@ export function buildLinkWrites(outcomes: readonly LinkOutcome[], companyId: str
       freed.map(({ before }) => before.id),
       companyId,
     ),
-    ...buildUpdates(kept, companyId),
+    ...buildUpdates(kept, new Set(freed), companyId),
     ...buildSets(["lastSyncedAt"], touched, companyId),
     ...buildInserts([...moved, ...created].map(({ after }) => after)),
   ];
@@ -62,12 +62,21 @@ function buildFreed(ids: readonly string[], companyId: string): readonly SQL[] {
 /** More sets of columns than this are set as one, of all their columns. */
 const MAX_SETS = 20;
 
-/** A statement for each set of columns that change: what is not set writes no entry of an index. */
-function buildUpdates(updated: readonly Changed[], companyId: string): readonly SQL[] {
+/**
+ * A statement for each set of columns that change: what is not set writes no entry of an index.
+ * @param freed those whose external id is null for the moment, also where it is to be what it was
+ */
+function buildUpdates(
+  updated: readonly Changed[],
+  freed: ReadonlySet<Changed>,
+  companyId: string,
+): readonly SQL[] {
   const sets = new Map<string, { readonly names: readonly string[]; readonly rows: Changed[] }>();
   for (const outcome of updated) {
     const { before, after } = outcome;
-    const names = Object.keys(after).filter((name) => after[name] !== before[name]);
+    const isSet = (name: string) =>
+      after[name] !== before[name] || (name === "externalId" && freed.has(outcome));
+    const names = Object.keys(after).filter(isSet);
     const key = names.join();
     const set = sets.get(key) ?? { names, rows: [] };
     set.rows.push(outcome);

@@ -111,6 +111,13 @@ describe("link", () => {
     expect(await stored()).toEqual({ "1": "b", "2": "c", "3": "a" });
   });
 
+  it("keeps the external id of a mapping that comes to share it with a new one", async () => {
+    await link({ rows: [row("1", "x")] });
+    const rows = [row("1", undefined, { allowDuplicateExternalId: true }), row("2", "x")];
+    expect(await actionsOf({ rows })).toEqual(["updated", "created"]);
+    expect(await stored()).toEqual({ "1": "x", "2": "x" });
+  });
+
   it("undoes the whole body with 409 when a row is refused, and reports every row", async () => {
     await link({ rows: [row("1", "x1", { metadata: { n: 1.1 } })] });
     const response = await link({ rows: [row("2", "x1"), row("3", "x3")] });
