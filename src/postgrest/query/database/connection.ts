@@ -91,6 +91,8 @@ export function connect(
     const start = timing.now();
     try {
       for (let retries = 0; ; retries += 1) {
+        // What comes after a slow step is not sent any more.
+        if (timing.now() >= end) throw stalled();
         usage.roundTrips += 1;
         try {
           return await within(end - timing.now(), run(), stalled);
