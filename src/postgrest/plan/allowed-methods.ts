@@ -1,4 +1,4 @@
-/** Which actions a method needs at least, and so which methods a relation takes. */
+/** The actions that a method needs at least, and so the methods that a relation allows. */
 
 import type { Action, Relation } from "../catalog/catalog";
 import type { ApiRequest } from "../parse/ast";
@@ -21,8 +21,8 @@ export function isMethod(method: string): method is Method {
 }
 
 /**
- * The actions that a method needs, whatever the request; `requiredActions` says what its plan needs besides. A method
- * that no relation takes needs none.
+ * The actions that a method always needs; `requiredActions` adds what the plan needs. A method that no relation allows
+ * needs none.
  */
 export function actionsOfMethod(method: string): readonly Action[] {
   return isMethod(method) ? actionsByMethod[method] : [];
@@ -32,7 +32,7 @@ export function takesMethod({ actions }: Relation, method: Method): boolean {
   return actionsByMethod[method].every((action) => actions.includes(action));
 }
 
-/** The methods that a relation takes, as `Allow` lists them. */
+/** The methods that a relation allows, as in the header `Allow`. */
 export function allowedMethods(relation: Relation): string {
   const taken = methods.filter(
     // PUT names a row by its primary key.

@@ -1,7 +1,7 @@
 /**
- * Bounds the work of a read's embedded resources by its plan. Without a way back, the rows of a to-many embed belong to
- * one parent each, so an embed costs one pass over its relation at the most: the bound on their number is a bound on
- * work. With a way back (`company(mappings(company(mappings)))`) each level multiplies.
+ * Bounds the work of a plan's embedded resources. Each row of a to-many embed belongs to one parent, so an embed costs
+ * at most one pass over its relation, and a limit on the number of embeds limits the work. An embed that leads back
+ * (`company(mappings(company(mappings)))`) breaks this: each level multiplies the work.
  */
 
 import type { Relation } from "../catalog/catalog";
@@ -10,18 +10,21 @@ import { sqlstate } from "../errors";
 import type { Condition, ReadPlan } from "./plan";
 
 export interface EmbedBounds {
-  /** Whether an embed may lead back to a relation that it is inside of, as in PostgREST. */
+  /** Whether an embed may lead back to a relation that contains it, as in PostgREST. */
   readonly returning: boolean;
-  /** The most embeds of many rows. */
+  /** The most to-many embeds. */
   readonly maxToManyEmbeds: number;
-  /** The most times that a row of an embed is looked up for every row: an order, a filter, or a member made before. */
+  /**
+   * The most times that a row of an embed is looked up for each row: to order, to filter, or for a member that is made
+   * before sorting.
+   */
   readonly maxEmbedLookups: number;
   /** The most embedded rows that the limits of the plan allow. */
   readonly maxEmbeddedRows: number;
 }
 
 /**
- * @param maxRows the most rows of any one list, if there is such a bound
+ * @param maxRows the most rows of one list, if there is such a bound
  * @throws 54001
  */
 export function checkEmbeds(plan: ReadPlan, bounds: EmbedBounds, maxRows = Number.POSITIVE_INFINITY): void {
@@ -29,16 +32,16 @@ export function checkEmbeds(plan: ReadPlan, bounds: EmbedBounds, maxRows = Numbe
   if (toMany > bounds.maxToManyEmbeds) {
     throw sqlstate.tooComplex(
       `The request embeds lists of rows ${toMany} times; it may do so ${bounds.maxToManyEmbeds} times`,
-      "Ask for fewer of them in one request, or for each in a request of its own.",
+      "Ask for fewer of them in one request, or for each one in its own request.",
     );
   }
   if (lookups > bounds.maxEmbedLookups) {
     throw sqlstate.tooComplex(
-      `The request looks embedded rows up ${lookups} times for each row, to order or filter by; it may do so ${bounds.maxEmbedLookups} times`,
+      `The request looks up embedded rows ${lookups} times for each row, to order or filter by; it may do so ${bounds.maxEmbedLookups} times`,
       "Order and filter by fewer embedded resources, or ask for some of their members in a request of its own.",
     );
   }
-  // Without a bound on rows there is none on what they embed.
+  // Without a bound on rows, embedded rows have no bound either.
   if (Number.isFinite(rows) && rows > bounds.maxEmbeddedRows) {
     throw sqlstate.tooComplex(
       `The request may embed ${rows} rows; it may embed ${bounds.maxEmbeddedRows}`,
@@ -54,7 +57,7 @@ interface Measure {
   readonly rows: number;
 }
 
-/** @param parents how many rows of `plan` there may be, those of every parent together */
+/** @param parents how many rows `plan` may have, over all parents */
 function measure(
   plan: ReadPlan,
   parents: number,
@@ -78,7 +81,7 @@ function measure(
   return { toMany, lookups, rows };
 }
 
-/** Rows are put in order, or in groups, after their members are made. */
+/** Members are made before rows are sorted or grouped. */
 function countLookups({ grouped, order, outputs, where }: ReadPlan): number {
   const terms = order.filter(({ via }) => via.length > 0).length;
   const isPage = !grouped && order.length === 0;

@@ -1,4 +1,4 @@
-/** What planning is given besides the request: the catalogue, the engine's settings, and who asks. */
+/** What planning needs besides the request: the catalogue, the engine's settings, and the caller's rules. */
 
 import type { SQL } from "drizzle-orm";
 import type { Catalog, Relation } from "../catalog/catalog";
@@ -16,24 +16,24 @@ export interface PlanContext {
   readonly maxRows?: number;
   /** The most rows that one PATCH or DELETE changes. */
   readonly maxChangedRows?: number;
-  /** The most rows that a write shows. */
+  /** The most rows that a write returns. */
   readonly maxShownRows?: number;
   readonly embedBounds: EmbedBounds;
   /** The most JSON values that rows may be ordered and grouped by. */
   readonly maxSortValues: number;
   readonly maxAnswerBytes?: number;
   readonly maxJsonBytes?: number;
-  /** Row-level security of a relation for whoever asks. */
+  /** Row-level security of a relation for the caller. */
   policy(relation: Relation): Policy;
-  /** Whether whoever asks may be told stored values of a relation. */
+  /** Whether the caller may see stored values of a relation. */
   mayRead(relation: Relation): boolean;
-  /** The defaults of a relation for whoever asks. */
+  /** The caller's defaults for a relation. */
   defaults(relation: Relation): RequestDefaults;
-  /** What goes first in each batch that writes to a relation. */
+  /** The statements that go first in each batch that writes to a relation. */
   beforeWrite(relation: Relation): readonly SQL[];
 }
 
-/** @throws PGRST205 for a relation that is not served. */
+/** @throws PGRST205 for an unknown relation */
 export function resolveRelation(name: string, catalog: Catalog): Relation {
   const relation = catalog.get(name);
   if (!relation) throw pgrst.unknownRelation(name, suggestRelation(name, catalog.keys()));

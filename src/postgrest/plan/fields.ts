@@ -1,4 +1,4 @@
-/** Names → columns: `metadata->a->>b` of a request becomes a column, a path and the type of its outcome. */
+/** Names → columns: `metadata->a->>b` becomes a column, a path and the type of the result. */
 
 import type { Column, Relation } from "../catalog/catalog";
 import { suggestColumn } from "../catalog/suggest";
@@ -8,8 +8,8 @@ import type { Field } from "../parse/ast";
 import type { ResolvedField } from "./plan";
 
 /**
- * @param shownAs the name that an error gives the relation: PostgREST aliases those that are embedded
- * @throws 42703 for a column that the relation does not have.
+ * @param shownAs the relation's name in an error: PostgREST gives embedded relations an alias
+ * @throws 42703 for a column that the relation does not have
  */
 function resolveColumn(name: string, relation: Relation, shownAs: string = relation.name): Column {
   const column = relation.columns.get(name);
@@ -19,10 +19,10 @@ function resolveColumn(name: string, relation: Relation, shownAs: string = relat
   return column;
 }
 
-/** Each step is looked for in each row; no value that is met in practice is as deep. */
+/** Each step is evaluated for each row. Values in practice are not as deep. */
 const MAX_PATH_STEPS = 100;
 
-/** @throws 42703 for a column that the relation does not have; 54001 for a path that is too long. */
+/** @throws 42703 for a column that the relation does not have; 54001 for a path that is too long */
 export function resolveField(field: Field, relation: Relation, shownAs?: string): ResolvedField {
   if (field.path.length > MAX_PATH_STEPS) {
     throw sqlstate.tooComplex(

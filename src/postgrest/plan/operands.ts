@@ -1,4 +1,4 @@
-/** The operands of a read: the values that its shape leaves open, bound by number (`prepared/`). */
+/** The operands of a read: the values that are not part of its shape, bound by number (`prepared/`). */
 
 import type { DataType } from "../datatypes/data-type";
 import type { OperandIndex } from "../parse/ast";
@@ -6,7 +6,7 @@ import type { Condition, OperandValue, ReadPlan } from "./plan";
 
 type OpenCondition = Extract<Condition, { readonly kind: "compare" | "in" }>;
 
-/** The conditions that have an operand, by its number. Only filters of the top level have one. */
+/** The conditions with an operand, by its number. Only top-level filters have operands. */
 function openConditions(where: Condition): ReadonlyMap<OperandIndex, OpenCondition> {
   const found = new Map<OperandIndex, OpenCondition>();
   for (const condition of where.kind === "and" ? where.children : [where]) {
@@ -25,7 +25,7 @@ export function operandTypes({ where, seek }: ReadPlan): ReadonlyMap<OperandInde
   return types;
 }
 
-/** The operands of the request that the plan was made of, by number. */
+/** The operands of the request that the plan was made from, by number. */
 export function operandValues(where: Condition): readonly OperandValue[] {
   const values: OperandValue[] = [];
   for (const [operand, condition] of openConditions(where)) {

@@ -1,4 +1,4 @@
-/** What the client wants → what will be done: the one entry of the planning stage. */
+/** An `ApiRequest` → a `Plan`: the entry point of the planning stage. */
 
 import type { TimeZone } from "../datatypes/data-type";
 import { hasOddSeconds, isHours, parseTimeZone, UTC } from "../datatypes/date-time/time-zone";
@@ -13,7 +13,7 @@ import { countSorting } from "./sorted-by-json";
 import { resolveTarget, type Target } from "./target";
 import { planMutation } from "./write/mutate-plan";
 
-/** @throws every error of planning: PGRST117, PGRST122, PGRST205, 22023 and those of the plans. */
+/** @throws every error of planning: PGRST117, PGRST122, PGRST205, 22023 and those of the plans */
 export function planRequest(request: ApiRequest, context: PlanContext): Plan {
   const { method, path, preferences, search } = request;
   checkPreferences(preferences);
@@ -22,7 +22,7 @@ export function planRequest(request: ApiRequest, context: PlanContext): Plan {
   const settings = planResponse(request, target);
   const writeSettings = { cardinality: planCardinality(request, target), output: settings.output };
   const mutate = planMutation(method, request, target, writeSettings, context);
-  // PostgREST plans no count for a write: `count=planned` gives none.
+  // As in PostgREST, `count=planned` gives no count for a write.
   const countRows = preferences.count === "exact" || preferences.count === "estimated";
   const before = context.beforeWrite(target.relation);
   return { kind: "mutate", method, mutate, before, countRows, settings, location: { path, search } };
@@ -34,7 +34,7 @@ export function checkPreferences({ handling, invalid }: Preferences): void {
 }
 
 /**
- * A request that reads the rows of its target.
+ * Plans a request that reads the rows of its target.
  * @param withOrder gives the read the order that it has where the request asks for none
  */
 export function planReadOf(
@@ -48,7 +48,7 @@ export function planReadOf(
   const cardinality = planCardinality(request, target);
   const shown = planRead(query, target.relation, context);
   const count = planCount(preferences, shown, context);
-  // To count groups is to make them once more.
+  // Counting groups makes them a second time.
   const isTwice = shown.grouped && count.kind === "exact" && countSorting(shown) > 0;
   const half = { ...context, maxSortValues: Math.floor(context.maxSortValues / 2) };
   const read = withOrder(isTwice ? planRead(query, target.relation, half) : shown);
@@ -61,8 +61,8 @@ export function planReadOf(
 }
 
 /**
- * SQLite does not say how many rows it expects of a query, so a planned count is an exact one, and only that of a
- * whole table is estimated, past as many rows as an answer may have.
+ * SQLite does not tell how many rows it expects, so a planned count is exact. Only the count of a whole table is
+ * estimated, if it has more rows than an answer may have.
  */
 function planCount(
   { count }: Preferences,
@@ -106,7 +106,7 @@ function resolveTimeZone(name: string | undefined): TimeZone {
   throw sqlstate.invalidParameter("TimeZone", name, details);
 }
 
-/** What `Preference-Applied` names, in PostgREST's order. */
+/** The preferences in `Preference-Applied`, in PostgREST's order. */
 function preferencesApplied({ method, preferences }: ApiRequest, target: Target): readonly string[] {
   const reads = method === "GET" || method === "HEAD";
   const inserts = method === "POST";

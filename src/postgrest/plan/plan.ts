@@ -1,7 +1,7 @@
 /**
- * A plan: what a request does, every name resolved and every value read as its type. `plan/` makes it, `query/`
- * turns it into SQL, `response/` shows its outcome. Read-only trees: of a read in `read-tree.ts`, of a write in
- * `write-tree.ts`.
+ * A plan: what a request does, with every name resolved and every value read as its type. `plan/` makes it, `query/`
+ * turns it into SQL, `response/` renders its result. It is a read-only tree: `read-tree.ts` for reads, `write-tree.ts`
+ * for writes.
  */
 import type { SQL } from "drizzle-orm";
 import type { Action, Relation } from "../catalog/catalog";
@@ -17,19 +17,19 @@ export type { Column, ForeignKey, Relation, UniqueSet } from "../catalog/catalog
 export type * from "./read-tree";
 export type * from "./write-tree";
 
-/** What the response needs to know of the request. */
+/** What the response needs to know about the request. */
 export interface ResponseSettings {
   readonly mediaType: MediaType;
-  /** One object in place of an array of one. */
+  /** The answer is one object instead of an array with one. */
   readonly asObject: boolean;
   readonly output: OutputSettings;
   readonly preferenceApplied: readonly string[];
-  /** The schema, where the request names it. */
+  /** The schema, if the request names it. */
   readonly profile?: string;
   readonly head: boolean;
 }
 
-/** The URL as it came, for `Content-Location` and `Location`. */
+/** The URL as sent, for `Content-Location` and `Location`. */
 export interface RequestLocation {
   readonly path: string;
   readonly search: string;
@@ -37,17 +37,17 @@ export interface RequestLocation {
   readonly walk?: WalkedRequest;
 }
 
-/** Whether to say how many rows there are, whatever the page; an estimate is of a whole table. */
+/** Whether to count the rows of all pages; only a whole table is estimated. */
 export type CountPlan =
   | { readonly kind: "none" | "exact" }
   | { readonly kind: "estimated"; readonly exactUpTo: number };
 
-/** The value of a filter that has an operand, as stored, or its list of such. */
+/** The stored value, or list of stored values, of a filter with an operand. */
 export type OperandValue = Datum | readonly Datum[];
 
 /**
- * What a read of a shape does. All but `operands` and `location` is the same for every read of that shape, and what
- * is made of it (`query/`, `response/`) is kept for as long as it is.
+ * The plan of a read. All but `operands` and `location` is the same for every read of its shape, so it is cached,
+ * together with what `query/` and `response/` make from it.
  */
 export interface ReadRequestPlan {
   readonly kind: "read";
@@ -55,10 +55,10 @@ export interface ReadRequestPlan {
   readonly count: CountPlan;
   readonly cardinality: Cardinality;
   readonly settings: ResponseSettings;
-  /** In the order of their numbers. */
+  /** By their numbers. */
   readonly operands: readonly OperandValue[];
   readonly location: RequestLocation;
-  /** It reads the rows of a function. */
+  /** Whether it reads the rows of a function. */
   readonly isCall?: boolean;
   /** Absent where there is one page at the most, or the engine does not walk. */
   readonly page?: PagePlan;
@@ -84,23 +84,23 @@ export interface MutateRequestPlan {
   readonly kind: "mutate";
   readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
   readonly mutate: MutatePlan;
-  /** What goes first in each batch that writes. */
+  /** The statements that go first in each batch that writes. */
   readonly before: readonly SQL[];
   readonly countRows: boolean;
   readonly settings: ResponseSettings;
   readonly location: RequestLocation;
 }
 
-/** What a call of a function that writes does. */
+/** The plan of a call of a function that writes. */
 export interface CommandPlan {
   readonly kind: "command";
-  /** The relation that it writes to, and what it does with it. */
+  /** The relation that it writes to, and the actions that it performs on it. */
   readonly relation: Relation;
   readonly actions: readonly Action[];
   readonly start: () => CommandRun;
-  /** How its report is shown: the reading of a relation whose rows the report has. */
+  /** How its report is shown: as a read of a relation that consists of the report's rows. */
   readonly answer: ReadRequestPlan;
-  /** What goes first in the batch that writes. */
+  /** The statements that go first in the batch that writes. */
   readonly before: readonly SQL[];
 }
 

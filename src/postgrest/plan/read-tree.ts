@@ -1,4 +1,4 @@
-/** What a read does: the rows that it reads, the conditions on them, and what it shows of each. */
+/** The plan of a read: its rows, their conditions, and what each row shows. */
 import type { SQL } from "drizzle-orm";
 import type { Column, Relation } from "../catalog/catalog";
 import type { Relationship } from "../catalog/relationships";
@@ -8,17 +8,17 @@ import type { LikeShape } from "../datatypes/scalars/like";
 import type { ScannedValue } from "../datatypes/scanned-value";
 import type { AggregateFunction, JsonStep, OperandIndex, OrderDirection, OrderNulls } from "../parse/ast";
 
-/** A column, perhaps with a JSON path; `type` is that of the outcome (jsonb after `->`, text after `->>`). */
+/** A column, perhaps with a JSON path; `type` is the result's type (jsonb after `->`, text after `->>`). */
 export interface ResolvedField {
   readonly column: Column;
   readonly path: readonly JsonStep[];
   readonly type: DataType;
 }
 
-/** The shapes of a pattern that SQLite decides exactly. */
+/** The kinds of pattern that SQLite decides exactly. */
 export type SqlLikeShape = Exclude<LikeShape, { readonly kind: "general" }>;
 
-/** A predicate on rows, three-valued as SQL's: a condition over a null is neither true nor false. */
+/** A predicate on rows, three-valued as in SQL: a condition on a null is neither true nor false. */
 export type Condition =
   | { readonly kind: "constant"; readonly value: boolean | null }
   | { readonly kind: "and" | "or"; readonly children: readonly Condition[] }
@@ -42,7 +42,7 @@ export type Condition =
   | { readonly kind: "isNull"; readonly field: ResolvedField }
   /** `IS TRUE`, `IS FALSE`: never null. */
   | { readonly kind: "isBoolean"; readonly field: ResolvedField; readonly value: boolean }
-  /** A pattern of a shape that SQLite decides exactly. */
+  /** A pattern that SQLite decides exactly. */
   | {
       readonly kind: "like";
       readonly field: ResolvedField;
@@ -54,20 +54,20 @@ export type Condition =
   | ValueSetCondition;
 
 /**
- * What SQL cannot express: `test` is a pure function of the field's value, decided in the Worker over the distinct
- * values that the request's other conditions leave (SPEC §9). Null where the field is.
+ * A condition that SQL cannot express. `test` is a pure function of the field's value. The Worker runs it on the
+ * distinct values that the request's other conditions leave (SPEC §9). The condition is null if the field is.
  */
 export interface ValueSetCondition {
   readonly kind: "valueSet";
   readonly field: ResolvedField;
   readonly test: (value: ScannedValue) => boolean;
-  /** What is asked, for the error when there are too many values: `match`, `cs`. */
+  /** The operator, for the error if there are too many values: `match`, `cs`. */
   readonly operator: string;
 }
 
 /** A relation that is embedded in the rows of another. */
 export interface Embed {
-  /** The name by which the request speaks of it. */
+  /** Its name in the request. */
   readonly name: string;
   readonly relationship: Relationship;
   readonly read: ReadPlan;
@@ -80,21 +80,21 @@ export interface ValueOutput {
   readonly kind: "value";
   readonly name: string;
   readonly field?: ResolvedField;
-  /** The type that `::type` asks for, before the aggregate if there is one. */
+  /** The type that `::type` asks for; with an aggregate, the cast before it. */
   readonly cast?: DataType;
   readonly aggregate?: ResolvedAggregate;
-  /** The embedded rows that a to-one spread takes the value from, outermost first. */
+  /** The embeds through which a to-one spread takes the value, outermost first. */
   readonly via: readonly Embed[];
 }
 
 export interface ResolvedAggregate {
   readonly function: AggregateFunction;
-  /** The type of the aggregate's value, and the one that a cast after it asks for. */
+  /** The type of the aggregate's value, and the type of a cast after it. */
   readonly type: DataType;
   readonly cast?: DataType;
 }
 
-/** The rows of an embed: an object, an array of them, or with `spread` an array for each of their members. */
+/** The rows of an embed: an object, an array of objects, or with `spread` an array for each of their members. */
 export interface EmbedOutput {
   readonly kind: "embed";
   readonly name: string;
@@ -109,9 +109,9 @@ export type Output = ValueOutput | EmbedOutput;
 export interface ResolvedOrderTerm {
   readonly field: ResolvedField;
   readonly direction: OrderDirection;
-  /** Where nulls go; absent where the field has none. */
+  /** Where nulls go; absent if the field has none. */
   readonly nulls?: OrderNulls;
-  /** The embedded row that the field is of: `order=company(name)`. */
+  /** The embeds that the field belongs to: `order=company(name)`. */
   readonly via: readonly Embed[];
 }
 
@@ -123,14 +123,14 @@ export interface Seek {
 
 export interface ReadPlan {
   readonly relation: Relation;
-  /** The name by which the statement knows the rows: the table's, or for an embed an alias. */
+  /** The name of the rows in the statement: the table's, or an alias for an embed. */
   readonly source: string;
   readonly outputs: readonly Output[];
-  /** The request's filters and the policy's predicate are apart: the policy is applied in one place, always. */
+  /** The request's filters. The policy's predicate is separate, so that it is always applied, in one place. */
   readonly where: Condition;
   readonly policy?: SQL;
   readonly embeds: readonly Embed[];
-  /** Some output is an aggregate: the others are what is grouped by. */
+  /** Whether an output is an aggregate; the rows are then grouped by the other outputs. */
   readonly grouped: boolean;
   readonly order: readonly ResolvedOrderTerm[];
   readonly offset: number;
@@ -138,18 +138,18 @@ export interface ReadPlan {
   readonly seek?: Seek;
   /** It reads one row more than is shown, and so many outputs at the end of each. */
   readonly ahead?: { readonly outputs: number };
-  /** The most JSON values that its rows may be ordered and grouped by. */
+  /** The most JSON values by which its rows may be ordered and grouped. */
   readonly maxSortValues: number;
-  /** The most bytes that its rows may have, where it is the root of a read. */
+  /** The most bytes of its rows, for the root of a read. */
   readonly maxBytes?: number;
-  /** The most bytes of what a row shows of its own columns: one that has more stops the statement. */
+  /** The most bytes of a row's own columns as shown; the statement fails if a row has more. */
   readonly maxRowBytes?: number;
 }
 
-/** How many rows the answer must have to be one. */
+/** Requirements on the number of rows. */
 export interface Cardinality {
-  /** The answer is one object: any other number of rows is PGRST116 with this status. */
+  /** The answer must be one object: any other number of rows is PGRST116 with this status. */
   readonly singular?: 404 | 406;
-  /** More rows than this and nothing is written (PGRST124). */
+  /** If more rows would be written, nothing is (PGRST124). */
   readonly maxAffected?: number;
 }

@@ -1,4 +1,4 @@
-/** A plan → what whoever asks must be allowed to do for it, and with which relation. Pure. */
+/** A plan → the actions that the caller must be allowed, by relation. Pure. */
 
 import type { Action, Relation } from "../catalog/catalog";
 import type { CommandPlan, MutatePlan, Plan, ReadPlan } from "./plan";
@@ -8,7 +8,7 @@ interface RequiredActions {
   readonly actions: readonly Action[];
 }
 
-/** The relation of the URL comes first, then what is embedded in its rows. */
+/** The relation of the URL comes first, then the embedded relations. */
 export function requiredActions(plan: Plan | CommandPlan): readonly RequiredActions[] {
   if (plan.kind === "read") {
     return [{ relation: plan.read.relation, actions: ["view"] }, ...embedded(plan.read)];
@@ -20,9 +20,9 @@ export function requiredActions(plan: Plan | CommandPlan): readonly RequiredActi
 }
 
 /**
- * To be shown what was written takes `view` as well, as RETURNING takes the privilege SELECT, where it shows more than
- * the body said: rows that were there before. A filter that reads stored values is refused while planning, where it is
- * known which filters name a row (`named-row.ts`).
+ * A write that returns existing rows also needs `view`, as RETURNING needs the privilege SELECT: it shows more than the
+ * body said. Filters that read stored values are refused while planning, which knows which filters name a row
+ * (`named-row.ts`).
  */
 function actionsOf(mutate: MutatePlan): readonly Action[] {
   const shown: readonly Action[] = mutate.representation ? ["view"] : [];
@@ -36,7 +36,7 @@ function actionsOf(mutate: MutatePlan): readonly Action[] {
   }
 }
 
-/** The relations of the embeds, the table between two that are many-to-many included. */
+/** The relations of the embeds, including the junctions of many-to-many relationships. */
 function embedded({ embeds }: ReadPlan): readonly RequiredActions[] {
   return embeds.flatMap(({ relationship: { target, junction }, read }) => [
     { relation: target, actions: ["view"] as const },

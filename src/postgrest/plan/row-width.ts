@@ -1,4 +1,4 @@
-/** How nested rows are laid out: what the query stage writes and the response stage reads. */
+/** The layout of nested rows, which the query stage writes and the response stage reads. */
 
-/** D1's production takes 32 arguments a function (SPEC §9): a wider row is an array of arrays this long. */
+/** D1 allows 32 arguments per function in production (SPEC §9), so a wider row is an array of arrays of this length. */
 export const ROW_WIDTH = 30;

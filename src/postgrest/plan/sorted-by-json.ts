@@ -1,7 +1,7 @@
-/** What the rows of a read are ordered or grouped by that has to be made of JSON first. */
+/** The JSON fields by which the rows of a read are ordered or grouped. */
 import type { Embed, ReadPlan, ResolvedField } from "./plan";
 
-/** A field, and the embedded row that it is of. */
+/** A field, and the embeds that lead to it. */
 export interface SortedBy {
   readonly field: ResolvedField;
   readonly via: readonly Embed[];
@@ -18,7 +18,7 @@ export function sortedByJson({ grouped, order, outputs }: ReadPlan): readonly So
   return [...order, ...groups].filter(({ field }) => field.column.type.category === "json");
 }
 
-/** How many reads of the tree sort by JSON. */
+/** Counts the reads in the tree that sort by JSON. */
 export function countSorting(plan: ReadPlan): number {
   const own = sortedByJson(plan).length > 0 ? 1 : 0;
   return plan.embeds.reduce((sum, { read }) => sum + countSorting(read), own);

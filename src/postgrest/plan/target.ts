@@ -1,6 +1,6 @@
 /**
- * What a request is about: the relation, whether its filters name a row rather than search for one, and whether the
- * answer is one object. Resolved once; the rest of planning takes it from here.
+ * The target of a request: the relation, whether its filters name one row, and whether the answer is one object.
+ * Resolved once; the rest of planning uses it.
  */
 
 import type { Relation } from "../catalog/catalog";
@@ -11,7 +11,7 @@ import { allowedMethods, takesMethod } from "./allowed-methods";
 import { type PlanContext, resolveRelation } from "./context";
 import type { ConflictPlan } from "./plan";
 
-/** `column=eq.value`, the value as it came. */
+/** `column=eq.value`, with the value as sent. */
 interface Equality {
   readonly name: string;
   readonly value: string;
@@ -19,18 +19,18 @@ interface Equality {
 
 export interface Target {
   readonly relation: Relation;
-  /** The filters on the relation's own rows; undefined for one that is no equality. */
+  /** The filters on the relation's own rows; undefined for a filter that is not an equality. */
   readonly filters: readonly (Equality | undefined)[];
-  /** Each column of the primary key has a top-level `eq`: there is one such row at most. */
+  /** Each column of the primary key has a top-level `eq`, so there is at most one such row. */
   readonly namesOneRow: boolean;
-  /** One object in place of an array of one. */
+  /** The answer is one object instead of an array with one. */
   readonly asObject: boolean;
   /**
-   * The status where the answer must be of one row and is not: 406 where `Accept` wants one object, 404 where the URL
-   * names one row (SPEC §1).
+   * The status if the answer must be one row and is not: 406 if `Accept` asks for one object, 404 if the URL names one
+   * row (SPEC §1).
    */
   readonly singular?: 404 | 406;
-  /** What a POST does with a row that is there; absent: it is a conflict. */
+  /** What a POST does with an existing row; absent: it is a conflict. */
   readonly onDuplicate?: ConflictPlan["action"];
 }
 
@@ -40,7 +40,7 @@ export function resolveTarget(request: ApiRequest, { catalog, singular }: PlanCo
 }
 
 /**
- * @param mount how the mount that the request came to answers
+ * @param mount how the mount of the request answers
  * @throws PGRST117
  */
 export function targetOf(request: ApiRequest, relation: Relation, mount: Singular): Target {
@@ -52,7 +52,7 @@ export function targetOf(request: ApiRequest, relation: Relation, mount: Singula
     relation.primaryKey.length > 0 && relation.primaryKey.every(({ name }) => named.has(name));
   const wantsObject = accept.kind === "object";
   const isNamed = mount === "primary-key" && namesOneObject(request, namesOneRow);
-  // A POST makes its row, and a row that is gone already is deleted.
+  // A POST creates its row, and a DELETE succeeds if the row is already gone.
   const mustBeThere = method !== "POST" && method !== "DELETE";
   const singular = wantsObject ? 406 : isNamed && mustBeThere ? 404 : undefined;
   const onDuplicate = method === "POST" ? resolutionOf(request, relation) : undefined;
@@ -80,7 +80,7 @@ function namesOneObject({ accept, method, payload }: ApiRequest, namesOneRow: bo
   return method === "POST" ? payload?.shape === "object" : namesOneRow;
 }
 
-/** PostgREST ignores the resolution where there is nothing that could conflict. */
+/** PostgREST ignores the resolution if nothing could conflict. */
 function resolutionOf({ preferences, query }: ApiRequest, relation: Relation): Target["onDuplicate"] {
   const canConflict = relation.primaryKey.length > 0 || query.onConflict !== undefined;
   if (!canConflict) return undefined;

@@ -1,4 +1,4 @@
-/** What a write does: the rows that it inserts, or the rows that it changes, and how it shows them. */
+/** The plan of a write: the rows that it inserts or changes, and how it shows them. */
 import type { SQL } from "drizzle-orm";
 import type { Column, Relation, UniqueSet } from "../catalog/catalog";
 import type { Datum, OutputSettings } from "../datatypes/data-type";
@@ -6,27 +6,27 @@ import type { JsonValue } from "../datatypes/json/json";
 import type { PostgrestError } from "../errors";
 import type { Cardinality, Condition, ReadPlan } from "./read-tree";
 
-/** A cell of a row to insert, as stored; undefined is whatever the table itself puts there. */
+/** A cell of a row to insert, as stored; undefined means the table's own default. */
 export type InsertCell = Datum | null | undefined;
 
-/** A row of a body that PostgreSQL would refuse by itself, once it got there: a row before it may be at fault first. */
+/** A row of a body that PostgreSQL would refuse when it reaches it: an earlier row may fail first. */
 export interface RowFault {
-  /** Of the row in the plan's rows, from 0. */
+  /** The row's index in the plan's rows, from 0. */
   readonly position: number;
   readonly error: PostgrestError;
 }
 
-/** What an update sets that no row may have; PostgreSQL refuses it once there is a row. */
+/** A value that no row may have. PostgreSQL refuses the update only if it matches a row. */
 export type ChangeFault =
   | { readonly kind: "notNull"; readonly column: Column }
   | { readonly kind: "rowSecurity"; readonly details: string | undefined };
 
 /** What an insert fills. */
 export interface InsertRows {
-  /** The columns that differ by row, and the rows by them, in the order of the body. */
+  /** The columns that differ by row; `rows` has their cells, in the order of the body. */
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly InsertCell[])[];
-  /** The columns that are the same in all rows; none that a unique set or a foreign key has. */
+  /** The columns with the same value in all rows, except those of a unique set or a foreign key. */
   readonly shared: readonly SharedCell[];
 }
 
@@ -38,54 +38,54 @@ export interface SharedCell {
 export interface ConflictPlan {
   readonly target: UniqueSet;
   readonly action: "merge" | "ignore";
-  /** What the new row and the one that it meets have in common. */
+  /** The columns that are equal in the new row and the existing one. */
   readonly alike: readonly Column[];
-  /** What a merge sets from the new row: of what the body gives, all that is not alike. */
+  /** What a merge sets from the new row: the body's columns except those in `alike`. */
   readonly merged: readonly Column[];
-  /** What a merge sets besides: `updatedAt` and the like. */
+  /** What a merge sets in addition: `updatedAt` and so on. */
   readonly assigned: readonly Assignment[];
 }
 
 export interface Assignment {
   readonly column: Column;
-  /** A value as stored, or what the table has for a default. */
+  /** A stored value, or the table's default. */
   readonly value: Datum | null | SQL;
 }
 
 export interface MutateBase {
   readonly relation: Relation;
-  /** How values are shown, in the details of an error too. */
+  /** How values are shown, also in the details of an error. */
   readonly output: OutputSettings;
   readonly policy?: SQL;
   readonly cardinality: Cardinality;
-  /** The filters name the primary key: there is one such row at most. */
+  /** The filters name the primary key, so there is at most one such row. */
   readonly namesOneRow: boolean;
   /** The most rows that an update or a delete may change. */
   readonly maxChangedRows?: number;
-  /** Whether whoever asks may be told stored values; if not, those of the body are all that an answer shows. */
+  /** Whether the caller may see stored values; if not, an answer shows only the body's values. */
   readonly mayRead: boolean;
   readonly returning: "minimal" | "headers-only" | "representation";
-  /** How the written rows are shown, where that was asked for. */
+  /** How the written rows are shown, if the request asks for them. */
   readonly representation?: ReadPlan;
-  /** What they may be at the most, where there is a cap. */
+  /** The limits on the rows shown, if there are any. */
   readonly shown?: ShownBounds;
 }
 
-/** Bounds of the rows that a write shows, which it keeps or writes nothing; and how they are shown. */
+/** Limits on the rows that a write shows, and their format. A write that would exceed them writes nothing. */
 export interface ShownBounds {
   readonly rows: number;
   readonly bytes: number;
   readonly csv: boolean;
-  /** Of a null. */
+  /** The bytes of a null. */
   readonly nullBytes: number;
 }
 
 export interface InsertPlan extends MutateBase, InsertRows {
   readonly kind: "insert";
   readonly conflict?: ConflictPlan;
-  /** The one row of the body, if it is ignored as a duplicate, is answered by the row that is there (SPEC §1). */
+  /** If the body's only row is ignored as a duplicate, the answer is the existing row (SPEC §1). */
   readonly showsIgnored?: boolean;
-  /** The first row that may not be written, whatever the table has. */
+  /** The first row that may not be written, whatever the table contains. */
   readonly fault?: RowFault;
 }
 
@@ -108,7 +108,7 @@ export interface MergePlan {
 export interface UpdatePlan extends MutateBase {
   readonly kind: "update";
   readonly where: Condition;
-  /** Empty, and nothing to merge: there is nothing to change, and nothing is. */
+  /** If empty, and there is nothing to merge, nothing is changed. */
   readonly assignments: readonly Assignment[];
   readonly merge?: MergePlan;
   readonly fault?: ChangeFault;

@@ -72,7 +72,7 @@ describe("embeds of many rows", () => {
     expect(await read(await api(`/company?select=${lists(6)}`, {}, key))).toEqual(
       tooComplex(
         "The request embeds lists of rows 6 times; it may do so 5 times",
-        "Ask for fewer of them in one request, or for each in a request of its own.",
+        "Ask for fewer of them in one request, or for each one in its own request.",
       ),
     );
   });
@@ -115,7 +115,7 @@ describe("embedded rows that are looked up for every row", () => {
     expect((await api(`${standard}?${query(10)}`, {}, key)).status).toBe(200);
     expect(await read(await api(`${standard}?${query(11)}`, {}, key))).toEqual(
       tooComplex(
-        "The request looks embedded rows up 11 times for each row, to order or filter by; it may do so 10 times",
+        "The request looks up embedded rows 11 times for each row, to order or filter by; it may do so 10 times",
         "Order and filter by fewer embedded resources, or ask for some of their members in a request of its own.",
       ),
     );

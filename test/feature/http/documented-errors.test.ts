@@ -157,7 +157,7 @@ describe("errors", () => {
         code: "21000",
         message: "UPDATE requires a WHERE clause",
         details: null,
-        hint: "Add a filter, such as id=eq.1; for every row, one that holds for all, such as id=not.is.null.",
+        hint: "Add a filter, such as id=eq.1. For every row, use a filter that all rows match, such as id=not.is.null.",
       },
     ],
     [

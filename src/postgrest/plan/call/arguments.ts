@@ -7,7 +7,7 @@ import { PostgrestError, pgrst } from "../../errors";
 import type { GivenArguments } from "../../parse/call";
 import type { Arguments, Parameter, ParameterType } from "../../view";
 
-/** A function as far as it is told from others. */
+/** The name and the parameters of a function. */
 interface Signature {
   readonly name: string;
   readonly parameters: readonly Parameter[];
@@ -16,7 +16,7 @@ interface Signature {
 const describe = (name: string, names: readonly string[]) => `${name}(${names.join(", ")})`;
 
 /**
- * What PostgREST says where no function has the name and the parameters.
+ * PostgREST's error if no function has the name and the parameters.
  * @param suggestion the function that may have been meant
  */
 function notFound(name: string, names: readonly string[], suggestion: Signature | undefined) {
@@ -33,7 +33,7 @@ function notFound(name: string, names: readonly string[], suggestion: Signature 
   return pgrst.unknownFunction(call, searched, meant);
 }
 
-/** @throws PGRST202 for a function that there is not */
+/** @throws PGRST202 for an unknown function */
 export function resolveFunction<T extends { readonly parameters: readonly Parameter[] }>(
   name: string,
   functions: ReadonlyMap<string, T>,
@@ -46,10 +46,7 @@ export function resolveFunction<T extends { readonly parameters: readonly Parame
   throw notFound(name, names, near !== undefined && parameters ? { name: near, parameters } : undefined);
 }
 
-/**
- * @throws PGRST202 for an argument that the function does not take, or one missing that it needs; 22P02 for text that
- *   is no value of the parameter's type
- */
+/** @throws PGRST202 for an unknown or missing argument; 22P02 for text that is not a value of the parameter's type */
 export function readArguments(signature: Signature, { form, values }: GivenArguments): Arguments {
   const { name, parameters } = signature;
   const known = new Map(parameters.map((parameter) => [parameter.name, parameter]));
@@ -60,7 +57,7 @@ export function readArguments(signature: Signature, { form, values }: GivenArgum
   }
   const read = new Map<string, JsonValue>();
   for (const [argument, value] of values) {
-    // An argument that is null is one that is left out.
+    // A null argument counts as missing.
     if (value === null) continue;
     const type = known.get(argument)?.type ?? "text";
     read.set(argument, form === "text" ? readText(argument, String(value), type) : value);

@@ -1,4 +1,4 @@
-/** A call of a function that reads → the reading of its rows, which is planned as that of any relation. */
+/** A call of a function that reads → a plan that reads its rows like those of any relation. */
 import type { Relation } from "../../catalog/catalog";
 import { sqlstate } from "../../errors";
 import type { ApiRequest } from "../../parse/ast";
@@ -11,7 +11,7 @@ import { checkPreferences, planReadOf } from "../plan-request";
 import { targetOf } from "../target";
 import { readArguments } from "./arguments";
 
-/** A function, with whoever calls it. */
+/** A function and its caller. */
 interface Callee {
   readonly relation: Relation;
   readonly parameters: readonly Parameter[];
@@ -19,7 +19,7 @@ interface Callee {
   readonly rows: (given: Arguments) => ViewRows;
 }
 
-/** @throws PGRST202, what the function says of its arguments, and what planning a read throws */
+/** @throws PGRST202, what the function throws for its arguments, and what planning a read throws */
 export function planCall({ request, given }: Call, callee: Callee, context: PlanContext): ReadRequestPlan {
   checkPreferences(request.preferences);
   const { parameters } = callee;
@@ -62,13 +62,13 @@ function checkWalk({ query }: ApiRequest, { order }: Walk, name: string): void {
   }
 }
 
-/** The order of the function, where the request asks for none. Groups have none. */
+/** Adds the function's order if the request has none. Groups get no order. */
 function withOrder(read: ReadPlan, names: readonly string[]): ReadPlan {
   if (read.grouped || read.order.length > 0) return read;
   return { ...read, order: columnsNamed(read.relation, names).map((column) => termOf(column)) };
 }
 
-/** One row more than is shown tells whether there are more; groups are made of all rows that there are. */
+/** One more row than is shown tells whether there are more; groups need all rows. */
 function planWalk(read: ReadPlan, walk: Walk): PagePlan {
   const { limit, grouped, relation, outputs } = read;
   const next = { kind: "function", walk } as const;

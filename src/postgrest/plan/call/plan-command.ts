@@ -1,4 +1,4 @@
-/** A call of a function that writes → what it reads first, and how its report is shown. */
+/** A call of a function that writes → its plan: what it reads first, and how its report is shown. */
 import type { Action, Relation } from "../../catalog/catalog";
 import type { CommandRun } from "../../command";
 import { pgrst, sqlstate } from "../../errors";
@@ -10,7 +10,7 @@ import { checkPreferences, planReadOf } from "../plan-request";
 import { targetOf } from "../target";
 import { readArguments } from "./arguments";
 
-/** A function that writes, with whoever calls it. */
+/** A function that writes, and its caller. */
 export interface CommandCallee {
   /** Its report, as a relation. */
   readonly report: Relation;
@@ -23,8 +23,8 @@ export interface CommandCallee {
 }
 
 /**
- * @throws PGRST202 for arguments that it does not take, 22023 for what a report cannot be asked for, and what the command
- *   says of its arguments
+ * @throws PGRST202 for unknown arguments, 22023 for a parameter that a report does not support, and what the command
+ *   throws for its arguments
  */
 export function planCommand(
   { request, given }: Call,
@@ -41,7 +41,9 @@ export function planCommand(
   return { kind: "command", relation, actions, start, answer, before: context.beforeWrite(relation) };
 }
 
-/** A report is made outside the database, so it is shown as it is: columns, their names, and JSON paths into them. */
+/**
+ * A report is made outside the database, so a request can only select its columns, rename them, and follow JSON paths.
+ */
 function checkReport(read: ReadPlan, name: string): void {
   const isPlain =
     read.outputs.every((output) => output.kind === "value" && output.cast === undefined) &&

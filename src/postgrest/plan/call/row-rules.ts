@@ -1,4 +1,4 @@
-/** What a command needs of a relation that it writes to: how rows are read, checked and filled in. */
+/** What a command needs from a relation that it writes to: functions that read, check and complete rows. */
 import type { Relation } from "../../catalog/catalog";
 import type { RowRules, StoredCell, StoredCells } from "../../command";
 import type { JsonObject, JsonValue } from "../../datatypes/json/json";

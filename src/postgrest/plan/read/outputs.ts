@@ -10,7 +10,7 @@ import type { PlanContext } from "../context";
 import { fieldOf, resolveField } from "../fields";
 import type { Embed, Output, ResolvedAggregate, ValueOutput } from "../plan";
 
-/** @throws PGRST123, 42703, 42704, 42846, 42883. */
+/** @throws PGRST123, 42703, 42704, 42846, 42883 */
 export function planFieldOutputs(
   item: SelectField,
   relation: Relation,
@@ -30,7 +30,7 @@ export function planFieldOutputs(
   return [planValue(counting, relation, shownAs)];
 }
 
-/** `count` where there is no such column is `count()`, as PostgreSQL's functional notation has it. */
+/** If there is no column `count`, it means `count()`, by PostgreSQL's functional notation. */
 function asRowCount(item: SelectField, relation: Relation): SelectField {
   const { name, path } = item.field;
   const isCount = item.aggregate === undefined && name === "count" && path.length === 0;
@@ -60,7 +60,7 @@ function resolveCast(from: DataType, name: string): DataType {
   return to;
 }
 
-/** The last key of a JSON path names its member; a path of indexes alone is named by its column. */
+/** The last key of a JSON path is the member's name; a path with only indexes has its column's name. */
 function memberName({ field }: SelectField): string {
   const key = field.path.findLast((step) => typeof step.operand === "string")?.operand;
   return typeof key === "string" ? key : field.name;
@@ -95,7 +95,7 @@ function aggregateType(name: AggregateFunction, argument: DataType): DataType {
   }
 }
 
-/** A member of a to-one spread is a member of the row that spreads it. */
+/** A member of a to-one spread becomes a member of the outer row. */
 export function planSpreadOutput(output: Output, embed: Embed): Output {
   return { ...output, via: [embed, ...output.via] };
 }

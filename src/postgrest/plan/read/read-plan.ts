@@ -1,6 +1,6 @@
 /**
- * The query string → what to read: a tree of relations, each with its outputs, condition, order and range. The
- * relation of the URL is the root; an embed is a read like any other, related to its parent.
+ * The query string → a read plan: a tree of relations, each with its outputs, condition, order and range. The relation
+ * of the URL is the root; an embed is a read of its own, related to its parent.
  */
 
 import type { Relation } from "../../catalog/catalog";
@@ -24,19 +24,19 @@ import { countSorting } from "../sorted-by-json";
 import { embedAlias, joinAlias } from "./embed-names";
 import { planFieldOutputs, planSpreadOutput } from "./outputs";
 
-/** What planning a tree needs beside the relation at hand. */
+/** What planning needs besides the current relation. */
 interface Scope {
   readonly query: QueryParameters;
   readonly context: PlanContext;
-  /** For a mutation's representation: the root's filters chose the rows to write, and its range none. */
+  /** For a write's representation: the root's filters chose the rows to write, and its range is ignored. */
   readonly written: boolean;
-  /** The most JSON values that the rows of one relation may be ordered and grouped by. */
+  /** The most JSON values by which the rows of one relation may be ordered and grouped. */
   readonly maxSortValues: number;
-  /** Makes aliases that no table has. */
+  /** Makes aliases that differ from every table's name. */
   readonly nextAlias: (table: string) => string;
 }
 
-/** The whole tree, with everything that the query string says of it in its place. */
+/** Plans the whole tree. */
 function planTree(
   query: QueryParameters,
   relation: Relation,
@@ -59,17 +59,17 @@ function planTree(
   checkPaths(query, plan);
   if (plan.embeds.length > 0) checkEmbeds(plan, context.embedBounds, context.maxRows);
   const sorting = countSorting(plan);
-  // Each read keeps to its bound by itself: together they may take what one may.
+  // Each read checks its own bound, so the total bound is divided among them.
   return sorting > 1 ? planWith(Math.floor(context.maxSortValues / sorting)) : plan;
 }
 
-/** @throws PGRST108, PGRST118, PGRST200, PGRST201, 42703, 42704, 42883 and what the values' types throw. */
+/** @throws PGRST108, PGRST118, PGRST200, PGRST201, 42703, 42704, 42883 and what the values' types throw */
 export function planRead(query: QueryParameters, relation: Relation, context: PlanContext): ReadPlan {
   const { maxAnswerBytes: maxBytes } = context;
   return { ...planTree(query, relation, context, false), ...(maxBytes !== undefined && { maxBytes }) };
 }
 
-/** How the rows of a mutation are shown. @throws PGRST127 for aggregates, and what `planRead` throws. */
+/** Plans how the rows of a write are shown. @throws PGRST127 for aggregates, and what `planRead` throws */
 export function planRepresentation(
   query: QueryParameters,
   relation: Relation,
@@ -78,7 +78,7 @@ export function planRepresentation(
   return planTree(query, relation, context, true);
 }
 
-/** The condition of a mutation: the filters of the relation in the URL. */
+/** The condition of a change: the filters of the relation in the URL. */
 export function planWhere(query: QueryParameters, relation: Relation): Condition {
   return junction(
     "and",
@@ -94,7 +94,7 @@ function scopedTo<T>(scoped: readonly Scoped<T>[], path: EmbedPath): readonly T[
   return scoped.filter((item) => samePath(item.path, path)).map(({ value }) => value);
 }
 
-/** What is said of an embed needs that embed to be there. */
+/** A parameter for an embed requires that the embed exists. */
 function checkPaths({ filters, order, ranges }: QueryParameters, plan: ReadPlan): void {
   for (const { path } of [...filters, ...order, ...ranges]) {
     let node = plan;
@@ -163,7 +163,7 @@ function planEmbed(item: SelectRelation, path: EmbedPath, origin: Relation, scop
   return { name, relationship, read, ...(using && { junctionPolicy: using }) };
 }
 
-/** An embed that selects nothing is there to filter by, and is not shown. */
+/** An embed with an empty `select` only filters and is not shown. */
 function planEmbedOutputs(item: SelectRelation, embed: Embed): readonly Output[] {
   if (embed.read.outputs.length === 0) return [];
   if (!item.spread) return [{ kind: "embed", name: embed.name, embed, spread: false, via: [] }];
@@ -174,7 +174,7 @@ function planEmbedOutputs(item: SelectRelation, embed: Embed): readonly Output[]
   return [{ kind: "embed", name: embed.name, embed, spread: true, via: [] }];
 }
 
-/** `!inner`: rows without the embedded one are left out. */
+/** `!inner`: rows without an embedded row are left out. */
 function innerJoins(select: readonly SelectItem[], embeds: readonly Embed[]): readonly Condition[] {
   return select
     .filter((item) => item.kind === "relation")
@@ -216,7 +216,7 @@ function findToOne(name: string, relation: Relation, embeds: readonly Embed[]): 
   return embed;
 }
 
-/** A spread's members can be ordered by under the names that they have in it. */
+/** Rows can be ordered by a spread's members, under the names that they have in it. */
 function resolveOrderField(term: OrderTerm, relation: Relation, embed: Embed | undefined, shownAs: string) {
   const named = embed?.read.outputs.find(
     (output) => output.kind === "value" && output.name === term.field.name && output.via.length === 0,

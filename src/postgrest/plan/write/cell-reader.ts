@@ -1,4 +1,4 @@
-/** A cell of a body → the value that its column stores. */
+/** A cell of a body → the value to store in its column. */
 import { MAX_BYTES_PER_UNIT, utf8Length } from "../../../bytes/utf8";
 import type { Column } from "../../catalog/catalog";
 import type { Datum } from "../../datatypes/data-type";
@@ -8,19 +8,19 @@ import { assertJsonbNumbers, renderJsonb, storeJsonb } from "../../datatypes/jso
 import { sqlstate } from "../../errors";
 import type { Payload, PayloadRow } from "../../parse/ast";
 
-/** The cells of a body as their columns store them. */
+/** Reads the cells of a body as stored values. */
 export class CellReader {
   constructor(
     private readonly payload: Payload,
     private readonly missingDefault: boolean,
     private readonly maxJsonBytes = Number.POSITIVE_INFINITY,
   ) {
-    // With `missing=default` PostgREST first converts the whole body to jsonb, also what is not written.
+    // With `missing=default` PostgREST first converts the whole body to jsonb, including keys that are not written.
     if (!missingDefault) return;
     for (const row of payload.rows) for (const value of row.values()) assertJsonbNumbers(value);
   }
 
-  /** A JSON null is SQL's null, for jsonb too. @throws 22001, 22P05 and the errors of the types */
+  /** A JSON null is a SQL null, also for jsonb. @throws 22001, 22P05 and the errors of the types */
   read(row: PayloadRow, position: number, { name, type }: Column): Datum | null {
     const value = row.get(name);
     if (value === undefined || value === null) return null;
@@ -45,7 +45,7 @@ export class CellReader {
     return json;
   }
 
-  /** A cell of CSV or a form: JSON, or text that becomes a JSON string; an empty one is null. */
+  /** A JSON column's cell in CSV or a form: JSON, or text that becomes a JSON string; an empty cell is null. */
   private readJsonText(text: string): Datum | null {
     if (text === "") return null;
     let value: JsonValue = text;
@@ -57,7 +57,7 @@ export class CellReader {
     return value === null ? null : storeJsonb(value);
   }
 
-  /** The text of a JSON value that another type is read from, as PostgreSQL's json_to_record takes it. */
+  /** The text of a JSON value, from which another type is read as in PostgreSQL's json_to_record. */
   private scalarText(value: Exclude<JsonValue, null>, position: number, name: string): string {
     if (typeof value === "string") return value;
     if (typeof value === "boolean") return String(value);

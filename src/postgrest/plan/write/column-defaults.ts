@@ -1,11 +1,11 @@
-/** What a write puts into the columns that its body leaves out: whoever asks has defaults, and Drizzle's columns have. */
+/** The values of columns that a body leaves out: the caller's defaults, and those of Drizzle's columns. */
 
 import type { Column, Relation } from "../../catalog/catalog";
 import type { Datum } from "../../datatypes/data-type";
 import type { PlanContext } from "../context";
 import type { Assignment } from "../plan";
 
-/** The default of an inserted row: the same for all of a request, or made for each; undefined where there is none. */
+/** The default for inserted rows: one value for the whole request, or one made per row; undefined if there is none. */
 type InsertDefault =
   | { readonly kind: "shared"; readonly value: Datum | null | undefined }
   | { readonly kind: "each"; readonly make: () => Datum | null };
@@ -13,13 +13,13 @@ type InsertDefault =
 export interface ColumnDefaults {
   hasInsert(column: Column): boolean;
   insert(column: Column): InsertDefault;
-  /** What an update sets besides what it is asked to, or undefined. */
+  /** What an update sets in addition to the body, or undefined. */
   update(column: Column): Datum | null | undefined;
 }
 
 /**
- * To be made once a request: a time is computed once for all its rows, and once for all columns that have one default
- * function, as `now()` of PostgreSQL is one time a transaction.
+ * Make it once per request: a time is computed once for all rows, and once for all columns with the same default
+ * function, because PostgreSQL's `now()` is the same throughout a transaction.
  */
 export function columnDefaults(relation: Relation, context: PlanContext): ColumnDefaults {
   const { insert = {}, update = {} } = context.defaults(relation);
@@ -46,12 +46,12 @@ export function columnDefaults(relation: Relation, context: PlanContext): Column
   };
 }
 
-/** A default by itself, for a row of its own. */
+/** Evaluates a default for one row. */
 export function makeDefault(inserted: InsertDefault): Datum | null | undefined {
   return inserted.kind === "shared" ? inserted.value : inserted.make();
 }
 
-/** What every update sets besides the columns that the body names: `updatedAt` and the like. */
+/** What every update sets in addition to the body's columns: `updatedAt` and so on. */
 export function planUpdateDefaults(
   given: readonly Column[],
   relation: Relation,

@@ -1,4 +1,4 @@
-/** `on_conflict` and the resolution of duplicates → what an insert does with a row that is there. */
+/** `on_conflict` and the resolution of duplicates → what an insert does with an existing row. */
 
 import type { Column, Relation, UniqueSet } from "../../catalog/catalog";
 import { suggestColumn } from "../../catalog/suggest";
@@ -6,7 +6,7 @@ import { sqlstate } from "../../errors";
 import type { ConflictPlan } from "../plan";
 import { type ColumnDefaults, planUpdateDefaults } from "./column-defaults";
 
-/** The columns that `on_conflict` names; without it, the primary key. @throws 42703 */
+/** The columns in `on_conflict`; without it, the primary key. @throws 42703 */
 export function resolveTargetColumns(
   onConflict: readonly string[] | undefined,
   { name: relation, columns, primaryKey }: Relation,
@@ -32,7 +32,7 @@ export function resolveConflictTarget(wanted: ReadonlySet<Column>, { uniques }: 
 
 /**
  * @param given the columns of the body
- * @param fixed the columns that the policy holds to one value
+ * @param fixed the columns that the policy restricts to one value
  */
 export function planConflict(
   action: ConflictPlan["action"],
@@ -42,8 +42,8 @@ export function planConflict(
   defaults: ColumnDefaults,
   fixed: readonly string[],
 ): ConflictPlan {
-  // The key, and what the policy holds to one value in both. SQLite writes the index entries of every column that a
-  // statement sets, whether its value changes or not.
+  // The key, and the columns that the policy restricts to one value. They are not set again, because SQLite rewrites
+  // the index entries of every column that a statement sets, even if its value stays the same.
   const same = [...target.columns, ...(target.whereColumns ?? [])];
   const alike = [...relation.columns.values()].filter(
     (column) => same.includes(column) || fixed.includes(column.name),

@@ -1,5 +1,5 @@
 /**
- * What to write: the body and the query string of POST, PUT, PATCH and DELETE → a mutation.
+ * The body and the query string of POST, PUT, PATCH and DELETE → the plan of a write.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#insert
  */
 
@@ -16,10 +16,10 @@ import { planConflict, resolveConflictTarget, resolveTargetColumns } from "./con
 import { primaryKeyValues, requireNamedRow } from "./named-row";
 import { planAssignments, planRows, resolveKeys } from "./payload-rows";
 
-/** What is the same for all writes, whatever they write. */
+/** The settings that all writes have. */
 type WriteSettings = Pick<MutateBase, "cardinality" | "output">;
 
-/** What a write is made of. */
+/** The parts from which a write is planned. */
 interface Write {
   readonly request: ApiRequest;
   readonly target: Target;
@@ -54,7 +54,7 @@ function planBase({ request, target, settings, context }: Write): MutateBase {
   const { relation, namesOneRow } = target;
   const { using } = context.policy(relation);
   const returning = request.preferences.return ?? "minimal";
-  // Where only headers are asked for, the columns of the answer must be there all the same.
+  // With `return=headers-only`, the selected columns must exist too.
   const shown = returning === "minimal" ? undefined : planRepresentation(request.query, relation, context);
   return {
     relation,
@@ -85,13 +85,13 @@ function planShownBounds(
   };
 }
 
-/** POST. @throws PGRST204, 42703, 42P10 and what the types throw. */
+/** POST. @throws PGRST204, 42703, 42P10 and what the types throw */
 function planInsert(write: Write, keep?: (row: StoredRow) => boolean): InsertPlan {
   const { request, target, settings, context } = write;
   const { relation, onDuplicate } = target;
   const payload = request.payload ?? EMPTY_PAYLOAD;
   const given = resolveKeys(payload.keys, relation);
-  // PostgreSQL's order: the target's columns, those of the answer, the target, and only then the rows.
+  // PostgreSQL's order of checks: the target's columns, the answer's columns, the target, then the rows.
   const wanted = onDuplicate && resolveTargetColumns(request.query.onConflict, relation);
   const base = planBase(write);
   const unique = wanted && resolveConflictTarget(wanted, relation);
@@ -119,8 +119,8 @@ function planInsert(write: Write, keep?: (row: StoredRow) => boolean): InsertPla
 }
 
 /**
- * PUT: the row that the URL names by its primary key, made or replaced; `on_conflict` has no say.
- * @throws PGRST105 for any other filter, PGRST114 for a range, PGRST115 where body and URL disagree.
+ * PUT: creates or replaces the row that the URL names by its primary key; `on_conflict` is ignored.
+ * @throws PGRST105 for any other filter, PGRST114 for a range, PGRST115 if body and URL disagree
  */
 function planPut({ request, target, settings, context }: Write): InsertPlan {
   if (request.query.ranges.length > 0) throw pgrst.putRange();
@@ -128,10 +128,10 @@ function planPut({ request, target, settings, context }: Write): InsertPlan {
   const wanted = ofEmbeds ? undefined : primaryKeyValues(target);
   if (!wanted) throw pgrst.putFilters();
   const { onConflict: _, ...query } = request.query;
-  // Nor has `missing`: a body of PUT is the whole row.
+  // `missing` is ignored as well: the body of a PUT is the whole row.
   const preferences = { ...request.preferences, missing: "null" } as const;
   const keys = new Set(request.payload?.keys);
-  // As in PostgREST, rows of the body that the URL does not name are left out.
+  // As in PostgREST, rows of the body that the URL does not name are dropped.
   const isNamed = (row: StoredRow) =>
     target.relation.primaryKey.every(
       ({ name }) => keys.has(name) && wanted.get(name)?.every((value) => row.get(name) === value),
@@ -145,16 +145,19 @@ function planPut({ request, target, settings, context }: Write): InsertPlan {
   return insert;
 }
 
-/** PATCH. @throws 21000 without a filter (where that is refused), PGRST127 with a page, 42501, PGRST204 and what the types throw. */
+/**
+ * PATCH. @throws 21000 without a filter (if that is refused), PGRST127 with a page, 42501, PGRST204 and what the types
+ * throw
+ */
 function planUpdate(write: Write): UpdatePlan {
   const { request, target, context } = write;
   const { relation } = target;
   requireFilter(target, "UPDATE", context);
   refusePage(request, target);
   const payload = request.payload ?? EMPTY_PAYLOAD;
-  // PostgREST knows the columns of the body; what else is unknown is PostgreSQL's to say.
+  // PostgREST checks the body's columns first; PostgreSQL checks the rest.
   resolveKeys(payload.keys, relation);
-  // PostgreSQL looks at the filters before the columns of the answer.
+  // PostgreSQL checks the filters before the answer's columns.
   const where = planWhere(request.query, relation);
   requireNamedRow(target, context);
   return {
@@ -165,7 +168,7 @@ function planUpdate(write: Write): UpdatePlan {
   };
 }
 
-/** DELETE. @throws 21000 without a filter (where that is refused), PGRST127 with a page, 42501. */
+/** DELETE. @throws 21000 without a filter (if that is refused), PGRST127 with a page, 42501 */
 function planDelete(write: Write): DeletePlan {
   const { request, target, context } = write;
   requireFilter(target, "DELETE", context);
@@ -175,18 +178,18 @@ function planDelete(write: Write): DeletePlan {
   return { ...planBase(write), kind: "delete", where };
 }
 
-/** No request empties a table by accident. */
+/** Prevents that a request empties a table by accident. */
 function requireFilter({ filters }: Target, command: "UPDATE" | "DELETE", context: PlanContext): void {
   if (!context.safeUpdate || filters.length > 0) return;
   throw sqlstate.cardinalityViolation(
     `${command} requires a WHERE clause`,
-    "Add a filter, such as id=eq.1; for every row, one that holds for all, such as id=not.is.null.",
+    "Add a filter, such as id=eq.1. For every row, use a filter that all rows match, such as id=not.is.null.",
   );
 }
 
 /**
- * PostgREST writes all rows of the filters, whatever the page, which is more than whoever sends one wants. A page that
- * has the one row that the filters name is no other request.
+ * PostgREST ignores the page and writes all rows of the filters, which is more than the client asked for. A page is
+ * accepted if it contains the one row that the filters name.
  * @throws PGRST127
  */
 function refusePage({ method, query }: ApiRequest, { namesOneRow }: Target): void {

@@ -1,4 +1,4 @@
-/** The filters of a write that name a row, rather than search for it. */
+/** Filters of a write that name a row by its key. */
 
 import type { Datum } from "../../datatypes/data-type";
 import { sqlstate } from "../../errors";
@@ -6,7 +6,7 @@ import type { PlanContext } from "../context";
 import type { Target } from "../target";
 
 /**
- * The values that `eq` filters on the columns of the primary key ask for; undefined where there are other filters.
+ * The primary key in `eq` filters; undefined if there are other filters.
  * @throws 22P02 and what else the types throw
  */
 export function primaryKeyValues({
@@ -23,9 +23,9 @@ export function primaryKeyValues({
 }
 
 /**
- * A filter reads stored values: how many rows it changes tells whether it holds. So without the right to read them, a
- * write names its row by `eq` on each column of one unique set, but for those that the policy fixes, and nothing else.
- * PostgreSQL asks for SELECT on the columns of a WHERE for the same reason.
+ * A filter reveals stored values: the number of changed rows tells whether it holds. So without the right to read, a
+ * write must name its row by `eq` on each column of one unique set, except those that the policy fixes, and have no
+ * other filter. PostgreSQL requires SELECT on the columns of a WHERE for the same reason.
  * @see https://www.postgresql.org/docs/current/sql-update.html
  * @throws 42501
  */

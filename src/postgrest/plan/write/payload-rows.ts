@@ -1,5 +1,5 @@
 /**
- * A body's rows → rows of stored values: a missing cell takes its column's default, and every row is checked before
+ * A body's rows → rows of stored values. A missing cell takes its column's default. Every row is checked before
  * anything is written.
  */
 
@@ -26,7 +26,7 @@ import { CellReader } from "./cell-reader";
 import { type ColumnDefaults, columnDefaults, makeDefault, planUpdateDefaults } from "./column-defaults";
 import { textLengthCheck } from "./text-lengths";
 
-/** @throws PGRST204 for a key that is no column. */
+/** @throws PGRST204 for a key that is not a column */
 export function resolveKeys(keys: readonly string[], relation: Relation): readonly Column[] {
   return keys.map((key) => {
     const column = relation.columns.get(key);
@@ -44,14 +44,14 @@ interface RowOptions {
   readonly missingDefault: boolean;
   /** How an error shows a row. */
   readonly output: OutputSettings;
-  /** Which rows to write: the others are read and left out. Default: all. */
+  /** Which rows to write; the others are checked and dropped. Default: all. */
   readonly keep?: (row: StoredRow) => boolean;
 }
 
 /**
- * The rows of an insert. A missing cell takes its column's default; an explicit null stays null. As in PostgreSQL the
- * types of all rows are checked first.
- * @throws PGRST204 and what the types throw; the error names the row where there are several.
+ * Plans the rows of an insert. A missing cell takes its column's default; an explicit null stays null. As in
+ * PostgreSQL, the types of all rows are checked first.
+ * @throws PGRST204 and what the types throw; the error names the row if there are several
  */
 export function planRows(
   payload: Payload,
@@ -63,7 +63,7 @@ export function planRows(
   const given = new Set(resolveKeys(payload.keys, relation));
   const all = [...relation.columns.values()];
   const filled = all.filter((column) => given.has(column) || defaults.hasInsert(column));
-  // A statement has to name some column, if only to give it its default.
+  // A statement must name at least one column, even if it only sets its default.
   const named = (filled.length > 0 ? filled : all.slice(0, 1)).map((column) => ({
     column,
     isGiven: given.has(column),
@@ -100,7 +100,7 @@ export function planRows(
       if (error) fault = { position: rows.length, error: inBodyRow(error, position, payload.rows.length) };
       rows.push(cells);
     } catch (error) {
-      // What the engine says of the request is about its keys, not about a row.
+      // PostgREST's errors are about the request's keys, not about a row.
       if (!(error instanceof PostgrestError) || error.code.startsWith("PGRST")) throw error;
       throw inBodyRow(error, position, payload.rows.length);
     }
@@ -108,7 +108,7 @@ export function planRows(
   return { columns: sources.map(({ column }) => column), rows, shared, ...(fault && { fault }) };
 }
 
-/** Cells by the names of their columns; what the table puts there itself is not known. */
+/** Cells by column name. The table's own defaults are unknown here. */
 class CellsByName implements StoredRow {
   constructor(
     private readonly places: ReadonlyMap<string, number>,
@@ -126,7 +126,7 @@ class CellsByName implements StoredRow {
   }
 }
 
-/** Makes the check of a row by itself: may the request write it, and is there a null where none may be. */
+/** Makes the check of a single row: the policy, and nulls in columns that allow none. */
 function rowCheck(
   relation: Relation,
   output: OutputSettings,
@@ -148,9 +148,9 @@ function rowCheck(
 }
 
 /**
- * The columns that a PATCH sets. An empty body sets none, whatever the defaults; a column that `columns=` names and
- * the body leaves out becomes null, or with `missing=default` its default. A merge patch leaves it alone.
- * @throws PGRST204 and what the types throw.
+ * The columns that a PATCH sets. An empty body sets none, not even defaults. A column that `columns=` names and the
+ * body leaves out becomes null, or its default with `missing=default`. A merge patch leaves it alone.
+ * @throws PGRST204 and what the types throw
  */
 export function planAssignments(
   payload: Payload,
@@ -182,7 +182,7 @@ export function planAssignments(
   }
   textLengthCheck(relation)(stored);
   const fault = findChangeFault(relation, stored, context);
-  // What the policy holds to one value has it already: setting it would write every index that it is part of.
+  // Columns that the policy restricts to one value have it already; setting them would rewrite all their indexes.
   const { fixed = [] } = context.policy(relation);
   const changed = assignments.filter(({ column }) => !fixed.includes(column.name));
   return {

@@ -1,4 +1,4 @@
-/** The check of a row's text against the lengths that its columns allow, as PostgreSQL's `varchar(n)` does. */
+/** Checks a row's text against the lengths of its columns, like PostgreSQL's `varchar(n)`. */
 import type { Relation } from "../../catalog/catalog";
 import { sqlstate } from "../../errors";
 import type { StoredRow } from "../../options";
@@ -22,7 +22,7 @@ export function textLengthCheck(relation: Relation): (row: StoredRow) => void {
 
 /** Characters are code points, as PostgreSQL counts them. */
 function isWithin(text: string, limit: number): boolean {
-  // A code point is one or two UTF-16 units, so only a length between the two has to be counted.
+  // A code point is one or two UTF-16 units, so only a length between the limit and twice the limit must be counted.
   if (text.length <= limit) return true;
   return text.length <= 2 * limit && [...text].length <= limit;
 }
