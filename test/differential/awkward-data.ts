@@ -1,5 +1,6 @@
-/** Rows of the awkward values, of two companies. JSON is kept as text, so that its numbers reach both databases to the letter. */
+/** Rows of the awkward values, of two companies, and those of a third for `resolve`. JSON is kept as text, so that its numbers reach both databases to the letter. */
 import { jsonValues, texts, times } from "./awkward-values.ts";
+import { RESOLVED_COMPANY, resolvedMappings } from "./resolve-data.ts";
 
 export interface Mapping {
   readonly id: string;
@@ -50,13 +51,15 @@ function makeMapping(index: number, companyId: string): Mapping {
   };
 }
 
-/** The company whose key asks, and one whose rows it must never see. */
+/** The company whose key asks, one whose rows it must never see, and the one whose rows are resolved. */
 export const companies = [
   { id: "acme", name: "Acme Électrique" },
   { id: "globex", name: "Globex" },
+  { id: RESOLVED_COMPANY, name: "Initech É" },
 ] as const;
 
 export const mappings: readonly Mapping[] = [
+  ...resolvedMappings,
   ...Array.from({ length: texts.length + 1 }, (_, index) => makeMapping(index, "acme")),
   ...Array.from({ length: 10 }, (_, index) => makeMapping(index, "globex")),
   // What the two databases keep otherwise is not among the rows of the queries that are made up.

@@ -35,8 +35,15 @@ export interface Harness {
   sendJson(token: string, method: string, path: string, body: string): Promise<unknown>;
   /** Gives when it was made. */
   makeCompany(id: string, name: string): Promise<string>;
-  /** Null: a service key. */
-  makeKey(companyId: string | null, scopes: readonly string[]): Promise<ApiKey>;
+  /**
+   * @param companyId null: a service key
+   * @param integrations those that the key is narrowed to
+   */
+  makeKey(
+    companyId: string | null,
+    scopes: readonly string[],
+    integrations?: readonly string[] | null,
+  ): Promise<ApiKey>;
   close(): Promise<void>;
 }
 
@@ -124,8 +131,8 @@ export async function startHarness(): Promise<Harness> {
       const made = await sendJson(adminToken, "PUT", `/admin/companies/${id}`, JSON.stringify({ name }));
       return member(made, "createdAt");
     },
-    async makeKey(companyId, scopes) {
-      const body = { name: "Differential test", companyId, scopes, rateLimit: null };
+    async makeKey(companyId, scopes, integrations = null) {
+      const body = { name: "Differential test", companyId, scopes, integrations, rateLimit: null };
       const made = await sendJson(adminToken, "POST", "/admin/keys", JSON.stringify(body));
       return { id: member(made, "id"), key: member(made, "key") };
     },

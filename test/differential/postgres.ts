@@ -3,7 +3,8 @@ import { PGlite, type Results } from "@electric-sql/pglite";
 import { companies, mappings, writeBody } from "./awkward-data.ts";
 import type { Outcome } from "./reads/outcome.ts";
 import type { Query } from "./reads/query.ts";
-import { literal, toCountSql, toSql } from "./reads/to-sql.ts";
+import { literal } from "./reads/sql-text.ts";
+import { toCountSql, toSql } from "./reads/to-sql.ts";
 
 /** Carbon's tables (SPEC §2). */
 const tables = `

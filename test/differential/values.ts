@@ -44,6 +44,13 @@ export const text: fc.Arbitrary<string> = fc.oneof(
   },
 );
 
+export const integer: fc.Arbitrary<string> = fc.oneof(
+  { arbitrary: fc.constantFrom("0", "1", "2", "3", "5", "7"), weight: 8 },
+  { arbitrary: fc.constantFrom("-1", "+1", " 2 ", "007", "2147483648", "9223372036854775807"), weight: 2 },
+  { arbitrary: fc.constantFrom("9223372036854775808", "1.0", "1e1"), weight: 1 },
+  { arbitrary: junk, weight: 1 },
+);
+
 export const boolean: fc.Arbitrary<string> = fc.oneof(
   {
     arbitrary: fc.constantFrom(

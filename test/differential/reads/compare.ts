@@ -1,7 +1,7 @@
 /** Two answers to one query → what they differ in, if anything. */
 import { minify } from "../answer.ts";
 import type { Outcome } from "./outcome.ts";
-import { isTotallyOrdered, type Query } from "./query.ts";
+import { comesAsAsked, isTotallyOrdered, type Query } from "./query.ts";
 
 export interface Difference {
   readonly worker: unknown;
@@ -13,9 +13,24 @@ function withZulu(row: string): string {
   return row.replace(/(T\d\d:\d\d:\d\d(?:\.\d+)?)\+00:00"/g, '$1Z"');
 }
 
-function comparable(rows: readonly string[], query: Query, ordered: boolean): readonly string[] {
+/** The place in the list of ids, which is the first member of such a row. */
+const indexOf = (row: string) => /^\D*(\d+)/.exec(row)?.[1];
+
+/** Sorts the rows of one id, and leaves each id where it came. */
+function sortWithinIndex(rows: readonly string[]): readonly string[] {
+  const groups: string[][] = [];
+  for (const row of rows) {
+    const last = groups.at(-1);
+    if (last?.[0] !== undefined && indexOf(last[0]) === indexOf(row)) last.push(row);
+    else groups.push([row]);
+  }
+  return groups.flatMap((group) => group.toSorted());
+}
+
+function comparable(rows: readonly string[], query: Query): readonly string[] {
   const normal = rows.map((row) => (query.representation === "csv" ? row : withZulu(minify(row))));
-  return ordered ? normal : normal.toSorted();
+  if (comesAsAsked(query.read)) return sortWithinIndex(normal);
+  return isTotallyOrdered(query.read) ? normal : normal.toSorted();
 }
 
 /** @returns undefined where the answers agree. */
@@ -27,9 +42,8 @@ export function compareOutcomes(query: Query, worker: Outcome, postgres: Outcome
   if (worker.count !== postgres.count) {
     return { worker: { count: worker.count }, postgres: { count: postgres.count } };
   }
-  const ordered = isTotallyOrdered(query.read);
-  const left = comparable(worker.rows, query, ordered);
-  const right = comparable(postgres.rows, query, ordered);
+  const left = comparable(worker.rows, query);
+  const right = comparable(postgres.rows, query);
   const place = Array.from({ length: Math.max(left.length, right.length) }).findIndex(
     (_, index) => left[index] !== right[index],
   );

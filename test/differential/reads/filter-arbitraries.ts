@@ -4,7 +4,7 @@ import * as patterns from "../pattern-values.ts";
 import * as values from "../values.ts";
 import type { Field, Filter, Leaf, Step, Test, Tree } from "./query.ts";
 
-export type FieldType = "text" | "boolean" | "timestamptz" | "jsonb";
+export type FieldType = "integer" | "text" | "boolean" | "timestamptz" | "jsonb";
 
 const columns = {
   id: "text",
@@ -23,15 +23,20 @@ const columns = {
   companyId: "text",
 } as const satisfies Readonly<Record<string, FieldType>>;
 
-function isColumn(name: string): name is keyof typeof columns {
-  return Object.hasOwn(columns, name);
-}
+/** The columns that `resolve` has before the mapping's. */
+const resolveColumns = {
+  index: "integer",
+  asked: "text",
+  status: "text",
+} as const satisfies Readonly<Record<string, FieldType>>;
+
+const types: ReadonlyMap<string, FieldType> = new Map(Object.entries({ ...columns, ...resolveColumns }));
 
 /** The type of what a filter sees: a path makes JSON, or text, of any column. */
 export function typeOf({ column, path }: Field): FieldType {
   const last = path.at(-1);
   if (last !== undefined) return last.arrow === "->" ? "jsonb" : "text";
-  return isColumn(column) ? columns[column] : "text";
+  return types.get(column) ?? "text";
 }
 
 const keys = [
@@ -94,7 +99,13 @@ export const field: fc.Arbitrary<Field> = fc.oneof(
   },
 );
 
+export const resolveField: fc.Arbitrary<Field> = fc.oneof(
+  { arbitrary: bare(...Object.keys(resolveColumns)), weight: 3 },
+  { arbitrary: field, weight: 2 },
+);
+
 const valuesOf: Readonly<Record<FieldType, fc.Arbitrary<string>>> = {
+  integer: values.integer,
   text: values.text,
   boolean: values.boolean,
   timestamptz: values.timestamptz,
@@ -128,6 +139,7 @@ function operandOf(operator: string, type: FieldType): fc.Arbitrary<string> {
 function operatorFor(type: FieldType): fc.Arbitrary<string> {
   const own = {
     text: [...ordering, "like", "ilike", "like", "ilike", "match", "imatch"],
+    integer: ordering,
     boolean: ordering,
     timestamptz: ordering,
     jsonb: [...ordering, "cs", "cd", "cs", "cd"],
@@ -189,17 +201,37 @@ function testOf(type: FieldType): fc.Arbitrary<Test> {
   );
 }
 
-export const leaf: fc.Arbitrary<Leaf> = field.chain((of) =>
-  fc
-    .tuple(fc.boolean(), testOf(typeOf(of)))
-    .map(([negated, test]): Leaf => ({ kind: "leaf", negated, field: of, test })),
-);
+const leafOf = (fields: fc.Arbitrary<Field>): fc.Arbitrary<Leaf> =>
+  fields.chain((of) =>
+    fc
+      .tuple(fc.boolean(), testOf(typeOf(of)))
+      .map(([negated, test]): Leaf => ({ kind: "leaf", negated, field: of, test })),
+  );
 
-export const { filter } = fc.letrec<{ filter: Filter; tree: Tree }>((tie) => ({
-  filter: fc.oneof({ maxDepth: 3 }, { arbitrary: leaf, weight: 3 }, { arbitrary: tie("tree"), weight: 1 }),
-  tree: fc.record({
-    kind: fc.constantFrom("and" as const, "or" as const),
-    negated: fc.boolean(),
-    children: fc.array(tie("filter"), { minLength: 1, maxLength: 3 }),
-  }),
-}));
+const filterOf = (ofLeaf: fc.Arbitrary<Leaf>): fc.Arbitrary<Filter> =>
+  fc.letrec<{ filter: Filter; tree: Tree }>((tie) => ({
+    filter: fc.oneof(
+      { maxDepth: 3 },
+      { arbitrary: ofLeaf, weight: 3 },
+      { arbitrary: tie("tree"), weight: 1 },
+    ),
+    tree: fc.record({
+      kind: fc.constantFrom("and" as const, "or" as const),
+      negated: fc.boolean(),
+      children: fc.array(tie("filter"), { minLength: 1, maxLength: 3 }),
+    }),
+  })).filter;
+
+export const leaf = leafOf(field);
+export const filter = filterOf(leaf);
+
+/** What `resolve` is filtered by most: the status. */
+const byStatus: fc.Arbitrary<Leaf> = fc
+  .tuple(fc.boolean(), fc.constantFrom("found", "missing", "ambiguous", "unmapped"))
+  .map(([negated, value]) => ({
+    kind: "leaf",
+    negated,
+    field: { column: "status", path: [] },
+    test: { kind: "compare", operator: "eq", value },
+  }));
+export const resolveFilter = filterOf(fc.oneof(byStatus, leafOf(resolveField)));

@@ -3,6 +3,8 @@
  * engine's own trees, so that a misreading there is not repeated here.
  */
 
+import type { ResolveCall } from "./resolve/call.ts";
+
 export interface Step {
   readonly arrow: "->" | "->>";
   /** A number is an index of an array, a string a key of an object. */
@@ -87,10 +89,12 @@ export interface OrderTerm {
   readonly nulls?: "nullsfirst" | "nullslast";
 }
 
-type RelationName = "externalIntegrationMapping" | "company";
+type RelationName = "externalIntegrationMapping" | "company" | "resolve";
 
 export interface Read {
   readonly relation: RelationName;
+  /** For `resolve`: with what it is called. */
+  readonly call?: ResolveCall;
   readonly select: readonly Selected[];
   readonly filters: readonly Filter[];
   readonly order: readonly OrderTerm[];
@@ -119,13 +123,27 @@ export function embedsOf(read: Read): readonly SelectedEmbed[] {
   return read.select.filter((item) => item.kind === "embed");
 }
 
+export function isGrouped({ select }: Read): boolean {
+  return select.some((item) => item.kind === "field" && item.aggregate !== undefined);
+}
+
+/** The columns by which no two rows of `resolve` are alike: one id may lead to several entities, each in several places. */
+export const resolveKey: readonly string[] = ["index", "entityType", "entityId", "integration"];
+
 /** Whether the order leaves no two rows alike, so that answers can be compared in their order. */
-export function isTotallyOrdered({ order, select }: Read): boolean {
-  const grouped = select.some((item) => item.kind === "field" && item.aggregate !== undefined);
-  return (
-    !grouped &&
-    order.some(({ field, embed }) => embed === undefined && field.column === "id" && field.path.length === 0)
+export function isTotallyOrdered(read: Read): boolean {
+  const by = new Set(
+    read.order.flatMap(({ field, embed }) =>
+      embed === undefined && field.path.length === 0 ? [field.column] : [],
+    ),
   );
+  const key = read.call === undefined ? ["id"] : resolveKey;
+  return !isGrouped(read) && key.every((column) => by.has(column));
+}
+
+/** Whether rows come in the order of the ids that were asked for. */
+export function comesAsAsked(read: Read): boolean {
+  return read.call !== undefined && read.order.length === 0 && !isGrouped(read);
 }
 
 export function leavesOf(filter: Filter): readonly Leaf[] {
@@ -144,18 +162,17 @@ export function partsOf(query: Query): readonly Query[] {
     ),
     filters: [],
   };
-  const ofRelation = (relation: RelationName, filter: Leaf): Read => ({
+  const oneFilter = ({ relation, call }: Read, filter: Leaf): Read => ({
     relation,
+    ...(call && { call }),
     select: [{ kind: "star" }],
     filters: [filter],
     order: [],
   });
   const reads = [
     bare,
-    ...rootFilters.map((filter) => ofRelation(query.read.relation, filter)),
-    ...embeds.flatMap(({ relation, read }) =>
-      read.filters.flatMap(leavesOf).map((filter) => ofRelation(relation, filter)),
-    ),
+    ...rootFilters.map((filter) => oneFilter(query.read, filter)),
+    ...embeds.flatMap(({ read }) => read.filters.flatMap(leavesOf).map((filter) => oneFilter(read, filter))),
   ];
   return reads.map((read) => ({ ...query, read, count: false }));
 }

@@ -1,6 +1,6 @@
 /** What a read is made of beside its filters: members, order, page and embeds of the company. */
 import fc from "fast-check";
-import { type FieldType, field, filter, typeOf } from "./filter-arbitraries.ts";
+import { type FieldType, field, filter, resolveField, typeOf } from "./filter-arbitraries.ts";
 import type { Field, Leaf, OrderTerm, Selected, SelectedEmbed, SelectedField } from "./query.ts";
 
 export const orderTerm = (of: fc.Arbitrary<Field>): fc.Arbitrary<OrderTerm> =>
@@ -35,6 +35,7 @@ export const casts: Readonly<Record<FieldType, readonly string[]>> = {
     "uuid",
     "nope",
   ],
+  integer: ["text", "int", "bigint", "numeric"],
   boolean: ["text", "int", "boolean", "json", "timestamptz"],
   timestamptz: ["text", "date", "timestamp", "time", "timestamptz", "int"],
   jsonb: ["text", "json", "jsonb", "int", "numeric", "boolean", "timestamptz"],
@@ -43,6 +44,7 @@ export const casts: Readonly<Record<FieldType, readonly string[]>> = {
 /** Casts that take every value of the type: what fails on one row only is for reads of all rows. */
 const total: Readonly<Record<FieldType, readonly string[]>> = {
   text: ["text", "varchar"],
+  integer: ["text", "int", "bigint", "numeric"],
   boolean: ["text", "int", "boolean"],
   timestamptz: ["text", "date", "timestamp", "time", "timestamptz"],
   jsonb: ["text", "json", "jsonb"],
@@ -50,32 +52,36 @@ const total: Readonly<Record<FieldType, readonly string[]>> = {
 
 const aliases = fc.constantFrom(undefined, undefined, undefined, "x", "an alias", "ü", 'q"');
 
-export const selectedField: fc.Arbitrary<SelectedField> = field.chain((of) =>
-  fc
-    .tuple(
-      aliases,
-      fc.oneof(
-        { arbitrary: fc.constant(undefined), weight: 3 },
-        { arbitrary: fc.constantFrom(...total[typeOf(of)]), weight: 1 },
-      ),
-    )
-    .map(([alias, cast]): SelectedField => {
-      // PostgreSQL has no empty names.
-      const name = of.path.at(-1)?.operand === "" ? "x" : alias;
-      return {
-        kind: "field",
-        field: of,
-        ...(name !== undefined && { alias: name }),
-        ...(cast !== undefined && { cast }),
-      };
-    }),
-);
+const selected = (fields: fc.Arbitrary<Field>): fc.Arbitrary<SelectedField> =>
+  fields.chain((of) =>
+    fc
+      .tuple(
+        aliases,
+        fc.oneof(
+          { arbitrary: fc.constant(undefined), weight: 3 },
+          { arbitrary: fc.constantFrom(...total[typeOf(of)]), weight: 1 },
+        ),
+      )
+      .map(([alias, cast]): SelectedField => {
+        // PostgreSQL has no empty names.
+        const name = of.path.at(-1)?.operand === "" ? "x" : alias;
+        return {
+          kind: "field",
+          field: of,
+          ...(name !== undefined && { alias: name }),
+          ...(cast !== undefined && { cast }),
+        };
+      }),
+  );
+
+export const selectedField = selected(field);
+export const resolveSelectedField = selected(resolveField);
 
 export const companyLeaf: fc.Arbitrary<Leaf> = fc
   .tuple(
     fc.boolean(),
     fc.constantFrom("eq", "ilike", "neq"),
-    fc.constantFrom("acme", "Acme Électrique", "acme*", "*é*", "globex"),
+    fc.constantFrom("acme", "Acme Électrique", "acme*", "*é*", "globex", "initech"),
   )
   .map(
     ([negated, operator, value]): Leaf => ({

@@ -3,10 +3,12 @@
  * shapes are those of PostgREST's `SqlFragment.hs` and `QueryBuilder.hs`.
  */
 import {
+  comesAsAsked,
   embedName,
   embedsOf,
   type Field,
   type Filter,
+  isGrouped,
   type OrderTerm,
   type Query,
   type Read,
@@ -16,12 +18,14 @@ import {
   type Step,
   type Test,
 } from "./query.ts";
+import { resolveSql } from "./resolve/sql.ts";
+import { arrayText, identifier, literal } from "./sql-text.ts";
 
 /** The company whose key asks; row-level security shows it nothing else (SPEC §8). */
 export const COMPANY = "acme";
 
-export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
-export const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
+/** The condition by which the rows of a read that is no embed join their parent's: they have none. */
+const ROOT = "TRUE";
 
 function stepSql({ arrow, operand }: Step): string {
   return `${arrow} ${typeof operand === "number" ? `${literal(String(operand))}::int` : literal(operand)}`;
@@ -76,10 +80,6 @@ function operandSql(operator: string, value: string): string {
   return literal(operator === "like" || operator === "ilike" ? value.replaceAll("*", "%") : value);
 }
 
-function arrayLiteral(values: readonly string[]): string {
-  return `{${values.map((value) => `"${value.replace(/["\\]/g, "\\$&")}"`).join(",")}}`;
-}
-
 function testSql(field: string, test: Test): string {
   switch (test.kind) {
     case "compare":
@@ -87,7 +87,7 @@ function testSql(field: string, test: Test): string {
     case "quantified":
       return `${field} ${operators[test.operator]} ${test.quantifier} (${operandSql(test.operator, test.value)})`;
     case "in":
-      return `${field} = ANY (${literal(arrayLiteral(test.values))})`;
+      return `${field} = ANY (${literal(arrayText(test.values))})`;
     case "is":
       return `${field} IS ${isWords[test.value]}`;
     case "isdistinct":
@@ -134,10 +134,6 @@ export function memberSql(item: SelectedField, source: string): string {
   return item.aggregate === undefined ? value : castSql(`${item.aggregate}(${value})`, item.aggregateCast);
 }
 
-function isGrouped({ select }: Read): boolean {
-  return select.some((item) => item.kind === "field" && item.aggregate !== undefined);
-}
-
 function groupSql(read: Read, source: string): string {
   if (!isGrouped(read)) return "";
   const keys = read.select.flatMap((item) => {
@@ -147,8 +143,9 @@ function groupSql(read: Read, source: string): string {
   return keys.length === 0 ? "" : ` GROUP BY ${keys.join(", ")}`;
 }
 
-function orderSql({ order, select }: Read, source: string): string {
-  if (order.length === 0) return "";
+function orderSql(read: Read, source: string): string {
+  const { order, select } = read;
+  if (order.length === 0) return comesAsAsked(read) ? ` ORDER BY ${source}."index"` : "";
   const direction = { asc: " ASC", desc: " DESC" } as const;
   const nulls = { nullsfirst: " NULLS FIRST", nullslast: " NULLS LAST" } as const;
   const terms = order.map((term: OrderTerm) => {
@@ -205,10 +202,18 @@ function embedSql(embed: SelectedEmbed, source: string, depth: number): string {
   return ` ${way} LATERAL (SELECT json_agg(_s) AS "embedded" FROM (${rows}) AS _s) AS ${alias} ON ${condition}`;
 }
 
+/** What row-level security adds; `resolve` has looked at nothing else, and an embed is of the company of its parent. */
+function policySql({ relation, call }: Read, source: string, join: string): string {
+  if (call !== undefined || join !== ROOT) return "TRUE";
+  return `${source}.${identifier(relation === "company" ? "id" : "companyId")} = ${literal(COMPANY)}`;
+}
+
 function whereSql(read: Read, source: string, join: string): string {
-  const company = read.relation === "company" ? "id" : "companyId";
-  const policy = `${source}.${identifier(company)} = ${literal(COMPANY)}`;
-  return [policy, join, ...read.filters.map((filter) => `(${filterSql(filter, source)})`)].join(" AND ");
+  return [
+    policySql(read, source, join),
+    join,
+    ...read.filters.map((filter) => `(${filterSql(filter, source)})`),
+  ].join(" AND ");
 }
 
 function membersSql(item: Selected, source: string): readonly string[] {
@@ -222,11 +227,14 @@ function membersSql(item: Selected, source: string): readonly string[] {
   }
 }
 
+const rowsSql = ({ relation, call }: Read) =>
+  call === undefined ? identifier(relation) : `(${resolveSql(call)})`;
+
 function selectSql(read: Read, source: string, join: string, depth: number): string {
   const members = read.select.flatMap((item) => membersSql(item, source));
   const embeds = embedsOf(read).map((embed, index) => embedSql(embed, source, depth * 10 + index));
   return [
-    `SELECT ${members.join(", ")} FROM ${identifier(read.relation)} AS ${source}${embeds.join("")}`,
+    `SELECT ${members.join(", ")} FROM ${rowsSql(read)} AS ${source}${embeds.join("")}`,
     ` WHERE ${whereSql(read, source, join)}${groupSql(read, source)}${orderSql(read, source)}`,
     read.limit === undefined ? "" : ` LIMIT ${read.limit}`,
     read.offset === undefined ? "" : ` OFFSET ${read.offset}`,
@@ -235,7 +243,7 @@ function selectSql(read: Read, source: string, join: string, depth: number): str
 
 /** One row of the outcome for each row of the answer: its text, as JSON or as a line of CSV. */
 export function toSql({ read, representation }: Query): string {
-  const rows = selectSql(read, "t", "TRUE", 1);
+  const rows = selectSql(read, "t", ROOT, 1);
   const shown = {
     json: "row_to_json(_r)::text",
     stripped: "json_strip_nulls(row_to_json(_r))::text",
@@ -249,5 +257,5 @@ export function toSql({ read, representation }: Query): string {
 /** How many rows the filters leave, whatever the page. */
 export function toCountSql({ read }: Query): string {
   const { limit: _limit, offset: _offset, ...all } = read;
-  return `SELECT count(*)::int AS "count" FROM (${selectSql({ ...all, order: [] }, "t", "TRUE", 1)}) AS _r`;
+  return `SELECT count(*)::int AS "count" FROM (${selectSql({ ...all, order: [] }, "t", ROOT, 1)}) AS _r`;
 }

@@ -122,6 +122,8 @@ function writeRead(read: Read, prefix: string): readonly Parameter[] {
   ];
 }
 
+const pathOf = ({ relation, call }: Read) => (call === undefined ? `/${relation}` : `/rpc/${relation}`);
+
 /** The query string before it is percent-encoded, for a person to read. */
 export function describeQuery({ read, representation, timeZone, count }: Query): string {
   const settings = [
@@ -130,16 +132,19 @@ export function describeQuery({ read, representation, timeZone, count }: Query):
     ...(count ? ["count=exact"] : []),
   ];
   const query = parameters(read).map(([name, value]) => `${name}=${value}`);
-  return `/${read.relation}?${query.join("&")}${settings.length === 0 ? "" : ` (${settings.join(", ")})`}`;
+  const call = read.call === undefined ? "" : ` ${JSON.stringify(read.call)}`;
+  return `${pathOf(read)}?${query.join("&")}${call}${settings.length === 0 ? "" : ` (${settings.join(", ")})`}`;
 }
 
 function parameters(read: Read): readonly Parameter[] {
   return [["select", read.select.map(writeSelected).join(",")], ...writeRead(read, "")];
 }
 
-interface ReadRequest {
+export interface ReadRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The arguments of a function, which is called by POST. */
+  readonly body?: string;
 }
 
 const accepts = {
@@ -157,9 +162,11 @@ export function toRequest({ read, representation, timeZone, count }: Query): Rea
     ...(count ? ["count=exact"] : []),
   ];
   return {
-    path: `/rest/v1/${read.relation}?${search.join("&")}`,
+    path: `/rest/v1${pathOf(read)}?${search.join("&")}`,
+    ...(read.call && { body: JSON.stringify(read.call.arguments) }),
     headers: {
       Accept: accepts[representation],
+      ...(read.call && { "Content-Type": "application/json" }),
       ...(preferences.length === 0 ? {} : { Prefer: preferences.join(", ") }),
     },
   };

@@ -2,10 +2,12 @@
 import { splitCsv, splitRows } from "../answer.ts";
 import { companies, mappings, writeBody } from "../awkward-data.ts";
 import { startHarness } from "../harness.ts";
+import { RESOLVED_COMPANY } from "../resolve-data.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Query } from "./query.ts";
+import type { Query, Read } from "./query.ts";
+import { narrowTo } from "./resolve/call.ts";
 import { COMPANY } from "./to-sql.ts";
-import { toRequest } from "./to-url.ts";
+import { type ReadRequest, toRequest } from "./to-url.ts";
 
 export interface Worker {
   read(query: Query): Promise<Outcome>;
@@ -25,18 +27,28 @@ export async function startWorker(): Promise<Worker> {
 
   const keys = new Map<string, string>();
   for (const { id } of companies) keys.set(id, (await harness.makeKey(id, ["view"])).key);
-  const get: Worker["get"] = async (path, company, headers = {}) => {
+  const narrowed = (await harness.makeKey(RESOLVED_COMPANY, ["view"], narrowTo)).key;
+  const keyFor = ({ call }: Read) =>
+    call?.narrowed === true ? narrowed : keys.get(call === undefined ? COMPANY : RESOLVED_COMPANY);
+
+  const ask = async (
+    path: string,
+    key: string | undefined,
+    { headers, body }: Omit<ReadRequest, "path">,
+  ): Promise<Outcome> => {
     const response = await harness.fetch(path, {
-      headers: { ...headers, Authorization: `Bearer ${keys.get(company)}` },
+      method: body === undefined ? "GET" : "POST",
+      headers: { ...headers, Authorization: `Bearer ${key}` },
+      ...(body !== undefined && { body }),
     });
     return toOutcome(response.status, response.body, response.header);
   };
   return {
     companyTimes,
-    get,
+    get: (path, company, headers = {}) => ask(path, keys.get(company), { headers }),
     read: (query) => {
-      const { path, headers } = toRequest(query);
-      return get(path, COMPANY, headers);
+      const { path, ...request } = toRequest(query);
+      return ask(path, keyFor(query.read), request);
     },
     close: () => harness.close(),
   };

@@ -2,7 +2,7 @@
 import { minify } from "../../answer.ts";
 import type { Postgres } from "../../postgres.ts";
 import type { Outcome } from "../outcome.ts";
-import { literal } from "../to-sql.ts";
+import { literal } from "../sql-text.ts";
 import type { Worker } from "../worker.ts";
 
 /** Rows as text, or the code of an error. */
