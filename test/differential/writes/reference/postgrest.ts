@@ -1,6 +1,6 @@
 /** The reference: what PostgREST 16 over PostgreSQL would answer, and the table that it would leave. */
 import { PGlite } from "@electric-sql/pglite";
-import { literal } from "../../reads/to-sql.ts";
+import { literal } from "../../reads/sql-text.ts";
 import { type Answer, type PostgrestFault, pgrstFault } from "../outcome.ts";
 import { stepTime } from "../steps.ts";
 import { preference, TABLE, type Write } from "../write.ts";

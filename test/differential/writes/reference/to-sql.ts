@@ -3,7 +3,8 @@
  * shapes are those of PostgREST 16's `QueryBuilder.hs`, `SqlFragment.hs` and `Statements.hs`.
  */
 import type { Selected, SelectedEmbed } from "../../reads/query.ts";
-import { fieldSql, filterSql, identifier, literal, memberName, memberSql } from "../../reads/to-sql.ts";
+import { identifier, literal } from "../../reads/sql-text.ts";
+import { fieldSql, filterSql, memberName, memberSql } from "../../reads/to-sql.ts";
 import { columnTypes, preference, TABLE, type Write } from "../write.ts";
 import type { Payload } from "./payload.ts";
 
