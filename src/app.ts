@@ -116,6 +116,7 @@ const mountOptions: RouteOptions<ApiKey, AppEnv> = {
   admit: (c) => c.get("admit")?.(),
   observe: (c, measurement) => c.set("measurement", measurement),
   cors: false,
+  description: "What this key may do, as PostgREST describes it. All of the API is at /openapi.json.",
   headers: (c) => ({ ...apiHeaders(c), "X-Request-Id": c.get("requestId") ?? "", ...c.get("rateHeaders") }),
   answerError,
   productName,

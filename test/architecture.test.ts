@@ -51,7 +51,7 @@ const rules: Readonly<
       "plan/read/not-one-row",
       "plan/row-width",
     ],
-    types: ["plan", "query", "parse"],
+    types: ["plan", "query", "parse", "view"],
   },
   prepared: {
     values: ["prepared", "parse", "plan", "query", "response"],

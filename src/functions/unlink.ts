@@ -32,7 +32,7 @@ export const unlink = defineCommand({
   }),
   relation: "externalIntegrationMapping",
   shape: () => ({ dryRun: z.optional(flag()) }),
-  actions: () => ["view", "delete"],
+  actions: ["view", "delete"],
   start({ dryRun }, { rows, companyId, visible }) {
     const asked = rows.map((row, index) => readRow(row, index, companyId));
     const sight = { companyId, visible };

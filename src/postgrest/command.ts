@@ -53,9 +53,8 @@ export interface CommandOutcome {
 
 /** One call of a command. */
 export interface CommandCall {
-  /** The relation that it writes to, and what it does with it. */
-  readonly relation: string;
-  readonly actions: readonly Action[];
+  /** What it does with the relation in addition to what every call does. */
+  readonly alsoNeeds?: readonly Action[];
   /** Begins, once it is known that the caller may do that. @throws PostgrestError for an argument that is wrong */
   start(): CommandRun;
 }
@@ -72,6 +71,9 @@ export interface Command<Who> {
   /** The columns of its report, as a Drizzle table that no database has. */
   readonly result: SQLiteTable;
   readonly parameters: readonly Parameter[];
+  /** The relation that it writes to, and what every call does with it. */
+  readonly relation: string;
+  readonly actions: readonly Action[];
   /** @throws PostgrestError for an argument that is wrong */
   call(given: Arguments, caller: CommandCaller<Who>): CommandCall;
 }

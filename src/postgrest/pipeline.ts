@@ -2,9 +2,9 @@
  * The engine's stages, top to bottom and without HTTP: request parts → parse → plan → authorize → query → response.
  * Only this file knows every stage.
  */
-import { type Catalog, readCatalog } from "./catalog/catalog";
+import { type Action, type Catalog, readCatalog } from "./catalog/catalog";
 import { digestOf } from "./cursor";
-import { sqlstate } from "./errors";
+import { PostgrestError, sqlstate } from "./errors";
 import { type KnownFunction, readFunctions } from "./functions";
 import { type Limits, withDefaults } from "./limits";
 import type { Stopwatch } from "./measurement";
@@ -26,6 +26,7 @@ import { shapeOf } from "./prepared/shape";
 import type { DatabaseUsage } from "./query/database/connection";
 import type { ResultSet } from "./query/database/result-set";
 import { executeCommandPlan, executePlan } from "./query/execute";
+import type { Described } from "./response/openapi/swagger";
 import { type RenderedResponse, renderResponse } from "./response/render-response";
 import type { Arguments } from "./view";
 
@@ -59,6 +60,8 @@ export interface Pipeline<Who> {
    * @throws PGRST202 for a function that there is not
    */
   methodsOfFunction(name: string): string;
+  /** What the caller may do with the relations and functions; one that it may do nothing with is left out. */
+  describe(who: Who): Described;
   /** Runs the plan. @throws PostgreSQL's errors for what the database refuses, and 503 if it cannot be reached */
   execute(plan: EnginePlan, options: ExecuteOptions): Promise<ResultSet>;
   /** Renders the result as PostgREST does: status, headers and body. @throws PGRST103, PGRST116 */
@@ -132,11 +135,25 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
       parameters,
       call: (given: Arguments) => {
         const rules = (name: string) => rowRules(written(name), context);
-        const { relation: name, actions, start } = definition.call(given, { who, policy, rules });
-        return { relation: written(name), actions, start };
+        const { alsoNeeds = [], start } = definition.call(given, { who, policy, rules });
+        return {
+          relation: written(definition.relation),
+          actions: [...definition.actions, ...alsoNeeds],
+          start,
+        };
       },
     };
     return planCommand(call, callee, context);
+  };
+
+  const may = (who: Who, relation: string, actions: readonly Action[]): boolean => {
+    try {
+      options.authorize?.(who, relation, actions, "GET");
+      return true;
+    } catch (error) {
+      if (error instanceof PostgrestError) return false;
+      throw error;
+    }
   };
 
   return {
@@ -163,6 +180,18 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
       authorize(plan, who, parts.method);
       return plan;
     },
+    describe: (who) => ({
+      relations: [...catalog.values()].flatMap((relation) => {
+        const actions = relation.actions.filter((action) => may(who, relation.name, [action]));
+        return actions.length > 0 ? [{ relation, actions }] : [];
+      }),
+      functions: [...functions].flatMap(([name, { definition }]) => {
+        const readsOnly = definition.kind === "view";
+        const { relation, actions } = readsOnly ? { relation: name, actions: ["view"] as const } : definition;
+        if (!may(who, relation, actions)) return [];
+        return [{ name, parameters: definition.parameters, readsOnly }];
+      }),
+    }),
     execute(plan, given) {
       if (plan.kind === "command") {
         // An answer that is too large must be known before anything is written.

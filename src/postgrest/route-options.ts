@@ -30,6 +30,8 @@ export interface RouteOptions<Who, E extends Env = Env> {
   readonly answerError?: (thrown: unknown) => Response;
   /** The name in `Proxy-Status` and in the document at `/`. Default `PostgREST`. */
   readonly productName?: string;
+  /** What the document at `/` says of the API. Default: what PostgREST's says. */
+  readonly description?: string;
 }
 
 /** An engine with one mount, whose caller is the request itself. */

@@ -2,11 +2,11 @@
 import { type Context, type Env, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { getPath } from "hono/utils/url";
-import type { Relation } from "./catalog/catalog";
 import { cors } from "./cors";
 import { pgrst } from "./errors";
 import type { Limits } from "./limits";
 import { Stopwatch } from "./measurement";
+import { requireOpenApi } from "./parse/accept";
 import type { RequestParts } from "./parse/api-request";
 import { patchTypes } from "./parse/body/content-type";
 import { readBody } from "./parse/body/read-body";
@@ -17,8 +17,8 @@ import type { Pipeline } from "./pipeline";
 import { allowedMethods, isMethod } from "./plan/allowed-methods";
 import { resolveRelation } from "./plan/context";
 import { errorAnswerer } from "./response/answer-error";
+import { renderSwagger } from "./response/openapi/swagger";
 import type { RenderedResponse } from "./response/render-response";
-import { renderRoot } from "./response/root-document";
 import type { RouteOptions } from "./route-options";
 
 const ROOT_METHODS = "OPTIONS,GET,HEAD";
@@ -61,13 +61,22 @@ export function createRoutes<Who, E extends Env>(
     };
     return toResponse(c, { status: 200, headers, body: new ArrayBuffer(0) });
   };
-  const serveRoot = (c: Context<E>) => {
+  const serveRoot = async (c: Context<E>) => {
     const { method } = c.req;
     if (method === "OPTIONS") return describeMethods(c, ROOT_METHODS);
     if (method !== "GET" && method !== "HEAD") throw pgrst.methodNotAllowed(method, ROOT_METHODS);
-    parseProfile(c.req.raw.headers);
-    const methodsOf = (relation: Relation) => allowedMethods(relation).split(",");
-    return toResponse(c, renderRoot(catalog.values(), methodsOf, productName));
+    const { headers, url } = c.req.raw;
+    const profile = parseProfile(headers);
+    requireOpenApi(headers.get("Accept"));
+    await options.admit?.(c);
+    const { description } = options;
+    const mount = {
+      url: new URL(url),
+      productName,
+      ...(description !== undefined && { description }),
+      ...(profile !== undefined && { profile }),
+    };
+    return toResponse(c, renderSwagger(pipeline.describe(options.who(c)), mount));
   };
   const serve = async (c: Context<E>, isCall: boolean) => {
     const stopwatch = new Stopwatch();

@@ -4,7 +4,7 @@ import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { JsonValue } from "./datatypes/json/json";
 
 /** How the text of an argument is read that comes in a URL or a form; in a JSON body it is JSON. */
-export type ParameterType = "text" | "boolean" | "list";
+export type ParameterType = "text" | "boolean" | "list" | "json";
 
 export interface Parameter {
   readonly name: string;

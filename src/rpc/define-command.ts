@@ -23,12 +23,11 @@ export interface CommandInput {
 }
 
 export interface CommandDefinition<Shape extends z.core.$ZodShape>
-  extends Pick<Command<KeyIdentity>, "result"> {
-  /** The relation that it writes to. */
-  readonly relation: string;
+  extends Pick<Command<KeyIdentity>, "result" | "relation" | "actions"> {
   /** The arguments beside `companyId` and `rows`. */
   readonly shape: () => Shape;
-  readonly actions: (values: z.output<z.ZodMiniObject<Shape, z.core.$strip>>) => readonly Action[];
+  /** What a call does with the relation in addition to what every call does. */
+  readonly alsoNeeds?: (values: z.output<z.ZodMiniObject<Shape, z.core.$strip>>) => readonly Action[];
   readonly start: (
     values: z.output<z.ZodMiniObject<Shape, z.core.$strip>>,
     input: CommandInput,
@@ -36,27 +35,26 @@ export interface CommandDefinition<Shape extends z.core.$ZodShape>
 }
 
 export function defineCommand<Shape extends z.core.$ZodShape>({
-  relation,
   shape,
-  actions,
+  alsoNeeds,
   start,
   ...command
 }: CommandDefinition<Shape>): Command<KeyIdentity> {
   const { name } = getTableConfig(command.result);
+  const { relation } = command;
   const signature = signatureOf(name, shape);
   return {
     ...command,
     kind: "command",
     get parameters() {
-      return [{ name: "rows", type: "list" as const, required: true }, ...signature().parameters];
+      return [{ name: "rows", type: "json" as const, required: true }, ...signature().parameters];
     },
     call(given, { who: key, policy, rules }) {
       const others = new Map([...given].filter(([argument]) => argument !== "rows"));
       const { values, companyId } = signature().read(others, key);
       if (key.companyId !== null && key.companyId !== companyId) throw argumentErrors.otherCompany(name);
       return {
-        relation,
-        actions: actions(values),
+        ...(alsoNeeds && { alsoNeeds: alsoNeeds(values) }),
         start: () =>
           start(values, {
             rows: readRows(name, given.get("rows")),

@@ -26,6 +26,8 @@ const take = (meanwhile: () => Promise<unknown> = async () => undefined) => {
     kind: "command",
     result: report,
     parameters: [{ name: "id", type: "text", required: true }],
+    relation: "item",
+    actions: ["view", "update"],
     call(given) {
       const id = String(given.get("id"));
       const start = (): CommandRun => ({
@@ -44,7 +46,7 @@ const take = (meanwhile: () => Promise<unknown> = async () => undefined) => {
           };
         },
       });
-      return { relation: "item", actions: ["view", "update"], start };
+      return { start };
     },
   };
   const database = new Proxy(env.DB, {

@@ -41,12 +41,8 @@ export const link = defineCommand({
     partial: z.optional(flag()),
     dryRun: z.optional(flag()),
   }),
-  actions: ({ onTaken }) => [
-    "view",
-    "create",
-    "update",
-    ...(onTaken === "move" ? (["delete"] as const) : []),
-  ],
+  actions: ["view", "create", "update"],
+  alsoNeeds: ({ onTaken }) => (onTaken === "move" ? ["delete"] : []),
   start(
     { onTaken = "refuse", create = true, ifNewer = false, metadata = "replace", partial, dryRun },
     { rows: body, companyId, visible, rules },

@@ -23,6 +23,8 @@ export interface Column {
   readonly maxLength?: number;
   /** The table's own value if an insert leaves the column out: a SQL default, or SQLite's next rowid. */
   readonly tableDefault?: SQL;
+  /** The same as JSON, if Drizzle has it as a value. */
+  readonly literalDefault?: unknown;
   /** Drizzle's JavaScript defaults, if the column has them. They return the value as stored. */
   readonly insertDefault?: () => Datum | null;
   readonly updateDefault?: () => Datum | null;
@@ -141,6 +143,7 @@ function readColumn(table: string, column: SQLiteColumn, storedDefault: StoredDe
     notNull: column.notNull || column.primary,
     ...(is(column, SQLiteText) && column.length !== undefined && { maxLength: column.length }),
     ...(tableDefault && { tableDefault }),
+    ...(column.default !== undefined && !is(column.default, SQL) && { literalDefault: column.default }),
     ...(column.defaultFn && { insertDefault: storedDefault(column, type, column.defaultFn) }),
     ...(column.onUpdateFn && { updateDefault: storedDefault(column, type, column.onUpdateFn) }),
   };

@@ -84,3 +84,22 @@ export function parseAccept(header: string | null): MediaType {
   if (!first) throw pgrst.notAcceptable(ranges.map(({ text }) => text).join(", "));
   return first;
 }
+
+const openApiTypes: readonly string[] = [
+  "application/openapi+json",
+  "application/json",
+  "application/*",
+  "*/*",
+];
+
+/**
+ * Checks that a request takes the OpenAPI document.
+ * @throws PGRST107
+ */
+export function requireOpenApi(header: string | null): void {
+  if (header === null || header.trim() === "") return;
+  const ranges = header.split(",").map(parseRange);
+  const isTaken = ({ text, weight }: Range) =>
+    weight > 0 && openApiTypes.includes(text.toLowerCase().replace(/;.*/, ""));
+  if (!ranges.some(isTaken)) throw pgrst.notAcceptable(ranges.map(({ text }) => text).join(", "));
+}

@@ -55,6 +55,18 @@ describe("unlink", () => {
     expect(await countRows()).toBe(2);
   });
 
+  it("takes its rows as JSON in a form too", async () => {
+    const body = new URLSearchParams({ rows: '[{"id": "m1"}]' }).toString();
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    const call = (text: string) =>
+      api("/rpc/unlink?select=index,action", { method: "POST", headers, body: text }, key);
+    expect(await read(await call(body))).toEqual({ status: 200, body: [{ index: 0, action: "deleted" }] });
+    expect(await read(await call("rows=["))).toMatchObject({
+      status: 400,
+      body: { code: "22P02", message: "invalid input syntax for type json" },
+    });
+  });
+
   it("does not delete what an external id names more than once", async () => {
     expect(await outcomes({ rows: [{ integration: "xero", externalId: "shared" }] })).toEqual([
       ["ambiguous", "m3", "m4"],

@@ -51,61 +51,6 @@ describe("/", () => {
   });
 });
 
-describe("/rest/v1", () => {
-  it.each(["/rest/v1", "/rest/v1/"])("at %s tells what there is to whoever has a key", async (path) => {
-    const answer = await api(path, {}, key);
-    expect([answer.status, answer.headers.get("Content-Type")]).toEqual([
-      200,
-      "application/openapi+json; charset=utf-8",
-    ]);
-    const document: { paths: object; definitions: Record<string, { properties: object }> } =
-      await answer.json();
-    const { paths, definitions } = document;
-    expect(Object.entries(paths).map(([name, methods]) => [name, Object.keys(methods)])).toEqual([
-      ["/externalIntegrationMapping", ["get", "post", "put", "patch", "delete"]],
-      ["/externalIntegrationMappingChange", ["get"]],
-      ["/company", ["get"]],
-    ]);
-    expect(definitions.company).toEqual({
-      type: "object",
-      required: ["id", "name", "createdAt"],
-      properties: {
-        id: { description: "Note:\nThis is a Primary Key.<pk/>", format: "text", type: "string" },
-        name: { format: "text", type: "string" },
-        createdAt: { format: "timestamp with time zone", type: "string" },
-      },
-    });
-    expect(definitions.externalIntegrationMapping?.properties).toMatchObject({
-      allowDuplicateExternalId: { format: "boolean", type: "boolean" },
-      metadata: { format: "jsonb" },
-      companyId: {
-        description: "Note:\nThis is a Foreign Key to `company.id`.<fk table='company' column='id'/>",
-        format: "text",
-        type: "string",
-      },
-    });
-  });
-
-  it("answers HEAD and OPTIONS", async () => {
-    const head = await api("/rest/v1/", { method: "HEAD" }, key);
-    expect([head.status, head.headers.get("Content-Type"), await head.text()]).toEqual([
-      200,
-      "application/openapi+json; charset=utf-8",
-      "",
-    ]);
-    const options = await api("/rest/v1/", { method: "OPTIONS" });
-    expect([options.status, options.headers.get("Allow")]).toEqual([200, "OPTIONS,GET,HEAD"]);
-  });
-
-  it("wants a key, takes no writes, and has one schema", async () => {
-    expect((await api("/rest/v1/")).status).toBe(401);
-    expect(await read(await api("/rest/v1/", { method: "POST" }, key), "Allow", "Proxy-Status")).toEqual(
-      unsupported("POST"),
-    );
-    expect((await api("/rest/v1/", { headers: { "Accept-Profile": "staging" } }, key)).status).toBe(406);
-  });
-});
-
 describe("a path that leads nowhere", () => {
   const unknown = (name: string, hint: string | null = null) => ({
     status: 404,

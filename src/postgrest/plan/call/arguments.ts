@@ -2,6 +2,7 @@
 import { suggestRelation } from "../../catalog/suggest";
 import { parseArrayLiteral } from "../../datatypes/array-literal";
 import type { JsonValue } from "../../datatypes/json/json";
+import { parseJsonb } from "../../datatypes/json/jsonb";
 import { boolean } from "../../datatypes/types";
 import { PostgrestError, pgrst } from "../../errors";
 import type { GivenArguments } from "../../parse/call";
@@ -74,6 +75,8 @@ function readText(argument: string, text: string, type: ParameterType): JsonValu
         return boolean.parse(text) === 1;
       case "list":
         return parseArrayLiteral(text);
+      case "json":
+        return parseJsonb(text);
     }
   } catch (error) {
     if (!(error instanceof PostgrestError)) throw error;
