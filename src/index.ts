@@ -8,8 +8,12 @@ import { cautionsOf, readSettings } from "./config/settings";
 import { answerError } from "./http/errors";
 import { addHeaders } from "./http/header-profiles";
 import { limitTable } from "./postgrest";
+import { sweepSummaries } from "./summaries/sweep";
 
 export { RateLimiter } from "./rate-limit/rate-limiter";
+
+/** The cron that keeps summaries; it has the statements of a run to itself. */
+const SUMMARIES = "*/10 * * * *";
 
 type App = ReturnType<typeof createApp>;
 
@@ -38,8 +42,10 @@ export default {
     }
   },
 
-  /** By the cron of wrangler.toml. */
-  async scheduled({ scheduledTime }, env) {
-    await sweepChanges(env, scheduledTime, readSettings(env, limitTable).changeRetentionDays);
+  /** By the crons of wrangler.toml. */
+  async scheduled({ cron, scheduledTime }, env) {
+    const { changeRetentionDays, summaries } = readSettings(env, limitTable);
+    if (cron === SUMMARIES) await sweepSummaries(env, scheduledTime, summaries);
+    else await sweepChanges(env, scheduledTime, changeRetentionDays);
   },
 } satisfies ExportedHandler<Bindings>;

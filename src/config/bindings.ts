@@ -28,5 +28,7 @@ export interface Bindings extends Databases {
   readonly D1_READ_REPLICAS?: string;
   readonly LOG_REQUESTS?: string;
   readonly CHANGE_RETENTION_DAYS?: string;
+  readonly SUMMARY_EVERY_MINUTES?: string;
+  readonly ACTIVITY_DAYS?: string;
   readonly ADMIN_TOKEN?: string;
 }

@@ -19,8 +19,17 @@ export interface Settings<EngineLimits = Readonly<Record<string, number>>> exten
   readonly logRequests: RequestLog;
   /** How long the change feed is kept (src/changes/prune.ts). */
   readonly changeRetentionDays: number;
+  readonly summaries: SummarySettings;
   /** If absent, there is no `/admin`. */
   readonly adminToken?: string;
+}
+
+/** How summaries are kept (src/summaries/). */
+export interface SummarySettings {
+  /** How old a summary may be before it is made again. */
+  readonly everyMinutes: number;
+  /** How many days of activity are kept. */
+  readonly activityDays: number;
 }
 
 /** Where the Durable Objects of keys run. */
@@ -81,6 +90,15 @@ const locations = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "
 /** https://developers.cloudflare.com/durable-objects/reference/data-location/ */
 const jurisdictions = ["eu", "us", "fedramp", "fedramp-high"] as const;
 
+const upTo9999 = (usual: string) =>
+  z.pipe(
+    z._default(
+      z.string().check(z.regex(/^[1-9][0-9]{0,3}$/, "must be a whole number from 1 to 9999")),
+      usual,
+    ),
+    z.transform(Number),
+  );
+
 const variables = {
   ALLOWED_ORIGINS: origins,
   RATE_LIMIT_PER_MINUTE: rateLimit,
@@ -97,10 +115,9 @@ const variables = {
     z.transform((text) => text === "on"),
   ),
   LOG_REQUESTS: z._default(z.enum(["all", "errors", "none"], "must be all, errors or none"), "all"),
-  CHANGE_RETENTION_DAYS: z.pipe(
-    z._default(z.string().check(z.regex(/^[1-9][0-9]{0,3}$/, "must be a whole number from 1 to 9999")), "30"),
-    z.transform(Number),
-  ),
+  CHANGE_RETENTION_DAYS: upTo9999("30"),
+  SUMMARY_EVERY_MINUTES: upTo9999("60"),
+  ACTIVITY_DAYS: upTo9999("90"),
 };
 
 const environment = z.object({
@@ -156,6 +173,7 @@ export function readSettings<Name extends string>(
     readReplicas: data.D1_READ_REPLICAS,
     logRequests: data.LOG_REQUESTS,
     changeRetentionDays: data.CHANGE_RETENTION_DAYS,
+    summaries: { everyMinutes: data.SUMMARY_EVERY_MINUTES, activityDays: data.ACTIVITY_DAYS },
     keyObjects: {
       ...(data.KEY_OBJECT_LOCATION !== "auto" && { location: data.KEY_OBJECT_LOCATION }),
       ...(data.KEY_OBJECT_JURISDICTION !== "none" && { jurisdiction: data.KEY_OBJECT_JURISDICTION }),

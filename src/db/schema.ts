@@ -7,6 +7,7 @@ import {
   index,
   integer,
   primaryKey,
+  type SQLiteColumn,
   sqliteTable,
   text,
   unique,
@@ -120,5 +121,56 @@ export const externalIntegrationMappingChange = sqliteTable(
   changeColumns(),
   (table) => [
     primaryKey({ name: "externalIntegrationMappingChange_pkey", columns: [table.companyId, table.seq] }),
+  ],
+);
+
+const summarized = (table: { readonly companyId: SQLiteColumn }, name: string) =>
+  foreignKey({ name, columns: [table.companyId], foreignColumns: [company.id] })
+    .onDelete("cascade")
+    .onUpdate("cascade");
+
+/** How many mappings of a kind a company has, and how long ago they were synced (src/summaries/). */
+export const mappingSummary = sqliteTable(
+  "mappingSummary",
+  {
+    companyId: text("companyId").notNull(),
+    integration: text("integration").notNull(),
+    entityType: text("entityType").notNull(),
+    mappings: integer("mappings").notNull(),
+    linked: integer("linked").notNull(),
+    neverSynced: integer("neverSynced").notNull(),
+    oldestSyncedAt: timestamptz("oldestSyncedAt"),
+    medianSyncedAt: timestamptz("medianSyncedAt"),
+    newestSyncedAt: timestamptz("newestSyncedAt"),
+    asOf: timestamptz("asOf").notNull(),
+  },
+  (table) => [
+    primaryKey({
+      name: "mappingSummary_pkey",
+      columns: [table.companyId, table.integration, table.entityType],
+    }),
+    summarized(table, "mappingSummary_companyId_fkey"),
+  ],
+);
+
+/** How many changes of a kind of mapping there were on a day. */
+export const mappingActivity = sqliteTable(
+  "mappingActivity",
+  {
+    companyId: text("companyId").notNull(),
+    /** Of UTC: `2026-01-31`. */
+    day: text("day").notNull(),
+    integration: text("integration").notNull(),
+    entityType: text("entityType").notNull(),
+    inserts: integer("inserts").notNull(),
+    updates: integer("updates").notNull(),
+    deletes: integer("deletes").notNull(),
+  },
+  (table) => [
+    primaryKey({
+      name: "mappingActivity_pkey",
+      columns: [table.companyId, table.day, table.integration, table.entityType],
+    }),
+    summarized(table, "mappingActivity_companyId_fkey"),
   ],
 );

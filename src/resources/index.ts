@@ -5,6 +5,8 @@ import type { Action, Policy, RequestDefaults } from "../postgrest";
 import { companyResource } from "./company";
 import { externalIntegrationMappingResource } from "./external-integration-mapping";
 import { externalIntegrationMappingChangeResource } from "./external-integration-mapping-change";
+import { mappingActivityResource } from "./mapping-activity";
+import { mappingSummaryResource } from "./mapping-summary";
 import { checkResources, type KeyIdentity, type Resource } from "./resource";
 import { defaultsOf, policyOf } from "./row-rules";
 
@@ -14,6 +16,8 @@ export { authorOf } from "./row-rules";
 const resources = checkResources([
   externalIntegrationMappingResource,
   externalIntegrationMappingChangeResource,
+  mappingSummaryResource,
+  mappingActivityResource,
   companyResource,
 ]);
 

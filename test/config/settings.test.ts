@@ -23,6 +23,7 @@ describe("readSettings", () => {
       readReplicas: false,
       logRequests: "all",
       changeRetentionDays: 30,
+      summaries: { everyMinutes: 60, activityDays: 90 },
     });
   });
 
@@ -43,6 +44,8 @@ describe("readSettings", () => {
       D1_READ_REPLICAS: "on",
       LOG_REQUESTS: "errors",
       CHANGE_RETENTION_DAYS: "7",
+      SUMMARY_EVERY_MINUTES: "5",
+      ACTIVITY_DAYS: "31",
       ADMIN_TOKEN: token,
     };
     expect(readSettings(given, limitTable)).toEqual({
@@ -57,6 +60,7 @@ describe("readSettings", () => {
       readReplicas: true,
       logRequests: "errors",
       changeRetentionDays: 7,
+      summaries: { everyMinutes: 5, activityDays: 31 },
       adminToken: token,
     });
   });

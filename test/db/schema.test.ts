@@ -3,7 +3,13 @@ import { env } from "cloudflare:workers";
 import { is, SQL } from "drizzle-orm";
 import { getTableConfig, SQLiteSyncDialect, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
-import { company, externalIntegrationMapping, externalIntegrationMappingChange } from "../../src/db/schema";
+import {
+  company,
+  externalIntegrationMapping,
+  externalIntegrationMappingChange,
+  mappingActivity,
+  mappingSummary,
+} from "../../src/db/schema";
 
 const all = async <T>(statement: string): Promise<T[]> => (await env.DB.prepare(statement).all<T>()).results;
 const byName = (a: { readonly name: string }, b: { readonly name: string }) => (a.name < b.name ? -1 : 1);
@@ -88,6 +94,8 @@ describe.each([
   ["company", company],
   ["externalIntegrationMapping", externalIntegrationMapping],
   ["externalIntegrationMappingChange", externalIntegrationMappingChange],
+  ["mappingSummary", mappingSummary],
+  ["mappingActivity", mappingActivity],
 ])("%s", (name, table) => {
   const config = getTableConfig(table);
 
@@ -155,20 +163,20 @@ describe("the indexes of externalIntegrationMapping", () => {
 });
 
 describe("the planner's statistics", () => {
-  it.each(["externalIntegrationMapping", "externalIntegrationMappingChange"])(
-    "are of every index of %s, so that none is taken for a table of a few rows",
-    async (table) => {
-      // ANALYZE calls the primary key of a table without row ids by the table's name.
-      const indexes = await all(
-        `SELECT iif(t.wr AND i.origin = 'pk', t.name, i.name) AS name
+  it.each([
+    "externalIntegrationMapping",
+    "externalIntegrationMappingChange",
+    "mappingSummary",
+    "mappingActivity",
+  ])("are of every index of %s, so that none is taken for a table of a few rows", async (table) => {
+    // ANALYZE calls the primary key of a table without row ids by the table's name.
+    const indexes = await all(
+      `SELECT iif(t.wr AND i.origin = 'pk', t.name, i.name) AS name
        FROM pragma_index_list('${table}') AS i, pragma_table_list('${table}') AS t ORDER BY 1`,
-      );
-      const statistics = await all(
-        `SELECT idx AS name FROM sqlite_stat1 WHERE tbl = '${table}' ORDER BY idx`,
-      );
-      expect(statistics).toEqual(indexes);
-    },
-  );
+    );
+    const statistics = await all(`SELECT idx AS name FROM sqlite_stat1 WHERE tbl = '${table}' ORDER BY idx`);
+    expect(statistics).toEqual(indexes);
+  });
 });
 
 describe("the constraints of externalIntegrationMapping in Drizzle", () => {

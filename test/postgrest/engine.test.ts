@@ -81,6 +81,8 @@ describe("an engine without HTTP", () => {
     expect([...engine.catalog.keys()]).toEqual([
       "externalIntegrationMapping",
       "externalIntegrationMappingChange",
+      "mappingSummary",
+      "mappingActivity",
       "company",
     ]);
   });

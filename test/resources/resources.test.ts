@@ -1,6 +1,12 @@
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
-import { company, externalIntegrationMapping, externalIntegrationMappingChange } from "../../src/db/schema";
+import {
+  company,
+  externalIntegrationMapping,
+  externalIntegrationMappingChange,
+  mappingActivity,
+  mappingSummary,
+} from "../../src/db/schema";
 import type { StoredRow } from "../../src/postgrest";
 import { actions, defaultsFor, type KeyIdentity, policyFor, policyKeyOf, schema } from "../../src/resources";
 import { companyResource } from "../../src/resources/company";
@@ -22,15 +28,19 @@ const predicate = (relation: string, who: KeyIdentity) => {
 };
 
 describe("the list of resources", () => {
-  it("serves the mappings, and read-only what happened to them and the companies", () => {
+  it("serves the mappings, and read-only what happened to them, their summaries and the companies", () => {
     expect(Object.entries(schema)).toEqual([
       [MAPPING, externalIntegrationMapping],
       ["externalIntegrationMappingChange", externalIntegrationMappingChange],
+      ["mappingSummary", mappingSummary],
+      ["mappingActivity", mappingActivity],
       ["company", company],
     ]);
     expect(actions).toEqual({
       [MAPPING]: ["view", "create", "update", "delete"],
       externalIntegrationMappingChange: ["view"],
+      mappingSummary: ["view"],
+      mappingActivity: ["view"],
       company: ["view"],
     });
   });
