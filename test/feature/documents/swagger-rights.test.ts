@@ -15,12 +15,14 @@ describe("the document at /rest/v1/", () => {
   it("lists what the key may do, and nothing else", async () => {
     const described = async (...scopes: readonly ("view" | "create" | "update" | "delete")[]) =>
       methodsIn(await api("/rest/v1/", {}, await makeKey({ companyId: "acme", scopes })));
-    const feed = "/externalIntegrationMappingChange get";
+    const readOnly = ["externalIntegrationMappingChange", "mappingSummary", "mappingActivity"].map(
+      (name) => `/${name} get`,
+    );
     const views = ["resolve", "orphans", "duplicates", "changes"].map((name) => `/rpc/${name} get post`);
     expect(await described("view", "create", "update", "delete")).toEqual([
       "/ get",
       "/externalIntegrationMapping get post delete patch",
-      feed,
+      ...readOnly,
       "/company get",
       "/rpc/resolve get post",
       "/rpc/link post",
@@ -30,7 +32,7 @@ describe("the document at /rest/v1/", () => {
     expect(await described("view")).toEqual([
       "/ get",
       "/externalIntegrationMapping get",
-      feed,
+      ...readOnly,
       "/company get",
       ...views,
     ]);
