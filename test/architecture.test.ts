@@ -111,6 +111,7 @@ const features: Readonly<Record<string, readonly string[]>> = {
   "src/openapi": [],
   "src/mcp": ["src/functions"],
   "src/console": [],
+  "src/pages": [],
 };
 
 describe("the host", () => {

@@ -1,9 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { buildPages } from "../src/cli/pages/build.ts";
 import { CountReporter } from "./support/count-reporter.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+
+// The Worker does not start without its static assets.
+await buildPages();
 
 /** What runs on Node: the commands of src/cli. */
 const onNode = "test/cli/**/*.test.ts";

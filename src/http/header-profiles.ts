@@ -2,29 +2,13 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { type CallerContext, type CallerEnv, mayBeBrowser } from "./from-browser";
-
-type Header = readonly [name: string, value: string];
+import { forBrowsers, type Header, secure } from "./security-headers";
 
 /** Headers that an answer has unless it sets its own, and what is added to its `Vary`. */
 interface HeaderProfile {
   readonly defaults: readonly Header[];
   readonly vary?: string;
 }
-
-/**
- * Only browsers obey these. No answer may be run as script, framed or sniffed. A page sets its own `Content-Security-Policy`; a page without one
- * shows nothing.
- * @see https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers
- */
-const forBrowsers: readonly Header[] = [
-  ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
-  ["Referrer-Policy", "no-referrer"],
-  ["X-Content-Type-Options", "nosniff"],
-  ["X-Frame-Options", "DENY"],
-];
-
-/** Some programs obey it too, curl and wget among them. */
-const secure: readonly Header[] = [["Strict-Transport-Security", "max-age=15552000; includeSubDomains"]];
 
 /** An answer for one key or token must not be cached for another. */
 const uncached: readonly Header[] = [...secure, ["Cache-Control", "no-store"]];

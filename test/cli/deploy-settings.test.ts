@@ -15,6 +15,7 @@ let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "crosswalk-"));
   cpSync(join(root, "src"), join(folder, "src"), { recursive: true });
+  cpSync(join(root, "dist"), join(folder, "dist"), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
 });
 afterAll(() => {

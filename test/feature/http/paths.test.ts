@@ -38,16 +38,57 @@ describe.each(["/health", "/health/ready", "/"])("%s", (path) => {
 });
 
 describe("/", () => {
-  it("says where to go on", async () => {
-    expect(await read(await api("/"))).toEqual({
+  const links = {
+    name: "Crosswalk",
+    docs: "/docs",
+    mappings: "/externalIntegrationMapping",
+    postgrest: "/rest/v1/",
+    health: "/health",
+  };
+
+  it.each([
+    undefined,
+    "*/*",
+    "application/json",
+    "application/json, text/html;q=0.9",
+    "text/html;q=0",
+    "text/csv",
+  ])("says where to go on, in JSON for Accept: %s", async (accept) => {
+    const answer = await api("/", accept === undefined ? {} : { headers: { Accept: accept } });
+    expect(await read(answer, "Vary", "Content-Type", "Content-Security-Policy")).toEqual({
       status: 200,
-      body: {
-        name: "Crosswalk",
-        mappings: "/externalIntegrationMapping",
-        postgrest: "/rest/v1/",
-        health: "/health",
+      headers: {
+        Vary: "Accept, Authorization, apikey, carbon-key",
+        "Content-Type": "application/json",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
       },
+      body: links,
     });
+  });
+
+  it.each([
+    "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "application/json;q=0.5, text/html",
+  ])("is a page for people, for Accept: %s", async (accept) => {
+    const answer = await api("/", { headers: { Accept: accept } });
+    const names = [
+      "Vary",
+      "Content-Type",
+      "Content-Security-Policy",
+      "X-Content-Type-Options",
+      "Cache-Control",
+    ];
+    expect([answer.status, ...names.map((name) => answer.headers.get(name))]).toEqual([
+      200,
+      "Accept",
+      "text/html; charset=UTF-8",
+      "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      "nosniff",
+      "no-cache",
+    ]);
+    expect(answer.headers.get("Strict-Transport-Security")).not.toBeNull();
+    const page = await answer.text();
+    expect([...page.matchAll(/<a href="(.*?)"/g)].map(([, path]) => path)).toEqual(["/docs", "/health"]);
   });
 });
 

@@ -1,0 +1,25 @@
+/**
+ * The `_headers` file of the static assets, which are served before the Worker runs: the same headers as on the Worker's
+ * own pages (src/http/header-profiles.ts), and a policy for each page.
+ * @see https://developers.cloudflare.com/workers/static-assets/headers/
+ */
+import { forBrowsers, type Header, pagePolicy, secure } from "../../http/security-headers.ts";
+
+const self = "'self'";
+
+/** Swagger UI's style has images as data. Its scripts set styles by CSSOM, which no policy forbids. */
+const docs = pagePolicy({ script: self, style: self, img: `${self} data:`, connect: self, font: self });
+
+const common = [...forBrowsers, ...secure].filter(([name]) => name !== "Content-Security-Policy");
+
+const rules: readonly (readonly [path: string, headers: readonly Header[]])[] = [
+  ["/*", common],
+  ["/docs*", [["Content-Security-Policy", docs]]],
+];
+
+export function headersFile(): string {
+  return rules
+    .map(([path, headers]) => [path, ...headers.map(([name, value]) => `  ${name}: ${value}`)].join("\n"))
+    .join("\n\n")
+    .concat("\n");
+}

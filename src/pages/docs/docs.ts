@@ -1,0 +1,81 @@
+/**
+ * `/docs`: Swagger UI over `/openapi.json`. The key is entered once for all calls. It is kept in this tab
+ * (`sessionStorage`) and sent to this origin only.
+ */
+
+interface UiRequest {
+  url: string;
+  readonly loadSpec?: boolean;
+  readonly headers: Record<string, string>;
+}
+
+declare const SwaggerUIBundle: (options: Readonly<Record<string, unknown>>) => unknown;
+
+const form = find<HTMLFormElement>("#credentials");
+const said = find<HTMLOutputElement>("#said");
+const fields = ["key", "token"] as const;
+type Field = (typeof fields)[number];
+
+function find<Found extends Element>(selector: string): Found {
+  const found = document.querySelector<Found>(selector);
+  if (!found) throw new Error(`The page has no ${selector}`);
+  return found;
+}
+
+const inputOf = (field: Field) => find<HTMLInputElement>(`#credentials [name=${field}]`);
+const stored = (field: Field) => sessionStorage.getItem(`crosswalk.${field}`) ?? "";
+
+function keep(): void {
+  for (const field of fields) {
+    const value = inputOf(field).value.trim();
+    if (value === "") sessionStorage.removeItem(`crosswalk.${field}`);
+    else sessionStorage.setItem(`crosswalk.${field}`, value);
+  }
+}
+
+function tell(): void {
+  const kept = fields.filter((field) => stored(field) !== "");
+  const names = kept.map((field) => (field === "key" ? "the API key" : "the admin token"));
+  said.value =
+    names.length === 0 ? "" : `Sent with each call: ${names.join(" and ")}. Kept in this tab only.`;
+}
+
+for (const field of fields) inputOf(field).value = stored(field);
+tell();
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  keep();
+  tell();
+});
+form.addEventListener("reset", () => {
+  for (const field of fields) sessionStorage.removeItem(`crosswalk.${field}`);
+  tell();
+});
+
+/** Adds the credential that the path wants, unless the call names one itself. Nothing is sent to another origin. */
+function authorize(request: UiRequest): UiRequest {
+  const { origin, pathname } = new URL(request.url, location.href);
+  if (request.loadSpec || origin !== location.origin || "Authorization" in request.headers) return request;
+  const value = stored(pathname.startsWith("/admin") ? "token" : "key");
+  if (value !== "") request.headers.Authorization = `Bearer ${value}`;
+  return request;
+}
+
+/** There is one place for credentials: the form above. */
+const nothing = () => () => null;
+
+SwaggerUIBundle({
+  url: "/openapi.json",
+  domNode: find("#reference"),
+  deepLinking: true,
+  docExpansion: "list",
+  defaultModelsExpandDepth: 0,
+  displayRequestDuration: true,
+  filter: true,
+  persistAuthorization: false,
+  requestInterceptor: authorize,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+  plugins: [{ wrapComponents: { authorizeBtn: nothing, authorizeOperationBtn: nothing } }],
+});
