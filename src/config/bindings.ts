@@ -30,5 +30,7 @@ export interface Bindings extends Databases {
   readonly CHANGE_RETENTION_DAYS?: string;
   readonly SUMMARY_EVERY_MINUTES?: string;
   readonly ACTIVITY_DAYS?: string;
+  readonly WEBHOOK_LOCAL?: string;
   readonly ADMIN_TOKEN?: string;
+  readonly WEBHOOK_KEY?: string;
 }

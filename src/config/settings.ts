@@ -20,6 +20,8 @@ export interface Settings<EngineLimits = Readonly<Record<string, number>>> exten
   /** How long the change feed is kept (src/changes/prune.ts). */
   readonly changeRetentionDays: number;
   readonly summaries: SummarySettings;
+  /** If absent, there are no webhooks. */
+  readonly webhooks?: WebhookSettings;
   /** If absent, there is no `/admin`. */
   readonly adminToken?: string;
 }
@@ -32,7 +34,15 @@ export interface SummarySettings {
   readonly activityDays: number;
 }
 
-/** Where the Durable Objects of keys run. */
+/** How webhooks are kept and delivered (SPEC §15). */
+export interface WebhookSettings {
+  /** What their secrets are encrypted with. */
+  readonly key: string;
+  /** Whether receivers on this machine are allowed. */
+  readonly local: boolean;
+}
+
+/** Where the Durable Objects of keys and webhooks run. */
 export interface KeyObjectPlace {
   /** The region where they are created; absent: near the first caller. */
   readonly location?: DurableObjectLocationHint;
@@ -55,7 +65,20 @@ export class ConfigurationError extends Error {
   override readonly stack = "";
 }
 
-const adminTokenLength = 32;
+/** The fewest characters of a secret. */
+const secretLength = 32;
+
+const secret = z.string().check(
+  z.minLength(secretLength, {
+    error: `must have at least ${secretLength} characters, or not be set`,
+    abort: true,
+  }),
+  // A token that cannot be sent in an Authorization header would lock everyone out without an error.
+  z.regex(
+    /^[\x21-\x7e]{0,256}$/,
+    "must have visible ASCII characters only, no blanks, and at most 256 of them",
+  ),
+);
 
 const binding = z.custom<object>((value) => typeof value === "object" && value !== null, "is not bound");
 
@@ -118,6 +141,10 @@ const variables = {
   CHANGE_RETENTION_DAYS: upTo9999("30"),
   SUMMARY_EVERY_MINUTES: upTo9999("60"),
   ACTIVITY_DAYS: upTo9999("90"),
+  WEBHOOK_LOCAL: z.pipe(
+    z._default(z.enum(["on", "off"], "must be on or off"), "off"),
+    z.transform((text) => text === "on"),
+  ),
 };
 
 const environment = z.object({
@@ -125,19 +152,8 @@ const environment = z.object({
   API_KEYS: binding,
   RATE_LIMITER: binding,
   ...variables,
-  ADMIN_TOKEN: z.optional(
-    z.string().check(
-      z.minLength(adminTokenLength, {
-        error: `must have at least ${adminTokenLength} characters, or not be set`,
-        abort: true,
-      }),
-      // A token that cannot be sent in an Authorization header would lock everyone out without an error.
-      z.regex(
-        /^[\x21-\x7e]{0,256}$/,
-        "must have visible ASCII characters only, no blanks, and at most 256 of them",
-      ),
-    ),
-  ),
+  ADMIN_TOKEN: z.optional(secret),
+  WEBHOOK_KEY: z.optional(secret),
 });
 
 /** The names of all variables, as in wrangler.toml. */
@@ -178,6 +194,9 @@ export function readSettings<Name extends string>(
       ...(data.KEY_OBJECT_LOCATION !== "auto" && { location: data.KEY_OBJECT_LOCATION }),
       ...(data.KEY_OBJECT_JURISDICTION !== "none" && { jurisdiction: data.KEY_OBJECT_JURISDICTION }),
     },
+    ...(data.WEBHOOK_KEY === undefined
+      ? {}
+      : { webhooks: { key: data.WEBHOOK_KEY, local: data.WEBHOOK_LOCAL } }),
     ...(data.ADMIN_TOKEN === undefined ? {} : { adminToken: data.ADMIN_TOKEN }),
   };
 }

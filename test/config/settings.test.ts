@@ -46,7 +46,9 @@ describe("readSettings", () => {
       CHANGE_RETENTION_DAYS: "7",
       SUMMARY_EVERY_MINUTES: "5",
       ACTIVITY_DAYS: "31",
+      WEBHOOK_LOCAL: "on",
       ADMIN_TOKEN: token,
+      WEBHOOK_KEY: token,
     };
     expect(readSettings(given, limitTable)).toEqual({
       maxRows: 50,
@@ -61,8 +63,14 @@ describe("readSettings", () => {
       logRequests: "errors",
       changeRetentionDays: 7,
       summaries: { everyMinutes: 5, activityDays: 31 },
+      webhooks: { key: token, local: true },
       adminToken: token,
     });
+  });
+
+  it("has no webhooks without their key", () => {
+    const { webhooks } = readSettings({ ...bindings, WEBHOOK_LOCAL: "on" }, limitTable);
+    expect(webhooks).toBeUndefined();
   });
 
   it("takes none for a rate limit that there is not", () => {
@@ -105,6 +113,16 @@ describe("readSettings", () => {
       "replicas that are neither on nor off",
       { ...bindings, D1_READ_REPLICAS: "true" },
       "D1_READ_REPLICAS must be on or off",
+    ],
+    [
+      "a short key of webhooks",
+      { ...bindings, WEBHOOK_KEY: "short" },
+      "WEBHOOK_KEY must have at least 32 characters, or not be set",
+    ],
+    [
+      "receivers that are neither on nor off",
+      { ...bindings, WEBHOOK_LOCAL: "yes" },
+      "WEBHOOK_LOCAL must be on or off",
     ],
     ["another log", { ...bindings, LOG_REQUESTS: "some" }, "LOG_REQUESTS must be all, errors or none"],
     [
