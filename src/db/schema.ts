@@ -124,7 +124,8 @@ export const externalIntegrationMappingChange = sqliteTable(
   ],
 );
 
-const summarized = (table: { readonly companyId: SQLiteColumn }, name: string) =>
+/** The key to the company of a row that goes with it. */
+const ofCompany = (table: { readonly companyId: SQLiteColumn }, name: string) =>
   foreignKey({ name, columns: [table.companyId], foreignColumns: [company.id] })
     .onDelete("cascade")
     .onUpdate("cascade");
@@ -149,7 +150,7 @@ export const mappingSummary = sqliteTable(
       name: "mappingSummary_pkey",
       columns: [table.companyId, table.integration, table.entityType],
     }),
-    summarized(table, "mappingSummary_companyId_fkey"),
+    ofCompany(table, "mappingSummary_companyId_fkey"),
   ],
 );
 
@@ -171,6 +172,34 @@ export const mappingActivity = sqliteTable(
       name: "mappingActivity_pkey",
       columns: [table.companyId, table.day, table.integration, table.entityType],
     }),
-    summarized(table, "mappingActivity_companyId_fkey"),
+    ofCompany(table, "mappingActivity_companyId_fkey"),
+  ],
+);
+
+/** Who is told of a company's changes (SPEC §15). Managed under `/admin`; the API does not serve it. */
+export const webhook = sqliteTable(
+  "webhook",
+  {
+    id: text("id").notNull(),
+    companyId: text("companyId").notNull(),
+    url: text("url").notNull(),
+    description: text("description"),
+    integrations: text("integrations", { mode: "json" }),
+    entityTypes: text("entityTypes", { mode: "json" }),
+    ops: text("ops", { mode: "json" }),
+    status: text("status", { enum: ["active", "paused"] }).notNull(),
+    pausedReason: text("pausedReason"),
+    pausedAt: timestamptz("pausedAt"),
+    sealedSecret: text("sealedSecret").notNull(),
+    sealedPrevious: text("sealedPrevious"),
+    previousUntil: timestamptz("previousUntil"),
+    since: text("since").notNull(),
+    createdAt: timestamptz("createdAt").notNull(),
+    updatedAt: timestamptz("updatedAt").notNull(),
+  },
+  (table) => [
+    primaryKey({ name: "webhook_pkey", columns: [table.id] }),
+    ofCompany(table, "webhook_companyId_fkey"),
+    index("webhook_companyId_id_idx").on(table.companyId, table.id),
   ],
 );

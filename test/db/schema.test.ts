@@ -9,6 +9,7 @@ import {
   externalIntegrationMappingChange,
   mappingActivity,
   mappingSummary,
+  webhook,
 } from "../../src/db/schema";
 
 const all = async <T>(statement: string): Promise<T[]> => (await env.DB.prepare(statement).all<T>()).results;
@@ -96,6 +97,7 @@ describe.each([
   ["externalIntegrationMappingChange", externalIntegrationMappingChange],
   ["mappingSummary", mappingSummary],
   ["mappingActivity", mappingActivity],
+  ["webhook", webhook],
 ])("%s", (name, table) => {
   const config = getTableConfig(table);
 
@@ -168,6 +170,7 @@ describe("the planner's statistics", () => {
     "externalIntegrationMappingChange",
     "mappingSummary",
     "mappingActivity",
+    "webhook",
   ])("are of every index of %s, so that none is taken for a table of a few rows", async (table) => {
     // ANALYZE calls the primary key of a table without row ids by the table's name.
     const indexes = await all(
