@@ -18,6 +18,7 @@ import { answerError, answerNotFound, hostErrors, productName } from "./http/err
 import { mayBeBrowser } from "./http/from-browser";
 import { apiHeaders, applyProfile, type HeadersEnv } from "./http/header-profiles";
 import { root } from "./http/root";
+import { mcp } from "./mcp/routes";
 import { health } from "./observe/health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
 import { cors, createEngine, type Engine, type Limits, type RouteOptions, tidyPath } from "./postgrest";
@@ -70,9 +71,12 @@ function api(
   leases: Leases,
   findObject: FindKeyObject,
 ): Hono<AppEnv> {
+  const engine = engineOf(settings);
   const app = new Hono<AppEnv>();
   app.use(refuseUnknown(Object.keys(schema), isServed));
   app.use(guardKeys, requireApiKey(keys), limitRate(settings.rateLimit, leases, findObject));
+
+  app.route("/mcp", mcp({ ...mountOptions, engine, allowedOrigins: settings.allowedOrigins }));
 
   for (const mount of mounts) {
     const [relation, call] = [`${mount}/:relation`, `${mount}/rpc/:function`];
@@ -80,7 +84,6 @@ function api(
     app.use(call, requireView);
     if (settings.readReplicas) for (const path of [relation, call]) app.use(path, useSessions(databaseOf));
   }
-  const engine = engineOf(settings);
   app.route("/rest/v1", engine.routes({ ...mountOptions, singular: "accept" }));
   app.route("/", engine.routes({ ...mountOptions, singular: "primary-key" }));
   return app;

@@ -39,7 +39,7 @@ function rowOf(object: JsonObject): PayloadRow {
 }
 
 /** The body is measured before anything is built from it, even its text. */
-function readBodyJson(body: Uint8Array, { maxJsonDepth, maxBodyValues }: Limits): JsonValue {
+export function readJsonBody(body: Uint8Array, { maxJsonDepth, maxBodyValues }: Limits): JsonValue {
   const { depth, values, columns, plain } = measureJson(body);
   // Stored JSON is read again later, with the same limit on its depth.
   const maxDepth = Math.min(maxJsonDepth, MAX_JSON_DEPTH);
@@ -69,7 +69,7 @@ function checkColumns(count: number): void {
 }
 
 function parseJson(body: Uint8Array, columns: readonly string[] | undefined, limits: Limits): Payload {
-  const value = readBodyJson(body, limits);
+  const value = readJsonBody(body, limits);
   if (isObject(value)) {
     const row = rowOf(value);
     const keys = columns ?? [...row.keys()];

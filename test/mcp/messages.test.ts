@@ -1,0 +1,261 @@
+/** `/mcp` message by message: what is no message, which headers must agree, and what a key may do (SPEC §18). */
+
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../src/app";
+import { readSettings } from "../../src/config/settings";
+import { limitTable } from "../../src/postgrest";
+import { api, makeCompany, makeKey, read } from "../support/fixtures";
+
+let key = "";
+
+beforeAll(async () => {
+  await makeCompany("acme");
+  await makeCompany("other");
+  key = await makeKey({ companyId: "acme" });
+});
+
+const send = async (body: unknown, headers: Record<string, string> = {}, token = key) =>
+  read(await api("/mcp", { method: "POST", body, headers }, token));
+
+const modernMeta = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientCapabilities": {},
+};
+const modernHeaders = (method: string, name?: string) => ({
+  "MCP-Protocol-Version": "2026-07-28",
+  "Mcp-Method": method,
+  ...(name !== undefined && { "Mcp-Name": name }),
+});
+
+const callTool = async (name: string, args: object, token = key) => {
+  const { body } = await send(
+    { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } },
+    {},
+    token,
+  );
+  return body.result;
+};
+
+describe("what is no message of MCP", () => {
+  it.each([
+    ["{", 400, -32700],
+    ["[]", 400, -32600],
+    ['{"id":1,"method":"ping"}', 400, -32600],
+    ['{"jsonrpc":"2.0","id":1}', 400, -32600],
+    ['{"jsonrpc":"2.0","id":null,"method":"ping"}', 400, -32600],
+    ['{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}', 400, -32602],
+  ])("%s is refused", async (text, status, code) => {
+    const answer = await send(text);
+    expect(answer).toMatchObject({ status, body: { jsonrpc: "2.0", error: { code } } });
+  });
+
+  it("is told of an unknown method with its id, as text or number to the letter", async () => {
+    expect(await send('{"jsonrpc":"2.0","id":12345678901234567890,"method":"resources/list"}')).toEqual({
+      status: 200,
+      body: JSON.parse(
+        '{"jsonrpc":"2.0","id":12345678901234567890,"error":{"code":-32601,"message":"Method not found: resources/list"}}',
+      ),
+    });
+  });
+
+  it("must be JSON, and taken as JSON", async () => {
+    expect(await send("a=b", { "Content-Type": "application/x-www-form-urlencoded" })).toMatchObject({
+      status: 415,
+      body: { code: "PGRST102" },
+    });
+    expect(await send({}, { Accept: "text/html" })).toMatchObject({
+      status: 406,
+      body: { code: "PGRST107" },
+    });
+  });
+
+  it("is an other method", async () => {
+    const answer = await api("/mcp", {}, key);
+    expect([answer.status, answer.headers.get("Allow")]).toEqual([405, "OPTIONS,POST"]);
+    expect((await api("/mcp", { method: "OPTIONS" })).headers.get("Allow")).toBe("OPTIONS,POST");
+  });
+});
+
+describe("a notification", () => {
+  it("is taken and not answered", async () => {
+    const answer = await api(
+      "/mcp",
+      { method: "POST", body: { jsonrpc: "2.0", method: "notifications/initialized" } },
+      key,
+    );
+    expect([answer.status, await answer.text()]).toEqual([202, ""]);
+  });
+});
+
+describe("the revision of the protocol", () => {
+  it.each([
+    ["2025-06-18", "2025-06-18"],
+    ["2025-11-25", "2025-11-25"],
+    ["2024-11-05", "2025-11-25"],
+    ["1900-01-01", "2025-11-25"],
+  ])("asked for as %s is agreed on as %s", async (asked, agreed) => {
+    const params = { protocolVersion: asked, capabilities: {}, clientInfo: { name: "t", version: "1" } };
+    const { body } = await send({ jsonrpc: "2.0", id: "a", method: "initialize", params });
+    expect(body).toMatchObject({ id: "a", result: { protocolVersion: agreed, capabilities: { tools: {} } } });
+  });
+
+  it("that is not served is told with those that are", async () => {
+    const supported = ["2026-07-28", "2025-11-25", "2025-06-18"];
+    const byMeta = { _meta: { ...modernMeta, "io.modelcontextprotocol/protocolVersion": "2027-01-01" } };
+    expect(await send({ jsonrpc: "2.0", id: 1, method: "server/discover", params: byMeta })).toEqual({
+      status: 400,
+      body: {
+        jsonrpc: "2.0",
+        id: 1,
+        error: {
+          code: -32022,
+          message: "Unsupported protocol version",
+          data: { supported, requested: "2027-01-01" },
+        },
+      },
+    });
+    const byHeader = await send(
+      { jsonrpc: "2.0", id: 1, method: "ping" },
+      { "MCP-Protocol-Version": "1999-01-01" },
+    );
+    expect(byHeader.body.error).toMatchObject({ code: -32022, data: { requested: "1999-01-01" } });
+  });
+
+  it("of 2026-07-28 wants headers that agree with the body", async () => {
+    const params = { _meta: modernMeta, name: "describe_api" };
+    const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
+    const good = modernHeaders("tools/call", "describe_api");
+    expect(await send(message, good)).toMatchObject({
+      status: 200,
+      body: { result: { resultType: "complete" } },
+    });
+    const encoded = { ...good, "Mcp-Name": `=?base64?${btoa("describe_api")}?=` };
+    expect((await send(message, encoded)).status).toBe(200);
+    for (const wrong of [
+      modernHeaders("tools/call"),
+      modernHeaders("tools/list", "describe_api"),
+      { ...good, "MCP-Protocol-Version": "2025-11-25" },
+      { ...good, "Mcp-Name": "find_mappings" },
+    ]) {
+      expect(await send(message, wrong)).toMatchObject({ status: 400, body: { error: { code: -32020 } } });
+    }
+    const { "io.modelcontextprotocol/clientCapabilities": _, ...less } = modernMeta;
+    expect(await send({ ...message, params: { ...params, _meta: less } }, good)).toMatchObject({
+      status: 400,
+      body: { error: { code: -32602, message: "_meta has no io.modelcontextprotocol/clientCapabilities" } },
+    });
+    expect(
+      await send(
+        { jsonrpc: "2.0", id: 1, method: "no/such", params: { _meta: modernMeta } },
+        modernHeaders("no/such"),
+      ),
+    ).toMatchObject({ status: 404, body: { error: { code: -32601 } } });
+  });
+});
+
+describe("the rights of a key", () => {
+  it("decide which tools there are, and what they show", async () => {
+    const reader = await makeKey({ companyId: "acme", scopes: ["view"], integrations: ["xero"] });
+    const { body } = await send({ jsonrpc: "2.0", id: 1, method: "tools/list" }, {}, reader);
+    expect(body.result.tools.map(({ name }: { name: string }) => name)).toEqual([
+      "find_mappings",
+      "resolve_ids",
+      "sync_health",
+      "recent_changes",
+      "describe_api",
+    ]);
+    const row = { entityType: "item", entityId: "1", integration: "shopify", externalId: "s" };
+    const refused = await callTool("link_records", { rows: [row], dryRun: false }, reader);
+    expect([refused.isError, JSON.parse(refused.content[0].text)]).toMatchObject([true, { code: "42501" }]);
+    await callTool("link_records", { rows: [row, { ...row, integration: "xero" }], dryRun: false });
+    const found = await callTool("find_mappings", {}, reader);
+    expect(
+      found.structuredContent.mappings.map(({ integration }: { integration: string }) => integration),
+    ).toEqual(["xero"]);
+  });
+
+  it("are of their company: another one's is not shown, and not written", async () => {
+    const other = await makeKey({ companyId: "other" });
+    expect(
+      (await callTool("find_mappings", { companyId: "acme" }, other)).structuredContent.mappings,
+    ).toEqual([]);
+    const row = { entityType: "item", entityId: "1", integration: "xero", externalId: "s" };
+    const refused = await callTool("link_records", { rows: [row], companyId: "acme", dryRun: false }, other);
+    expect([refused.isError, JSON.parse(refused.content[0].text).code]).toEqual([true, "42501"]);
+  });
+
+  it("are needed, and end at once", async () => {
+    expect((await api("/mcp", { method: "POST", body: {} })).status).toBe(401);
+    const ended = await makeKey({ companyId: "acme", revokedAt: new Date(0) });
+    expect((await send({ jsonrpc: "2.0", id: 1, method: "ping" }, {}, ended)).status).toBe(401);
+  });
+});
+
+describe("arguments", () => {
+  it.each([
+    ["find_mappings", { limit: 0 }, "limit: must be a whole number from 1 to 100"],
+    [
+      "find_mappings",
+      { entity: "x" },
+      "entity: is not known; the arguments are id, entityType, entityId, integration, externalId, linked, syncedBefore, neverSynced, companyId, limit, cursor",
+    ],
+    ["recent_changes", { integrations: "xero" }, "integrations: must be a list of text"],
+    ["link_records", { rows: [], dryRun: "no" }, "dryRun: must be true or false"],
+    ["describe_api", { x: 1 }, "x: is not known; the tool has no arguments"],
+  ])("of %s that are wrong are named: %j", async (name, args, details) => {
+    const result = await callTool(name, args);
+    expect([result.isError, JSON.parse(result.content[0].text)]).toMatchObject([
+      true,
+      { code: "22023", details },
+    ]);
+  });
+
+  it("keep the letters of numbers, and filters stay values", async () => {
+    const metadata = '{"n":12345678901234567890.10}';
+    const text = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"link_records","arguments":{"dryRun":false,"rows":[{"entityType":"o","entityId":"a,b) or \\"c","integration":"xero","metadata":${metadata}}]}}}`;
+    expect((await send(text)).status).toBe(200);
+    const answer = await api(
+      "/mcp",
+      {
+        method: "POST",
+        body: {
+          jsonrpc: "2.0",
+          id: 1,
+          method: "tools/call",
+          params: { name: "find_mappings", arguments: { entityId: 'a,b) or "c' } },
+        },
+      },
+      key,
+    );
+    expect(await answer.text()).toContain('"metadata":{"n": 12345678901234567890.10}');
+  });
+
+  it("name an unknown tool as an error of the protocol", async () => {
+    const { status, body } = await send({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "drop" },
+    });
+    expect([status, body.error]).toEqual([200, { code: -32602, message: "Unknown tool: drop" }]);
+  });
+});
+
+describe("a page of another origin", () => {
+  it("may not call where ALLOWED_ORIGINS is a list", async () => {
+    const app = createApp(readSettings({ ...env, ALLOWED_ORIGINS: "https://good.example" }, limitTable));
+    const ask = (from: string) =>
+      app.request(
+        "/mcp",
+        {
+          method: "POST",
+          headers: { Authorization: `Bearer ${key}`, Origin: from, "Content-Type": "application/json" },
+          body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
+        },
+        env,
+      );
+    expect((await ask("https://good.example")).status).toBe(200);
+    expect((await ask("https://evil.example")).status).toBe(403);
+  });
+});
