@@ -15,7 +15,7 @@ const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /** 62^33 > 2^192 and 62^6 > 2^32: every value has exactly this many digits. */
 const secretDigits = 33;
 const checksumDigits = 6;
-const shape = new RegExp(`^${prefix}([0-9A-Za-z]{${secretDigits}})([0-9A-Za-z]{${checksumDigits}})$`);
+const pattern = new RegExp(`^${prefix}([0-9A-Za-z]{${secretDigits}})([0-9A-Za-z]{${checksumDigits}})$`);
 
 /**
  * Makes a key from fresh random bytes.
@@ -32,7 +32,7 @@ export function formatApiKey(random: Uint8Array): string {
 
 /** Whether the text has the form of a key and a correct checksum. A typo or a guess fails here, without a look-up. */
 export function isApiKey(text: string): boolean {
-  const [, secret, sum] = shape.exec(text) ?? [];
+  const [, secret, sum] = pattern.exec(text) ?? [];
   return secret !== undefined && sum === checksum(secret);
 }
 

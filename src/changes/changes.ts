@@ -22,7 +22,7 @@ export const changes = defineView({
   result,
   order: ["seq"],
   urlArguments: ["cursor"],
-  shape: () => ({
+  parameters: () => ({
     since: z.optional(text()),
     /** The same in the URL of a next page (SPEC §13). */
     cursor: z.optional(text()),

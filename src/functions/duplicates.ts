@@ -14,7 +14,7 @@ export const duplicates = defineView({
     count: integer("count").notNull(),
     entityIds: textColumn("entityIds", { mode: "json" }).notNull(),
   }),
-  shape: () => ({ integration: z.optional(text()), entityType: z.optional(text()) }),
+  parameters: () => ({ integration: z.optional(text()), entityType: z.optional(text()) }),
   rows({ integration, entityType }, caller) {
     // `IS TRUE` has SQLite walk the index of external ids in its order, which is that of the groups: nothing is sorted.
     const asked = sql`(true${isOf("m", { integration, entityType })}) IS TRUE`;

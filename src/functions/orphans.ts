@@ -14,7 +14,7 @@ export const orphans = defineView({
   result: mappingResult("orphans", { isMapping: true }),
   // The order of the index of entities.
   order: ["entityId", "integration"],
-  shape: () => ({
+  parameters: () => ({
     entityType: text(),
     integration: z.optional(text()),
     entityIds: texts(MAX_ENTITIES),

@@ -11,7 +11,7 @@ import { isOf, isVisible, isVisibleCompany, mappingsAs } from "./visible-mapping
 
 const name = "resolve";
 
-const shape = () => ({
+const parameters = () => ({
   integration: z.optional(text()),
   externalIds: z.optional(texts()),
   entityType: z.optional(text()),
@@ -19,7 +19,7 @@ const shape = () => ({
   to: z.optional(text()),
 });
 
-type Given = z.output<z.ZodMiniObject<ReturnType<typeof shape>, z.core.$strip>>;
+type Given = z.output<z.ZodMiniObject<ReturnType<typeof parameters>, z.core.$strip>>;
 
 /** What is asked, which the arguments say by which of them there are. */
 type Question =
@@ -52,7 +52,7 @@ export const resolve = defineView({
     isMapping: false,
   }),
   cut: false,
-  shape,
+  parameters,
   rows(given, caller) {
     const question = readQuestion(given);
     // As many as there are, by which SQLite neither merges the request's filters into the join nor starts it elsewhere

@@ -31,7 +31,7 @@ export const unlink = defineCommand({
     mappings: text("mappings", { mode: "json" }).notNull(),
   }),
   relation: "externalIntegrationMapping",
-  shape: () => ({ dryRun: z.optional(flag()) }),
+  parameters: () => ({ dryRun: z.optional(flag()) }),
   actions: ["view", "delete"],
   start({ dryRun }, { rows, companyId, visible }) {
     const asked = rows.map((row, index) => readRow(row, index, companyId));

@@ -25,7 +25,7 @@ export interface CommandInput {
 export interface CommandDefinition<Shape extends z.core.$ZodShape>
   extends Pick<Command<KeyIdentity>, "result" | "relation" | "actions"> {
   /** The arguments beside `companyId` and `rows`. */
-  readonly shape: () => Shape;
+  readonly parameters: () => Shape;
   /** What a call does with the relation in addition to what every call does. */
   readonly alsoNeeds?: (values: z.output<z.ZodMiniObject<Shape, z.core.$strip>>) => readonly Action[];
   readonly start: (
@@ -35,14 +35,14 @@ export interface CommandDefinition<Shape extends z.core.$ZodShape>
 }
 
 export function defineCommand<Shape extends z.core.$ZodShape>({
-  shape,
+  parameters,
   alsoNeeds,
   start,
   ...command
 }: CommandDefinition<Shape>): Command<KeyIdentity> {
   const { name } = getTableConfig(command.result);
   const { relation } = command;
-  const signature = signatureOf(name, shape);
+  const signature = signatureOf(name, parameters);
   return {
     ...command,
     kind: "command",

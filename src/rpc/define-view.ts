@@ -3,7 +3,7 @@
  *
  *     export const resolve = defineView({
  *       result: sqliteTable("resolve", { index: integer("index").notNull(), … }),
- *       shape: () => ({ integration: text(), externalIds: texts() }),
+ *       parameters: () => ({ integration: text(), externalIds: texts() }),
  *       rows: ({ integration, externalIds }, { companyId, visible }) => ({ select: sql`SELECT … WHERE ${visible(…)}` }),
  *     });
  */
@@ -26,17 +26,17 @@ export interface FunctionCaller {
 export interface ViewDefinition<Shape extends z.core.$ZodShape>
   extends Pick<View<KeyIdentity>, "result" | "order" | "cut" | "urlArguments"> {
   /** The arguments beside `companyId`, which every function has. A schema takes a while to make: it is for the first call. */
-  readonly shape: () => Shape;
+  readonly parameters: () => Shape;
   readonly rows: (given: z.output<z.ZodMiniObject<Shape, z.core.$strip>>, caller: FunctionCaller) => ViewRows;
 }
 
 export function defineView<Shape extends z.core.$ZodShape>({
-  shape,
+  parameters,
   rows,
   ...view
 }: ViewDefinition<Shape>): View<KeyIdentity> {
   const { name } = getTableConfig(view.result);
-  const signature = signatureOf(name, shape);
+  const signature = signatureOf(name, parameters);
   return {
     ...view,
     kind: "view",

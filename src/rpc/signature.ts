@@ -20,14 +20,14 @@ export interface Signature<Shape extends z.core.$ZodShape> {
   };
 }
 
-/** @param shape the arguments beside `companyId`. A schema takes a while to make: the first call does. */
+/** @param parameters the arguments beside `companyId`. A schema takes a while to make: the first call does. */
 export function signatureOf<Shape extends z.core.$ZodShape>(
   name: string,
-  shape: () => Shape,
+  parameters: () => Shape,
 ): () => Signature<Shape> {
   let made: Signature<Shape> | undefined;
   return () => {
-    made ??= make(name, shape());
+    made ??= make(name, parameters());
     return made;
   };
 }

@@ -33,7 +33,7 @@ export const link = defineCommand({
     error: text("error", { mode: "json" }),
   }),
   relation: RELATION,
-  shape: () => ({
+  parameters: () => ({
     onTaken: z.optional(oneOf(["refuse", "move"])),
     create: z.optional(flag()),
     ifNewer: z.optional(flag()),

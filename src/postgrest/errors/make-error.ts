@@ -1,10 +1,10 @@
 /** Makes errors, for the engine's catalogues in this folder and for those of a host (`errors.ts`). */
 import type { ErrorCode } from "./codes";
 import { echoing } from "./echo";
-import { type ErrorShape, PostgrestError } from "./postgrest-error";
+import { type ErrorFields, PostgrestError } from "./postgrest-error";
 
 /** What an error has besides its code and message. `cause` is logged and never shown. */
-interface ErrorExtras extends Omit<ErrorShape, "code" | "message"> {
+interface ErrorExtras extends Omit<ErrorFields, "code" | "message"> {
   readonly cause?: unknown;
 }
 

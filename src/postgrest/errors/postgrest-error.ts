@@ -2,7 +2,7 @@
 import type { ErrorCode } from "./codes";
 
 /** The four fields of an error's body, and its headers. */
-export interface ErrorShape {
+export interface ErrorFields {
   readonly code: ErrorCode;
   readonly message: string;
   readonly details?: unknown;
@@ -29,15 +29,15 @@ export class PostgrestError extends Error {
 
   constructor(
     readonly status: number,
-    shape: ErrorShape,
+    fields: ErrorFields,
     options?: ErrorOptions,
   ) {
-    super(shape.message, options);
-    this.code = shape.code;
-    this.details = shape.details ?? null;
-    this.hint = shape.hint ?? null;
-    this.headers = shape.headers ?? {};
-    this.place = shape.place;
+    super(fields.message, options);
+    this.code = fields.code;
+    this.details = fields.details ?? null;
+    this.hint = fields.hint ?? null;
+    this.headers = fields.headers ?? {};
+    this.place = fields.place;
   }
 
   /** The same error with other details. */

@@ -12,7 +12,7 @@ import type { ComparisonOperator, IsValue, Quantifier } from "../datatypes/opera
 export interface JsonStep {
   readonly arrow: "->" | "->>";
   /** A number selects an array element (negative: from the end), a string an object's key. */
-  readonly operand: string | number;
+  readonly key: string | number;
 }
 
 /** A column, perhaps with a JSON path: `metadata->address->>city`. */
@@ -99,7 +99,7 @@ export interface OrderTerm {
 /** The relation that a parameter applies to: `[]` is the relation of the URL, `["company"]` an embedded one. */
 export type EmbedPath = readonly string[];
 
-export interface Scoped<T> {
+export interface AtPath<T> {
   readonly path: EmbedPath;
   readonly value: T;
 }
@@ -113,10 +113,10 @@ export interface RowRange {
 /** Everything in the query string. */
 export interface QueryParameters {
   readonly select: readonly SelectItem[];
-  readonly filters: readonly Scoped<Filter | LogicTree>[];
-  readonly order: readonly Scoped<readonly OrderTerm[]>[];
+  readonly filters: readonly AtPath<Filter | LogicTree>[];
+  readonly order: readonly AtPath<readonly OrderTerm[]>[];
   /** `limit`/`offset` by resource; the top level is merged with the `Range` header. */
-  readonly ranges: readonly Scoped<RowRange>[];
+  readonly ranges: readonly AtPath<RowRange>[];
   readonly columns?: readonly string[];
   readonly onConflict?: readonly string[];
 }
@@ -146,7 +146,7 @@ export type PayloadRow = ReadonlyMap<string, JsonValue>;
 
 export interface Payload {
   /** `object`: the body was one object (or a form); `array`: a JSON array or CSV. */
-  readonly shape: "object" | "array";
+  readonly root: "object" | "array";
   readonly rows: readonly PayloadRow[];
   /** `json`: cells are JSON values; `text`: cells are text, to be read as the column's type (CSV, forms). */
   readonly cells: "json" | "text";

@@ -77,9 +77,9 @@ function parseArguments(
   limits: Limits,
 ): GivenArguments {
   if (body.byteLength === 0) return { form: "json", values: new Map() };
-  const { shape, rows, cells, keys } = parsePayload(body, headers.get("Content-Type"), columns, limits);
+  const { root, rows, cells, keys } = parsePayload(body, headers.get("Content-Type"), columns, limits);
   const [row] = rows;
-  if (shape !== "object" || !row) {
+  if (root !== "object" || !row) {
     throw pgrst.invalidBody(
       "The body of a call must be a JSON object",
       undefined,

@@ -3,7 +3,7 @@
  * @see https://docs.postgrest.org/en/stable/references/api/pagination_count.html
  */
 import { pgrst } from "../errors";
-import type { EmbedPath, RowRange, Scoped } from "./ast";
+import type { AtPath, EmbedPath, RowRange } from "./ast";
 import { treePath } from "./grammar/field";
 import { parseText } from "./grammar/scanner";
 import type { Parameter } from "./parameters";
@@ -76,7 +76,7 @@ export function parseRanges(
   limits: readonly Parameter[],
   offsets: readonly Parameter[],
   header: string | null,
-): readonly Scoped<RowRange>[] {
+): readonly AtPath<RowRange>[] {
   const requested = new Map<string, Limits>([["", {}]]);
   for (const { name, value } of limits) {
     const resource = resourceOf(name);

@@ -11,7 +11,7 @@ import type { Cardinality, CountPlan, Plan, ReadPlan, ReadRequestPlan, ResponseS
 import { planRead } from "./read/read-plan";
 import { countSorting } from "./sorted-by-json";
 import { resolveTarget, type Target } from "./target";
-import { planMutation } from "./write/mutate-plan";
+import { planWrite } from "./write/mutate-plan";
 
 /** @throws every error of planning: PGRST117, PGRST122, PGRST205, 22023 and those of the plans */
 export function planRequest(request: ApiRequest, context: PlanContext): Plan {
@@ -21,7 +21,7 @@ export function planRequest(request: ApiRequest, context: PlanContext): Plan {
   if (method === "GET" || method === "HEAD") return planReadOf(request, target, context);
   const settings = planResponse(request, target);
   const writeSettings = { cardinality: planCardinality(request, target), output: settings.output };
-  const mutate = planMutation(method, request, target, writeSettings, context);
+  const mutate = planWrite(method, request, target, writeSettings, context);
   // As in PostgREST, `count=planned` gives no count for a write.
   const countRows = preferences.count === "exact" || preferences.count === "estimated";
   const before = context.beforeWrite(target.relation);

@@ -4,7 +4,7 @@ import type { Column, Relation } from "../catalog/catalog";
 import type { Relationship } from "../catalog/relationships";
 import type { DataType, Datum } from "../datatypes/data-type";
 import type { OrderingSymbol } from "../datatypes/operators";
-import type { LikeShape } from "../datatypes/scalars/like";
+import type { LikeClass } from "../datatypes/scalars/like";
 import type { ScannedValue } from "../datatypes/scanned-value";
 import type { AggregateFunction, JsonStep, OperandIndex, OrderDirection, OrderNulls } from "../parse/ast";
 
@@ -16,7 +16,7 @@ export interface ResolvedField {
 }
 
 /** The kinds of pattern that SQLite decides exactly. */
-export type SqlLikeShape = Exclude<LikeShape, { readonly kind: "general" }>;
+export type SqlLikeClass = Exclude<LikeClass, { readonly kind: "general" }>;
 
 /** A predicate on rows, three-valued as in SQL: a condition on a null is neither true nor false. */
 export type Condition =
@@ -46,7 +46,7 @@ export type Condition =
   | {
       readonly kind: "like";
       readonly field: ResolvedField;
-      readonly shape: SqlLikeShape;
+      readonly pattern: SqlLikeClass;
       readonly foldCase: boolean;
     }
   /** Whether the embedded relation has a row for this one. */

@@ -77,7 +77,7 @@ function readEquality({ value: filter }: QueryParameters["filters"][number]): Eq
 /** Whether the documented surface answers with one object: the request names one row (SPEC §1). */
 function namesOneObject({ accept, method, payload }: ApiRequest, namesOneRow: boolean): boolean {
   if (accept.kind !== "array" || accept.vendored) return false;
-  return method === "POST" ? payload?.shape === "object" : namesOneRow;
+  return method === "POST" ? payload?.root === "object" : namesOneRow;
 }
 
 /** PostgREST ignores the resolution if nothing could conflict. */

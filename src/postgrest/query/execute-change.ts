@@ -22,7 +22,7 @@ import { rowBound } from "./sql/write/row-bound";
 import { updateStatement } from "./sql/write/update";
 import { needsWrittenCount, writtenCount } from "./sql/write/written-count";
 import { decideValueSets } from "./value-sets/decide";
-import { scopesOf } from "./value-sets/questions";
+import { rowFiltersOf } from "./value-sets/questions";
 
 /** How often values that were merged may have changed since they were read, before the request gives up. */
 const MAX_RESTARTS = 5;
@@ -55,7 +55,7 @@ async function change(
   execution: Execution,
 ): Promise<ResultSet> {
   const { database, scan } = execution;
-  const embedded = wanted.representation ? scopesOf(wanted.representation) : [];
+  const embedded = wanted.representation ? rowFiltersOf(wanted.representation) : [];
   const sets = await decideValueSets([wanted, ...embedded], database, scan);
   const plan = wanted.kind === "update" ? await mergeStored(wanted, sets, execution) : wanted;
   if (plan.kind === "update" && plan.assignments.length === 0) return executeNoChange(plan, sets, database);

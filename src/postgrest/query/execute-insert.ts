@@ -17,7 +17,7 @@ import { buildIgnoredRow } from "./sql/write/ignored-row";
 import { buildInserts } from "./sql/write/insert";
 import { needsWrittenCount, returnsKey, writtenCount } from "./sql/write/written-count";
 import { decideValueSets } from "./value-sets/decide";
-import { scopesOf } from "./value-sets/questions";
+import { rowFiltersOf } from "./value-sets/questions";
 
 /** @param repeatable whether doing it twice is as good as doing it once */
 export async function executeInsert(
@@ -27,7 +27,7 @@ export async function executeInsert(
 ): Promise<ResultSet> {
   const plan = await refuseFaulty(wanted, database);
   const { representation, cardinality } = plan;
-  const sets = await decideValueSets(representation ? scopesOf(representation) : [], database, scan);
+  const sets = await decideValueSets(representation ? rowFiltersOf(representation) : [], database, scan);
   const { batch, results } = toBatch(plan, sets);
   if (results.inserts.length === 0) return { rows: [], total: 0, created: 0 };
   await database.write(batch, repeatable).catch(async (error: unknown) => {

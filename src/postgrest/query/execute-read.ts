@@ -10,7 +10,7 @@ import { type ReadStatements, readStatements } from "./read-statements";
 import { buildEstimatedCount } from "./sql/read/estimated-count";
 import { type Statement, toStatement } from "./sql/statement";
 import { decideValueSets } from "./value-sets/decide";
-import { scopesOf } from "./value-sets/questions";
+import { rowFiltersOf } from "./value-sets/questions";
 
 /** @param statements those of the plan, where they are there already */
 export async function executeRead(
@@ -18,7 +18,7 @@ export async function executeRead(
   { database, scan }: Execution,
   statements: ReadStatements = readStatements(page?.fetch ?? read),
 ): Promise<ResultSet> {
-  const sets = await decideValueSets(scopesOf(read), database, scan, operands);
+  const sets = await decideValueSets(rowFiltersOf(read), database, scan, operands);
   const first = likely ? readStatements(likely) : statements;
   const ask = async (select: Statement): Promise<ResultSet> => {
     if (page?.next.kind === "function") return readWalk(page, page.next.walk, select);

@@ -15,7 +15,7 @@ import { readD1Error } from "./database/d1-error";
 import type { Cell } from "./database/result-set";
 import type { Execution } from "./execution";
 import type { ValueSets } from "./sql/conditions/decided-set";
-import { buildScope } from "./sql/read/scope";
+import { buildRowFilter } from "./sql/read/row-filter";
 import { toStatement } from "./sql/statement";
 import { addUp } from "./sql/values/balanced";
 import { buildBytes } from "./sql/values/cell-bytes";
@@ -83,8 +83,8 @@ function buildStored(
     (column, place) => sql`${buildColumn(column, tableName)} AS ${names[place] ?? sql``}`,
   );
   // Past the request's own bound there is nothing to merge: the update changes no row either.
-  const scope = buildBounded(plan, buildScope(plan, sets));
-  const rows = sql`SELECT DISTINCT ${sql.join(cells, sql`, `)} FROM ${identifier(tableName)} WHERE ${scope} LIMIT ${most.values + 1}`;
+  const filter = buildBounded(plan, buildRowFilter(plan, sets));
+  const rows = sql`SELECT DISTINCT ${sql.join(cells, sql`, `)} FROM ${identifier(tableName)} WHERE ${filter} LIMIT ${most.values + 1}`;
   const bytes = sql`sum(${addUp(names.map(buildBytes))}) OVER (ROWS UNBOUNDED PRECEDING)`;
   const [first = sql`NULL`, ...others] = names;
   const bounded = sql`CASE WHEN ${bytes} > ${most.bytes} THEN ${buildBoundFault("scan")} ELSE ${first} END AS ${first}`;

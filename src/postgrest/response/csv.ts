@@ -3,7 +3,7 @@ import type { OutputSettings } from "../datatypes/data-type";
 import type { ReadPlan } from "../plan/plan";
 import type { Cell } from "../query/database/result-set";
 import type { BodyWriter } from "./body-writer";
-import { rowShape } from "./rows";
+import { rowMembers } from "./rows";
 
 /**
  * PostgreSQL quotes a text that could be misread: empty, or with separators, quotes, parentheses, backslashes or ASCII
@@ -22,7 +22,7 @@ export function renderCsv(
   body: BodyWriter,
   nullMarker = "",
 ): void {
-  const { members } = rowShape(plan, settings, false);
+  const members = rowMembers(plan, settings, false);
   body.write(members.map(({ writer: { name } }) => (/[",\n\r]/.test(name) ? quote(name) : name)).join(","));
   for (const row of rows) {
     const cells = members.map(({ cell, writer }) => {

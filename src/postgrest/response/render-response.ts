@@ -34,7 +34,7 @@ type Headers = Record<string, string>;
  *   row
  */
 export function renderResponse(plan: Plan, result: ResultSet, writer?: () => RowWriter): RenderedResponse {
-  return plan.kind === "read" ? renderRead(plan, result, writer) : renderMutation(plan, result);
+  return plan.kind === "read" ? renderRead(plan, result, writer) : renderWrite(plan, result);
 }
 
 function commonHeaders({ preferenceApplied, profile }: ResponseSettings): Headers {
@@ -95,7 +95,7 @@ function renderRead(plan: ReadRequestPlan, result: ResultSet, writer?: () => Row
     : { status, headers, body: renderBody(read, rows, settings, writer) };
 }
 
-function renderMutation(plan: MutateRequestPlan, result: ResultSet): RenderedResponse {
+function renderWrite(plan: MutateRequestPlan, result: ResultSet): RenderedResponse {
   const { mutate, method, settings, countRows } = plan;
   const headers = commonHeaders(settings);
   const total = result.total ?? 0;
@@ -112,7 +112,7 @@ function renderMutation(plan: MutateRequestPlan, result: ResultSet): RenderedRes
   if (method === "POST" && mutate.kind === "insert" && mutate.returning === "headers-only" && mayLocate) {
     addLocation(headers, mutate, result.rows, plan.location.path);
   }
-  const status = mutationStatus(plan, result);
+  const status = writeStatus(plan, result);
   if (!mutate.representation || status === 204) {
     return { status, headers };
   }
@@ -135,7 +135,7 @@ function addLocation(
   );
 }
 
-function mutationStatus(plan: MutateRequestPlan, result: ResultSet): 200 | 201 | 204 {
+function writeStatus(plan: MutateRequestPlan, result: ResultSet): 200 | 201 | 204 {
   const { mutate, method, settings } = plan;
   const created = result.created ?? 0;
   if (mutate.kind === "insert" && method === "POST") {

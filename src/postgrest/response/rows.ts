@@ -19,16 +19,20 @@ interface MemberWriter {
   text(cell: Cell): string | null;
 }
 
-/** How a row's cells are written, decided once per request. A to-many spread makes several members from one cell. */
-interface RowShape {
-  readonly members: readonly { readonly cell: number; readonly writer: MemberWriter }[];
+/** A member of a row, and the cell that it is written from. A to-many spread makes several members from one cell. */
+interface RowMember {
+  readonly cell: number;
+  readonly writer: MemberWriter;
 }
 
-export function rowShape(plan: ReadPlan, settings: OutputSettings, nullsStripped: boolean): RowShape {
-  const members = plan.outputs.flatMap((output, cell) =>
+export function rowMembers(
+  plan: ReadPlan,
+  settings: OutputSettings,
+  nullsStripped: boolean,
+): readonly RowMember[] {
+  return plan.outputs.flatMap((output, cell) =>
     memberWriters(output, plan, settings, nullsStripped).map((writer) => ({ cell, writer })),
   );
-  return { members };
 }
 
 function memberWriters(
@@ -110,9 +114,8 @@ function spreadWriters(
   settings: OutputSettings,
   nullsStripped: boolean,
 ): readonly MemberWriter[] {
-  const shape = rowShape(embed.read, settings, nullsStripped);
   const width = embed.read.outputs.length;
-  return shape.members.map(({ cell: place, writer }) => {
+  return rowMembers(embed.read, settings, nullsStripped).map(({ cell: place, writer }) => {
     const json = (cell: Cell) => {
       const rows = cell === null ? [] : readNestedRows(cell, width);
       return `[${rows.map((row) => writer.json(row[place] ?? null)).join(",")}]`;
@@ -125,7 +128,7 @@ function spreadWriters(
 export type RowWriter = (row: readonly Cell[]) => string;
 
 export function rowWriter(plan: ReadPlan, settings: OutputSettings, nullsStripped: boolean): RowWriter {
-  const members = rowShape(plan, settings, nullsStripped).members.map(({ cell, writer }) => ({
+  const members = rowMembers(plan, settings, nullsStripped).map(({ cell, writer }) => ({
     cell,
     writer,
     key: `${JSON.stringify(writer.name)}:`,

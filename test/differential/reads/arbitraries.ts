@@ -40,7 +40,7 @@ const companyRead: fc.Arbitrary<Read> = fc
   .record({
     inner: fc.boolean(),
     members: fc.array(
-      selectedField.filter(({ field: of }) => typeof of?.path.at(-1)?.operand !== "number"),
+      selectedField.filter(({ field: of }) => typeof of?.path.at(-1)?.key !== "number"),
       { maxLength: 3 },
     ),
     filters,

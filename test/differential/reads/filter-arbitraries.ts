@@ -61,17 +61,17 @@ const keys = [
   "constructor",
   "nope",
 ];
-const operand = fc.oneof(
+const stepKey = fc.oneof(
   { arbitrary: fc.constantFrom<string | number>(...keys.slice(0, 8)), weight: 5 },
   { arbitrary: fc.constantFrom<string | number>(...keys), weight: 2 },
   { arbitrary: fc.constantFrom<string | number>(0, 1, 2, -1, -2, 7), weight: 3 },
 );
 
 const path: fc.Arbitrary<readonly Step[]> = fc
-  .tuple(fc.array(operand, { maxLength: 2 }), operand, fc.constantFrom<Step["arrow"]>("->", "->>"))
+  .tuple(fc.array(stepKey, { maxLength: 2 }), stepKey, fc.constantFrom<Step["arrow"]>("->", "->>"))
   .map(([before, last, arrow]) => [
-    ...before.map((step): Step => ({ arrow: "->", operand: step })),
-    { arrow, operand: last },
+    ...before.map((step): Step => ({ arrow: "->", key: step })),
+    { arrow, key: last },
   ]);
 
 const columnNames = Object.keys(columns);
@@ -92,7 +92,7 @@ export const field: fc.Arbitrary<Field> = fc.oneof(
     arbitrary: fc.tuple(fc.constantFrom(...columnNames), path).map(
       ([column, steps]): Field => ({
         column,
-        path: column === "metadata" ? steps : [{ arrow: "->", operand: "a" }, ...steps],
+        path: column === "metadata" ? steps : [{ arrow: "->", key: "a" }, ...steps],
       }),
     ),
     weight: 1,

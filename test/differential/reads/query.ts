@@ -8,7 +8,7 @@ import type { ResolveCall } from "./resolve/call.ts";
 export interface Step {
   readonly arrow: "->" | "->>";
   /** A number is an index of an array, a string a key of an object. */
-  readonly operand: string | number;
+  readonly key: string | number;
 }
 
 export interface Field {

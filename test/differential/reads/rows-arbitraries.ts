@@ -129,7 +129,7 @@ const aggregatedOf = (parts: Parts): fc.Arbitrary<SelectedField> =>
         .map(
           ([cast, aggregate, aggregateCast]): SelectedField => ({
             kind: "field",
-            field: { column: "metadata", path: [{ arrow: "->>", operand: "n" }] },
+            field: { column: "metadata", path: [{ arrow: "->>", key: "n" }] },
             cast,
             aggregate,
             ...(aggregateCast !== undefined && { aggregateCast }),
@@ -143,7 +143,7 @@ const aggregatedOf = (parts: Parts): fc.Arbitrary<SelectedField> =>
 const wholeNumbers: Leaf = {
   kind: "leaf",
   negated: false,
-  field: { column: "metadata", path: [{ arrow: "->>", operand: "n" }] },
+  field: { column: "metadata", path: [{ arrow: "->>", key: "n" }] },
   test: { kind: "compare", operator: "match", value: "^-?\\d{1,4}$" },
 };
 

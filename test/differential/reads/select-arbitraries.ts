@@ -64,7 +64,7 @@ const selected = (fields: fc.Arbitrary<Field>): fc.Arbitrary<SelectedField> =>
       )
       .map(([alias, cast]): SelectedField => {
         // PostgreSQL has no empty names.
-        const name = of.path.at(-1)?.operand === "" ? "x" : alias;
+        const name = of.path.at(-1)?.key === "" ? "x" : alias;
         return {
           kind: "field",
           field: of,

@@ -27,8 +27,8 @@ export const COMPANY = "acme";
 /** The condition by which the rows of a read that is no embed join their parent's: they have none. */
 const ROOT = "TRUE";
 
-function stepSql({ arrow, operand }: Step): string {
-  return `${arrow} ${typeof operand === "number" ? `${literal(String(operand))}::int` : literal(operand)}`;
+function stepSql({ arrow, key }: Step): string {
+  return `${arrow} ${typeof key === "number" ? `${literal(String(key))}::int` : literal(key)}`;
 }
 
 /** PostgREST makes jsonb of a column that is none before it follows a path. */
@@ -121,7 +121,7 @@ export function filterSql(filter: Filter, source: string): string {
 export function memberName({ field, alias, aggregate }: SelectedField): string {
   if (alias !== undefined) return alias;
   if (aggregate !== undefined || field === undefined) return aggregate ?? "count";
-  const key = field.path.findLast(({ operand }) => typeof operand === "string")?.operand;
+  const key = field.path.findLast(({ key }) => typeof key === "string")?.key;
   return key === undefined ? field.column : String(key);
 }
 

@@ -22,8 +22,8 @@ function quoteUnlessPlain(text: string): string {
   return /^[A-Za-z_][A-Za-z_0-9]*$/.test(text) ? text : quote(text);
 }
 
-function writeStep({ arrow, operand }: Step): string {
-  return arrow + (typeof operand === "number" ? String(operand) : quoteUnlessPlain(operand));
+function writeStep({ arrow, key }: Step): string {
+  return arrow + (typeof key === "number" ? String(key) : quoteUnlessPlain(key));
 }
 
 function writeField({ column, path }: Field): string {

@@ -148,7 +148,7 @@ export const filter: fc.Arbitrary<Filter> = fc.oneof(
     weight: 1,
     arbitrary: fc.constant<Filter>({
       ...leaf("metadata", compare("eq", "1")),
-      field: { column: "metadata", path: [{ arrow: "->>", operand: "a" }] },
+      field: { column: "metadata", path: [{ arrow: "->>", key: "a" }] },
     }),
   },
 );
@@ -176,7 +176,7 @@ export const select: fc.Arbitrary<readonly Selected[]> = fc.oneof(
     weight: 2,
     arbitrary: fc.constant<readonly Selected[]>([
       { kind: "field", field: { column: "entityId", path: [] }, alias: "e" },
-      { kind: "field", field: { column: "metadata", path: [{ arrow: "->", operand: "a" }] } },
+      { kind: "field", field: { column: "metadata", path: [{ arrow: "->", key: "a" }] } },
       { kind: "field", field: { column: "createdAt", path: [] }, cast: "text" },
     ]),
   },

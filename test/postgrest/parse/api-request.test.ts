@@ -62,7 +62,7 @@ describe("a request", () => {
       preferences: { return: "representation", resolution: "merge-duplicates", invalid: [] },
       accept: { kind: "object", nullsStripped: false },
       payload: {
-        shape: "array",
+        root: "array",
         rows: [new Map([["id", "1"]]), new Map([["name", "a"]])],
         cells: "json",
         keys: ["id", "name"],

@@ -16,17 +16,17 @@ describe("a field", () => {
     ["active", [], "boolean"],
     ["data", [], "jsonb"],
     ["madeAt", [], "timestamp with time zone"],
-    ["data", [{ arrow: "->", operand: "a" }], "jsonb"],
-    ["data", [{ arrow: "->>", operand: "a" }], "text"],
+    ["data", [{ arrow: "->", key: "a" }], "jsonb"],
+    ["data", [{ arrow: "->>", key: "a" }], "text"],
     [
       "data",
       [
-        { arrow: "->", operand: 0 },
-        { arrow: "->>", operand: -1 },
+        { arrow: "->", key: 0 },
+        { arrow: "->>", key: -1 },
       ],
       "text",
     ],
-    ["qty", [{ arrow: "->", operand: "a" }], "jsonb"],
+    ["qty", [{ arrow: "->", key: "a" }], "jsonb"],
   ] as const)("%s with path %j is of its type", (name, path, type) => {
     const field = resolveField({ name, path }, item);
     expect([field.column.name, field.path, field.type.name]).toEqual([name, path, type]);

@@ -4,7 +4,7 @@ import { renderJsonb } from "./jsonb";
 import { isArray, isObject } from "./jsonb-order";
 
 interface PathStep {
-  readonly operand: string | number;
+  readonly key: string | number;
 }
 
 /**
@@ -13,9 +13,9 @@ interface PathStep {
  */
 export function followPath(value: JsonValue, steps: readonly PathStep[]): string | null {
   let current: JsonValue | undefined = value;
-  for (const { operand } of steps) {
+  for (const { key } of steps) {
     if (current === undefined) return null;
-    current = typeof operand === "number" ? elementOf(current, operand) : memberOf(current, operand);
+    current = typeof key === "number" ? elementOf(current, key) : memberOf(current, key);
   }
   return current === undefined ? null : renderJsonb(current);
 }

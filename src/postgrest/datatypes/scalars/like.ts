@@ -1,5 +1,5 @@
 /**
- * LIKE patterns: text → tokens, and tokens → a test of a text, or a shape that SQLite can decide itself.
+ * LIKE patterns: text → tokens, and tokens → a test of a text, or a simpler class of pattern that SQLite decides itself.
  * @see https://www.postgresql.org/docs/current/functions-matching.html#FUNCTIONS-LIKE
  */
 
@@ -17,10 +17,10 @@ type LikeToken =
 export type LikePattern = readonly LikeToken[];
 
 /**
- * The shapes of patterns that SQLite decides exactly and case-sensitively: `=`, a range or `substr`, `instr`, `GLOB`.
+ * The classes of patterns that SQLite decides exactly and case-sensitively: `=`, a range or `substr`, `instr`, `GLOB`.
  * `all` matches every text that is not null; `general` is left to `matchLike`.
  */
-export type LikeShape =
+export type LikeClass =
   | { readonly kind: "all" }
   | { readonly kind: "exact"; readonly text: string }
   | { readonly kind: "prefix"; readonly text: string }
@@ -185,8 +185,8 @@ export function prepareLike(
   return (text, work = uncounted) => matchLike(steps, text, work);
 }
 
-/** The narrowest shape of a case-sensitive pattern: `a%` is a prefix, `a_` a GLOB, `a%b%…` past 50 bytes general. */
-export function likeShape(pattern: LikePattern): LikeShape {
+/** The narrowest class of a case-sensitive pattern: `a%` is a prefix, `a_` a GLOB, `a%b%…` past 50 bytes general. */
+export function classifyLike(pattern: LikePattern): LikeClass {
   const kinds = pattern.map((token) => token.kind).join(" ");
   const texts = pattern.flatMap((token) => (token.kind === "literal" ? [token.text] : []));
   const [first = "", second = ""] = texts;
@@ -205,11 +205,11 @@ export function likeShape(pattern: LikePattern): LikeShape {
     case "literal many literal":
       return { kind: "prefixSuffix", prefix: first, suffix: second };
     default:
-      return globShape(pattern);
+      return classifyGlob(pattern);
   }
 }
 
-function globShape(pattern: LikePattern): LikeShape {
+function classifyGlob(pattern: LikePattern): LikeClass {
   const glob = pattern.map(globToken).join("");
   return utf8Length(glob) <= MAX_GLOB_BYTES ? { kind: "glob", pattern: glob } : { kind: "general" };
 }

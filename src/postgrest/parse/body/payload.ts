@@ -73,7 +73,7 @@ function parseJson(body: Uint8Array, columns: readonly string[] | undefined, lim
   if (isObject(value)) {
     const row = rowOf(value);
     const keys = columns ?? [...row.keys()];
-    return { shape: "object", rows: [row], cells: "json", keys, ...keepSources(body, [row]) };
+    return { root: "object", rows: [row], cells: "json", keys, ...keepSources(body, [row]) };
   }
   if (!isArray(value)) {
     throw pgrst.invalidBody("The body must be a JSON object or an array of objects");
@@ -84,13 +84,13 @@ function parseJson(body: Uint8Array, columns: readonly string[] | undefined, lim
     return rowOf(item);
   });
   const keys = columns ?? commonKeys(rows);
-  return { shape: "array", rows, cells: "json", keys, ...keepSources(body, rows) };
+  return { root: "array", rows, cells: "json", keys, ...keepSources(body, rows) };
 }
 
 /** A row is an object, and cannot be replaced by anything else (RFC 7396, section 2). */
 function parseMergePatch(body: Uint8Array, columns: readonly string[] | undefined, limits: Limits): Payload {
   const payload = parseJson(body, columns, limits);
-  if (payload.shape === "object") return { ...payload, isMergePatch: true };
+  if (payload.root === "object") return { ...payload, isMergePatch: true };
   throw pgrst.invalidBody("The body of a merge patch must be a JSON object");
 }
 
@@ -120,7 +120,7 @@ function parseForm(
   if (looksLikeJson(body)) throw transport.jsonAsForm((contentType ?? "").trim());
   checkColumns(countFields(body));
   const row: PayloadRow = new Map(splitForm(decodeBody(body)).map(({ name, value }) => [name, value]));
-  return { shape: "object", rows: [row], cells: "text", keys: columns ?? [...row.keys()] };
+  return { root: "object", rows: [row], cells: "text", keys: columns ?? [...row.keys()] };
 }
 
 /** In a form, braces and brackets are encoded. */
@@ -151,7 +151,7 @@ function parseCsvBody(
   };
   const { names, rows } = parseCsv(text, bounds, nullMarker);
   return {
-    shape: "array",
+    root: "array",
     rows: rows.map((cells) => new Map(names.map((name, index) => [name, cells[index] ?? null]))),
     cells: "text",
     keys: columns ?? names,

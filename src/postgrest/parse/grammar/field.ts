@@ -104,7 +104,7 @@ const jsonStep: Parser<JsonStep> = map(
     ),
     choice<string | number>(attempt(jsonIndex), attempt(jsonKey)),
   ),
-  ([arrow, operand]) => ({ arrow, operand }),
+  ([arrow, key]) => ({ arrow, key }),
 );
 
 /** `->a->0->>b`, or nothing. */

@@ -12,7 +12,7 @@ import {
   type Quantifier,
   quantifiers,
 } from "../../datatypes/operators";
-import type { Filter, Operation, Scoped } from "../ast";
+import type { AtPath, Filter, Operation } from "../ast";
 import { delimiter, identifier, isNoneOf, lexeme, quotedValue, treePath } from "./field";
 import {
   attempt,
@@ -172,7 +172,7 @@ const parameterExpression = operatorExpression(restOfText);
  * @example parseFilter("company.name", "not.in.(a,b)")
  * @throws PGRST100
  */
-export function parseFilter(key: string, value: string): Scoped<Filter> {
+export function parseFilter(key: string, value: string): AtPath<Filter> {
   const { path, field } = parseText(treePath, key, `tree path (${key})`);
   const expression = parseText(parameterExpression, value, `filter (${value})`);
   return { path, value: { kind: "filter", field, ...expression } };

@@ -2,7 +2,7 @@
  * Logic trees: `or=(a.eq.1,not.and(b.gt.2,c.is.null))` → a `LogicTree`.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#logical-operators
  */
-import type { EmbedPath, Field, Filter, LogicTree, Scoped } from "../ast";
+import type { AtPath, EmbedPath, Field, Filter, LogicTree } from "../ast";
 import { delimiter, field, fieldName, isNoneOf, lexeme } from "./field";
 import { operatorExpression, plainElement, quotedElement } from "./filter";
 import { type NestedItem, nestedItem } from "./nesting";
@@ -89,7 +89,7 @@ const logicPath: Parser<{ readonly path: EmbedPath; readonly prefix: string }> =
  * @example parseLogic("company.or", "(id.eq.1,name.like.A*)")
  * @throws PGRST100; its column includes the operator
  */
-export function parseLogic(key: string, value: string): Scoped<LogicNode> {
+export function parseLogic(key: string, value: string): AtPath<LogicNode> {
   const { path, prefix } = parseText(logicPath, key, `logic path (${key})`);
   return { path, value: parseText(logicTree, prefix + value, `logic tree (${value})`) };
 }

@@ -2,7 +2,7 @@
  * `order=`: `name.desc.nullslast,company(name)` → `OrderTerm`s.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#ordering
  */
-import type { Field, OrderDirection, OrderNulls, OrderTerm, Scoped } from "../ast";
+import type { AtPath, Field, OrderDirection, OrderNulls, OrderTerm } from "../ast";
 import { delimiter, field, fieldName, lexeme, treePath } from "./field";
 import {
   ahead,
@@ -56,7 +56,7 @@ const orderTerms = separatedBy(lexeme(choice(attempt(term(related)), term(own)))
  * @example parseOrder("company.order", "name.desc")
  * @throws PGRST100
  */
-export function parseOrder(key: string, value: string): Scoped<readonly OrderTerm[]> {
+export function parseOrder(key: string, value: string): AtPath<readonly OrderTerm[]> {
   const { path } = parseText(treePath, key, `tree path (${key})`);
   return { path, value: parseText(orderTerms, value, `order (${value})`) };
 }

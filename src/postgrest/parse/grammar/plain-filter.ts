@@ -3,7 +3,7 @@
  * time of the whole grammar and gives the same result.
  */
 import { isOrdering, type OrderingOperator, orderingOperators } from "../../datatypes/operators";
-import type { Filter, OperandIndex, Operation, Scoped } from "../ast";
+import type { AtPath, Filter, OperandIndex, Operation } from "../ast";
 
 /** The value of a plain filter, or the items of its list, as text. */
 export type Operand =
@@ -34,7 +34,7 @@ export function readOperand(name: string, value: string): Operand | undefined {
  * Makes the same filter as `parseFilter`.
  * @param index the number of its operand, for a plan that serves all requests of a shape
  */
-export function plainFilter(name: string, operand: Operand, index?: OperandIndex): Scoped<Filter> {
+export function plainFilter(name: string, operand: Operand, index?: OperandIndex): AtPath<Filter> {
   const numbered = index !== undefined && { operand: index };
   const operation: Operation =
     operand.kind === "list"

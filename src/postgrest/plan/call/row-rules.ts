@@ -15,7 +15,7 @@ export function rowRules(relation: Relation, context: PlanContext): RowRules {
   const checkLengths = textLengthCheck(relation);
   const { check, explain } = context.policy(relation);
   const reader = new CellReader(
-    { cells: "json", shape: "array", rows: [], keys: [] },
+    { cells: "json", root: "array", rows: [], keys: [] },
     false,
     context.maxJsonBytes,
   );

@@ -8,7 +8,7 @@ import { pgrst, sqlstate } from "../../errors";
 import type { Filter, LogicTree } from "../../parse/ast";
 import { resolveField } from "../fields";
 import type { Condition, Embed } from "../plan";
-import { junction, negate } from "./junction";
+import { combine, negate } from "./combine";
 import { planOperation } from "./operators";
 
 /** More than any real request has. Each level is a nested call. */
@@ -30,7 +30,7 @@ export function planCondition(
   const condition =
     node.kind === "filter"
       ? planFilter(node, relation, embeds, shownAs)
-      : junction(
+      : combine(
           node.operator,
           node.children.map((child) => planCondition(child, relation, embeds, shownAs, depth + 1)),
         );

@@ -6,7 +6,7 @@ import type { Condition, ResolvedField, ValueSetCondition } from "../plan";
 
 /** A key that is the same for fields that read the same values as the same type. */
 function keyOf({ column, path, type }: ResolvedField): string {
-  return JSON.stringify([column.name, type.category, path.map(({ operand }) => operand)]);
+  return JSON.stringify([column.name, type.category, path.map(({ key }) => key)]);
 }
 
 /** The children, with one value set per field, in the place of its first one. */

@@ -7,9 +7,9 @@ import { type ComparisonOperator, type IsValue, isPattern } from "../../datatype
 import { sqlstate } from "../../errors";
 import type { OperandIndex, Operation } from "../../parse/ast";
 import type { Condition, ResolvedField } from "../plan";
+import { combine, NULL, negate } from "./combine";
 import { planContainment } from "./containment";
 import { planFullText } from "./full-text";
-import { junction, NULL, negate } from "./junction";
 import { noOperator, requireText } from "./no-operator";
 import { planDistinct, planIn, planOrdering } from "./ordering";
 import { planLike, planRegex } from "./patterns";
@@ -41,9 +41,9 @@ function planComparison(
   if (operator === "eq" && quantifier === "any" && field.type.category !== "json") {
     const present = values.filter((item) => item !== null);
     const found = planIn(field, present);
-    return present.length === values.length ? found : junction("or", [found, NULL]);
+    return present.length === values.length ? found : combine("or", [found, NULL]);
   }
-  return junction(
+  return combine(
     quantifier === "any" ? "or" : "and",
     values.map((item) => (item === null ? NULL : planOne(field, operator, item))),
   );

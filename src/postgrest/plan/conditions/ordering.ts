@@ -6,7 +6,7 @@ import { type OrderingOperator, orderings } from "../../datatypes/operators";
 import { compareText } from "../../datatypes/scalars/text-order";
 import type { OperandIndex } from "../../parse/ast";
 import type { Condition, ResolvedField } from "../plan";
-import { FALSE, junction } from "./junction";
+import { combine, FALSE } from "./combine";
 import { textSet, valueSet } from "./value-set-condition";
 
 /** The characters of text that one step of work compares. */
@@ -71,7 +71,7 @@ export function planDistinct(field: ResolvedField, value: string): Condition {
   if (field.type.category !== "json" && !seesContainers(field, value)) {
     return { kind: "distinct", field, value: field.type.parse(value) };
   }
-  return junction("or", [{ kind: "isNull", field }, planOrdering(field, "neq", value)]);
+  return combine("or", [{ kind: "isNull", field }, planOrdering(field, "neq", value)]);
 }
 
 /**

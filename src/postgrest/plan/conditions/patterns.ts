@@ -1,6 +1,6 @@
 /** `like`, `ilike`, `match` and `imatch` → conditions. */
 import { compileRegex } from "../../datatypes/regex/regex";
-import { type LikePattern, likeShape, parseLike, prepareLike } from "../../datatypes/scalars/like";
+import { classifyLike, type LikePattern, parseLike, prepareLike } from "../../datatypes/scalars/like";
 import type { Condition, ResolvedField } from "../plan";
 import { requireText } from "./no-operator";
 import { textOf, textSet, valueSet } from "./value-set-condition";
@@ -10,10 +10,11 @@ export function planLike(field: ResolvedField, operator: "like" | "ilike", value
   requireText(field.type, operator);
   const foldCase = operator === "ilike";
   const pattern = parseLike(value);
-  const shape = likeShape(pattern);
+  const decidable = classifyLike(pattern);
   // SQLite folds the case of ASCII only, so the Worker folds any other letter in the pattern.
-  const decidedBySql = shape.kind !== "general" && !(foldCase && /[^\x20-\x7e]/.test(value));
-  if (decidedBySql && !seesSpacing(field, pattern)) return { kind: "like", field, shape, foldCase };
+  const decidedBySql = decidable.kind !== "general" && !(foldCase && /[^\x20-\x7e]/.test(value));
+  if (decidedBySql && !seesSpacing(field, pattern))
+    return { kind: "like", field, pattern: decidable, foldCase };
   const test = prepareLike(pattern, { ignoreCase: foldCase });
   if (!foldCase) return textSet(field, operator, test);
   const of = textOf(field);

@@ -62,7 +62,7 @@ function resolveCast(from: DataType, name: string): DataType {
 
 /** The last key of a JSON path is the member's name; a path with only indexes has its column's name. */
 function memberName({ field }: SelectField): string {
-  const key = field.path.findLast((step) => typeof step.operand === "string")?.operand;
+  const key = field.path.findLast((step) => typeof step.key === "string")?.key;
   return typeof key === "string" ? key : field.name;
 }
 

@@ -7,16 +7,16 @@ import type { Relation } from "../../catalog/catalog";
 import { findRelationship, isToOne } from "../../catalog/relationships";
 import { pgrst, sqlstate } from "../../errors";
 import type {
+  AtPath,
   EmbedPath,
   OrderTerm,
   QueryParameters,
-  Scoped,
   SelectItem,
   SelectRelation,
 } from "../../parse/ast";
 import { checkEmbeds } from "../check-embeds";
+import { combine } from "../conditions/combine";
 import { planCondition } from "../conditions/conditions";
-import { junction } from "../conditions/junction";
 import type { PlanContext } from "../context";
 import { resolveField } from "../fields";
 import type { Condition, Embed, Output, ReadPlan, ResolvedOrderTerm } from "../plan";
@@ -25,7 +25,7 @@ import { embedAlias, joinAlias } from "./embed-names";
 import { planFieldOutputs, planSpreadOutput } from "./outputs";
 
 /** What planning needs besides the current relation. */
-interface Scope {
+interface TreeContext {
   readonly query: QueryParameters;
   readonly context: PlanContext;
   /** For a write's representation: the root's filters chose the rows to write, and its range is ignored. */
@@ -49,8 +49,8 @@ function planTree(
       aliases += 1;
       return `${table}@${aliases}`;
     };
-    const scope = { query, context, written, nextAlias, maxSortValues };
-    return planNode(query.select, [], relation, relation.tableName, relation.name, scope);
+    const tree = { query, context, written, nextAlias, maxSortValues };
+    return planNode(query.select, [], relation, relation.tableName, relation.name, tree);
   };
   const plan = planWith(context.maxSortValues);
   if (written && plan.grouped) {
@@ -80,9 +80,9 @@ export function planRepresentation(
 
 /** The condition of a change: the filters of the relation in the URL. */
 export function planWhere(query: QueryParameters, relation: Relation): Condition {
-  return junction(
+  return combine(
     "and",
-    scopedTo(query.filters, []).map((filter) => planCondition(filter, relation, [])),
+    valuesAt(query.filters, []).map((filter) => planCondition(filter, relation, [])),
   );
 }
 
@@ -90,8 +90,8 @@ function samePath(left: EmbedPath, right: EmbedPath): boolean {
   return left.length === right.length && left.every((name, index) => name === right[index]);
 }
 
-function scopedTo<T>(scoped: readonly Scoped<T>[], path: EmbedPath): readonly T[] {
-  return scoped.filter((item) => samePath(item.path, path)).map(({ value }) => value);
+function valuesAt<T>(items: readonly AtPath<T>[], path: EmbedPath): readonly T[] {
+  return items.filter((item) => samePath(item.path, path)).map(({ value }) => value);
 }
 
 /** A parameter for an embed requires that the embed exists. */
@@ -112,13 +112,13 @@ function planNode(
   relation: Relation,
   source: string,
   shownAs: string,
-  scope: Scope,
+  tree: TreeContext,
 ): ReadPlan {
-  const { query, context } = scope;
+  const { query, context } = tree;
   const embeds: Embed[] = [];
   const outputs = select.flatMap((item): readonly Output[] => {
     if (item.kind === "field") return planFieldOutputs(item, relation, context, shownAs);
-    const embed = planEmbed(item, path, relation, scope);
+    const embed = planEmbed(item, path, relation, tree);
     if (embeds.some(({ name }) => name === embed.name)) {
       throw sqlstate.duplicateAlias(joinAlias(relation, embed.name, path.length + 1));
     }
@@ -126,40 +126,40 @@ function planNode(
     return planEmbedOutputs(item, embed);
   });
   const { using } = context.policy(relation);
-  const isWritten = scope.written && path.length === 0;
-  const range = isWritten ? undefined : scopedTo(query.ranges, path)[0];
-  const maxRows = scope.written ? undefined : context.maxRows;
+  const isWritten = tree.written && path.length === 0;
+  const range = isWritten ? undefined : valuesAt(query.ranges, path)[0];
+  const maxRows = tree.written ? undefined : context.maxRows;
   const limit = Math.min(range?.limit ?? Number.POSITIVE_INFINITY, maxRows ?? Number.POSITIVE_INFINITY);
   return {
     relation,
     source,
     outputs,
-    where: junction("and", [
+    where: combine("and", [
       ...(isWritten
         ? []
-        : scopedTo(query.filters, path).map((filter) => planCondition(filter, relation, embeds, shownAs))),
+        : valuesAt(query.filters, path).map((filter) => planCondition(filter, relation, embeds, shownAs))),
       ...innerJoins(select, embeds),
     ]),
     ...(using && { policy: using }),
     embeds,
     grouped: outputs.some((output) => output.kind === "value" && output.aggregate !== undefined),
-    order: scopedTo(query.order, path).flatMap((terms) =>
+    order: valuesAt(query.order, path).flatMap((terms) =>
       terms.map((term) => planOrderTerm(term, relation, embeds, shownAs, path.length)),
     ),
     offset: range?.offset ?? 0,
-    maxSortValues: scope.maxSortValues,
+    maxSortValues: tree.maxSortValues,
     ...(Number.isFinite(limit) && { limit }),
   };
 }
 
-function planEmbed(item: SelectRelation, path: EmbedPath, origin: Relation, scope: Scope): Embed {
-  const relationship = findRelationship(origin, item.relation, item.hint, scope.context.catalog);
+function planEmbed(item: SelectRelation, path: EmbedPath, origin: Relation, tree: TreeContext): Embed {
+  const relationship = findRelationship(origin, item.relation, item.hint, tree.context.catalog);
   const { target, junction: via } = relationship;
   const name = item.alias ?? item.relation;
   const inner = [...path, name];
   const shownAs = embedAlias(relationship, inner.length);
-  const read = planNode(item.select, inner, target, scope.nextAlias(target.tableName), shownAs, scope);
-  const using = via && scope.context.policy(via.relation).using;
+  const read = planNode(item.select, inner, target, tree.nextAlias(target.tableName), shownAs, tree);
+  const using = via && tree.context.policy(via.relation).using;
   return { name, relationship, read, ...(using && { junctionPolicy: using }) };
 }
 

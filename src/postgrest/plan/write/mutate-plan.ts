@@ -27,10 +27,10 @@ interface Write {
   readonly context: PlanContext;
 }
 
-const EMPTY_PAYLOAD: Payload = { shape: "array", cells: "json", rows: [], keys: [] };
+const EMPTY_PAYLOAD: Payload = { root: "array", cells: "json", rows: [], keys: [] };
 
 /** @throws what `planInsert`, `planPut`, `planUpdate` and `planDelete` throw */
-export function planMutation(
+export function planWrite(
   method: "POST" | "PUT" | "PATCH" | "DELETE",
   request: ApiRequest,
   target: Target,
@@ -103,7 +103,7 @@ function planInsert(write: Write, keep?: (row: StoredRow) => boolean): InsertPla
   const insert: InsertPlan = { ...base, kind: "insert", ...planned };
   if (!onDuplicate || !unique) return insert;
   const showsIgnored =
-    onDuplicate === "ignore" && context.singular === "primary-key" && payload.shape === "object";
+    onDuplicate === "ignore" && context.singular === "primary-key" && payload.root === "object";
   return {
     ...insert,
     conflict: planConflict(

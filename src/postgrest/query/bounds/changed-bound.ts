@@ -3,7 +3,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { DeletePlan, UpdatePlan } from "../../plan/plan";
 import type { ValueSets } from "../sql/conditions/decided-set";
-import { buildScope } from "../sql/read/scope";
+import { buildRowFilter } from "../sql/read/row-filter";
 import { buildBoundFault } from "../sql/values/guard";
 import { identifier } from "../sql/values/identifier";
 import { touchedAtMost } from "../sql/write/row-bound";
@@ -17,6 +17,6 @@ export function buildChangedGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets
   // The bound on the rows shown is usually lower.
   const shownAtMost = (representation && shown?.rows) ?? Number.POSITIVE_INFINITY;
   if (most === undefined || Math.min(touchedAtMost(plan), shownAtMost) <= most) return undefined;
-  const scope = sql`SELECT 1 FROM ${identifier(relation.tableName)} WHERE ${buildScope(plan, sets)} LIMIT ${sql.raw(String(most + 1))}`;
-  return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(most))} THEN ${buildBoundFault("changed")} END FROM (${scope})`;
+  const found = sql`SELECT 1 FROM ${identifier(relation.tableName)} WHERE ${buildRowFilter(plan, sets)} LIMIT ${sql.raw(String(most + 1))}`;
+  return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(most))} THEN ${buildBoundFault("changed")} END FROM (${found})`;
 }

@@ -16,7 +16,7 @@ import type {
   ValueOutput,
 } from "../../plan/plan";
 import type { ValueSets } from "../sql/conditions/decided-set";
-import { buildScope } from "../sql/read/scope";
+import { buildRowFilter } from "../sql/read/row-filter";
 import { addUp } from "../sql/values/balanced";
 import { ROW_BYTES } from "../sql/values/cell-bytes";
 import { buildColumn } from "../sql/values/field";
@@ -56,10 +56,10 @@ export function buildShownGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets):
   };
   const terms = representation.outputs.filter(isOwn).map(bytesOf);
   const bytes = addUp([...terms, sql.raw(String(rowOverhead(representation, bounds)))]);
-  const scope = sql`SELECT ${bytes} AS "bytes" FROM ${identifier(tableName)} WHERE ${buildScope(plan, sets)} LIMIT ${sql.raw(String(rows + 1))}`;
+  const found = sql`SELECT ${bytes} AS "bytes" FROM ${identifier(tableName)} WHERE ${buildRowFilter(plan, sets)} LIMIT ${sql.raw(String(rows + 1))}`;
   // Past the request's own bound, the statement matches no row and shows none.
   const many = touchedAtMost(plan) <= bounds.rows ? sql`NULL` : buildBoundFault("rows");
-  return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(rows))} THEN ${many} WHEN sum("bytes") > ${sql.raw(String(ownBytes))} THEN ${buildBoundFault("answer")} END FROM (${scope})`;
+  return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(rows))} THEN ${many} WHEN sum("bytes") > ${sql.raw(String(ownBytes))} THEN ${buildBoundFault("answer")} END FROM (${found})`;
 }
 
 function toText({ column, patch }: ColumnPatch): readonly [Column, string] {

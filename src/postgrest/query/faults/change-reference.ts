@@ -5,7 +5,7 @@ import { type PostgrestError, sqlstate } from "../../errors";
 import type { DeletePlan, UpdatePlan } from "../../plan/plan";
 import type { Connection } from "../database/connection";
 import type { ValueSets } from "../sql/conditions/decided-set";
-import { buildScope } from "../sql/read/scope";
+import { buildRowFilter } from "../sql/read/row-filter";
 import { buildColumn } from "../sql/values/field";
 import { identifier } from "../sql/values/identifier";
 import { assignmentsOf } from "../sql/write/assignments";
@@ -47,7 +47,7 @@ export async function explainReference(
     );
     const row = await firstRow(
       database,
-      sql`SELECT ${buildKey(referred, relation.tableName)} FROM ${table} WHERE ${buildScope(plan, sets)} AND EXISTS (SELECT 1 FROM ${identifier(child)} AS "child" WHERE ${sql.join(same, sql` AND `)}) LIMIT 1`,
+      sql`SELECT ${buildKey(referred, relation.tableName)} FROM ${table} WHERE ${buildRowFilter(plan, sets)} AND EXISTS (SELECT 1 FROM ${identifier(child)} AS "child" WHERE ${sql.join(same, sql` AND `)}) LIMIT 1`,
     );
     if (row) {
       const details = `${describeKey(referred, row, plan.output)} is still referenced from table "${child}".`;

@@ -3,7 +3,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Column, DeletePlan, UpdatePlan } from "../../plan/plan";
 import type { ValueSets } from "../sql/conditions/decided-set";
-import { buildScope } from "../sql/read/scope";
+import { buildRowFilter } from "../sql/read/row-filter";
 import { buildColumn } from "../sql/values/field";
 import { identifier } from "../sql/values/identifier";
 import { assignmentsOf } from "../sql/write/assignments";
@@ -26,5 +26,5 @@ export function buildChanged(
       : buildColumn(column, relation.tableName);
     return sql`${value} AS ${identifier(column.name)}`;
   });
-  return sql`(SELECT ${sql.join([sql`${table}.rowid AS _row`, ...cells], sql`, `)} FROM ${table} WHERE ${buildScope(plan, sets)}) AS "new"`;
+  return sql`(SELECT ${sql.join([sql`${table}.rowid AS _row`, ...cells], sql`, `)} FROM ${table} WHERE ${buildRowFilter(plan, sets)}) AS "new"`;
 }

@@ -13,7 +13,7 @@ import { Batch } from "../database/batch";
 import type { Connection } from "../database/connection";
 import { readD1Error } from "../database/d1-error";
 import { type DecidedSet, NO_VALUE_SETS, type ValueSets } from "../sql/conditions/decided-set";
-import type { RowScope } from "../sql/read/scope";
+import type { RowFilter } from "../sql/read/row-filter";
 import { toStatement } from "../sql/statement";
 import { toJsonChunks } from "../sql/values/json-parameter";
 import { buildBounded, collect, toQuestions } from "./questions";
@@ -39,15 +39,15 @@ function meter(limit: number, refusal: (limit: number) => Error): Work {
  * @throws 54001 past any of the limits
  */
 export async function decideValueSets(
-  scopes: readonly RowScope[],
+  filters: readonly RowFilter[],
   database: Connection,
   { maxValueSets, maxScanValues, maxScanBytes, maxScanWork }: ScanLimits,
   operands: readonly OperandValue[] = [],
 ): Promise<ValueSets> {
-  const count = scopes.reduce((sum, { where }) => sum + collect(where).length, 0);
+  const count = filters.reduce((sum, { where }) => sum + collect(where).length, 0);
   if (count === 0) return NO_VALUE_SETS;
   if (count > maxValueSets) throw tooManySets(count, maxValueSets);
-  const questions = toQuestions(scopes, operands);
+  const questions = toQuestions(filters, operands);
   const share = Math.floor(maxScanBytes / questions.length);
   const batch = new Batch();
   const asked = questions.map(({ distinct, conditions }) => ({

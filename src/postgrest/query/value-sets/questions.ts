@@ -4,7 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Condition, OperandValue, ReadPlan, ValueSetCondition } from "../../plan/plan";
 import { buildValueSetExpression, NO_VALUE_SETS } from "../sql/conditions/decided-set";
 import { buildFrom } from "../sql/read/from";
-import { buildScope, type RowScope } from "../sql/read/scope";
+import { buildRowFilter, type RowFilter } from "../sql/read/row-filter";
 import { toStatement } from "../sql/statement";
 import { buildBytes } from "../sql/values/cell-bytes";
 import { buildBoundFault } from "../sql/values/guard";
@@ -40,14 +40,14 @@ function isPlain(condition: Condition): boolean {
 }
 
 /** The conditions beside the value sets narrow what is read: those of the top level that SQL can express. */
-function narrowed({ where, ...scope }: RowScope): RowScope {
+function narrowed({ where, ...filter }: RowFilter): RowFilter {
   const children = (where.kind === "and" ? where.children : [where]).filter(isPlain);
-  return { ...scope, where: { kind: "and", children } };
+  return { ...filter, where: { kind: "and", children } };
 }
 
-/** The scopes of a read: its own, and those of the relations that are embedded in it. */
-export function scopesOf(plan: ReadPlan): readonly RowScope[] {
-  return [plan, ...plan.embeds.flatMap(({ read }) => scopesOf(read))];
+/** The row filters of a read: its own, and those of its embeds. */
+export function rowFiltersOf(plan: ReadPlan): readonly RowFilter[] {
+  return [plan, ...plan.embeds.flatMap(({ read }) => rowFiltersOf(read))];
 }
 
 /** One reading of a field's values, and every condition that is decided over them. */
@@ -58,13 +58,13 @@ interface Question {
 
 /** Conditions on one field of the same rows ask one question: 400 terms of an `or` must not be 400 readings. */
 export function toQuestions(
-  scopes: readonly RowScope[],
+  filters: readonly RowFilter[],
   operands: readonly OperandValue[],
 ): readonly Question[] {
   const questions = new Map<string, Question>();
-  for (const scope of scopes) {
-    for (const condition of collect(scope.where)) {
-      const distinct = buildDistinct(condition, scope);
+  for (const filter of filters) {
+    for (const condition of collect(filter.where)) {
+      const distinct = buildDistinct(condition, filter);
       const key = JSON.stringify(toStatement(distinct, operands));
       const known = questions.get(key);
       if (known) known.conditions.push(condition);
@@ -74,11 +74,11 @@ export function toQuestions(
   return [...questions.values()];
 }
 
-function buildDistinct(condition: ValueSetCondition, scope: RowScope): SQL {
-  const { relation } = scope;
-  const { source: _, ...rest } = narrowed(scope);
+function buildDistinct(condition: ValueSetCondition, filter: RowFilter): SQL {
+  const { relation } = filter;
+  const { source: _, ...rest } = narrowed(filter);
   const value = buildValueSetExpression(condition, relation.tableName);
-  const where = buildScope(rest, NO_VALUE_SETS);
+  const where = buildRowFilter(rest, NO_VALUE_SETS);
   const from = buildFrom(relation, relation.tableName);
   return sql`SELECT DISTINCT ${value} AS "0" FROM ${from} WHERE ${where} AND ${value} IS NOT NULL`;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
+  classifyLike,
   foldCase,
   type LikePattern,
-  likeShape,
   parseLike,
   prepareLike,
 } from "../../../../src/postgrest/datatypes/scalars/like";
@@ -106,8 +106,8 @@ describe("foldCase", () => {
   });
 });
 
-describe("likeShape", () => {
-  it.each<[string, ReturnType<typeof likeShape>]>([
+describe("classifyLike", () => {
+  it.each<[string, ReturnType<typeof classifyLike>]>([
     ["", { kind: "exact", text: "" }],
     ["a\\%c", { kind: "exact", text: "a%c" }],
     ["**", { kind: "all" }],
@@ -123,6 +123,6 @@ describe("likeShape", () => {
     [`_${"a".repeat(50)}`, { kind: "general" }],
     [`_${"é".repeat(25)}`, { kind: "general" }],
   ])("%s", (pattern, shape) => {
-    expect(likeShape(parseLike(pattern))).toEqual(shape);
+    expect(classifyLike(parseLike(pattern))).toEqual(shape);
   });
 });

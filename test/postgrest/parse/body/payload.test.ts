@@ -12,7 +12,7 @@ const rows = (...objects: readonly object[]) => objects.map((object) => new Map(
 describe("a JSON body", () => {
   it("that is an object is one row", () => {
     expect(parse('{"id":1.10,"name":null,"data":{"a":[true]}}')).toEqual({
-      shape: "object",
+      root: "object",
       rows: rows({ id: new JsonNumber("1.10"), name: null, data: { a: [true] } }),
       cells: "json",
       keys: ["id", "name", "data"],
@@ -29,7 +29,7 @@ describe("a JSON body", () => {
 
   it("that is an array has a row for each object, with the same keys in any order", () => {
     expect(parse(' [{"a":"1","b":"2"},{"b":"4","a":"3"}] ')).toEqual({
-      shape: "array",
+      root: "array",
       rows: rows({ a: "1", b: "2" }, { b: "4", a: "3" }),
       cells: "json",
       keys: ["a", "b"],
@@ -37,14 +37,14 @@ describe("a JSON body", () => {
   });
 
   it("that is empty says nothing: no rows, or rows without keys", () => {
-    expect(parse("[]")).toEqual({ shape: "array", rows: [], cells: "json", keys: [] });
-    expect(parse("{}")).toEqual({ shape: "object", rows: rows({}), cells: "json", keys: [] });
-    expect(parse("[{},{}]")).toEqual({ shape: "array", rows: rows({}, {}), cells: "json", keys: [] });
+    expect(parse("[]")).toEqual({ root: "array", rows: [], cells: "json", keys: [] });
+    expect(parse("{}")).toEqual({ root: "object", rows: rows({}), cells: "json", keys: [] });
+    expect(parse("[{},{}]")).toEqual({ root: "array", rows: rows({}, {}), cells: "json", keys: [] });
   });
 
   it("may have other keys in each row where columns= names those that count", () => {
     expect(parse('[{"a":"1","x":"2"},{"b":"3"}]', null, ["a", "b"])).toEqual({
-      shape: "array",
+      root: "array",
       rows: rows({ a: "1", x: "2" }, { b: "3" }),
       cells: "json",
       keys: ["a", "b"],
@@ -106,7 +106,7 @@ describe("a JSON body", () => {
 describe("a CSV body", () => {
   it("has cells of text, and null for NULL", () => {
     expect(parse("a,b\r\n1,NULL\r\n", "text/csv; charset=utf-8")).toEqual({
-      shape: "array",
+      root: "array",
       rows: rows({ a: "1", b: null }),
       cells: "text",
       keys: ["a", "b"],
@@ -115,7 +115,7 @@ describe("a CSV body", () => {
 
   it("has the keys that columns= names", () => {
     expect(parse("\uFEFFa,b\n1,2", "text/csv", ["b"])).toEqual({
-      shape: "array",
+      root: "array",
       rows: rows({ a: "1", b: "2" }),
       cells: "text",
       keys: ["b"],
@@ -132,7 +132,7 @@ describe("a CSV body", () => {
 describe("a form", () => {
   it("is one row of text; of a field that stands twice the last counts", () => {
     expect(parse("a=1&b=x+%26+y&c&a=2", "application/x-www-form-urlencoded")).toEqual({
-      shape: "object",
+      root: "object",
       rows: rows({ a: "2", b: "x & y", c: "" }),
       cells: "text",
       keys: ["a", "b", "c"],
@@ -141,7 +141,7 @@ describe("a form", () => {
 
   it("may be empty", () => {
     expect(parse("", "application/x-www-form-urlencoded")).toEqual({
-      shape: "object",
+      root: "object",
       rows: rows({}),
       cells: "text",
       keys: [],

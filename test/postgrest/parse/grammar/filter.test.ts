@@ -10,15 +10,15 @@ describe("the key of a filter", () => {
     ["id", [], { name: "id", path: [] }],
     ["company.name", ["company"], { name: "name", path: [] }],
     ["a.b.c", ["a", "b"], { name: "c", path: [] }],
-    ["metadata->>a", [], { name: "metadata", path: [{ arrow: "->>", operand: "a" }] }],
+    ["metadata->>a", [], { name: "metadata", path: [{ arrow: "->>", key: "a" }] }],
     [
       "company.data->0->>b",
       ["company"],
       {
         name: "data",
         path: [
-          { arrow: "->", operand: 0 },
-          { arrow: "->>", operand: "b" },
+          { arrow: "->", key: 0 },
+          { arrow: "->>", key: "b" },
         ],
       },
     ],

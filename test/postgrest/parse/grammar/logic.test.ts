@@ -74,8 +74,8 @@ describe("logic trees", () => {
           field: {
             name: "data",
             path: [
-              { arrow: "->", operand: "a" },
-              { arrow: "->>", operand: "b" },
+              { arrow: "->", key: "a" },
+              { arrow: "->>", key: "b" },
             ],
           },
         }),

@@ -18,8 +18,8 @@ describe("order", () => {
           field: {
             name: "data",
             path: [
-              { arrow: "->", operand: "a" },
-              { arrow: "->>", operand: 0 },
+              { arrow: "->", key: "a" },
+              { arrow: "->>", key: 0 },
             ],
           },
           direction: "asc",

@@ -35,14 +35,14 @@ describe("select", () => {
     ["id::text", [column("id", { cast: "text" })]],
     ["myId:id::text", [column("id", { alias: "myId", cast: "text" })]],
     ["amount::double precision", [column("amount", { cast: "double precision" })]],
-    ["data->a", [column("data", {}, [{ arrow: "->", operand: "a" }])]],
+    ["data->a", [column("data", {}, [{ arrow: "->", key: "a" }])]],
     [
       "data->0->-1->>b",
       [
         column("data", {}, [
-          { arrow: "->", operand: 0 },
-          { arrow: "->", operand: -1 },
-          { arrow: "->>", operand: "b" },
+          { arrow: "->", key: 0 },
+          { arrow: "->", key: -1 },
+          { arrow: "->>", key: "b" },
         ]),
       ],
     ],
@@ -50,15 +50,15 @@ describe("select", () => {
       "data->0xy1->23-xy-45->xy-6->>0::int",
       [
         column("data", { cast: "int" }, [
-          { arrow: "->", operand: "0xy1" },
-          { arrow: "->", operand: "23-xy-45" },
-          { arrow: "->", operand: "xy-6" },
-          { arrow: "->>", operand: 0 },
+          { arrow: "->", key: "0xy1" },
+          { arrow: "->", key: "23-xy-45" },
+          { arrow: "->", key: "xy-6" },
+          { arrow: "->>", key: 0 },
         ]),
       ],
     ],
-    ["data->!@#$%^&*_d", [column("data", {}, [{ arrow: "->", operand: "!@#$%^&*_d" }])]],
-    ['data->"a.b,c"', [column("data", {}, [{ arrow: "->", operand: "a.b,c" }])]],
+    ["data->!@#$%^&*_d", [column("data", {}, [{ arrow: "->", key: "!@#$%^&*_d" }])]],
+    ['data->"a.b,c"', [column("data", {}, [{ arrow: "->", key: "a.b,c" }])]],
     ["count()", [column("*", { aggregate: "count" })]],
     ["cnt:count()::text", [column("*", { alias: "cnt", aggregate: "count", aggregateCast: "text" })]],
     ["count", [column("count")]],
@@ -70,7 +70,7 @@ describe("select", () => {
       "s:data->>key::integer.sum()::text",
       [
         column("data", { alias: "s", cast: "integer", aggregate: "sum", aggregateCast: "text" }, [
-          { arrow: "->>", operand: "key" },
+          { arrow: "->>", key: "key" },
         ]),
       ],
     ],

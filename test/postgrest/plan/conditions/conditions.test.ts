@@ -1,6 +1,6 @@
 /** Filters → conditions: which test an operator is on a column of each type, and PostgreSQL's error where it is none. */
 import { describe, expect, it } from "vitest";
-import { junction, negate } from "../../../../src/postgrest/plan/conditions/junction";
+import { combine, negate } from "../../../../src/postgrest/plan/conditions/combine";
 import type { Condition } from "../../../../src/postgrest/plan/plan";
 import { rejectionOf } from "../../../support/rejection";
 import { conditionOf, filter } from "../../../support/warehouse/warehouse";
@@ -188,12 +188,12 @@ describe("trees", () => {
   const isOne: Condition = conditionOf("and=(qty.eq.1)");
 
   it("of nothing are true for and, false for or", () => {
-    expect(junction("and", [])).toEqual({ kind: "constant", value: true });
-    expect(junction("or", [])).toEqual({ kind: "constant", value: false });
+    expect(combine("and", [])).toEqual({ kind: "constant", value: true });
+    expect(combine("or", [])).toEqual({ kind: "constant", value: false });
   });
 
   it("of one are that one", () => {
-    expect(junction("or", [isNull])).toBe(isNull);
+    expect(combine("or", [isNull])).toBe(isNull);
     expect(conditionOf("and=(or(and(name.is.null)))")).toEqual(isNull);
   });
 

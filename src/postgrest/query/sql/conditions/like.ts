@@ -1,27 +1,27 @@
 /** LIKE patterns → exact SQL of any length. SQLite's own LIKE folds case and gives up past 50 bytes (SPEC §9). */
 
 import { type SQL, sql } from "drizzle-orm";
-import type { SqlLikeShape } from "../../../plan/plan";
+import type { SqlLikeClass } from "../../../plan/plan";
 import { joinBalanced } from "../values/balanced";
 
 /** SQLite's LIKE folds case and gives up past 50 bytes; these forms are exact at any length (SPEC §9). */
-export function buildLike(expression: SQL, shape: SqlLikeShape, foldCase: boolean): SQL {
-  const left = foldCase ? buildFolded(expression, shape) : expression;
+export function buildLike(expression: SQL, pattern: SqlLikeClass, foldCase: boolean): SQL {
+  const left = foldCase ? buildFolded(expression, pattern) : expression;
   const fold = (text: string) => (foldCase ? text.toLowerCase() : text);
-  switch (shape.kind) {
+  switch (pattern.kind) {
     case "all":
       return sql`(${left} = ${left})`;
     case "exact":
-      return sql`(${left} = ${fold(shape.text)})`;
+      return sql`(${left} = ${fold(pattern.text)})`;
     case "prefix":
-      return foldCase ? startsWith(left, fold(shape.text)) : inRange(left, shape.text);
+      return foldCase ? startsWith(left, fold(pattern.text)) : inRange(left, pattern.text);
     case "suffix":
-      return endsWith(left, fold(shape.text));
+      return endsWith(left, fold(pattern.text));
     case "contains":
-      return sql`(instr(${left}, ${fold(shape.text)}) > 0)`;
+      return sql`(instr(${left}, ${fold(pattern.text)}) > 0)`;
     case "prefixSuffix": {
-      const prefix = fold(shape.prefix);
-      const suffix = fold(shape.suffix);
+      const prefix = fold(pattern.prefix);
+      const suffix = fold(pattern.suffix);
       return joinBalanced("and", [
         foldCase ? startsWith(left, prefix) : inRange(left, prefix),
         endsWith(left, suffix),
@@ -29,15 +29,15 @@ export function buildLike(expression: SQL, shape: SqlLikeShape, foldCase: boolea
       ]);
     }
     case "glob":
-      return sql`(${left} GLOB ${fold(shape.pattern)})`;
+      return sql`(${left} GLOB ${fold(pattern.pattern)})`;
   }
 }
 
 /** In lower case as far as a pattern of ASCII can see: two letters beyond ASCII fold into it, `İ` and the kelvin sign. */
-function buildFolded(expression: SQL, shape: SqlLikeShape): SQL {
-  const { kind: _, ...texts } = shape;
-  const pattern = Object.values(texts).join("");
-  return /[ik]/i.test(pattern)
+function buildFolded(expression: SQL, pattern: SqlLikeClass): SQL {
+  const { kind: _, ...texts } = pattern;
+  const text = Object.values(texts).join("");
+  return /[ik]/i.test(text)
     ? sql`lower(replace(replace(${expression}, '\u0130', 'i'), '\u212a', 'k'))`
     : sql`lower(${expression})`;
 }

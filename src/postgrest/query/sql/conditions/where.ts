@@ -75,7 +75,7 @@ function buildCondition(
     case "isBoolean":
       return sql`(${buildComparable(condition.field, source)} IS ${condition.value ? 1 : 0})`;
     case "like":
-      return buildLike(buildComparable(condition.field, source), condition.shape, condition.foldCase);
+      return buildLike(buildComparable(condition.field, source), condition.pattern, condition.foldCase);
     case "exists":
       return exists(condition.embed, source, certainty);
     case "valueSet":

@@ -15,8 +15,8 @@ import { buildJsonbSortKey } from "../values/jsonb-sort-key";
 import { buildEmbedFrom } from "./embed-join";
 import { buildOneRow } from "./embed-window";
 import { buildPage } from "./page";
+import { buildEmbedFilter, buildVia } from "./row-filter";
 import { buildGuarded, isGuarded } from "./row-share";
-import { buildEmbedScope, buildVia } from "./scope";
 import { withSortBound } from "./sort-bound";
 
 /** A member of a row: its value to be shown, or what it is grouped by. */
@@ -64,7 +64,7 @@ function buildValue(
 function buildRows({ embed }: EmbedOutput, parent: Source, sets: ValueSets): SQL {
   const { read } = embed;
   const from = buildEmbedFrom(embed);
-  const where = buildEmbedScope(embed, parent, sets);
+  const where = buildEmbedFilter(embed, parent, sets);
   const row = buildRow(read, sets);
   const group = buildGroup(read, sets);
   if (isToOne(embed.relationship))

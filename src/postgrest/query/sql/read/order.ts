@@ -5,7 +5,7 @@ import type { ResolvedOrderTerm } from "../../../plan/plan";
 import type { ValueSets } from "../conditions/decided-set";
 import { buildComparable, type Source } from "../values/field";
 import { buildJsonbSortKey } from "../values/jsonb-sort-key";
-import { buildVia } from "./scope";
+import { buildVia } from "./row-filter";
 
 /** The expressions of ORDER BY; none where nothing is asked for. */
 export function buildOrder(

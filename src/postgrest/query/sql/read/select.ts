@@ -8,7 +8,7 @@ import { buildMembers } from "./columns";
 import { buildFrom } from "./from";
 import { buildGroup } from "./members";
 import { buildPage } from "./page";
-import { buildScope, type RowScope } from "./scope";
+import { buildRowFilter, type RowFilter } from "./row-filter";
 import { buildSeek, leaveIndexTo } from "./seek";
 import { withSortBound } from "./sort-bound";
 
@@ -17,7 +17,7 @@ export function buildSelect(plan: ReadPlan, sets: ValueSets): SQL {
   const from = buildFrom(plan.relation, plan.source);
   const { seek, source } = plan;
   const asked = seek ? { ...plan, where: leaveIndexTo(seek, plan.where) } : plan;
-  const bounded = withSortBound(buildScope(asked, sets), plan, sets);
+  const bounded = withSortBound(buildRowFilter(asked, sets), plan, sets);
   const where = seek ? joinBalanced("and", [bounded, buildSeek(seek, source)]) : bounded;
   return sql`SELECT ${members} FROM ${from} WHERE ${where}${buildGroup(plan, sets)}${buildPage(plan, sets)}`;
 }
@@ -27,13 +27,13 @@ export function buildReadCount(plan: ReadPlan, sets: ValueSets): SQL {
   const group = buildGroup(plan, sets);
   if (!plan.grouped) return buildCount(plan, sets);
   const from = buildFrom(plan.relation, plan.source);
-  const where = withSortBound(buildScope(plan, sets), { ...plan, order: [] }, sets);
+  const where = withSortBound(buildRowFilter(plan, sets), { ...plan, order: [] }, sets);
   const rows = sql`SELECT count(*) FROM ${from} WHERE ${where}${group}`;
   return sql`SELECT count(*) AS "0" FROM (${rows})`;
 }
 
-export function buildCount(scope: RowScope, sets: ValueSets): SQL {
-  const { relation } = scope;
+export function buildCount(filter: RowFilter, sets: ValueSets): SQL {
+  const { relation } = filter;
   const from = buildFrom(relation, relation.tableName);
-  return sql`SELECT count(*) AS "0" FROM ${from} WHERE ${buildScope(scope, sets)}`;
+  return sql`SELECT count(*) AS "0" FROM ${from} WHERE ${buildRowFilter(filter, sets)}`;
 }

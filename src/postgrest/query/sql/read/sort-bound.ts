@@ -12,7 +12,7 @@ import { buildBytes } from "../values/cell-bytes";
 import { buildColumn, buildComparable } from "../values/field";
 import { buildBoundFault } from "../values/guard";
 import { buildFrom } from "./from";
-import { buildScope, buildVia } from "./scope";
+import { buildRowFilter, buildVia } from "./row-filter";
 
 export function withSortBound(where: SQL, plan: ReadPlan, sets: ValueSets): SQL {
   const bound = buildSortBound(plan, sets);
@@ -27,7 +27,7 @@ function buildSortBound(plan: ReadPlan, sets: ValueSets): SQL | undefined {
   const fields = sortedByJson(plan);
   if (fields.length === 0) return undefined;
   const from = buildFrom(plan.relation, plan.source);
-  const where = buildScope(plan, sets);
+  const where = buildRowFilter(plan, sets);
   const limit = sql.raw(String(plan.maxSortValues));
   const whenTooMany = (values: readonly SQL[]) => {
     // Each row has one value at least.

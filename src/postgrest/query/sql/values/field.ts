@@ -19,9 +19,9 @@ export function buildColumn(column: Pick<Column, "name">, source: Source): SQL {
 
 /** `->a->0->-1` as SQLite's JSON path: `$."a"[0][#-1]`. */
 export function toJsonPath(path: readonly JsonStep[]): string {
-  return path.reduce((text, { operand }) => {
-    if (typeof operand === "string") return `${text}."${operand.replace(/["\\]/g, "\\$&")}"`;
-    return operand < 0 ? `${text}[#${operand}]` : `${text}[${operand}]`;
+  return path.reduce((text, { key }) => {
+    if (typeof key === "string") return `${text}."${key.replace(/["\\]/g, "\\$&")}"`;
+    return key < 0 ? `${text}[#${key}]` : `${text}[${key}]`;
   }, "$");
 }
 
@@ -30,8 +30,8 @@ export function toJsonPath(path: readonly JsonStep[]): string {
  * the index 0 or -1 of it is itself.
  */
 function scalarPaths(path: readonly JsonStep[]): readonly (readonly JsonStep[])[] {
-  const { operand } = path.at(-1) ?? {};
-  return operand === 0 || operand === -1 ? [...scalarPaths(path.slice(0, -1)), path] : [path];
+  const { key } = path.at(-1) ?? {};
+  return key === 0 || key === -1 ? [...scalarPaths(path.slice(0, -1)), path] : [path];
 }
 
 /**

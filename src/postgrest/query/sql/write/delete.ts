@@ -3,7 +3,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { DeletePlan, ReadPlan } from "../../../plan/plan";
 import type { ValueSets } from "../conditions/decided-set";
-import { buildScope } from "../read/scope";
+import { buildRowFilter } from "../read/row-filter";
 import { identifier } from "../values/identifier";
 import { boundMember } from "./member-bound";
 import { buildRepresentation, buildReturning } from "./representation";
@@ -15,11 +15,11 @@ import { buildBounded } from "./row-bound";
  */
 export function buildDoomed(plan: DeletePlan, representation: ReadPlan, sets: ValueSets): SQL {
   const table = identifier(plan.relation.tableName);
-  return sql`SELECT ${buildRepresentation(representation, sets, boundMember(plan))} FROM ${table} WHERE ${buildBounded(plan, buildScope(plan, sets))}`;
+  return sql`SELECT ${buildRepresentation(representation, sets, boundMember(plan))} FROM ${table} WHERE ${buildBounded(plan, buildRowFilter(plan, sets))}`;
 }
 
 export function buildDelete(plan: DeletePlan, sets: ValueSets): SQL {
   const table = identifier(plan.relation.tableName);
-  const where = buildBounded(plan, buildScope(plan, sets));
+  const where = buildBounded(plan, buildRowFilter(plan, sets));
   return sql`DELETE FROM ${table} WHERE ${where}${buildReturning(plan, sets)}`;
 }

@@ -4,7 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Condition, InsertPlan } from "../../../plan/plan";
 import { byPlace } from "../by-place";
 import type { ValueSets } from "../conditions/decided-set";
-import { buildScope } from "../read/scope";
+import { buildRowFilter } from "../read/row-filter";
 import { buildSelect } from "../read/select";
 import { joinBalanced } from "../values/balanced";
 import { buildColumn } from "../values/field";
@@ -30,8 +30,8 @@ export function buildIgnoredRow(plan: InsertPlan, sets: ValueSets): SQL | undefi
     return buildSelect({ ...representation, where, ...policy, order: [], offset: 0, limit: 1 }, sets);
   }
   const shown = byPlace(relation.primaryKey.map((column) => buildColumn(column, relation.tableName)));
-  const scope = buildScope({ relation, where: key, ...policy }, sets);
-  return sql`SELECT ${shown} FROM ${identifier(relation.tableName)} WHERE ${scope} LIMIT 1`;
+  const filter = buildRowFilter({ relation, where: key, ...policy }, sets);
+  return sql`SELECT ${shown} FROM ${identifier(relation.tableName)} WHERE ${filter} LIMIT 1`;
 }
 
 function conflictKey({ conflict, columns, rows }: InsertPlan): Condition | undefined {

@@ -5,7 +5,7 @@ import type { DeletePlan, Output, ReadPlan, UpdatePlan } from "../../../plan/pla
 import { byPlace } from "../by-place";
 import type { ValueSets } from "../conditions/decided-set";
 import { buildAnswer } from "../read/members";
-import { buildScope, buildVia } from "../read/scope";
+import { buildRowFilter, buildVia } from "../read/row-filter";
 import { buildComparable } from "../values/field";
 import { boundMember } from "./member-bound";
 import { needsWrittenCount } from "./written-count";
@@ -30,6 +30,6 @@ export function buildRepresentation(
   const order = plan.order.map(({ field, via }) =>
     buildVia(via, plan.source, sets, (source) => buildComparable(field, source)),
   );
-  const kept = buildScope({ relation: plan.relation, where: plan.where }, sets);
+  const kept = buildRowFilter({ relation: plan.relation, where: plan.where }, sets);
   return byPlace([...members, ...order, kept]);
 }

@@ -8,14 +8,14 @@ import { identifier } from "../values/identifier";
  * A bound is checked inside the statement: past it, the statement matches no row, so nothing is written and no
  * racing writer comes between the check and the change. The rows are counted only as far as it takes.
  */
-export function buildBounded(plan: UpdatePlan | DeletePlan, scope: SQL): SQL {
+export function buildBounded(plan: UpdatePlan | DeletePlan, filter: SQL): SQL {
   const bound = rowBound(plan);
-  if (bound === undefined) return scope;
+  if (bound === undefined) return filter;
   const table = identifier(plan.relation.tableName);
-  return sql`${scope} AND (SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${scope} LIMIT ${bound + 1})) <= ${bound}`;
+  return sql`${filter} AND (SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${filter} LIMIT ${bound + 1})) <= ${bound}`;
 }
 
-/** The most rows the mutation may touch, or undefined where it cannot touch more than it may. */
+/** The most rows that the write may change; undefined if the filters name one row. */
 export function rowBound({ cardinality, namesOneRow }: UpdatePlan | DeletePlan): number | undefined {
   const bounds = [cardinality.singular && 1, cardinality.maxAffected].filter((bound) => bound !== undefined);
   const bound = Math.min(...bounds);

@@ -3,7 +3,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { UpdatePlan } from "../../../plan/plan";
 import type { ValueSets } from "../conditions/decided-set";
-import { buildScope } from "../read/scope";
+import { buildRowFilter } from "../read/row-filter";
 import { type Statement, toStatement } from "../statement";
 import { identifier, quoteIdentifier } from "../values/identifier";
 import { assertStorable } from "../values/json-parameter";
@@ -21,6 +21,6 @@ function buildUpdate(plan: UpdatePlan, sets: ValueSets): SQL {
   const assignments = plan.assignments.map(
     ({ column, value }) => sql`${sql.raw(`${quoteIdentifier(column.name)} = `)}${value}`,
   );
-  const where = buildBounded(plan, buildScope(plan, sets));
+  const where = buildBounded(plan, buildRowFilter(plan, sets));
   return sql`UPDATE ${table} SET ${sql.join(assignments, sql`, `)} WHERE ${where}${buildReturning(plan, sets)}`;
 }

@@ -29,7 +29,7 @@ const oddKeys: readonly (readonly [key: string, path: string])[] = [
 
 describe("a key", () => {
   it.each(oddKeys)("%j is found as it is", async (key, path) => {
-    expect(toJsonPath([{ arrow: "->", operand: key }])).toBe(path);
+    expect(toJsonPath([{ arrow: "->", key }])).toBe(path);
     const found = await env.DB.prepare("SELECT ? -> ? AS value")
       .bind(
         JSON.stringify(
@@ -61,8 +61,8 @@ describe("an index", () => {
     [[-1], "$[#-1]"],
     [[0, -2], "$[0][#-2]"],
     [["a", 1, "b"], `$."a"[1]."b"`],
-  ])("%j is %s", (operands, path) => {
-    expect(toJsonPath(operands.map((operand) => ({ arrow: "->", operand })))).toBe(path);
+  ])("%j is %s", (keys, path) => {
+    expect(toJsonPath(keys.map((key) => ({ arrow: "->", key })))).toBe(path);
   });
 });
 

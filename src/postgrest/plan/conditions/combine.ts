@@ -11,7 +11,7 @@ export const NULL: Condition = { kind: "constant", value: null };
  * An empty `and` is true, an empty `or` is false. A single child is returned as it is, nested lists of one kind are
  * flattened, and value sets of one field are merged.
  */
-export function junction(kind: "and" | "or", children: readonly Condition[]): Condition {
+export function combine(kind: "and" | "or", children: readonly Condition[]): Condition {
   const flat = children.flatMap((child) => (child.kind === kind ? child.children : [child]));
   const merged = mergeValueSets(kind, flat);
   const [only] = merged;

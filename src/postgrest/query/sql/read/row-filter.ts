@@ -1,4 +1,4 @@
-/** Which rows a statement is about: those of a relation that the policy lets through and the filters ask for. */
+/** The rows of a relation that a statement reads or writes, as SQL: its policy and its filters. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { Condition, Embed, Relation } from "../../../plan/plan";
@@ -10,33 +10,33 @@ import { buildEmbedFrom, buildJoin } from "./embed-join";
 import { buildOneRow, buildWindow } from "./embed-window";
 import { aliased } from "./from";
 
-/** What a statement reads: rows of a relation that the policy lets through and the filters ask for. */
-export interface RowScope {
+/** The rows of a relation that its policy and the filters let through. */
+export interface RowFilter {
   readonly relation: Relation;
   readonly source?: Source;
   readonly policy?: SQL;
   readonly where: Condition;
 }
 
-/** The policy and the filters of one relation. */
-export function buildScope(
-  { relation, source = relation.tableName, policy, where }: RowScope,
+/** The condition for the WHERE of a statement on one relation. */
+export function buildRowFilter(
+  { relation, source = relation.tableName, policy, where }: RowFilter,
   sets: ValueSets,
   certainty: Certainty = "certain",
 ): SQL {
   const exists: ExistsBuilder = (embed, parent, found) =>
-    sql`EXISTS (SELECT 1 FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedScope(embed, parent, sets, found)}${buildWindow(embed.read)})`;
+    sql`EXISTS (SELECT 1 FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedFilter(embed, parent, sets, found)}${buildWindow(embed.read)})`;
   const asked = buildWhere(where, source, sets, exists, certainty);
   return policy ? joinBalanced("and", [sql`(${aliased(policy, relation, source)})`, asked]) : asked;
 }
 
-export function buildEmbedScope(
+export function buildEmbedFilter(
   embed: Embed,
   parent: Source,
   sets: ValueSets,
   certainty: Certainty = "certain",
 ): SQL {
-  return joinBalanced("and", [buildJoin(embed, parent), buildScope(embed.read, sets, certainty)]);
+  return joinBalanced("and", [buildJoin(embed, parent), buildRowFilter(embed.read, sets, certainty)]);
 }
 
 /** A value of the one row that a to-one spread embeds, or of the row that that one spreads, and so on. */
@@ -49,5 +49,5 @@ export function buildVia(
   const [embed, ...rest] = via;
   if (!embed) return inner(source);
   const value = buildVia(rest, embed.read.source, sets, inner);
-  return sql`(SELECT ${value} FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedScope(embed, source, sets)}${buildOneRow(embed.read)})`;
+  return sql`(SELECT ${value} FROM ${buildEmbedFrom(embed)} WHERE ${buildEmbedFilter(embed, source, sets)}${buildOneRow(embed.read)})`;
 }
