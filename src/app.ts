@@ -21,6 +21,7 @@ import { root } from "./http/root";
 import { mcp } from "./mcp/routes";
 import { health } from "./observe/health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
+import { documents } from "./openapi/routes";
 import { cors, createEngine, type Engine, type Limits, type RouteOptions, tidyPath } from "./postgrest";
 import { type FindKeyObject, findKeyObject } from "./rate-limit/find-key-object";
 import { guardKeys } from "./rate-limit/guard-attempts";
@@ -57,6 +58,7 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   // These need no key: test/feature/http/closed.test.ts lists them.
   app.route("/", root());
   app.route("/health", health());
+  app.route("/", documents());
 
   app.route("/admin", admin(settings.adminToken, keys, leases, findObject));
   app.route("/", api(settings, keys, leases, findObject));

@@ -108,7 +108,7 @@ const features: Readonly<Record<string, readonly string[]>> = {
   "src/functions": [],
   "src/changes": [],
   "src/webhooks": ["src/changes"],
-  "src/openapi": [],
+  "src/openapi": ["src/admin", "src/functions", "src/changes", "src/webhooks"],
   "src/mcp": ["src/functions"],
   "src/console": [],
   "src/pages": [],

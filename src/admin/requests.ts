@@ -139,7 +139,14 @@ export const rotateKeyBody = () =>
     anObject,
   );
 
-const pageQuery = (usual: number, most: number) =>
+/** How many items a page of a list has: usually, and at most. */
+export const pages = {
+  companies: { usual: 1_000, most: 1_000 },
+  /** Each listed key takes a call of its Durable Object, and the free plan has 50 a request. */
+  keys: { usual: 40, most: 500 },
+} as const;
+
+const pageQuery = ({ usual, most }: { readonly usual: number; readonly most: number }) =>
   z.object({
     limit: z.pipe(
       z
@@ -161,7 +168,8 @@ export const noQuery = () => z.object({});
 /** The database that has a company. */
 export const databaseQuery = () => z.object({ database: z.optional(database()) });
 
-export const companiesQuery = () => z.extend(pageQuery(1_000, 1_000), { database: z.optional(database()) });
+export const companiesQuery = () =>
+  z.extend(pageQuery(pages.companies), { database: z.optional(database()) });
 
 /**
  * An empty `companyId=` lists the service keys; without it, every key is listed. Each listed key takes a call to its
@@ -169,6 +177,6 @@ export const companiesQuery = () => z.extend(pageQuery(1_000, 1_000), { database
  * @see https://developers.cloudflare.com/workers/platform/limits/#subrequests
  */
 export const keysQuery = () =>
-  z.extend(pageQuery(40, 500), {
+  z.extend(pageQuery(pages.keys), {
     companyId: z.optional(z.union([z.literal(""), companyId()])),
   });

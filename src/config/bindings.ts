@@ -12,6 +12,8 @@ export interface Databases {
 /** Variables and secrets are text, and may be missing. */
 export interface Bindings extends Databases {
   readonly API_KEYS: KVNamespace;
+  /** The static assets, the documents of the API among them. */
+  readonly ASSETS: Fetcher;
   /** wrangler.toml names its class. */
   readonly RATE_LIMITER: Cloudflare.Env["RATE_LIMITER"];
   /** Counts attempts with bad keys; optional. */

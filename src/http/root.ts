@@ -14,6 +14,12 @@ const links = {
     "API reference",
     "Every call, with its parameters and answers. Try them here with your key.",
   ],
+  openapi: [
+    "/openapi.json",
+    "OpenAPI",
+    "The same for programs: OpenAPI 3.1, from which clients can be made.",
+  ],
+  types: ["/types.ts", "Types", "The types of the tables and functions, for supabase-js in TypeScript."],
   mappings: ["/externalIntegrationMapping"],
   postgrest: ["/rest/v1/"],
   health: ["/health", "Health", "Whether this server answers."],

@@ -19,9 +19,19 @@ export { JsonNumber, type JsonObject, type JsonValue } from "./datatypes/json/js
 export { parseJsonb, renderJsonb, storeJsonb } from "./datatypes/json/jsonb";
 export { isObject } from "./datatypes/json/jsonb-order";
 export { mergePatch } from "./datatypes/json/merge-patch";
+export { orderingOperators, patternOperators } from "./datatypes/operators";
 export { secondsToNextDay, within } from "./deadline";
 export { createEngine, type Engine, postgrest } from "./engine";
-export { catalogue, echo, makeError, PostgrestError, pgrst, sqlstate, transport } from "./errors";
+export {
+  catalogue,
+  echo,
+  errorCodes,
+  makeError,
+  PostgrestError,
+  pgrst,
+  sqlstate,
+  transport,
+} from "./errors";
 export { logFault } from "./errors/log-fault";
 export { type Limits, limitTable } from "./limits";
 export { type Measurement, Stopwatch } from "./measurement";

@@ -13,7 +13,7 @@ import { defaultsOf, policyOf } from "./row-rules";
 export type { KeyIdentity } from "./resource";
 export { authorOf } from "./row-rules";
 
-const resources = checkResources([
+export const resources = checkResources([
   externalIntegrationMappingResource,
   externalIntegrationMappingChangeResource,
   mappingSummaryResource,

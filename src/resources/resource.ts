@@ -34,12 +34,30 @@ export interface Resource {
   readonly actions: readonly Action[];
 }
 
+/** What is served beside the resources, by the first part of the path (SPEC §16). */
+export const reservedNames: ReadonlySet<string> = new Set([
+  "rpc",
+  "rest",
+  "admin",
+  "health",
+  "docs",
+  "console",
+  "mcp",
+  "openapi.json",
+  "types.ts",
+  "favicon.ico",
+]);
+
 /**
  * Checks the resources when the Worker starts: without a tenant column, a key could read the rows of every company.
- * @throws TypeError for a resource whose tenant, or another column that it names, is not a column of its table
+ * @throws TypeError for a resource whose tenant, or another column that it names, is not a column of its table, and for
+ *   one with a reserved name
  */
 export function checkResources(resources: readonly Resource[]): readonly Resource[] {
   for (const { name, table, tenant, confinedBy = {}, authors = {} } of resources) {
+    if (reservedNames.has(name)) {
+      throw new TypeError(`The resource ${name} does not start: its name is reserved`);
+    }
     const columns: readonly unknown[] = Object.values(getTableColumns(table));
     const named = { tenant, ...confinedBy, ...authors };
     for (const [use, column] of Object.entries(named)) {

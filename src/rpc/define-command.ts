@@ -34,17 +34,23 @@ export interface CommandDefinition<Shape extends z.core.$ZodShape>
   ) => CommandRun;
 }
 
+/** A command, and its schema for the documents. */
+export interface DefinedCommand extends Command<KeyIdentity> {
+  readonly shape: () => z.core.$ZodShape;
+}
+
 export function defineCommand<Shape extends z.core.$ZodShape>({
   parameters,
   alsoNeeds,
   start,
   ...command
-}: CommandDefinition<Shape>): Command<KeyIdentity> {
+}: CommandDefinition<Shape>): DefinedCommand {
   const { name } = getTableConfig(command.result);
   const { relation } = command;
   const signature = signatureOf(name, parameters);
   return {
     ...command,
+    shape,
     kind: "command",
     get parameters() {
       return [{ name: "rows", type: "json" as const, required: true }, ...signature().parameters];

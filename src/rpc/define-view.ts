@@ -30,15 +30,21 @@ export interface ViewDefinition<Shape extends z.core.$ZodShape>
   readonly rows: (given: z.output<z.ZodMiniObject<Shape, z.core.$strip>>, caller: FunctionCaller) => ViewRows;
 }
 
+/** A view, and its schema for the documents. */
+export interface DefinedView extends View<KeyIdentity> {
+  readonly shape: () => z.core.$ZodShape;
+}
+
 export function defineView<Shape extends z.core.$ZodShape>({
   parameters,
   rows,
   ...view
-}: ViewDefinition<Shape>): View<KeyIdentity> {
+}: ViewDefinition<Shape>): DefinedView {
   const { name } = getTableConfig(view.result);
   const signature = signatureOf(name, parameters);
   return {
     ...view,
+    shape,
     kind: "view",
     get parameters() {
       return signature().parameters;

@@ -46,6 +46,14 @@ describe("the list of resources", () => {
   });
 });
 
+describe("a resource with a reserved name", () => {
+  it.each(["rpc", "admin", "openapi.json", "mcp"])("does not start: %s", (name) => {
+    expect(() => checkResources([{ ...companyResource, name }])).toThrow(
+      new TypeError(`The resource ${name} does not start: its name is reserved`),
+    );
+  });
+});
+
 describe("a resource without a tenant column", () => {
   const { tenant: _, ...withoutTenant } = companyResource;
 

@@ -1,6 +1,6 @@
 /**
- * Fills the folder of static assets that `[assets]` in wrangler.toml names: the reference, what `/` links, and the
- * headers of them all. If nothing changed since the last time, it only compares.
+ * Fills the folder of static assets that `[assets]` in wrangler.toml names: the reference, what `/` links, the
+ * documents of the API, and the headers of them all. If nothing changed since the last time, it only compares.
  */
 import { createHash } from "node:crypto";
 import {
@@ -17,6 +17,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Assets } from "./assets.ts";
 import { buildDocs } from "./docs.ts";
+import { apiDocuments } from "./documents.ts";
 import { headersFile } from "./headers.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -29,6 +30,8 @@ const sources = [
   "src/pages/**/*.{ts,css,html,svg}",
   "src/cli/pages/*.ts",
   "src/http/security-headers.ts",
+  "docs/openapi.json",
+  "docs/types.ts",
   "package-lock.json",
 ];
 
@@ -44,7 +47,11 @@ export async function buildPages(): Promise<boolean> {
   if (last?.fingerprint === fingerprint && last.files.every((file) => existsSync(join(folder, file)))) {
     return false;
   }
-  const assets: Assets = new Map([...(await buildDocs(root)), ["_headers", headersFile()]]);
+  const assets: Assets = new Map([
+    ...(await buildDocs(root)),
+    ...apiDocuments(root),
+    ["_headers", headersFile()],
+  ]);
   for (const [file, content] of assets) write(join(folder, file), content);
   const stale = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

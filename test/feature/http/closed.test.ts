@@ -8,7 +8,7 @@ import { schema } from "../../../src/resources";
 import { makeCompany, makeKey } from "../../support/fixtures";
 
 /** What anyone may ask. A route belongs here only if its answer tells nothing of any company. */
-const open = ["/", "/health", "/health/ready"];
+const open = ["/", "/health", "/health/ready", "/openapi.json", "/types.ts"];
 
 const app = createApp(readSettings(env, limitTable));
 

@@ -19,7 +19,7 @@ const unsupported = (method: string) => ({
   body: { code: "PGRST117", message: `Unsupported HTTP method: ${method}`, details: null, hint: null },
 });
 
-describe.each(["/health", "/health/ready", "/"])("%s", (path) => {
+describe.each(["/health", "/health/ready", "/", "/openapi.json", "/types.ts"])("%s", (path) => {
   it.each(["POST", "PUT", "PATCH", "DELETE"])("answers %s with 405, without a key", async (method) => {
     expect(await read(await api(path, { method }), "Allow", "Proxy-Status")).toEqual(unsupported(method));
   });
@@ -41,6 +41,8 @@ describe("/", () => {
   const links = {
     name: "Crosswalk",
     docs: "/docs",
+    openapi: "/openapi.json",
+    types: "/types.ts",
     mappings: "/externalIntegrationMapping",
     postgrest: "/rest/v1/",
     health: "/health",
@@ -88,7 +90,12 @@ describe("/", () => {
     ]);
     expect(answer.headers.get("Strict-Transport-Security")).not.toBeNull();
     const page = await answer.text();
-    expect([...page.matchAll(/<a href="(.*?)"/g)].map(([, path]) => path)).toEqual(["/docs", "/health"]);
+    expect([...page.matchAll(/<a href="(.*?)"/g)].map(([, path]) => path)).toEqual([
+      "/docs",
+      "/openapi.json",
+      "/types.ts",
+      "/health",
+    ]);
   });
 });
 

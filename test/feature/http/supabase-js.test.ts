@@ -2,35 +2,10 @@
 import { exports } from "cloudflare:workers";
 import { createClient } from "@supabase/supabase-js";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Database, Tables, TablesInsert } from "../../../docs/types";
 import { makeCompany, makeKey, origin } from "../../support/fixtures";
 
 const table = "externalIntegrationMapping";
-
-type Mapping = {
-  id: string;
-  entityType: string;
-  entityId: string;
-  integration: string;
-  externalId: string | null;
-  allowDuplicateExternalId: boolean;
-  metadata: unknown;
-  companyId: string;
-};
-
-type Database = {
-  public: {
-    Tables: {
-      externalIntegrationMapping: {
-        Row: Mapping;
-        Insert: Omit<Mapping, "id" | "externalId" | "metadata"> & Partial<Mapping>;
-        Update: Partial<Mapping>;
-        Relationships: [];
-      };
-    };
-    Views: Record<string, never>;
-    Functions: Record<string, never>;
-  };
-};
 
 const fetchWorker: typeof fetch = (input, init) => exports.default.fetch(new Request(input, init));
 
@@ -43,7 +18,7 @@ function makeClient(key: string, fetching = fetchWorker) {
 
 let client = makeClient("none");
 
-const row = (entityId: string) => ({
+const row = (entityId: string): TablesInsert<"externalIntegrationMapping"> => ({
   entityType: "item",
   entityId,
   integration: "quickbooks",
@@ -174,13 +149,37 @@ describe("supabase-js", () => {
     expect([status, error?.code]).toEqual([401, "PGRST301"]);
   });
 
-  it("embeds the company", async () => {
+  it("embeds the company, whose type it knows", async () => {
     const { data } = await client
       .from(table)
       .select("entityId,company(id,name)")
       .eq("entityId", "b")
       .single();
-    expect(data).toEqual({ entityId: "b", company: { id: "acme", name: "Company acme" } });
+    const company: Pick<Tables<"company">, "id" | "name"> | undefined = data?.company;
+    expect([data?.entityId, company]).toEqual(["b", { id: "acme", name: "Company acme" }]);
+  });
+
+  it("calls functions, whose arguments and results it knows", async () => {
+    const linked = await client.rpc("link", { rows: [row("f")], partial: true }).select("index,action");
+    expect(linked.data).toEqual([{ index: 0, action: "created" }]);
+    const { data } = await client.rpc("resolve", { entityType: "item", entityIds: ["f", "g"] });
+    const statuses: readonly string[] | undefined = data?.map(({ asked, status }) => `${asked} ${status}`);
+    expect(statuses).toEqual(["f found", "g missing"]);
+    const gone = await client.rpc("unlink", {
+      rows: [{ entityType: "item", entityId: "f", integration: "quickbooks" }],
+    });
+    expect(gone.data?.map(({ action }) => action)).toEqual(["deleted"]);
+    const { data: changes } = await client
+      .rpc("changes", { integrations: ["quickbooks"] })
+      .eq("entityId", "f")
+      .select("op");
+    expect(changes).toEqual([{ op: "insert" }, { op: "delete" }]);
+  });
+
+  it("does not compile where a table takes no writes", async () => {
+    // @ts-expect-error: company is read-only
+    const { status } = await client.from("company").insert({ id: "x", name: "x" });
+    expect(status).toBe(405);
   });
 });
 

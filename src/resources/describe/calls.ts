@@ -1,0 +1,213 @@
+/** The calls of a table on the documented mount (SPEC §1), by the actions that it offers. */
+import {
+  type Content,
+  type DescribedParameter,
+  listOf,
+  type Operation,
+  ref,
+  type Schema,
+} from "../../describe/description";
+import * as reading from "../../describe/reading";
+import { type ColumnTexts, columnsOf } from "../../describe/table-schema";
+import type { Resource } from "../resource";
+
+/** What is said of a resource. */
+export interface Spoken {
+  readonly tag: string;
+  readonly description: string;
+  /** `mapping`, in summaries and the names of operations. */
+  readonly one: string;
+  readonly many: string;
+  readonly texts: ColumnTexts;
+  readonly instead?: Readonly<Record<string, Schema>>;
+}
+
+/** The names of the schemas of bodies. */
+export const createName = ({ name }: Resource) => `${name}.create`;
+export const updateName = ({ name }: Resource) => `${name}.update`;
+
+const text: Schema = { type: "string" };
+const representation = ["return=representation", "return=minimal"];
+
+const onConflict: DescribedParameter = {
+  name: "on_conflict",
+  in: "query",
+  description:
+    "The columns of the unique set by which rows count as there already, such as `entityType,entityId,integration,companyId`. Default: the primary key.",
+  schema: text,
+};
+const columnsParameter: DescribedParameter = {
+  name: "columns",
+  in: "query",
+  description: "The columns to take from the body; its other members are left out.",
+  schema: text,
+};
+
+const example = {
+  entityType: "customer",
+  entityId: "cust-9",
+  integration: "xero",
+  externalId: "x-9",
+  allowDuplicateExternalId: false,
+  companyId: "acme",
+};
+
+function bodyContent(plain: Schema, sample: unknown, ...more: readonly string[]): Content {
+  return {
+    "application/json": { schema: plain, example: sample },
+    ...Object.fromEntries(more.map((type) => [type, { schema: plain, example: sample }])),
+    "text/csv": { schema: text },
+    "application/x-www-form-urlencoded": { schema: { type: "object" } },
+  };
+}
+
+export function callsOf(
+  resource: Resource,
+  { tag, one, many, description: about }: Spoken,
+): readonly Operation[] {
+  const { name, table, actions } = resource;
+  const row = ref(name);
+  const path = `/${name}`;
+  const filters = [...columnsOf(table).map(reading.filterOf), ...reading.logic];
+  const [id, ids] = [pascal(one), pascal(many)];
+  const base = { path, tag, access: "key" } as const;
+  const single = reading.rowsContent(row, { oneOf: [listOf(row), row] });
+  const shown = (description: string, ...headers: readonly string[]) => ({
+    description,
+    content: single,
+    headers: ["Preference-Applied", ...headers],
+  });
+  const nothing = { description: "Done", headers: ["Preference-Applied"] };
+  const all: Readonly<Record<string, Operation>> = {
+    view: {
+      ...base,
+      method: "get",
+      operationId: `list${ids}`,
+      summary: `List ${many}, or retrieve one`,
+      description: `${about}\n\nWith \`id=eq.{id}\` the answer is that one ${one}, or 404. All else is a list. Columns of an embedded resource are filtered by its name, a point and the column: \`company.name=eq.Acme\`.`,
+      parameters: [
+        ...filters,
+        ...reading.shaping,
+        ...reading.paging,
+        reading.cursor,
+        ...reading.range,
+        reading.prefer(...reading.counts, ...reading.common),
+      ],
+      answers: {
+        200: { description: `The ${many}, or the one`, content: single, headers: reading.listHeaders },
+        206: {
+          description: `The ${many}, where a count shows that there are more`,
+          content: single,
+          headers: reading.listHeaders,
+        },
+      },
+      errors: reading.readErrors,
+    },
+    create: {
+      ...base,
+      method: "post",
+      operationId: `create${ids}`,
+      summary: `Create one or many ${many}, or upsert them`,
+      description: `A body that is one object makes one ${one}; a list makes many, all or none. With \`Prefer: resolution=merge-duplicates\` rows that are there already are changed, with \`ignore-duplicates\` they are left as they are.`,
+      parameters: [
+        ...reading.shaping,
+        onConflict,
+        columnsParameter,
+        reading.prefer(
+          ...representation,
+          "return=headers-only",
+          "resolution=merge-duplicates",
+          "resolution=ignore-duplicates",
+          "missing=default",
+          ...reading.common,
+        ),
+      ],
+      body: {
+        description: `The ${one}, or a list of them.`,
+        required: true,
+        content: bodyContent(
+          { oneOf: [ref(createName(resource)), listOf(ref(createName(resource)))] },
+          example,
+        ),
+      },
+      answers: {
+        200: shown(`The ${many}, none of which is new; with \`return=representation\``),
+        201: shown(`Created; the ${many} with \`return=representation\``, "Location"),
+      },
+      errors: reading.writeErrors,
+    },
+    put: {
+      ...base,
+      method: "put",
+      operationId: `put${id}`,
+      summary: `Make or replace one ${one} by its id`,
+      description: `The URL has \`id=eq.{id}\` and nothing else that filters; the body has the same id.`,
+      parameters: [
+        ...filters
+          .filter(({ name: column }) => column === "id")
+          .map((filter) => ({ ...filter, required: true })),
+        ...reading.shaping,
+        reading.prefer(...representation, ...reading.common),
+      ],
+      body: {
+        description: `The ${one}.`,
+        required: true,
+        content: bodyContent(ref(createName(resource)), { id: "m-1", ...example }),
+      },
+      answers: {
+        200: shown(`The ${one} that was there, with \`return=representation\``),
+        201: shown(`Created; the ${one} with \`return=representation\``),
+        204: nothing,
+      },
+      errors: reading.writeErrors,
+    },
+    update: {
+      ...base,
+      method: "patch",
+      operationId: `update${ids}`,
+      summary: `Change ${many}`,
+      description: `Changes the rows that the filters name; without a filter it is refused. With \`id=eq.{id}\` it is one ${one}, or 404. A merge patch (RFC 7396) changes \`metadata\` member by member.`,
+      parameters: [
+        ...filters,
+        ...reading.shaping,
+        columnsParameter,
+        reading.prefer(...representation, "max-affected=1", ...reading.counts, ...reading.common),
+      ],
+      body: {
+        description: "The columns to change.",
+        required: true,
+        content: bodyContent(
+          ref(updateName(resource)),
+          { externalId: "x-10" },
+          "application/merge-patch+json",
+        ),
+      },
+      answers: { 200: shown(`The ${many}, with \`return=representation\``), 204: nothing },
+      errors: reading.writeErrors,
+    },
+    delete: {
+      ...base,
+      method: "delete",
+      operationId: `delete${ids}`,
+      summary: `Delete ${many}`,
+      description: `Deletes the rows that the filters name; without a filter it is refused. Nothing to delete is no error.`,
+      parameters: [
+        ...filters,
+        ...reading.shaping,
+        reading.prefer(...representation, "max-affected=1", ...reading.counts, ...reading.common),
+      ],
+      answers: { 200: shown(`The ${many} that went, with \`return=representation\``), 204: nothing },
+      errors: reading.writeErrors.filter((status) => !reading.bodyErrors.includes(status)),
+    },
+  };
+  const offered: readonly string[] = [
+    ...actions,
+    ...(actions.includes("create") && actions.includes("update") ? ["put"] : []),
+  ];
+  return Object.entries(all).flatMap(([action, operation]) => (offered.includes(action) ? [operation] : []));
+}
+
+/** @example pascal("days of activity") → "DaysOfActivity" */
+function pascal(words: string): string {
+  return words.replace(/(?:^| )(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

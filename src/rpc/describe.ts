@@ -1,0 +1,190 @@
+/** What the API says of a function (SPEC §12): from its schema and the table of its result. Not in the Worker. */
+import * as z from "zod/mini";
+import {
+  type Answer,
+  type DescribedParameter,
+  json,
+  listOf,
+  type Operation,
+  ref,
+  type Schema,
+} from "../describe/description";
+import * as reading from "../describe/reading";
+import { type ColumnTexts, columnsOf, shownRow } from "../describe/table-schema";
+import { type MemberTexts, zodSchema } from "../describe/zod-schema";
+import { text } from "./arguments";
+import type { DefinedCommand } from "./define-command";
+import type { DefinedView } from "./define-view";
+
+/** What is said of a function. */
+export interface SpokenFunction {
+  readonly name: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly arguments: MemberTexts;
+  /** Of its result. */
+  readonly columns: ColumnTexts;
+  /** Schemas of columns that say more than the column's type. */
+  readonly instead?: Readonly<Record<string, Schema>>;
+  /** Arguments of a call. */
+  readonly example: object;
+  /** The statuses of errors that others have not. */
+  readonly errors?: readonly number[];
+  /** The headers that its answers have in addition. */
+  readonly headers?: readonly string[];
+}
+
+export interface DescribedFunction {
+  /** The schemas of its arguments and of a row of its result. */
+  readonly schemas: Readonly<Record<string, Schema>>;
+  readonly operations: readonly Operation[];
+}
+
+const texts = {
+  companyId: "The company that it is about; a key of one company may leave it out.",
+};
+
+const tag = "Functions";
+const argumentsName = (name: string) => `${name}.arguments`;
+
+function baseOf({ name, summary, description }: SpokenFunction) {
+  return { path: `/rpc/${name}`, tag, summary, description, access: "key" } as const;
+}
+
+function answersOf(
+  { name, headers = [] }: SpokenFunction,
+  description: string,
+): Readonly<Record<number, Answer>> {
+  const content = reading.rowsContent(ref(name));
+  return { 200: { description, content, headers: [...headers, ...reading.listHeaders] } };
+}
+
+/** Which lists are walked by an argument of their own, so that a cursor in the URL is that argument. */
+const hasCursor = ({ urlArguments = [] }: DefinedView) => urlArguments.includes("cursor");
+
+export function describeView(view: DefinedView, words: SpokenFunction): DescribedFunction {
+  const { name, errors = [], example } = words;
+  const schema = argumentsSchema(view.shape(), words);
+  const { properties = {}, required = [] } = schema as ArgumentsSchema;
+  const known = Object.keys(properties);
+  const filters = [...columnsOf(view.result).map(reading.filterOf), ...reading.logic];
+  const rest = [
+    ...reading.shaping,
+    ...reading.paging,
+    ...(hasCursor(view) ? [] : [reading.cursor]),
+    reading.prefer(...reading.counts, ...reading.common),
+  ];
+  const answers = {
+    ...answersOf(words, "The rows"),
+    206: {
+      description: "The rows, where a count shows that there are more",
+      content: reading.rowsContent(ref(name)),
+      headers: reading.listHeaders,
+    },
+  };
+  const inUrl = Object.entries(properties).map(([argument, member]): DescribedParameter => {
+    const isList = member.type === "array";
+    return {
+      name: argument,
+      in: "query",
+      description: isList
+        ? `${member.description} As an array literal: \`{a,"b c"}\`.`
+        : `${member.description}`,
+      ...(required.includes(argument) && { required: true }),
+      schema: isList ? { type: "string", pattern: "^\\{.*\\}$" } : urlSchema(member),
+    };
+  });
+  return {
+    schemas: { [name]: shownRow(view.result, resultOf(words)), [argumentsName(name)]: schema },
+    operations: [
+      {
+        ...baseOf(words),
+        method: "post",
+        operationId: name,
+        parameters: [...filters, ...rest],
+        body: bodyOf(words, example),
+        answers,
+        errors: [...reading.readErrors, ...reading.bodyErrors, ...errors],
+      },
+      {
+        ...baseOf(words),
+        method: "get",
+        operationId: `${name}ByGet`,
+        summary: `${words.summary}, by GET`,
+        description: `${words.description}\n\nThe arguments are in the URL. A value that begins with an operator and a point, such as \`eq.\`, is a filter of the result.`,
+        parameters: [
+          ...inUrl,
+          ...filters.filter((filter) => !known.includes(filter.name)),
+          ...rest,
+          ...reading.range,
+        ],
+        answers,
+        errors: [...reading.readErrors, ...errors],
+      },
+    ],
+  };
+}
+
+/** @param rows the schema of one of its rows */
+export function describeCommand(
+  command: DefinedCommand,
+  words: SpokenFunction,
+  rows: { readonly name: string; readonly schema: Schema; readonly text: string },
+): DescribedFunction {
+  const { name, errors = [], example } = words;
+  const { properties, required = [], ...object } = argumentsSchema(command.shape(), words) as ArgumentsSchema;
+  const schema = {
+    ...object,
+    properties: {
+      rows: { ...listOf(ref(rows.name)), description: rows.text, maxItems: 10_000 },
+      ...properties,
+    },
+    required: ["rows", ...required],
+  };
+  return {
+    schemas: {
+      [name]: shownRow(command.result, resultOf(words)),
+      [argumentsName(name)]: schema,
+      [rows.name]: rows.schema,
+    },
+    operations: [
+      {
+        ...baseOf(words),
+        method: "post",
+        operationId: name,
+        parameters: [...reading.shaping, reading.prefer(...reading.common)],
+        body: bodyOf(words, example),
+        answers: answersOf(words, "A row for each of the body, in its order"),
+        errors: [...reading.writeErrors, ...errors],
+      },
+    ],
+  };
+}
+
+interface ArgumentsSchema extends Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+}
+
+function argumentsSchema(shape: z.core.$ZodShape, words: SpokenFunction): Schema {
+  const object = z.strictObject({ ...shape, companyId: z.optional(text()) });
+  return zodSchema(object, "input", { ...texts, ...words.arguments });
+}
+
+const resultOf = ({ columns, instead = {} }: SpokenFunction) => ({ texts: columns, instead });
+
+function bodyOf({ name }: SpokenFunction, example: object) {
+  const schema = ref(argumentsName(name));
+  return {
+    description: "The arguments.",
+    required: true,
+    content: {
+      ...json(schema, example),
+      "application/x-www-form-urlencoded": { schema: { type: "object" } },
+    },
+  } as const;
+}
+
+function urlSchema({ description: _, ...schema }: Schema): Schema {
+  return schema;
+}
