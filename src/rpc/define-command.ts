@@ -36,7 +36,7 @@ export interface CommandDefinition<Shape extends z.core.$ZodShape>
 
 /** A command, and its schema for the documents. */
 export interface DefinedCommand extends Command<KeyIdentity> {
-  readonly shape: () => z.core.$ZodShape;
+  readonly schemas: () => z.core.$ZodShape;
 }
 
 export function defineCommand<Shape extends z.core.$ZodShape>({
@@ -50,7 +50,7 @@ export function defineCommand<Shape extends z.core.$ZodShape>({
   const signature = signatureOf(name, parameters);
   return {
     ...command,
-    shape,
+    schemas: parameters,
     kind: "command",
     get parameters() {
       return [{ name: "rows", type: "json" as const, required: true }, ...signature().parameters];

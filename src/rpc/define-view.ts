@@ -32,7 +32,7 @@ export interface ViewDefinition<Shape extends z.core.$ZodShape>
 
 /** A view, and its schema for the documents. */
 export interface DefinedView extends View<KeyIdentity> {
-  readonly shape: () => z.core.$ZodShape;
+  readonly schemas: () => z.core.$ZodShape;
 }
 
 export function defineView<Shape extends z.core.$ZodShape>({
@@ -44,7 +44,7 @@ export function defineView<Shape extends z.core.$ZodShape>({
   const signature = signatureOf(name, parameters);
   return {
     ...view,
-    shape,
+    schemas: parameters,
     kind: "view",
     get parameters() {
       return signature().parameters;

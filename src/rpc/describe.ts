@@ -64,7 +64,7 @@ const hasCursor = ({ urlArguments = [] }: DefinedView) => urlArguments.includes(
 
 export function describeView(view: DefinedView, words: SpokenFunction): DescribedFunction {
   const { name, errors = [], example } = words;
-  const schema = argumentsSchema(view.shape(), words);
+  const schema = argumentsSchema(view.schemas(), words);
   const { properties = {}, required = [] } = schema as ArgumentsSchema;
   const known = Object.keys(properties);
   const filters = [...columnsOf(view.result).map(reading.filterOf), ...reading.logic];
@@ -132,7 +132,11 @@ export function describeCommand(
   rows: { readonly name: string; readonly schema: Schema; readonly text: string },
 ): DescribedFunction {
   const { name, errors = [], example } = words;
-  const { properties, required = [], ...object } = argumentsSchema(command.shape(), words) as ArgumentsSchema;
+  const {
+    properties,
+    required = [],
+    ...object
+  } = argumentsSchema(command.schemas(), words) as ArgumentsSchema;
   const schema = {
     ...object,
     properties: {
@@ -166,8 +170,8 @@ interface ArgumentsSchema extends Schema {
   readonly required?: readonly string[];
 }
 
-function argumentsSchema(shape: z.core.$ZodShape, words: SpokenFunction): Schema {
-  const object = z.strictObject({ ...shape, companyId: z.optional(text()) });
+function argumentsSchema(schemas: z.core.$ZodShape, words: SpokenFunction): Schema {
+  const object = z.strictObject({ ...schemas, companyId: z.optional(text()) });
   return zodSchema(object, "input", { ...texts, ...words.arguments });
 }
 

@@ -1,6 +1,8 @@
 /** The documents of the API, made from its source as it is: bundled, since Node does not find its imports by itself. */
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 /** What src/openapi/index.ts exports; its types need the Worker's. */
@@ -15,22 +17,29 @@ export type Documents = ReadonlyMap<string, string>;
 const path = (relative: string) => fileURLToPath(new URL(`../../../${relative}`, import.meta.url));
 
 export async function buildDocuments(): Promise<Documents> {
-  const { outputFiles } = await build({
-    entryPoints: [path("src/openapi/index.ts")],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
-    logLevel: "warning",
-  });
-  const [output] = outputFiles;
-  if (!output) throw new Error("esbuild made nothing of src/openapi/index.ts");
-  const source: Source = await import(
-    `data:text/javascript;base64,${Buffer.from(output.contents).toString("base64")}`
-  );
+  const source = await bundled();
   const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
   return new Map([
     ["docs/openapi.json", `${JSON.stringify(source.buildOpenApi(version), null, 2)}\n`],
     ["docs/types.ts", source.buildTypes()],
   ]);
+}
+
+/** Of a file rather than a `data:` URL: with one of those, an error prints the whole of it. */
+async function bundled(): Promise<Source> {
+  const folder = mkdtempSync(join(tmpdir(), "crosswalk-openapi-"));
+  try {
+    const outfile = join(folder, "openapi.mjs");
+    await build({
+      entryPoints: [path("src/openapi/index.ts")],
+      bundle: true,
+      outfile,
+      format: "esm",
+      platform: "node",
+      logLevel: "warning",
+    });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
