@@ -12,6 +12,9 @@ await buildPages();
 /** What runs on Node: the commands of src/cli. */
 const onNode = "test/cli/**/*.test.ts";
 
+/** What runs in Chromium, against the Worker with its static assets. */
+const inBrowser = "test/browser/**/*.test.ts";
+
 const worker = {
   plugins: [
     cloudflareTest(async () => ({
@@ -33,7 +36,7 @@ const worker = {
     name: "worker",
     root,
     include: ["test/**/*.test.ts"],
-    exclude: [onNode],
+    exclude: [onNode, inBrowser],
     setupFiles: ["test/support/setup.ts"],
     isolate: false,
     // Far more than any takes on a quiet machine: no test is about time.
@@ -44,7 +47,18 @@ const worker = {
 
 const node = { test: { name: "node", root, include: [onNode] } };
 
+const browser = {
+  test: {
+    name: "browser",
+    root,
+    include: [inBrowser],
+    globalSetup: ["test/browser/support/global-setup.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+};
+
 export default defineConfig({
   root,
-  test: { projects: [worker, node], reporters: ["default", new CountReporter()] },
+  test: { projects: [worker, node, browser], reporters: ["default", new CountReporter()] },
 });

@@ -1,0 +1,27 @@
+/** `/` in a browser. */
+import { describe, expect, it } from "vitest";
+import { findBarriers, hasBrowser, openPage } from "./support/open-page.ts";
+
+describe.skipIf(!hasBrowser)("/ in a browser", () => {
+  it.each(["light", "dark"] as const)(
+    "says what there is, in %s, on a small screen too",
+    async (colorScheme) => {
+      const page = await openPage("/", { colorScheme, viewport: { width: 360, height: 640 } });
+      expect(await page.getByRole("link").allTextContents()).toEqual(["API reference", "Health"]);
+      expect(await findBarriers(page)).toEqual([]);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    },
+  );
+
+  it("leads to the reference", async () => {
+    const page = await openPage("/");
+    await page.getByRole("link", { name: "API reference" }).click();
+    await page.waitForURL("**/docs");
+  });
+
+  it("shows a page where a page is missing", async () => {
+    const page = await openPage("/docs/nothing", { expected: /404/ });
+    expect(await page.getByRole("heading").textContent()).toBe("There is no such page");
+    expect(await findBarriers(page)).toEqual([]);
+  });
+});
