@@ -1,4 +1,4 @@
-/** Columns of a result, named by their place: two members of a row may have the same name. */
+/** Names the columns of a result by their position: two members of a row may have the same name. */
 
 import { type SQL, sql } from "drizzle-orm";
 import { identifier } from "./values/identifier";

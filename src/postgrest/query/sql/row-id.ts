@@ -1,5 +1,5 @@
 /**
- * SQLite numbers new rows one by one, past the last number: what that says of a table without reading it.
+ * SQLite gives each new row the next row id. The ids tell how many rows a table may have without a scan.
  * @see https://www.sqlite.org/rowidtable.html
  */
 
@@ -8,8 +8,8 @@ import type { Relation } from "../../plan/plan";
 import { identifier } from "./values/identifier";
 
 /**
- * Whether the numbers are SQLite's own: a primary key of one integer is the number itself, given by whoever writes. A
- * relation that is only read may be a view or a table WITHOUT ROWID, which have no numbers.
+ * Whether SQLite assigns the row ids. It does not for an integer primary key, which is the row id itself and comes from
+ * the client. A read-only relation may be a view or a table WITHOUT ROWID, which have no row ids.
  */
 export function hasOwnRowId({ primaryKey, actions }: Relation): boolean {
   if (!actions.includes("create")) return false;
@@ -17,12 +17,12 @@ export function hasOwnRowId({ primaryKey, actions }: Relation): boolean {
   return primaryKey.length !== 1 || only?.type.category === "string" || only?.type.category === "uuid";
 }
 
-/** The number of the last row; null for an empty table. */
+/** The last row id; null for an empty table. */
 export function buildLastRowId({ tableName }: Relation): SQL {
   return sql`(SELECT max(rowid) FROM ${identifier(tableName)})`;
 }
 
-/** From the first row to the last: no fewer than there are, and more by those that were deleted in between. */
+/** The span of the row ids: at least the number of rows; deleted rows in between count too. */
 export function buildRowIdSpan(relation: Relation): SQL {
   const first = sql`(SELECT min(rowid) FROM ${identifier(relation.tableName)})`;
   return sql`coalesce(${buildLastRowId(relation)} - ${first} + 1, 0)`;

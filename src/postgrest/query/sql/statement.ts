@@ -1,4 +1,4 @@
-/** Drizzle SQL → a statement that D1 takes: its text, and at most as many parameters as D1 binds. */
+/** Drizzle SQL → the text of a statement and its parameters, at most as many as D1 binds. */
 
 import { is, Param, Placeholder, type SQL, sql } from "drizzle-orm";
 import { CasingCache } from "drizzle-orm/casing";
@@ -6,19 +6,19 @@ import type { Database } from "../../options";
 import type { OperandValue } from "../../plan/plan";
 import { quoteIdentifier } from "./values/identifier";
 
-/** A prepared statement's text and what is bound to it. */
+/** The text of a statement and the values to bind. */
 export interface Statement {
   readonly sql: string;
   readonly params: readonly unknown[];
 }
 
-/** What is bound in the place of an operand. */
+/** The value of an operand. */
 type Bound = OperandValue | null;
 
-/** A statement but for the operands, which it is given as often as it is wanted. */
+/** A rendered query. Each call with operands gives a statement. */
 export type Template = (operands: readonly Bound[]) => Statement;
 
-/** The place of an operand in a query. */
+/** A placeholder for operand `index` in a query. */
 export function operandAt(index: number): Placeholder {
   return sql.placeholder(String(index));
 }
@@ -40,7 +40,7 @@ function render(query: SQL, escapeParam: (index: number, value: unknown) => stri
   });
 }
 
-/** Renders a query, once for all operands. */
+/** Renders a query once, to be used with different operands. */
 export function toTemplate(query: SQL): Template {
   const { sql, params } = render(query, () => "?");
   if (params.length > MAX_PARAMETERS) return (operands) => pack(query, operands);
@@ -48,12 +48,12 @@ export function toTemplate(query: SQL): Template {
   return (operands) => ({ sql, params: fill(operands) });
 }
 
-/** Renders a query that has these operands. */
+/** Renders a query for one use. */
 export function toStatement(query: SQL, operands: readonly Bound[] = []): Statement {
   return toTemplate(query)(operands);
 }
 
-/** What Drizzle's `fillPlaceholders` does, with the places found once and not for each request. */
+/** Does what Drizzle's `fillPlaceholders` does, but finds the placeholders once instead of for each request. */
 function filler(params: readonly unknown[]): (operands: readonly Bound[]) => readonly unknown[] {
   const places = params.flatMap((param, index) => {
     const placeholder = is(param, Param) ? param.value : param;
@@ -73,8 +73,8 @@ function filler(params: readonly unknown[]): (operands: readonly Bound[]) => rea
 }
 
 /**
- * The values as one JSON array that the text reads by index, `?1->>7`: SQLite takes that for a constant, so indexes are
- * used all the same.
+ * Packs the values into one JSON array, from which the text reads `?1->>7`. SQLite treats that as a constant, so it
+ * still uses indexes.
  */
 function pack(query: SQL, operands: readonly Bound[]): Statement {
   const packed: unknown[] = [];

@@ -1,15 +1,15 @@
-/** Conditions that the Worker has decided (SPEC §9) → `IN` over the values for which they hold. */
+/** Conditions that the Worker has decided (SPEC §9) → `IN` over the values for which they are true. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { ValueSetCondition } from "../../../plan/plan";
 import { buildStored, type Source } from "../values/field";
 import { inAny } from "./value-list";
 
-/** A decided value set, as JSON arrays of values. A value that was not there when they were read is in neither. */
+/** A decided value set, as JSON arrays of values. A value that was stored after they were read is in neither list. */
 export interface DecidedSet {
-  /** The values for which the condition holds. */
+  /** The values for which the condition is true. */
   readonly holding: readonly string[];
-  /** Those for which it does not. */
+  /** The values for which it is false. */
   readonly failing: readonly string[];
 }
 
@@ -18,13 +18,13 @@ export type ValueSets = ReadonlyMap<ValueSetCondition, DecidedSet>;
 export const NO_VALUE_SETS: ValueSets = new Map();
 
 /**
- * A row that is written after the values were read may have an undecided value. `certain` makes SQL that holds only
- * where the condition is known to hold; `possible`, unless it is known not to. `NOT` turns one into the other, so a
- * statement that asks for what is certain never takes an undecided row.
+ * A row that is written after the values were read may have an undecided value. `certain` makes SQL that is true only if
+ * the condition is known to be true; `possible` makes SQL that is true unless the condition is known to be false. `NOT`
+ * swaps the two, so a statement that asks for `certain` never matches an undecided row.
  */
 export type Certainty = "certain" | "possible";
 
-/** In a value set a null is null, whatever the set, as every operator of PostgreSQL that ends up here is strict. */
+/** Null for a null: every operator of PostgreSQL that is decided this way is strict. */
 export function buildValueSet(
   condition: ValueSetCondition,
   source: Source,
@@ -40,8 +40,8 @@ export function buildValueSet(
 }
 
 /**
- * What a value set is made of: the column, or JSON for a path, from which the Worker makes the text of `->>` as
- * PostgreSQL does. There a JSON null is nothing.
+ * The values that a value set is decided on: the column, or JSON for a path. The Worker turns that JSON into the text of
+ * `->>` as PostgreSQL does, for which a JSON null is null.
  */
 export function buildValueSetExpression({ field }: ValueSetCondition, source: Source): SQL {
   const stored = buildStored(field, source);

@@ -1,10 +1,9 @@
-/** LIKE patterns → exact SQL of any length. SQLite's own LIKE folds case and gives up past 50 bytes (SPEC §9). */
+/** LIKE patterns → SQL without LIKE, because SQLite's LIKE folds case and D1 refuses patterns past 50 bytes (SPEC §9). */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { SqlLikeClass } from "../../../plan/plan";
 import { joinBalanced } from "../values/balanced";
 
-/** SQLite's LIKE folds case and gives up past 50 bytes; these forms are exact at any length (SPEC §9). */
 export function buildLike(expression: SQL, pattern: SqlLikeClass, foldCase: boolean): SQL {
   const left = foldCase ? buildFolded(expression, pattern) : expression;
   const fold = (text: string) => (foldCase ? text.toLowerCase() : text);
@@ -33,7 +32,7 @@ export function buildLike(expression: SQL, pattern: SqlLikeClass, foldCase: bool
   }
 }
 
-/** In lower case as far as a pattern of ASCII can see: two letters beyond ASCII fold into it, `İ` and the kelvin sign. */
+/** Lower case, for an ASCII pattern. Two other letters fold to ASCII: `İ` to i and the kelvin sign to k. */
 function buildFolded(expression: SQL, pattern: SqlLikeClass): SQL {
   const { kind: _, ...texts } = pattern;
   const text = Object.values(texts).join("");
@@ -54,20 +53,20 @@ function endsWith(expression: SQL, suffix: string): SQL {
   return sql`(substr(${expression}, ${-codePoints(suffix)}) = ${suffix})`;
 }
 
-/** A prefix as a range of the text, which an index serves: `abc` is from `abc` up to, but not, `abd`. */
+/** A prefix as a range, for which SQLite uses an index: `abc` is from `abc` up to but not including `abd`. */
 function inRange(expression: SQL, prefix: string): SQL {
   const next = successor(prefix);
   const from = sql`(${expression} >= ${prefix})`;
   return next === undefined ? from : sql`(${from} AND (${expression} < ${next}))`;
 }
 
-/** The least text that is greater than every text with the prefix, if there is one. */
+/** The smallest text that is greater than every text with the prefix; undefined if there is none. */
 function successor(prefix: string): string | undefined {
   const characters = [...prefix];
   for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
     const code = last.codePointAt(0) ?? 0;
     if (code === 0x10ffff) continue;
-    // the surrogates are no characters
+    // Surrogates are not characters.
     return characters.join("") + String.fromCodePoint(code === 0xd7ff ? 0xe000 : code + 1);
   }
   return undefined;

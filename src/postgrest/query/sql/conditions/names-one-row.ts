@@ -1,6 +1,6 @@
 import type { Condition, Relation } from "../../../plan/plan";
 
-/** Whether a condition names one row by its primary key, and asks nothing else. */
+/** Whether a condition is the equality of each column of the primary key, and nothing else. */
 export function namesOneRow(where: Condition, { primaryKey }: Relation): boolean {
   const terms = where.kind === "and" ? where.children : [where];
   const named = new Set(

@@ -1,4 +1,4 @@
-/** `IN (…)` over lists of any length: each list is one JSON parameter, or a few if D1 takes no single one so long. */
+/** `IN (…)` over lists of any length: a list is one JSON parameter, or a few if it is too long for D1 to bind. */
 
 import { type DriverValueEncoder, type SQL, sql } from "drizzle-orm";
 import type { DataType, Datum } from "../../../datatypes/data-type";
@@ -23,7 +23,7 @@ function toTokens(values: readonly Datum[], type: DataType): readonly string[] {
   return values.map((value) => jsonToken(value, type));
 }
 
-/** An operand that is a list → one JSON array. */
+/** Binds an operand that is a list as one JSON array. */
 function listOf(type: DataType): DriverValueEncoder<unknown, string> {
   return {
     mapToDriverValue: (list) => {

@@ -1,6 +1,6 @@
 /**
- * Conditions → SQL predicates, three-valued as in PostgreSQL. Values are always bound; lists are one JSON parameter;
- * and/or lists become balanced trees, because D1 refuses expressions deeper than 100.
+ * Conditions → SQL predicates with three-valued logic, as in PostgreSQL. Values are always bound, and a list is one JSON
+ * parameter. and/or lists become balanced trees, because D1 refuses expressions deeper than 100.
  */
 
 import { type SQL, sql } from "drizzle-orm";
@@ -13,13 +13,13 @@ import { buildValueSet, type Certainty, type ValueSets } from "./decided-set";
 import { buildLike } from "./like";
 import { buildIn } from "./value-list";
 
-/** Makes the SQL that asks whether an embed has a row for the row of `parent`. */
+/** Builds the SQL that tests whether an embed has a row for the row of `parent`. */
 export type ExistsBuilder = (embed: Embed, parent: Source, certainty: Certainty) => SQL;
 
-/** D1 refuses an expression deeper than 100; the rest is for what a statement puts around a predicate. */
+/** D1 refuses expressions deeper than 100; the difference is for what a statement adds around a predicate. */
 const MAX_DEPTH = 80;
 
-/** How deep the SQL of a condition is, at most. */
+/** An upper bound on the depth of a condition's SQL. */
 function depthOf(condition: Condition): number {
   switch (condition.kind) {
     case "and":
@@ -32,7 +32,7 @@ function depthOf(condition: Condition): number {
   }
 }
 
-/** @throws 54001 for a tree that is deeper than D1 takes. */
+/** @throws 54001 for a tree that is deeper than D1 allows */
 export function buildWhere(
   condition: Condition,
   source: Source,
@@ -88,7 +88,7 @@ type Comparison = Extract<Condition, { readonly kind: "compare" }>;
 function buildCompare(condition: Comparison, source: Source): SQL {
   const { field, operator, leavesIndex } = condition;
   const compared = sql`(${buildComparable(field, source)} ${sql.raw(operator)} ${buildValue(condition)})`;
-  // The same rows, in a form that SQLite looks up in no index.
+  // `IS TRUE` matches the same rows, but keeps SQLite from using an index.
   return leavesIndex ? sql`(${compared} IS TRUE)` : compared;
 }
 

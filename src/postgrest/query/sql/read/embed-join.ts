@@ -1,4 +1,4 @@
-/** The rows of an embed that belong to a row of its parent: over a foreign key, or over a junction table. */
+/** Joins an embed to its parent row: by a foreign key, or through a junction table. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { Embed } from "../../../plan/plan";
@@ -24,7 +24,7 @@ function buildEquals(pairs: readonly (readonly [SQL, SQL])[]): SQL {
   );
 }
 
-/** The rows of an embed that belong to a row of its parent. */
+/** The join condition: which rows of the embed belong to the parent row. */
 export function buildJoin(embed: Embed, parent: Source): SQL {
   const { read, relationship, junctionPolicy } = embed;
   const { junction, columns } = relationship;

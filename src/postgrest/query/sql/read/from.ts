@@ -1,11 +1,11 @@
-/** A relation by the name that a statement has for its rows. */
+/** A relation in FROM, under its table's name or an alias. */
 
 import { mapColumnsInSQLToAlias, type SQL, sql } from "drizzle-orm";
 import type { Relation } from "../../../plan/plan";
 import type { Source } from "../values/field";
 import { identifier } from "../values/identifier";
 
-/** A predicate over a Drizzle table, for the name that the statement has for its rows. */
+/** Rewrites a predicate over a Drizzle table to the alias that the statement uses for it. */
 export function aliased(predicate: SQL, relation: Relation, source: Source): SQL {
   return source === relation.tableName ? predicate : mapColumnsInSQLToAlias(predicate, source);
 }

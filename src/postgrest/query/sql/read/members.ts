@@ -1,6 +1,6 @@
 /**
- * The members of a row as SQL. An embed is a correlated subquery that gives its rows as JSON arrays of cells, by place:
- * the plan that made them reads them back.
+ * The members of a row as SQL. An embed is a correlated subquery that returns its rows as JSON arrays of cells, in the
+ * order of the plan's outputs. The response reads them back by the same plan.
  */
 
 import { type SQL, sql } from "drizzle-orm";
@@ -19,7 +19,7 @@ import { buildEmbedFilter, buildVia } from "./row-filter";
 import { buildGuarded, isGuarded } from "./row-share";
 import { withSortBound } from "./sort-bound";
 
-/** A member of a row: its value to be shown, or what it is grouped by. */
+/** A member of a row: the value to show, or the value to group by. */
 function buildMember(output: Output, plan: ReadPlan, sets: ValueSets, use: "shown" | "grouped"): SQL {
   const inner = (source: Source) =>
     output.kind === "embed" ? buildRows(output, source, sets) : buildValue(output, plan, source, use);
@@ -28,7 +28,7 @@ function buildMember(output: Output, plan: ReadPlan, sets: ValueSets, use: "show
   return sql`${aggregates[output.aggregate.function]}(${member})`;
 }
 
-/** A member of a row as the expression that D1 answers with, or that an embed's array holds. */
+/** The expression that returns a member from D1. @param nested inside the JSON array of an embedded row */
 export function buildAnswer(output: Output, plan: ReadPlan, sets: ValueSets, nested: boolean): SQL {
   const member = buildMember(output, plan, sets, "shown");
   if (output.kind === "value") {
@@ -53,14 +53,14 @@ function buildValue(
   use: "shown" | "grouped",
 ): SQL {
   if (!field) return sql`1`;
-  // What is aggregated or grouped by must be the value itself, not something that the Worker makes it from later.
+  // The Worker casts shown values later; SQL can only aggregate and group by values that it has already cast.
   const isMadeLater = !aggregate && use === "shown" && !(plan.grouped && cast);
   if (isMadeLater) return buildOutput(field, source);
   const value = buildComparable(field, source);
   return cast ? buildCast(value, field.type, cast) : value;
 }
 
-/** The rows of an embed: one JSON array of cells, or a JSON array of those. */
+/** The rows of an embed: for to-one a JSON array of cells, for to-many a JSON array of such arrays. */
 function buildRows({ embed }: EmbedOutput, parent: Source, sets: ValueSets): SQL {
   const { read } = embed;
   const from = buildEmbedFrom(embed);
@@ -84,7 +84,7 @@ function buildRow(plan: ReadPlan, sets: ValueSets): SQL {
   return sql`json_array(${sql.join(parts, sql`, `)})`;
 }
 
-/** Where there is an aggregate, the other members are what is grouped by. JSON is equal as jsonb: 1 and 1.0 are. */
+/** If there is an aggregate, rows are grouped by all other members. JSON compares as jsonb: 1 equals 1.0. */
 export function buildGroup(plan: ReadPlan, sets: ValueSets): SQL {
   if (!plan.grouped) return sql``;
   const keys = plan.outputs.filter((output) => output.kind === "embed" || !output.aggregate);

@@ -1,4 +1,4 @@
-/** Order terms → ORDER BY. Nulls go where PostgreSQL puts them, which SQLite must be told (SPEC §3). */
+/** Order terms → ORDER BY. PostgreSQL and SQLite sort nulls to opposite ends, so the clause says where (SPEC §3). */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { ResolvedOrderTerm } from "../../../plan/plan";
@@ -7,7 +7,7 @@ import { buildComparable, type Source } from "../values/field";
 import { buildJsonbSortKey } from "../values/jsonb-sort-key";
 import { buildVia } from "./row-filter";
 
-/** The expressions of ORDER BY; none where nothing is asked for. */
+/** The expressions of ORDER BY; undefined without terms. */
 export function buildOrder(
   terms: readonly ResolvedOrderTerm[],
   source: Source,
@@ -17,7 +17,7 @@ export function buildOrder(
   return expressions.length === 0 ? undefined : sql.join(expressions, sql`, `);
 }
 
-/** A column that holds no nulls gets no NULLS clause, so that an index serves the order. */
+/** A NOT NULL column gets no NULLS clause: with one, SQLite would not use an index for the order. */
 function buildTerm(
   { field, direction, nulls, via }: ResolvedOrderTerm,
   source: Source,

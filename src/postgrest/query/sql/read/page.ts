@@ -5,7 +5,7 @@ import type { ReadPlan } from "../../../plan/plan";
 import type { ValueSets } from "../conditions/decided-set";
 import { buildOrder } from "./order";
 
-/** ORDER BY, LIMIT and OFFSET. SQLite has no OFFSET without LIMIT; -1 is none. */
+/** SQLite has no OFFSET without LIMIT; `LIMIT -1` means no limit. */
 export function buildPage({ order, source, limit, offset }: ReadPlan, sets: ValueSets): SQL {
   const terms = buildOrder(order, source, sets);
   const parts = [

@@ -39,7 +39,7 @@ export function buildEmbedFilter(
   return joinBalanced("and", [buildJoin(embed, parent), buildRowFilter(embed.read, sets, certainty)]);
 }
 
-/** A value of the one row that a to-one spread embeds, or of the row that that one spreads, and so on. */
+/** A value of a row that is reached through a chain of to-one spreads. Without a chain, of the row itself. */
 export function buildVia(
   via: readonly Embed[],
   source: Source,

@@ -1,6 +1,6 @@
 /**
- * A row's share of the answer's bytes. While no row exceeds its share, the answer is within its bound, and no sum is
- * needed. One member of a row checks the bytes of all its own columns; each to-one embed checks its own.
+ * Bounds the bytes of an answer without a sum: each row gets an equal share, and while no row exceeds its share, the
+ * answer is within its bound. One member of a row checks all of the row's own columns; a to-one embed checks its own.
  */
 
 import { type SQL, sql } from "drizzle-orm";
@@ -11,14 +11,14 @@ import { buildBytes, isShort } from "../values/cell-bytes";
 import { buildColumn } from "../values/field";
 import { buildBoundFault } from "../values/guard";
 
-/** The column that a member shows, or a part of, if its values can be long. */
+/** The column that a member shows in whole or in part, if its values can be long. */
 function longColumn(output: Output): Column | undefined {
   if (output.kind !== "value" || output.via.length > 0) return undefined;
   const column = output.field?.column;
   return column && !isShort(column.type) ? column : undefined;
 }
 
-/** The long columns that a row shows, and how often. */
+/** The long columns that a row shows, each with how many members show it. */
 export function longColumns({ outputs }: ReadPlan): ReadonlyMap<Column, number> {
   const counts = new Map<Column, number>();
   for (const output of outputs) {
@@ -28,7 +28,7 @@ export function longColumns({ outputs }: ReadPlan): ReadonlyMap<Column, number> 
   return counts;
 }
 
-/** How many rows of relations make a row of the answer; undefined where that is not known, or not of them alone. */
+/** How many rows, its own and those of to-one embeds, make one row of the answer; undefined if a share cannot bound it. */
 function countNodes({ outputs, grouped }: ReadPlan): number | undefined {
   if (grouped) return undefined;
   let nodes = 1;
@@ -42,7 +42,7 @@ function countNodes({ outputs, grouped }: ReadPlan): number | undefined {
   return nodes;
 }
 
-/** The plan with a share for each row, so that `rows` of them have `maxBytes` at the most; undefined where it has none. */
+/** Gives each row its share, so that `rows` rows have at most `maxBytes`; undefined if shares cannot bound the plan. */
 export function shareOut(plan: ReadPlan, rows: number, maxBytes: number): ReadPlan | undefined {
   const nodes = countNodes(plan);
   return nodes && Number.isFinite(rows) ? withShare(plan, Math.floor(maxBytes / (rows * nodes))) : undefined;
@@ -57,12 +57,12 @@ function withShare(plan: ReadPlan, maxRowBytes: number): ReadPlan {
   return { ...plan, outputs, maxRowBytes };
 }
 
-/** Whether the row's size is looked at in this member: it is in the first that can be long. */
+/** Whether this member checks the row's size: the first one that can be long does. */
 export function isGuarded(output: Output, { maxRowBytes, outputs }: ReadPlan): boolean {
   return maxRowBytes !== undefined && outputs.find(longColumn) === output;
 }
 
-/** The member, or the end of the statement for a row that has more than its share. */
+/** The member; the statement fails if the row exceeds its share. */
 export function buildGuarded(member: SQL, plan: ReadPlan): SQL {
   const terms = [...longColumns(plan)].map(([column, times]) => {
     const bytes = buildBytes(buildColumn(column, plan.source));

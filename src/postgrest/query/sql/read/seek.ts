@@ -1,4 +1,4 @@
-/** A cursor → the condition that a row comes after it in the order of the list. */
+/** A cursor → the condition that a row comes after it in the order of the list (keyset pagination). */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { DataType } from "../../../datatypes/data-type";
@@ -8,7 +8,7 @@ import { buildColumn, type Source } from "../values/field";
 
 type Place = Seek["places"][number];
 
-/** The value of the last row, in the form in which SQLite compares it with what is stored, or with what a query makes. */
+/** A value of the cursor, cast so that SQLite compares numbers as numbers. */
 function buildOperand(operand: number, { kind }: DataType): SQL {
   const value = operandAt(operand);
   if (kind === "integer") return sql`CAST(${value} AS INTEGER)`;
@@ -21,7 +21,7 @@ export function buildSeek({ places }: Seek, source: Source): SQL {
   return buildRowValue(places, source) ?? buildAfter(places, source);
 }
 
-/** `(a, b) > (?, ?)`, which an index of those columns serves: for columns without nulls, in one direction. */
+/** `(a, b) > (?, ?)`, for which SQLite uses an index. Undefined unless all columns are NOT NULL and sorted one way. */
 function buildRowValue(places: readonly Place[], source: Source): SQL | undefined {
   const direction = places[0]?.term.direction ?? "asc";
   const columns: SQL[] = [];
@@ -34,7 +34,7 @@ function buildRowValue(places: readonly Place[], source: Source): SQL | undefine
   return sql`((${sql.join(columns, sql`, `)}) ${signs[direction]} (${sql.join(values, sql`, `)}))`;
 }
 
-/** `a < ? OR (a = ? AND (b > ? OR …))`, with nulls where the order has them. */
+/** `a < ? OR (a = ? AND (b > ? OR …))`, with nulls first or last as the order says. */
 function buildAfter([place, ...rest]: readonly Place[], source: Source): SQL {
   if (!place) return sql`0`;
   const { term, operand } = place;
@@ -48,13 +48,13 @@ function buildAfter([place, ...rest]: readonly Place[], source: Source): SQL {
   const past = sql`${column} ${signs[term.direction]} ${value}`;
   const after = behind ? sql`(${past} OR (${column} = ${value} AND ${behind}))` : sql`(${past})`;
   if (term.nulls === "nullslast") return sql`(${after} OR ${column} IS NULL)`;
-  // For an index: it says nothing that the rest does not.
+  // Redundant, but it lets SQLite use an index.
   return behind ? sql`(${column} ${signs[term.direction]}= ${value} AND ${after})` : after;
 }
 
 /**
- * The filters beside a cursor. `updatedAt=gte.…` says where the list begins, and the cursor where the page does, which is
- * further on: SQLite looks up one of the two, so it must be the cursor.
+ * Keeps the index for the cursor. `updatedAt=gte.…` says where the list begins; the cursor says where the page begins,
+ * which is later. SQLite uses an index for only one of the two, so the filter is marked not to use it.
  */
 export function leaveIndexTo({ places: [first] }: Seek, where: Condition): Condition {
   if (!first || first.operand === undefined) return where;

@@ -1,4 +1,4 @@
-/** A read plan → SELECT, and the statements that count its rows. The policy goes in, whatever the filters say. */
+/** A read plan → its SELECT, and the statements that count its rows. Each includes the policy. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { ReadPlan } from "../../../plan/plan";
@@ -22,7 +22,7 @@ export function buildSelect(plan: ReadPlan, sets: ValueSets): SQL {
   return sql`SELECT ${members} FROM ${from} WHERE ${where}${buildGroup(plan, sets)}${buildPage(plan, sets)}`;
 }
 
-/** How many rows there are to a read, whatever its page; of a grouped one, how many groups. */
+/** Counts the rows of all pages; for a grouped read, the groups. */
 export function buildReadCount(plan: ReadPlan, sets: ValueSets): SQL {
   const group = buildGroup(plan, sets);
   if (!plan.grouped) return buildCount(plan, sets);

@@ -1,6 +1,6 @@
 /**
- * Bounds the work of ordering or grouping by JSON: before it makes any sort key, the statement adds up how many
- * values the keys consist of, and fails if there are too many.
+ * Bounds the work of ordering or grouping by JSON. Before the statement makes any sort key, it adds up the cost of all
+ * keys, in JSON values, and fails if the sum is too large.
  */
 
 import { type SQL, sql } from "drizzle-orm";
@@ -20,8 +20,8 @@ export function withSortBound(where: SQL, plan: ReadPlan, sets: ValueSets): SQL 
 }
 
 /**
- * A condition that is true, or fails the statement; undefined if there is nothing to bound. It first adds up the
- * bytes of the columns, which SQLite knows without reading the values: that alone stops most excess.
+ * A condition that is true or fails the statement; undefined if there is nothing to bound. It checks the columns' sizes
+ * first, because SQLite knows them without reading the values.
  */
 function buildSortBound(plan: ReadPlan, sets: ValueSets): SQL | undefined {
   const fields = sortedByJson(plan);
@@ -30,7 +30,7 @@ function buildSortBound(plan: ReadPlan, sets: ValueSets): SQL | undefined {
   const where = buildRowFilter(plan, sets);
   const limit = sql.raw(String(plan.maxSortValues));
   const whenTooMany = (values: readonly SQL[]) => {
-    // Each row has one value at least.
+    // Each row costs at least one value, so more rows than the limit need not be read.
     const rows = sql`SELECT ${addUp(values)} AS "values" FROM ${from} WHERE ${where} LIMIT ${limit} + 1`;
     return sql`WHEN (SELECT sum("values") FROM (${rows})) > ${limit} THEN ${buildBoundFault("sort")}`;
   };
@@ -40,19 +40,20 @@ function buildSortBound(plan: ReadPlan, sets: ValueSets): SQL | undefined {
   return sql`CASE ${whenTooMany(read)}${both} ELSE 1 END`;
 }
 
-/** So many bytes take as long as a value of a key: to make text of them that sorts, and to find the place of a path. */
+/** How many bytes cost as much as one value when a sort key is made from them. */
 const BYTES_MADE_PER_VALUE = 16;
 
+/** How many bytes cost as much as one value when SQLite searches them for a JSON path. */
 const BYTES_READ_PER_VALUE = 128;
 
-/** What it takes to read the field, in values. */
+/** The cost of reading the field, in values. */
 function buildRead({ field, via }: SortedBy, { source }: ReadPlan, sets: ValueSets): SQL {
   const column = buildVia(via, source, sets, (inner) => buildColumn(field.column, inner));
   const bytes = field.path.length === 0 ? BYTES_MADE_PER_VALUE : BYTES_READ_PER_VALUE;
   return sql`(1 + ${buildBytes(column)} / ${sql.raw(String(bytes))})`;
 }
 
-/** What it takes to make a key of the field, in values; none where it is text. */
+/** The cost of making the field's sort key, in values; none if the field is text. */
 function buildMade({ field, via }: SortedBy, { source }: ReadPlan, sets: ValueSets): readonly SQL[] {
   if (field.type.category !== "json") return [];
   const json = buildVia(via, source, sets, (inner) => buildComparable(field, inner));
@@ -63,12 +64,12 @@ const occurrences = (...characters: readonly string[]) =>
   `(length("json") - length(${characters.reduce((text, one) => `replace(${text}, '${one}', '')`, '"json"')}))`;
 
 /**
- * What the key of a JSON value takes, in values: at the most, for it tells from the letters alone.
- * - There is a value after each comma and each bracket.
- * - An array or object is read again for each that it is in: a hundred bytes as long as a value. There are no more
- *   levels than `MAX_JSON_DEPTH`.
- * - A number that is no integer of 64 bits is looked up from the start of the value, 2,500 bytes as long as a value. It
- *   has a point or an exponent, or 19 digits and a comma: nine in a row are looked for, a GLOB has no more than 50 bytes.
+ * An upper bound on the cost of a JSON value's sort key, in values, from its characters alone:
+ * - Each comma and each opening bracket has a value after it.
+ * - SQLite reads an array or object again for each level above it; 100 bytes cost one value. `MAX_JSON_DEPTH` bounds the
+ *   levels.
+ * - SQLite searches the whole value for each number that is not a 64-bit integer; 2,500 bytes cost one value. Such a
+ *   number has a point, an exponent or 19 digits. The GLOB looks for nine digits, because a pattern has at most 50 bytes.
  */
 const keyValues =
   sql.raw(`CASE WHEN "json" IS NULL THEN 0 WHEN length("json") <= 16 THEN length("json") / 4 ELSE

@@ -1,7 +1,7 @@
 /** Lists of expressions as balanced trees: D1 refuses an expression that is deeper than 100 (SPEC §9). */
 import { type SQL, sql } from "drizzle-orm";
 
-/** `(a AND b) AND (c AND d)`: as deep as the logarithm of the list. */
+/** `(a AND b) AND (c AND d)`: the depth is the logarithm of the length. */
 export function joinBalanced(operator: "and" | "or", parts: readonly SQL[]): SQL {
   const [first] = parts;
   if (first === undefined) return operator === "and" ? sql`1` : sql`0`;
@@ -12,7 +12,7 @@ export function joinBalanced(operator: "and" | "or", parts: readonly SQL[]): SQL
   return operator === "and" ? sql`(${left} AND ${right})` : sql`(${left} OR ${right})`;
 }
 
-/** A sum of any number of terms, as a tree that is no deeper than D1 takes. */
+/** A sum of any number of terms, balanced in the same way. */
 export function addUp(terms: readonly SQL[]): SQL {
   const [first] = terms;
   if (first === undefined) return sql`0`;

@@ -1,6 +1,6 @@
 /**
- * Casts that SQL must make, for a value that is aggregated or grouped by; every other cast is made in the Worker,
- * with PostgreSQL's output and errors.
+ * Casts in SQL, for values that are aggregated or grouped by. All other casts happen in the Worker, with PostgreSQL's
+ * output and errors.
  */
 
 import { type SQL, sql } from "drizzle-orm";
@@ -18,7 +18,7 @@ export function buildCast(value: SQL, from: DataType, to: DataType): SQL {
   throw pgrst.notImplemented(`A cast from ${from.name} to ${to.name} beside an aggregate.`);
 }
 
-/** SQLite would take `12abc` for 12; what is no number is an error here, as it is in PostgreSQL. */
+/** SQLite casts `12abc` to 12; PostgreSQL refuses it, and so does this. */
 function buildNumericCast(value: SQL, from: DataType, to: DataType): SQL {
   if (from.kind === "boolean") return sql`CAST(${value} AS INTEGER)`;
   if (from.category === "json") return buildJsonCast(value, to);
@@ -35,7 +35,7 @@ function buildNumericCast(value: SQL, from: DataType, to: DataType): SQL {
   return inRange(whole, to);
 }
 
-/** No literal of the least bigint: SQLite reads its digits before the sign, and they are one too large. */
+/** A bigint needs no check. SQLite has no literal for the smallest one: it parses the digits first, then the sign. */
 function inRange(number: SQL, { name, range }: IntegerType): SQL {
   if (name === "bigint") return number;
   const fault = buildCastFault("22003", sql.raw(`'${name} out of range'`));
@@ -52,8 +52,8 @@ function invalid(value: SQL, to: DataType): SQL {
 }
 
 /**
- * A sign and digits, whatever zeros they begin with. SQLite's cast stops at the largest integer, so that more digits
- * than it has are told by their number.
+ * A sign and digits, perhaps with leading zeros. SQLite's cast clamps at the largest integer, so a number of more than
+ * 18 digits is compared with its text to notice an overflow.
  */
 function buildIntegerOfText(value: SQL, to: IntegerType): SQL {
   const tooLarge = buildCastFault(
@@ -100,7 +100,7 @@ ELSE CASE WHEN "json" IS NOT NULL THEN ${fault} END END
 FROM (SELECT ${value} AS "json"))`;
 }
 
-/** PostgreSQL rounds a float's halves to the even neighbour, SQLite away from zero. */
+/** PostgreSQL rounds half of a float to even, SQLite away from zero. */
 function roundToEven(value: SQL): SQL {
   const whole = sql`CAST(${value} AS INTEGER)`;
   return sql`CASE WHEN ${value} - ${whole} IN (0.5, -0.5) THEN ${whole} + ${whole} % 2 ELSE CAST(round(${value}) AS INTEGER) END`;

@@ -1,14 +1,14 @@
-/** The bytes of values, as SQL counts them: before they leave the database, and before they are written. */
+/** The sizes of values in bytes, as SQL measures them. */
 import { type SQL, sql } from "drizzle-orm";
 import type { DataType } from "../../../datatypes/data-type";
 
-/** A row of D1 has no more than this, nor has any string. */
+/** The most bytes that D1 stores in a row or a string. */
 export const ROW_BYTES = 2_000_000;
 
-/** An embedded resource is one string; what is left is for the text that D1 puts around it. */
+/** The most bytes of an embed, which is one string. The rest up to 2 MB is for what D1 adds around it. */
 export const MAX_EMBED_BYTES = 1_900_000;
 
-/** Whether every value of the type is short, whatever a client sends: no more than `SHORT_BYTES`. */
+/** Whether every value of the type has at most `SHORT_BYTES`, whatever a client sends. */
 export function isShort({ category, kind }: DataType): boolean {
   return (
     category === "boolean" ||
@@ -19,15 +19,15 @@ export function isShort({ category, kind }: DataType): boolean {
   );
 }
 
-/** A time with its zone, in quotes, is the longest. */
+/** The longest such value is a quoted time with its zone. */
 export const SHORT_BYTES = 40;
 
-/** How many bytes a value has as it is stored, none for a null. SQLite knows it without reading the value. */
+/** The bytes of a stored value; 0 for null. SQLite knows them without reading the value. */
 export function buildBytes(value: SQL): SQL {
   return sql`ifnull(octet_length(${value}), 0)`;
 }
 
-/** As JSON or CSV writes it at the most: a quote, or a backslash, is two. */
+/** The most bytes of the value in JSON or CSV, with quotes and escapes. */
 export function buildQuotedBytes(value: SQL): SQL {
   return sql`octet_length(json_quote(${value}))`;
 }

@@ -1,11 +1,11 @@
-/** A value of a row → the expression by which it leaves the database to the letter. */
+/** A value of a row → an expression that returns it from D1 without loss. */
 import { type SQL, sql } from "drizzle-orm";
 import type { ReadPlan, ValueOutput } from "../../../plan/plan";
 
 /**
- * D1 rounds integers past 2^53, so they leave as text; columns that are shown as they are do already.
- * @param nested inside the JSON array of an embedded row, where a real number has 15 of its 17 digits, and where the
- * JSON at the end of a path would become part of the array, its numbers read as JavaScript's
+ * D1 rounds integers past 2^53, so computed ones are returned as text; plain columns already are (`quoteOutput`).
+ * @param nested inside the JSON array of an embedded row. There SQLite prints reals with 15 digits instead of 17, and
+ * JSON at the end of a path would become part of the array, where JavaScript would round its numbers
  */
 export function buildCell(value: SQL, output: ValueOutput, { grouped }: ReadPlan, nested: boolean): SQL {
   const { aggregate, cast, field } = output;
@@ -17,7 +17,7 @@ export function buildCell(value: SQL, output: ValueOutput, { grouped }: ReadPlan
   if (!nested) return value;
   const isPath = !aggregate && field !== undefined && field.path.length > 0;
   if (type?.kind === "float" && !(isPath && !grouped)) {
-    // infinities and NaN are stored as text, a null as nothing: `printf` would make zeros of them
+    // `printf` would turn null and the infinities and NaN, which are stored as text, into 0.
     return sql`CASE typeof(${value}) WHEN 'real' THEN printf('%!.17g', ${value}) ELSE ${value} END`;
   }
   return isPath ? sql`(${value} || '')` : value;

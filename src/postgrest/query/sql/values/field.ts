@@ -1,4 +1,4 @@
-/** A resolved field → the SQL expression that reads it, in one of the forms that its use needs. */
+/** A resolved field → the SQL expression that reads it: as stored, to be compared, or to be shown. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { JsonStep } from "../../../parse/ast";
@@ -26,8 +26,8 @@ export function toJsonPath(path: readonly JsonStep[]): string {
 }
 
 /**
- * The paths of which one leads to the value, the shortest first: PostgreSQL keeps a scalar as an array of one, so that
- * the index 0 or -1 of it is itself.
+ * All paths that may lead to the value, the shortest first. To PostgreSQL a scalar is an array of one element, so index
+ * 0 or -1 of a scalar is the scalar itself.
  */
 function scalarPaths(path: readonly JsonStep[]): readonly (readonly JsonStep[])[] {
   const { key } = path.at(-1) ?? {};
@@ -35,8 +35,8 @@ function scalarPaths(path: readonly JsonStep[]): readonly (readonly JsonStep[])[
 }
 
 /**
- * What the first of the paths leads to that does not lead to an array or an object, if it is the place of a scalar that
- * the longer ones mean too. Found by halves, for a path of a hundred steps would be a hundred looks at each row.
+ * The value of the first path that leads to a scalar; the longer paths mean the same scalar. A binary search: trying
+ * each of a hundred steps would be a hundred lookups for each row.
  */
 function buildFirstScalar(column: SQL, paths: readonly (readonly JsonStep[])[]): SQL {
   const middle = (paths.length - 1) >> 1;
@@ -50,8 +50,8 @@ function buildFirstScalar(column: SQL, paths: readonly (readonly JsonStep[])[]):
 }
 
 /**
- * The field as JSON text (for a path) or as the column stores it. SQLite's `->` keeps numbers to the letter, which
- * its `->>` and `json_extract` do not. A path into a column that is not JSON leads nowhere, as in PostgREST.
+ * The field as JSON text (for a path) or as the column stores it. SQLite's `->` keeps the text of numbers; its `->>` and
+ * `json_extract` do not. A path into a column that is not JSON gives null, as in PostgREST.
  */
 export function buildStored({ column, path }: ResolvedField, source: Source): SQL {
   if (path.length === 0) return buildColumn(column, source);
@@ -59,13 +59,13 @@ export function buildStored({ column, path }: ResolvedField, source: Source): SQ
   const reference = buildColumn(column, source);
   const paths = scalarPaths(path);
   if (paths.length === 1) return sql`(${reference} -> ${toJsonPath(path)})`;
-  // Most often the path itself leads to the value.
+  // Usually the path itself leads to the value.
   return sql`ifnull(${reference} -> ${toJsonPath(path)}, ${buildFirstScalar(reference, paths.slice(0, -1))})`;
 }
 
 /**
- * The field as a value that compares as its type: what `->>` makes of a JSON value is its string, nothing for null,
- * and else its text.
+ * The field as a value that compares as its type. `->>` turns a JSON string into its text, a JSON null into null, and
+ * any other value into its JSON text.
  */
 export function buildComparable(field: ResolvedField, source: Source): SQL {
   const { column, path, type } = field;
@@ -78,18 +78,18 @@ export function buildComparable(field: ResolvedField, source: Source): SQL {
   return sql`CASE json_type(${reference}, ${jsonPath}) WHEN 'text' THEN ${reference} ->> ${jsonPath} WHEN 'null' THEN NULL ELSE ${reference} -> ${jsonPath} END`;
 }
 
-/** The limit keeps SQLite from reading the JSON anew in each of the places that use it. */
+/** With the LIMIT, SQLite evaluates the subquery once instead of at each use of `"json"`. */
 function textOf(json: SQL): SQL {
   return sql`(SELECT CASE json_type("json") WHEN 'text' THEN "json" ->> '$' WHEN 'null' THEN NULL ELSE "json" END FROM (SELECT ${json} AS "json" LIMIT -1))`;
 }
 
-/** The column as the answer wants it; integers as text, for D1 rounds those past 2^53. */
+/** The column as it is shown. Integers are text, because D1 rounds those past 2^53. */
 export function quoteOutput(column: Column, source: Source): string {
   const reference = quoteColumn(column, source);
   return column.type.kind === "integer" ? `CAST(${reference} AS TEXT)` : reference;
 }
 
-/** The field as the answer wants it: JSON text for a path. */
+/** The field as it is shown: JSON text for a path. */
 export function buildOutput(field: ResolvedField, source: Source): SQL {
   return field.path.length === 0 ? sql.raw(quoteOutput(field.column, source)) : buildStored(field, source);
 }

@@ -11,18 +11,18 @@ export function buildGuard(condition: SQL): SQL {
   return sql`SELECT ${buildFailure(condition)}`;
 }
 
-/** An expression that is 0, and fails where the condition holds. */
+/** An expression that fails if the condition holds, and is 0 otherwise. */
 export function buildFailure(condition: SQL): SQL {
   return sql`abs(CASE WHEN ${condition} THEN -9223372036854775808 ELSE 0 END)`;
 }
 
-/** The bounds that a statement checks itself: what is past them neither leaves the database nor is written. */
+/** The bounds that a statement checks itself: past one it fails, so nothing is returned or written. */
 const boundFaults = [
-  /** A row that is larger than its share of the answer: the rows have to be added up. */
+  /** The share of the answer that one row has; past it, the rows are read again and added up. */
   "row",
   /** The bytes of the answer. */
   "answer",
-  /** The rows of a write that were to be shown. */
+  /** The rows that a write shows. */
   "rows",
   /** The bytes of an embedded resource. */
   "embed",
@@ -32,13 +32,13 @@ const boundFaults = [
   "sort",
   /** The rows of a change. */
   "changed",
-  /** No bound: a stored value is no longer what was read. */
+  /** Not a bound: a stored value has changed since it was read. */
   "stale",
 ] as const;
 
 export type BoundFault = (typeof boundFaults)[number];
 
-/** An expression that fails, for what is past a bound. D1's message is then `bad JSON path: 'past the bound: …'`. */
+/** An expression that always fails, with the message `bad JSON path: 'past the bound: …'` from D1. */
 export function buildBoundFault(bound: BoundFault): SQL {
   return sql.raw(quoteBoundFault(bound));
 }
@@ -57,7 +57,7 @@ export function readBoundFault(text: string): BoundFault | undefined {
 export type CastFaultCode = "22P02" | "22003" | "22023";
 
 /**
- * An expression that fails, for a value that cannot be cast. D1's message is then `bad JSON path: '…'`.
+ * An expression that always fails, for a value that cannot be cast. D1's message is `bad JSON path: '…'`.
  * @param message an SQL expression; it may quote the value
  */
 export function buildCastFault(code: CastFaultCode, message: SQL): SQL {

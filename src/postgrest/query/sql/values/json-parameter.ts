@@ -1,15 +1,15 @@
 /**
- * Lists as JSON parameters: whatever the length of a client's list, it is one value that the statement reads with
- * `json_each(?)` (SPEC §9).
+ * Lists as JSON parameters. D1 binds only 100 parameters, so a list of any length is one JSON array that the statement
+ * reads with `json_each(?)` (SPEC §9).
  */
 import { MAX_BYTES_PER_UNIT, utf8Length } from "../../../../bytes/utf8";
 import type { DataType, Datum } from "../../../datatypes/data-type";
 import { sqlstate } from "../../../errors";
 
-/** D1 takes strings of up to 2 MB; what is left is room for the brackets and D1's own bookkeeping. */
+/** D1 binds strings of up to 2 MB; the difference is for brackets and D1's own overhead. */
 const MAX_BYTES = 1_900_000;
 
-/** A stored value as a JSON token. Numbers that are kept as text (bigint, numeric) go to the letter. */
+/** A stored value as a JSON token. Numbers that are kept as text (bigint, numeric) keep all digits. */
 export function jsonToken(value: Datum | null, type: DataType): string {
   if (value === null) return "null";
   if (typeof value === "number")
@@ -18,8 +18,8 @@ export function jsonToken(value: Datum | null, type: DataType): string {
 }
 
 /**
- * Gives the bytes of a row or value.
- * @throws 54001 for more than D1 takes; locally it would take more than it does in production.
+ * Returns the bytes of a row or value.
+ * @throws 54001 for more than D1 stores in production; the local D1 would store more
  */
 export function assertStorable(text: string): number {
   const size = utf8Length(text);
@@ -33,20 +33,20 @@ export function assertStorable(text: string): number {
 export interface JsonChunk {
   /** A JSON array of the items. */
   readonly json: string;
-  /** The index of its first item among all of them, and how many it has. */
+  /** The index of its first item in the whole list, and how many items it has. */
   readonly start: number;
   readonly length: number;
 }
 
-/** A JSON array of so many items as one chunk; undefined where it is longer than D1 takes. */
+/** A JSON array of `length` items as one chunk; undefined if D1 cannot bind it. */
 export function toJsonChunk(json: string, length: number): JsonChunk | undefined {
   const fits = json.length * MAX_BYTES_PER_UNIT < MAX_BYTES || utf8Length(json) < MAX_BYTES;
   return fits ? { json, start: 0, length } : undefined;
 }
 
 /**
- * JSON tokens → JSON arrays that D1 takes, as few as possible.
- * @throws 54001 for one item that is longer than D1 takes.
+ * JSON tokens → as few JSON arrays as D1 can bind.
+ * @throws 54001 for a single item that D1 cannot bind
  */
 export function toJsonChunks(tokens: readonly string[]): readonly JsonChunk[] {
   const chunks: JsonChunk[] = [];

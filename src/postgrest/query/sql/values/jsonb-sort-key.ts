@@ -1,31 +1,31 @@
 /**
- * A jsonb value → text that sorts and compares as PostgreSQL's jsonb does: `1` and `1.0` have the same key. It is
- * made in SQL, so that a page can be sorted without loading the other rows; `compareJsonb` is the same order in the
- * Worker. `sort-bound.ts` bounds the work.
+ * A jsonb value → text that sorts and compares as PostgreSQL's jsonb does: `1` and `1.0` have the same key. SQL makes
+ * it, so only the rows of a page are loaded, sorted; `compareJsonb` is the same order in the Worker. `sort-bound.ts`
+ * bounds the work.
  * @see https://www.postgresql.org/docs/current/datatype-json.html#JSON-INDEXING
  */
 import { type SQL, sql } from "drizzle-orm";
 
 /**
- * The kind of a value, in their order, is the first character of its key. PostgreSQL keeps a scalar as an array of
- * one, which puts an empty array below it: but not where it is inside another value.
+ * The first character of a key is the value's kind, in PostgreSQL's order. An empty array sorts below all scalars, but
+ * only at the top level, because PostgreSQL stores a top-level scalar as an array of one element.
  */
 const TOP_LEVEL_EMPTY_ARRAY = "0";
 
-/** The largest power of ten: far beyond what JSON text of 2 MB needs. */
+/** Larger than any power of ten in JSON text of 2 MB. */
 const MAX_POWER = 1_000_000_000_000;
 
 /** A subquery with a limit is evaluated once. Without one, SQLite repeats its expressions wherever they are used. */
 const ONCE = "LIMIT -1";
 
-/** Digits → letters in the opposite order, because the larger of two negative numbers is the lesser in magnitude. */
+/** Digits → letters in reverse order: the greater of two negative numbers has the smaller magnitude. */
 const complement = (digits: string) =>
   Array.from("0123456789").reduce(
     (text, digit, index) => `replace(${text}, '${digit}', '${"jihgfedcba".charAt(index)}')`,
     digits,
   );
 
-/** By sign, power of ten and digits. SQLite's own integers are known to the letter. */
+/** Sign, power of ten and digits. SQLite keeps integers of 64 bits exactly. */
 const integerKey = `CASE
   WHEN "atom" = 0 THEN '1'
   WHEN "atom" < 0 THEN '0' || printf('%014d', ${MAX_POWER} + 1 - length("atom")) || ${complement(`rtrim(ltrim("atom", '-'), '0')`)} || '~'
@@ -33,8 +33,8 @@ const integerKey = `CASE
 END`;
 
 /**
- * Other numbers are read by their letters, `json -> path`, for `json_tree` gives their nearest doubles. That walks the
- * value up to the number.
+ * Other numbers are read as text with `json -> path`, because `json_tree` rounds them to doubles. SQLite searches the
+ * value from its start for each of them.
  */
 const numericKey = `(SELECT CASE
   WHEN digits = '' THEN '1'
@@ -55,8 +55,8 @@ FROM (SELECT value."json" -> tree."fullkey" AS "lexeme" ${ONCE}) ${ONCE}) ${ONCE
 const count = `printf('%09d', (SELECT count(*) FROM json_each(tree."value")))`;
 
 /**
- * The nodes of a value as they stand, each with its key: a member's name, the kind, then how many members there are,
- * or the text in hexadecimal, which no separator is part of, or a number.
+ * The nodes of a value in document order. Each is: the member's name, the kind, then the number of members, the text or
+ * the number. Names and texts are hexadecimal, so that they contain no separator.
  */
 const whole = `(SELECT group_concat("part", '') FROM (
 SELECT iif(typeof(tree."key") = 'text', hex(tree."key") || ' ', '') || CASE tree."type"

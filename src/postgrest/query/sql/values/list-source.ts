@@ -1,16 +1,16 @@
-/** A list of text → a source of rows for FROM, whatever the length of the list: `key` is the place, `value` the item. */
+/** A list of texts of any length → a source of rows for FROM: `key` is the index, `value` the item. */
 import { type SQL, sql } from "drizzle-orm";
 import { toJsonChunk, toJsonChunks } from "./json-parameter";
 
 /**
  * `FROM ${buildListSource(["a", "b"])} AS asked` has the rows `(0, 'a')` and `(1, 'b')`.
- * @throws 54001 for one item that is longer than D1 takes
+ * @throws 54001 for a single item that D1 cannot bind
  */
 export function buildListSource(items: readonly string[]): SQL {
   const whole = toJsonChunk(JSON.stringify(items), items.length);
   if (whole) return sql`json_each(${whole.json})`;
   const chunks = toJsonChunks(items.map((item) => JSON.stringify(item)));
-  // Not a compound SELECT, which has five terms at most (SPEC §9).
+  // Not UNION ALL: D1 allows five terms in a compound SELECT (SPEC §9).
   const starts = JSON.stringify(chunks.map(({ start }) => start));
   const cases = chunks.map(({ json }, index) => sql` WHEN ${sql.raw(String(index))} THEN ${json}`);
   const chunkOf = sql`CASE chunk.key${sql.join(cases)} END`;

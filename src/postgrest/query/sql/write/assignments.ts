@@ -1,4 +1,4 @@
-/** What an update sets, by column; nothing for a delete. */
+/** The values that an update sets, by column; empty for a delete. */
 import type { Assignment, Column, DeletePlan, UpdatePlan } from "../../../plan/plan";
 
 export function assignmentsOf(plan: UpdatePlan | DeletePlan): ReadonlyMap<Column, Assignment["value"]> {

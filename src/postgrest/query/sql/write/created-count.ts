@@ -1,19 +1,19 @@
-/** How many rows a merge made; the others were there before. */
+/** Counts the rows that a merge created; it updated the others. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { InsertPlan } from "../../../plan/plan";
 import { buildLastRowId, hasOwnRowId } from "../row-id";
 import { buildTaken, keyColumns, newRowTables } from "./new-rows";
 
-/** What tells how many rows a merge made, the others having been there. */
+/** Counts before and after a merge, from which the number of created rows follows. */
 interface CreatedCount {
-  /** To be asked before the merge, and after it: numbers, whose difference it is. */
+  /** Run before the merge. Their sum is subtracted from that of `after`. */
   readonly before: readonly SQL[];
-  /** Empty: the difference is to all the rows that were written. */
+  /** Run after the merge. Empty: `before` is subtracted from the number of written rows. */
   readonly after: readonly SQL[];
 }
 
-/** Where the numbers of rows are not SQLite's own, those that are there are counted first. */
+/** If SQLite assigns the row ids, the last one tells; otherwise the existing rows are counted first. */
 export function buildCreatedCount(plan: InsertPlan): CreatedCount {
   const { relation, conflict } = plan;
   if (conflict?.action !== "merge") return { before: [], after: [] };

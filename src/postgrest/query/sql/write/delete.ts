@@ -1,4 +1,4 @@
-/** A delete plan → its statement, and the one that reads what it is about to remove. */
+/** A delete plan → its DELETE, and the SELECT that reads the rows before they are deleted. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { DeletePlan, ReadPlan } from "../../../plan/plan";
@@ -10,8 +10,8 @@ import { buildRepresentation, buildReturning } from "./representation";
 import { buildBounded } from "./row-bound";
 
 /**
- * The rows that a delete will take, with what is embedded in them, for a statement before it: RETURNING would find
- * the rows gone that the delete cascades to.
+ * Reads the rows that a delete will remove, with their embeds. It runs before the DELETE, because RETURNING no longer
+ * sees rows that the delete cascades to.
  */
 export function buildDoomed(plan: DeletePlan, representation: ReadPlan, sets: ValueSets): SQL {
   const table = identifier(plan.relation.tableName);

@@ -1,4 +1,4 @@
-/** Keeps an upsert off the rows that the caller may not see. */
+/** Keeps an upsert from touching rows that the caller may not see. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { InsertPlan } from "../../../plan/plan";
@@ -8,8 +8,8 @@ import type { JsonChunk } from "../values/json-parameter";
 import { buildTaken, keyColumns, newRowTables } from "./new-rows";
 
 /**
- * Rolls the batch back if the upsert met a row that the caller may not see: a merge skipped it, or it was ignored as a
- * duplicate. For either the key is taken, as it is for a plain insert.
+ * Rolls the batch back if the upsert met a row that the caller may not see: a merge skipped it, or the new row was
+ * ignored as its duplicate. The client then gets the same error as from a plain insert: the key is taken.
  */
 export function buildHiddenGuard(plan: InsertPlan, { start, length }: JsonChunk): SQL | undefined {
   const { conflict, policy, relation } = plan;

@@ -1,6 +1,6 @@
 /**
- * An insert plan → the statements of one batch: the rows go as JSON parameters, whatever their number, and the
- * batch is the transaction (SPEC §5, §9).
+ * An insert plan → the statements of one batch, which D1 runs as a transaction. Any number of rows is bound as a few
+ * JSON parameters (SPEC §5, §9).
  */
 
 import { type SQL, sql } from "drizzle-orm";
@@ -18,7 +18,7 @@ import { buildCells, buildCovered, rowChunks } from "./new-rows";
 import { buildRepresentation } from "./representation";
 import { needsWrittenCount, returnsKey } from "./written-count";
 
-/** What RETURNING gives: the representation, the primary key for `Location`, or a row of nothing to be counted. */
+/** RETURNING the representation, the primary key for `Location`, or null for each row, to count them. */
 function buildReturning(plan: InsertPlan, sets: ValueSets): SQL {
   const { relation, representation } = plan;
   if (representation) {
@@ -32,11 +32,11 @@ function buildReturning(plan: InsertPlan, sets: ValueSets): SQL {
 
 interface InsertStatements {
   readonly insert: Statement;
-  /** To come at once after it. */
+  /** Must run right after the insert, because it reads `changes()`. */
   readonly guard?: Statement;
 }
 
-/** One INSERT a chunk of rows, as few as D1's bound on a parameter allows, each with its guard. */
+/** As few INSERTs as D1's limit on the size of a parameter allows, each with its guard. */
 export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly InsertStatements[] {
   const { columns, shared } = plan;
   const template = toTemplate(buildInsert(plan, sets));
@@ -50,7 +50,7 @@ export function buildInserts(plan: InsertPlan, sets: ValueSets): readonly Insert
   });
 }
 
-/** Takes a chunk of rows, then the values that they share. */
+/** Its operands are a chunk of rows, then the values that all rows share. */
 function buildInsert(plan: InsertPlan, sets: ValueSets): SQL {
   const { relation, columns, shared, conflict } = plan;
   const table = identifier(relation.tableName);
@@ -58,11 +58,11 @@ function buildInsert(plan: InsertPlan, sets: ValueSets): SQL {
   const cells = columns.length > 0 ? [buildCells(columns)] : [];
   const values = sql.join([...cells, ...shared.map((_, index) => operandAt(index + 1))], sql`, `);
   const onConflict = conflict ? buildOnConflict(conflict, plan) : sql``;
-  // WHERE true: else SQLite would take ON CONFLICT for the join's ON
+  // Without WHERE true, SQLite would parse ON CONFLICT as the ON of a join.
   return sql`INSERT INTO ${table} (${names}) SELECT ${values} FROM json_each(${operandAt(0)}) WHERE true${onConflict}${buildReturning(plan, sets)}`;
 }
 
-/** As one piece of text, which Drizzle renders several times faster than one a name. */
+/** Raw text: Drizzle renders it several times faster than a list of identifiers. */
 function buildNames(columns: readonly { readonly name: string }[]): SQL {
   return sql.raw(columns.map(({ name }) => quoteIdentifier(name)).join(", "));
 }
@@ -70,13 +70,13 @@ function buildNames(columns: readonly { readonly name: string }[]): SQL {
 function buildTarget({ columns, where, exemption }: UniqueSet): SQL {
   const names = buildNames(columns);
   if (exemption) return sql`(${names}, ${exemption})`;
-  // A partial index is found by repeating its predicate.
+  // SQLite finds a partial index only if its predicate is repeated.
   return where ? sql`(${names}) WHERE ${where}` : sql`(${names})`;
 }
 
 function buildOnConflict({ target, action, merged, assigned }: ConflictPlan, plan: InsertPlan): SQL {
-  // The index has an entry for exempted rows too, which only another row with the same key can meet. To PostgreSQL that
-  // is no conflict of this set, but a primary key that is taken: the statement fails, and the error is found afterwards.
+  // The index also has entries for exempted rows. A row that meets one has the same primary key, which PostgreSQL reports
+  // as a taken primary key and not as a conflict of this set: the statement fails, and the walk finds the error.
   const exempt = target.exemption && buildFailure(sql`${buildCovered(target, "excluded")} IS NOT TRUE`);
   if (action === "ignore" && !exempt) return sql` ON CONFLICT ${buildTarget(target)} DO NOTHING`;
   const sets = [
@@ -84,7 +84,7 @@ function buildOnConflict({ target, action, merged, assigned }: ConflictPlan, pla
     ...assigned.map(({ column, value }) => sql`${identifier(column.name)} = ${value}`),
   ];
   const [first] = target.columns;
-  // With nothing to set, a row that is there stays as it is, and is yet one of the rows of the answer.
+  // If there is nothing to set, an existing row is set to itself, so that RETURNING includes it.
   if (sets.length === 0 && first) {
     sets.push(sql`${identifier(first.name)} = ${buildColumn(first, plan.relation.tableName)}`);
   }

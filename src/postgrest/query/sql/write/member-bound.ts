@@ -1,4 +1,4 @@
-/** What a write shows, and the share that each of its embedded members has of the answer. */
+/** How many bytes a write may show: of its rows' own columns, and in each embed. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { MutatePlan, Output, ReadPlan, ShownBounds } from "../../../plan/plan";
@@ -7,18 +7,19 @@ import { buildBoundFault } from "../values/guard";
 import { touchedAtMost } from "./row-bound";
 import { buildMemberBytes, isOwn } from "./shown-bytes";
 
-/** What a write shows, where it shows any and that is bounded. */
+/** What a write shows, with its bounds. */
 export interface Shown {
   readonly representation: ReadPlan;
   readonly bounds: ShownBounds;
-  /** The most rows that there can be. */
+  /** The most rows that the write can touch or show. */
   readonly rows: number;
-  /** The most bytes of what the rows show of their own columns. */
+  /** The most bytes that the rows' own columns may have together. */
   readonly ownBytes: number;
-  /** The most bytes of a member that is of embedded rows. */
+  /** The most bytes of one embed in one row. */
   readonly memberBytes: number;
 }
 
+/** Undefined if the write shows nothing or is not bounded. */
 export function readShown(plan: MutatePlan): Shown | undefined {
   const { representation, shown: bounds } = plan;
   if (!representation || !bounds) return undefined;
@@ -29,12 +30,12 @@ export function readShown(plan: MutatePlan): Shown | undefined {
   return { representation, bounds, rows, ownBytes, memberBytes: Math.min(MAX_EMBED_BYTES, share) };
 }
 
-/** The most bytes of a member of embedded rows, which is its share of the answer. */
+/** The most bytes of one embed in one row: its share of the answer. */
 export function memberBytesOf(plan: MutatePlan): number | undefined {
   return readShown(plan)?.memberBytes;
 }
 
-/** What RETURNING gives of a member of embedded rows: the statement fails for one that has more than its share. */
+/** Wraps embeds in RETURNING so that the statement fails if one exceeds its share. */
 export function boundMember(plan: MutatePlan): (output: Output, member: SQL) => SQL {
   const shown = readShown(plan);
   return (output, member) => {

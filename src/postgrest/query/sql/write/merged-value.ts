@@ -1,6 +1,7 @@
 /**
- * What a merge patch makes of a row's JSON, for an UPDATE: each stored value that was read has what it becomes. SQLite's
- * own `json_patch` puts members in another order than jsonb does, and drops the spaces of the canonical text (SPEC §2).
+ * Sets a column to its merged JSON in an UPDATE, by looking the stored value up in the pairs that the Worker merged.
+ * SQLite's `json_patch` is no use: it orders members differently than jsonb, and drops the spaces of the canonical text
+ * (SPEC §2).
  */
 
 import { type SQL, sql } from "drizzle-orm";
@@ -9,13 +10,13 @@ import { buildColumn } from "../values/field";
 import { buildBoundFault } from "../values/guard";
 import { assertStorable, toJsonChunks } from "../values/json-parameter";
 
-/** The stored text, or null, and what it becomes. */
+/** The stored text, or null → the merged text. */
 export type MergedValues = ReadonlyMap<string | null, string>;
 
 /**
- * An expression that fails for a value that is not one of those, which rolls the batch back: the row was changed after
- * it was read.
- * @throws 54001 for a value that is larger than D1 takes
+ * The merged value of a row. The expression fails if the stored value is not among `values`, because the row has changed
+ * since it was read; that rolls the batch back.
+ * @throws 54001 for a value that is too large for D1
  */
 export function buildMergedValue(column: Column, { tableName }: Relation, values: MergedValues): SQL {
   const stored = buildColumn(column, tableName);
@@ -26,7 +27,7 @@ export function buildMergedValue(column: Column, { tableName }: Relation, values
     return sql`CASE WHEN ${stored} IS ${first[0]} THEN ${first[1]} ELSE ${stale} END`;
   }
   const pairs = [...values].filter(([text]) => text !== null).map((pair) => JSON.stringify(pair));
-  // Each in a branch: by itself, SQLite would work out a constant that fails before it looks at any row.
+  // Inside a CASE: SQLite evaluates a bare constant before it reads any row, and this one fails.
   const unknown = sql`CASE WHEN ${stored} IS NOT NULL THEN ${stale} END`;
   const ofNull = sql`WHEN ${stored} IS NULL THEN ${values.get(null) ?? stale}`;
   const ofText = toJsonChunks(pairs).reduceRight(
@@ -37,8 +38,8 @@ export function buildMergedValue(column: Column, { tableName }: Relation, values
 }
 
 /**
- * The second of the pair whose first is the stored value. The join with one row keeps SQLite from reading all pairs for
- * each row where it expects few rows: inside a join it makes an index of them.
+ * Finds the merged value of a stored one. SQLite builds an index over the pairs only inside a join, so they are joined
+ * with one row; without the index it would read all pairs for each row.
  */
 function buildLookup(pairs: string, stored: SQL): SQL {
   const rows = sql`SELECT CAST(value ->> 0 AS TEXT), value ->> 1 FROM json_each(${pairs})`;

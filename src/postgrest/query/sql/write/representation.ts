@@ -1,4 +1,4 @@
-/** What RETURNING gives of written rows that are to be shown. */
+/** RETURNING of a write: the rows as they are shown. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { DeletePlan, Output, ReadPlan, UpdatePlan } from "../../../plan/plan";
@@ -17,9 +17,9 @@ export function buildReturning(plan: UpdatePlan | DeletePlan, sets: ValueSets): 
 }
 
 /**
- * What RETURNING gives of a written row: its members, then what the rows are ordered by, which is done in the
- * Worker, then whether its inner joins hold.
- * @param bound makes a member fail that is larger than it may be
+ * The columns of RETURNING: the members of a row, then the values to order by, then whether its inner joins match. The
+ * Worker orders and filters the rows (`show-rows.ts`).
+ * @param bound makes the statement fail for a member that is too large
  */
 export function buildRepresentation(
   plan: ReadPlan,

@@ -1,12 +1,12 @@
-/** An update or a delete → how many rows it may touch, as far as the request itself tells. */
+/** How many rows an update or a delete may touch by its own request (`max-affected`, a singular answer). */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { DeletePlan, UpdatePlan } from "../../../plan/plan";
 import { identifier } from "../values/identifier";
 
 /**
- * A bound is checked inside the statement: past it, the statement matches no row, so nothing is written and no
- * racing writer comes between the check and the change. The rows are counted only as far as it takes.
+ * The bound is checked inside the statement, so no other write can come between the check and the change. Past the
+ * bound, the statement matches no row and writes nothing. It counts no further than the bound.
  */
 export function buildBounded(plan: UpdatePlan | DeletePlan, filter: SQL): SQL {
   const bound = rowBound(plan);
@@ -22,7 +22,7 @@ export function rowBound({ cardinality, namesOneRow }: UpdatePlan | DeletePlan):
   return bound >= (namesOneRow ? 1 : Number.POSITIVE_INFINITY) ? undefined : bound;
 }
 
-/** The most rows that it touches: infinitely many where only its filters tell. */
+/** The most rows that the write touches; infinity if neither its filters nor its preferences bound them. */
 export function touchedAtMost(plan: UpdatePlan | DeletePlan): number {
   return plan.namesOneRow ? 1 : (rowBound(plan) ?? Number.POSITIVE_INFINITY);
 }

@@ -1,4 +1,4 @@
-/** An update plan → one statement, with the bound on the rows that it may touch inside it. */
+/** An update plan → one UPDATE, which also checks how many rows it may touch. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { UpdatePlan } from "../../../plan/plan";
@@ -10,7 +10,7 @@ import { assertStorable } from "../values/json-parameter";
 import { buildReturning } from "./representation";
 import { buildBounded } from "./row-bound";
 
-/** @throws 54001 for a value that is larger than D1 takes. */
+/** @throws 54001 for a value that is too large for D1 */
 export function updateStatement(plan: UpdatePlan, sets: ValueSets): Statement {
   for (const { value } of plan.assignments) if (typeof value === "string") assertStorable(value);
   return toStatement(buildUpdate(plan, sets));

@@ -1,18 +1,18 @@
 /**
- * How many rows a write touched: the rows that its RETURNING gives, or a statement right after it. D1's
- * `meta.changes` is no use: it includes what triggers wrote and what foreign keys cascaded to.
+ * How many rows a write touched: the rows of its RETURNING, or `changes()` right after it. D1's `meta.changes` is no
+ * use: it includes rows written by triggers and by cascading foreign keys.
  * @see https://www.sqlite.org/lang_corefunc.html#changes
  */
 
 import type { DeletePlan, InsertPlan, UpdatePlan } from "../../../plan/plan";
 import type { Statement } from "../statement";
 
-/** `changes()` is of the last INSERT, UPDATE or DELETE alone, and a SELECT in between leaves it as it is. */
+/** `changes()` counts the last INSERT, UPDATE or DELETE only; a SELECT does not reset it. */
 export const writtenCount: Statement = { sql: `SELECT changes() AS "0"`, params: [] };
 
 /**
  * Whether `writtenCount` has to follow the write. For one row, `RETURNING NULL` is faster than a second statement; for
- * many, the second statement is faster than a row of nothing for each.
+ * many rows, the second statement is.
  */
 export function needsWrittenCount(plan: InsertPlan | UpdatePlan | DeletePlan): boolean {
   if (plan.representation) return false;
