@@ -1,12 +1,13 @@
 /** `changes`: what happened to the mappings of a company, from a cursor on (SPEC §14). */
-import { getTableColumns, type SQL, sql } from "drizzle-orm";
-import { foreignKey, type SQLiteColumn, sqliteTable, text as textColumn } from "drizzle-orm/sqlite-core";
+import { getTableColumns, sql } from "drizzle-orm";
+import { foreignKey, sqliteTable, text as textColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import { changeColumns, company, externalIntegrationMappingChange as feed } from "../db/schema";
 import { text, texts } from "../rpc/arguments";
 import { defineView } from "../rpc/define-view";
 import { argumentErrors } from "../rpc/errors";
 import { buildCursor, type Cursor, readCursor } from "./cursor";
+import { buildNarrowing } from "./narrowing";
 import { buildState, readState } from "./state";
 
 const NAME = "changes";
@@ -37,8 +38,7 @@ export const changes = defineView({
       sql`${feed.companyId} = ${companyId}`,
       ...(from === NOW ? [sql`0`] : []),
       ...(place ? [sql`${feed.seq} > ${place.seq}`] : []),
-      ...isOneOf(feed.integration, integrations),
-      ...isOneOf(feed.entityType, entityTypes),
+      ...buildNarrowing({ integrations, entityTypes }),
     ];
     const columns = Object.values(getTableColumns(feed)).map((column) => sql`${column}`);
     const select = sql`SELECT ${sql.join([...columns, sql`${buildCursor} AS "cursor"`], sql`, `)} FROM ${feed} WHERE ${sql.join(conditions, sql` AND `)}`;
@@ -69,10 +69,4 @@ function readPlace(text: string, companyId: string): Cursor {
     throw argumentErrors.invalid("since", NAME, "since: is a cursor of another company");
   }
   return place;
-}
-
-/** A list is one parameter, however long (SPEC §9). */
-function isOneOf(column: SQLiteColumn, values: readonly string[] | undefined): readonly SQL[] {
-  if (values === undefined) return [];
-  return [sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`];
 }

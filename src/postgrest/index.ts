@@ -45,6 +45,7 @@ export type { ExecuteOptions } from "./pipeline";
 export { actionsOfMethod } from "./plan/allowed-methods";
 export type { Plan } from "./plan/plan";
 export type { ResultSet } from "./query/database/result-set";
+export { prepare, toStatement } from "./query/sql/statement";
 export { buildGuard } from "./query/sql/values/guard";
 export { toJsonChunks } from "./query/sql/values/json-parameter";
 export { buildListSource } from "./query/sql/values/list-source";
