@@ -11,6 +11,7 @@ import { limitTable } from "./postgrest";
 import { sweepSummaries } from "./summaries/sweep";
 
 export { RateLimiter } from "./rate-limit/rate-limiter";
+export { WebhookObject } from "./webhooks/webhook-object";
 
 /** The cron that keeps summaries; it has the statements of a run to itself. */
 const SUMMARIES = "*/10 * * * *";

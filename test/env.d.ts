@@ -2,6 +2,7 @@
 declare namespace Cloudflare {
   interface Env {
     ADMIN_TOKEN: string;
+    WEBHOOK_KEY: string;
     FUZZ_RUNS: string;
     FUZZ_SEED: string;
     OTHER_DB: D1Database;

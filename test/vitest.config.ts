@@ -25,6 +25,8 @@ const worker = {
         bindings: {
           TEST_MIGRATIONS: await readD1Migrations(`${root}/migrations`),
           ADMIN_TOKEN: "test-admin-token-of-at-least-32-characters",
+          WEBHOOK_KEY: "test-webhook-key-of-at-least-32-characters",
+          WEBHOOK_LOCAL: "on",
           LOG_REQUESTS: "none",
           FUZZ_RUNS: process.env.FUZZ_RUNS ?? "5000",
           FUZZ_SEED: process.env.FUZZ_SEED ?? "8",
@@ -37,6 +39,7 @@ const worker = {
     root,
     include: ["test/**/*.test.ts"],
     exclude: [onNode, inBrowser],
+    globalSetup: ["test/support/webhooks/receiver-server.ts"],
     setupFiles: ["test/support/setup.ts"],
     isolate: false,
     // Far more than any takes on a quiet machine: no test is about time.

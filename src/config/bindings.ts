@@ -16,6 +16,8 @@ export interface Bindings extends Databases {
   readonly ASSETS: Fetcher;
   /** wrangler.toml names its class. */
   readonly RATE_LIMITER: Cloudflare.Env["RATE_LIMITER"];
+  /** wrangler.toml names its class. */
+  readonly WEBHOOKS: Cloudflare.Env["WEBHOOKS"];
   /** Counts attempts with bad keys; optional. */
   readonly ATTEMPT_LIMITER?: RateLimit;
   /** Receives a data point per request; optional. */

@@ -1,0 +1,212 @@
+/**
+ * Delivers the changes of one webhook in order, a batch at a time (SPEC §15): finds the next batch, sends it, and moves
+ * on once it was taken. Where it stands is stored before anything is sent, so that it can break off anywhere.
+ */
+import { type FeedPiece, readFeed, readOwnCursor } from "../changes/read-feed";
+import type { Bindings } from "../config/bindings";
+import type { Settings, WebhookSettings } from "../config/settings";
+import { findDatabase } from "../db/databases";
+import { newId } from "../db/new-id";
+import { toTimestamp } from "../db/timestamp";
+import { PostgrestError, within } from "../postgrest";
+import { type Attempt, AttemptLog } from "./attempts";
+import { countBatch, FEED_BOUNDS, renderBody } from "./batch";
+import { type DeliveryRecord, renderDeliveryLine, toDeliveryPoint } from "./delivery-record";
+import { moveTo, narrowingKey, type Pending, type Place, PlaceStore, withoutFailures } from "./place";
+import { postMessage } from "./post-message";
+import { nextTry, readRetryAfter } from "./retry-schedule";
+import { isTaken, type Sent } from "./send";
+import type { Webhook, WebhookRef } from "./webhook";
+import { findWebhook, pauseWebhook } from "./webhook-store";
+
+/** What comes next: more at once, another try at a time (epoch milliseconds), or nothing. */
+export type Step = { readonly kind: "more" | "idle" } | { readonly kind: "wait"; readonly until: number };
+
+const MORE: Step = { kind: "more" };
+const IDLE: Step = { kind: "idle" };
+
+const DATABASE_MILLISECONDS = 10_000;
+
+/** The type of the message that `test` sends. */
+const TEST_TYPE = "webhook.test";
+
+const goneReason =
+  "The receiver answered 410 Gone: it wants no more. Give the webhook another URL and resume it, or delete it.";
+
+/** Changes that are wanted, and the cursor after them. */
+interface Batch {
+  readonly rows: FeedPiece["rows"];
+  readonly until: string;
+  /** What comes after it was taken. */
+  readonly after: Step;
+}
+
+export class Courier {
+  readonly place: PlaceStore;
+  readonly attempts: AttemptLog;
+
+  constructor(
+    storage: DurableObjectStorage,
+    private readonly env: Bindings,
+    private readonly settings: Settings,
+    private readonly write: (line: string) => void = (line) => console.log(line),
+  ) {
+    this.place = new PlaceStore(storage.kv);
+    this.attempts = new AttemptLog(storage.sql);
+  }
+
+  /** Sends the next batch. @throws what the database throws; what was sent then is sent again */
+  async next(): Promise<Step> {
+    const { webhooks } = this.settings;
+    const place = this.place.get();
+    const { version } = this.place;
+    if (webhooks === undefined || place === undefined) return IDLE;
+    const database = this.#database(place);
+    const webhook = await inTime(findWebhook(database, place.id));
+    if (webhook === null) this.place.clear();
+    if (webhook?.status !== "active") return IDLE;
+
+    const cursor = place.cursor ?? webhook.since;
+    const pending = place.pending?.narrowing === narrowingKey(webhook) ? place.pending : undefined;
+    const batch = await this.#read(database, webhook, cursor, pending);
+    // It was told to stand elsewhere while the database answered.
+    if (this.place.version !== version) return MORE;
+    if ("lost" in batch) return this.#pause(database, webhook, batch.lost);
+    const { rows, until, after } = batch;
+    if (rows.length === 0) {
+      if (until !== cursor) this.place.set(moveTo(place, until));
+      return after;
+    }
+    const message = pending ?? {
+      id: `msg_${newId()}`,
+      until,
+      timestamp: new Date().toISOString(),
+      narrowing: narrowingKey(webhook),
+    };
+    // The runtime sends nothing before this is stored.
+    if (!pending) this.place.set({ ...moveTo(place, cursor), pending: message });
+    return this.#deliver(database, webhook, message, batch, webhooks);
+  }
+
+  /** Sends a message of its own, which moves nothing and is not tried again. */
+  async test(ref: WebhookRef): Promise<Attempt> {
+    const { webhooks } = this.settings;
+    const webhook = await inTime(findWebhook(this.#database(ref), ref.id));
+    if (webhooks === undefined || webhook === null) throw new Error("There is no such webhook");
+    const id = `msg_${newId()}`;
+    const { companyId } = webhook;
+    const timestamp = new Date().toISOString();
+    const body = JSON.stringify({ type: TEST_TYPE, timestamp, data: { companyId } });
+    return this.#note(await postMessage(webhook, id, body, webhooks), id, 0);
+  }
+
+  async #deliver(
+    database: D1Database,
+    webhook: Webhook,
+    message: Pending,
+    { rows, after }: Batch,
+    settings: WebhookSettings,
+  ): Promise<Step> {
+    const { id, until, timestamp } = message;
+    const body = renderBody(rows, { companyId: webhook.companyId, timestamp, cursor: until });
+    const sent = await postMessage(webhook, id, body, settings);
+    const place = this.place.get();
+    // Meanwhile the webhook was deleted.
+    if (place === undefined) return IDLE;
+    const { ok, status, milliseconds } = this.#note(sent, id, rows.length);
+    this.#observe({
+      webhook: webhook.id,
+      message: id,
+      ok,
+      status,
+      tries: (place.failures?.count ?? 0) + 1,
+      changes: rows.length,
+      lagSeconds: Math.max(0, Date.now() - Date.parse(rows[0]?.changedAt ?? timestamp)) / 1_000,
+      milliseconds,
+    });
+    // Meanwhile it was told to begin elsewhere.
+    if (place.pending?.id !== id) return MORE;
+    if (ok) {
+      this.place.set(moveTo(place, until));
+      return after;
+    }
+    return this.#fail(database, webhook, place, sent);
+  }
+
+  /** Waits for the next try, or gives up. */
+  async #fail(database: D1Database, webhook: Webhook, place: Place, sent: Sent): Promise<Step> {
+    if (sent.status === 410) return this.#pause(database, webhook, goneReason);
+    const now = Date.now();
+    const { count, since } = place.failures ?? { count: 0, since: now };
+    const failures = { count: count + 1, since };
+    const until = nextTry(failures, now, readRetryAfter(sent.retryAfter, now), Math.random());
+    if (until === undefined) {
+      const last = sent.error ?? `The receiver answered ${sent.status}`;
+      const reason = `Nothing was taken for 3 days, in ${failures.count} tries. The last one: ${last}.`;
+      return this.#pause(database, webhook, reason);
+    }
+    this.place.set({ ...place, failures, retryAt: until });
+    return { kind: "wait", until };
+  }
+
+  /** The webhook keeps its place. If somebody changed it meanwhile, it goes on. */
+  async #pause(database: D1Database, webhook: Webhook, reason: string): Promise<Step> {
+    const paused = await inTime(pauseWebhook(database, webhook, reason, toTimestamp(Date.now())));
+    const place = this.place.get();
+    if (place) this.place.set(withoutFailures(place));
+    if (!paused) return MORE;
+    if (this.settings.logRequests !== "none") {
+      this.write(JSON.stringify({ event: "webhook paused", webhook: webhook.id, reason }));
+    }
+    return IDLE;
+  }
+
+  /** What comes next of the feed, or why nothing can: a change that is no longer kept is never passed over. */
+  async #read(
+    database: D1Database,
+    webhook: Webhook,
+    cursor: string,
+    pending: Pending | undefined,
+  ): Promise<Batch | { readonly lost: string }> {
+    const last = pending && readOwnCursor(pending.until);
+    try {
+      const piece = await inTime(readFeed(database, readOwnCursor(cursor), webhook, FEED_BOUNDS, last));
+      const count = pending ? piece.rows.length : countBatch(piece.rows, webhook.companyId);
+      const rows = piece.rows.slice(0, count);
+      const isCut = !piece.whole || count < piece.rows.length;
+      const until = pending?.until ?? (isCut ? rows.at(-1)?.cursor : piece.looked) ?? cursor;
+      return { rows, until, after: until === piece.newest || until === cursor ? IDLE : MORE };
+    } catch (error) {
+      if (!(error instanceof PostgrestError) || error.status !== 410) throw error;
+      const next: unknown = Object(error.details).cursor;
+      return {
+        lost: `${error.message}, so that changes would be missing. List everything once, replay from ${next}, and resume.`,
+      };
+    }
+  }
+
+  #note({ retryAfter: _, ...sent }: Sent, webhookId: string, changes: number): Attempt {
+    const at = new Date(Date.now() - sent.milliseconds).toISOString();
+    const attempt = { at, webhookId, changes, ...sent, ok: isTaken(sent) };
+    this.attempts.add(attempt);
+    return attempt;
+  }
+
+  #observe(record: DeliveryRecord): void {
+    const { logRequests } = this.settings;
+    if (logRequests === "all" || (logRequests === "errors" && !record.ok)) {
+      this.write(renderDeliveryLine(record));
+    }
+    this.env.METRICS?.writeDataPoint(toDeliveryPoint(record));
+  }
+
+  #database({ database: name }: WebhookRef): D1Database {
+    const database = findDatabase(this.env, name === "DB" ? undefined : name);
+    if (!database) throw new Error(`The database ${name} is not bound`);
+    return database;
+  }
+}
+
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return within(DATABASE_MILLISECONDS, work, () => new Error("The database gave no answer"));
+}

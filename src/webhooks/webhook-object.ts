@@ -1,0 +1,113 @@
+/**
+ * The Durable Object of one webhook. It delivers from its alarm, which is set before the work and again after it, so that
+ * a crash at any point leaves an alarm behind. The runtime runs one alarm at a time, and so there is one delivery at a
+ * time; webhooks do not wait for each other.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { Bindings } from "../config/bindings";
+import { readSettings } from "../config/settings";
+import { limitTable, logFault } from "../postgrest";
+import type { Attempt } from "./attempts";
+import { Courier } from "./courier";
+import { withoutFailures } from "./place";
+import type { WebhookRef } from "./webhook";
+
+/** How long an alarm goes on before it makes room for the next. */
+const WORK_MILLISECONDS = 40_000;
+/** When a crash is made up for: longer than the work, the last delivery included. */
+const CRASH_MILLISECONDS = 75_000;
+/** The wait after a fault that is not the receiver's, such as a database that does not answer. */
+const FAULT_MILLISECONDS = 30_000;
+
+export class WebhookObject extends DurableObject<Bindings> {
+  #known: Courier | undefined;
+  /** Whether the alarm is at work, and whether it was woken meanwhile. */
+  #working = false;
+  #woken = false;
+  /** The end of what is being sent. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** There may be something to deliver. Waits for the time of a next try, if there is one. */
+  async wake(ref: WebhookRef): Promise<void> {
+    this.#woken = true;
+    const { place } = this.#courier;
+    const found = place.get();
+    if (found?.database !== ref.database) place.set({ ...found, ...ref });
+    if (this.#working) return;
+    const now = Date.now();
+    const due = Math.max(found?.retryAt ?? now, now);
+    const alarm = await this.ctx.storage.getAlarm();
+    if (alarm === null || alarm > due) await this.ctx.storage.setAlarm(due);
+  }
+
+  /** The webhook is active again, or has changed: what failed is tried again now. */
+  async resume(ref: WebhookRef): Promise<void> {
+    const { place } = this.#courier;
+    const found = place.get();
+    if (found) place.set({ ...withoutFailures(found), ...ref });
+    await this.wake(ref);
+  }
+
+  /** Delivers again from a cursor on, in new messages. What is being sent meanwhile moves nothing any more. */
+  async replay(ref: WebhookRef, since: string): Promise<void> {
+    this.#courier.place.set({ ...ref, cursor: since });
+    await this.wake(ref);
+  }
+
+  /** Sends a test message, after what is being sent. */
+  sendTest(ref: WebhookRef): Promise<Attempt> {
+    return this.#inTurn(() => this.#courier.test(ref));
+  }
+
+  /** The last 200, the newest first. */
+  async attempts(): Promise<readonly Attempt[]> {
+    return this.#courier.attempts.list();
+  }
+
+  /** The webhook was deleted. */
+  async remove(): Promise<void> {
+    this.#courier.place.clear();
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
+  override async alarm(): Promise<void> {
+    const { storage } = this.ctx;
+    this.#working = true;
+    let next: number | undefined;
+    try {
+      await storage.setAlarm(Date.now() + CRASH_MILLISECONDS);
+      next = await this.#deliver(Date.now() + WORK_MILLISECONDS);
+    } catch (error) {
+      logFault(error, "A webhook was not delivered");
+      next = Date.now() + FAULT_MILLISECONDS;
+    } finally {
+      this.#working = false;
+    }
+    // Nothing is awaited between the last look at the feed and this: who wakes from here on sets an alarm after it.
+    await (next === undefined ? storage.deleteAlarm() : storage.setAlarm(next));
+  }
+
+  /** @returns when to go on, in epoch milliseconds; undefined: when woken */
+  async #deliver(until: number): Promise<number | undefined> {
+    for (;;) {
+      this.#woken = false;
+      const step = await this.#inTurn(() => this.#courier.next());
+      if (step.kind === "wait") return step.until;
+      if (step.kind === "idle" && !this.#woken) return undefined;
+      if (Date.now() >= until) return Date.now();
+    }
+  }
+
+  /** The settings are read when they are needed: wrong ones are a fault of the call, not of the object. */
+  get #courier(): Courier {
+    this.#known ??= new Courier(this.ctx.storage, this.env, readSettings(this.env, limitTable));
+    return this.#known;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work, work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+}

@@ -1,0 +1,76 @@
+/** The receiver (receiver-server.ts) as tests in the Worker use it, and webhooks that deliver to it. */
+import { env } from "cloudflare:workers";
+import { Webhook as Verifier } from "standardwebhooks";
+import { inject } from "vitest";
+import { startOf, writeCursor } from "../../../src/changes/cursor";
+import { newId } from "../../../src/db/new-id";
+import { sealSecret } from "../../../src/webhooks/seal";
+import type { Webhook } from "../../../src/webhooks/webhook";
+import { insertWebhook } from "../../../src/webhooks/webhook-store";
+import type { Delivery, Reply } from "./receiver-server";
+import { webhookRecord } from "./records";
+
+export const secret = `whsec_${new Uint8Array(32).fill(7).toBase64()}`;
+
+/** A mailbox of the receiver. */
+export interface Receiver {
+  readonly url: string;
+  /** How the next deliveries are answered; the others with 204. */
+  plan(...replies: readonly Reply[]): Promise<void>;
+  /** What came, once there are so many. */
+  seen(count?: number): Promise<readonly Delivery[]>;
+  release(): Promise<void>;
+}
+
+export function receiver(name: string = newId()): Receiver {
+  const at = (what: string) => `http://127.0.0.1:${inject("receiverPort")}/${what}/${name}`;
+  const call = async (what: string, method: string, body?: string) => {
+    await (await fetch(at(what), { method, ...(body !== undefined && { body }) })).text();
+  };
+  return {
+    url: at("hook"),
+    plan: (...replies) => call("plan", "PUT", JSON.stringify(replies)),
+    seen: async (count = 0) => (await fetch(`${at("seen")}?count=${count}`)).json(),
+    release: () => call("release", "POST"),
+  };
+}
+
+/** A webhook in the database and its Durable Object, which knows nothing of it yet. */
+export async function makeWebhook(url: string, changes: Partial<Webhook> = {}) {
+  const id = newId();
+  const { companyId = "acme" } = changes;
+  const record = webhookRecord({
+    id,
+    url,
+    since: writeCursor(startOf(companyId)),
+    sealedSecret: await sealSecret(env.WEBHOOK_KEY, secret, id),
+    ...changes,
+  });
+  await insertWebhook(env.DB, record, 1_000);
+  const object = env.WEBHOOKS.get(env.WEBHOOKS.idFromName(id));
+  return { id, object, ref: { id, database: "DB" } };
+}
+
+export interface Sent {
+  readonly type: string;
+  readonly timestamp: string;
+  readonly data: {
+    readonly companyId: string;
+    readonly changes: readonly { readonly seq: number; readonly [name: string]: unknown }[];
+    readonly cursor: string;
+  };
+}
+
+/** The body of a delivery, verified. */
+export function open({ headers, body }: Delivery, by = secret): Sent {
+  return new Verifier(by).verify(body, headers) as Sent;
+}
+
+/** The numbers of the changes of each delivery. */
+export function seqsOf(deliveries: readonly Delivery[]): readonly (readonly number[])[] {
+  return deliveries.map((delivery) => open(delivery).data.changes.map(({ seq }) => seq));
+}
+
+export function idsOf(deliveries: readonly Delivery[]): readonly (string | undefined)[] {
+  return deliveries.map(({ headers }) => headers["webhook-id"]);
+}
