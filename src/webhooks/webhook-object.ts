@@ -7,6 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../config/bindings";
 import { readSettings } from "../config/settings";
 import { limitTable, logFault } from "../postgrest";
+import type { FindObject } from "../rate-limit/find-key-object";
 import type { Attempt } from "./attempts";
 import { Courier } from "./courier";
 import { withoutFailures } from "./place";
@@ -111,3 +112,6 @@ export class WebhookObject extends DurableObject<Bindings> {
     return done;
   }
 }
+
+/** Returns the object of a webhook by its id, without a call to it. */
+export type FindWebhookObject = FindObject<WebhookObject>;
