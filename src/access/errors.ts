@@ -35,9 +35,12 @@ export const accessErrors = catalogue({
       return transport.unavailable("The key store is not reachable", retryAfterSeconds, { cause });
     }
     return transport.unavailable(
-      `The key store has had its ${operation} operations of the day`,
+      `The key store has used up its daily limit of ${operation} operations`,
       secondsToNextDay(Date.now()),
-      { hint: "It takes more after midnight UTC, or with a paid plan of Cloudflare's.", cause },
+      {
+        hint: "It accepts more after midnight UTC, or as soon as the account has a paid Cloudflare plan.",
+        cause,
+      },
     );
   },
 });

@@ -1,12 +1,12 @@
 /**
- * Where a walk of a list stands, as the text of the `cursor` parameter (SPEC §13). A cursor says which request it is of
- * and what the last row has in the columns of the order; whoever makes one up sees no row that the policy hides.
+ * The position of a walk through a list, as the text of the `cursor` parameter (SPEC §13). A cursor contains a digest of
+ * its request and the last row's values in the columns of the order. A forged one cannot show rows that the policy hides.
  */
 import { fingerprint } from "../bytes/fingerprint";
 import { sqlstate } from "./errors";
 
 export interface Cursor {
-  /** Of the request that it goes on with. */
+  /** The digest of the request that it continues. */
   readonly digest: string;
   /** How many rows the walk has passed. */
   readonly start: number;
@@ -14,19 +14,19 @@ export interface Cursor {
   readonly values: readonly (string | null)[];
 }
 
-/** What a request is, as far as a walk goes on with it. */
+/** What continues from page to page of a request. */
 export interface WalkedRequest {
   readonly digest: () => string;
   /** Absent: from the first row. */
   readonly cursor?: Cursor;
 }
 
-/** Parameters that say which page of a list is wanted, and nothing of the list. */
+/** Parameters that select a page and do not change the list. */
 const PAGE_PARAMETERS: readonly string[] = ["cursor", "limit", "offset"];
 
 /**
- * The same for all pages of a list, however its URL is spelled.
- * @param who all of the caller that the rows depend on
+ * A digest that is the same for all pages of a list, in whatever order its parameters are.
+ * @param who everything about the caller that the rows depend on
  */
 export function digestOf(
   name: string,
@@ -46,7 +46,7 @@ export function formatCursor({ digest, start, values }: Cursor): string {
   return new TextEncoder().encode(json).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-/** @throws 22023 for a text that is no cursor, or one of another request */
+/** @throws 22023 for text that is not a cursor, or a cursor of another request */
 export function parseCursor(text: string, digest: () => string): Cursor {
   const [of, start, ...values] = readMembers(text) ?? [];
   const isCursor =

@@ -132,27 +132,27 @@ describe("what is told of", () => {
     [
       "D1_ERROR: Exceeded maximum DB size.",
       "The database is full",
-      "Delete what is not needed any more, or ask whoever runs it.",
+      "Delete rows that are no longer needed, or ask the operator of this service.",
     ],
     [
       "D1_ERROR: Your account has exceeded D1's maximum account storage limit, please contact Cloudflare to raise your limit",
       "The storage of the account is full",
-      "Ask whoever runs this service to raise it.",
+      "Ask the operator of this service to make room.",
     ],
     [
       "D1_ERROR: Your account has exceeded D1's free tier daily row read limit.",
-      "The database has had its rows of the day",
-      "It answers again after midnight UTC, or with a paid plan of Cloudflare's.",
+      "The database has used up its daily limit of rows",
+      "It answers again after midnight UTC, or as soon as the account has a paid Cloudflare plan.",
     ],
     [
       "D1_ERROR: out of memory: SQLITE_NOMEM",
-      "A value or an answer is larger than the database takes",
-      "Ask for less, or send less.",
+      "A value or the answer is larger than the database accepts",
+      "Ask for fewer rows or columns, or send a smaller value.",
     ],
     [
       "Too many API requests by single worker invocation.",
-      "The request asks the database more often than it may",
-      "Ask for less in one request, or in several requests.",
+      "The request needs more calls to the database than one request may make",
+      "Split it into several requests.",
     ],
     ["D1_ERROR: not authorized: SQLITE_AUTH", "Internal error", null],
   ])("%s", async (message, shown, hint) => {
@@ -178,9 +178,9 @@ describe("KV past its operations of a day", () => {
     headers: { "Retry-After": "3600" },
     body: {
       code: "PGRST001",
-      message: "The key store has had its put operations of the day",
+      message: "The key store has used up its daily limit of put operations",
       details: null,
-      hint: "It takes more after midnight UTC, or with a paid plan of Cloudflare's.",
+      hint: "It accepts more after midnight UTC, or as soon as the account has a paid Cloudflare plan.",
     },
   };
 

@@ -155,7 +155,7 @@ describe.each(writes)("$title, $query", ({ method, query, resolution, body }) =>
         expect(await stored()).toEqual(after);
         if (answer.status === 503) {
           expect(calls).toBe(1);
-          expect(answer.body).toContain("Whether it was written is not known");
+          expect(answer.body).toContain("It is unknown whether the write was done");
         } else {
           expect(answer, `${accept}, ${resolved}`).toEqual(expected);
         }

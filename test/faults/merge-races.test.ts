@@ -180,7 +180,7 @@ describe("a merge patch whose answer is lost", () => {
         code: "PGRST001",
         message: "The database is out of reach",
         details: null,
-        hint: "Whether it was written is not known: look before you send it again.",
+        hint: "It is unknown whether the write was done. Check before you send it again.",
       },
     });
     expect(calls()).toBe(2);

@@ -88,7 +88,7 @@ describe("a function's rows", () => {
     const other = await post("9")(next);
     expect([other.status, (await other.json<{ message: string }>()).message]).toEqual([
       400,
-      "The cursor is of another request",
+      "The cursor belongs to another request",
     ]);
   });
 });

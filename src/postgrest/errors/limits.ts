@@ -18,7 +18,7 @@ export const limits = catalogue({
     }),
   /** 54001: too many JSON values to sort or group. */
   tooMuchToSort: (limit: number) =>
-    makeError(400, "54001", `The request would put more than ${limit} JSON values in order or in groups`, {
+    makeError(400, "54001", `The request would sort or group more than ${limit} JSON values`, {
       hint: "Narrow it with a filter, or order and group by a column that is not JSON.",
     }),
   /** 54001: the rows that a write returns have too many bytes. Nothing is written. */
@@ -31,15 +31,15 @@ export const limits = catalogue({
     makeError(400, "54001", `The request would change more than ${limit} rows`, {
       hint: "Change them in several requests, each with a filter for some of the rows.",
     }),
-  /** 54001: stored values that a merge patch would have to read, and to write, of more bytes than it may. */
+  /** 54001: the stored values that a merge patch reads and writes have too many bytes. */
   mergeTooLarge: (limit: number) =>
     makeError(400, "54001", `The merge patch would read and write more than ${limit} bytes of JSON`, {
-      hint: "Patch the rows in several requests, each with a filter that takes a part of them.",
+      hint: "Patch the rows in several requests, each with a filter for some of them.",
     }),
   /** 54001: more different values than one merge patch reads. */
   tooManyMerged: (limit: number) =>
     makeError(400, "54001", `The merge patch would change more than ${limit} different values`, {
-      hint: "Patch the rows in several requests, each with a filter that takes a part of them.",
+      hint: "Patch the rows in several requests, each with a filter for some of them.",
     }),
   /** 54001: more rows than a write may return. Nothing is written. */
   tooManyShown: (limit: number) =>
@@ -47,11 +47,11 @@ export const limits = catalogue({
   /** 54001: an embedded resource with too many bytes for one value. */
   embedTooLarge: (limit: number) =>
     makeError(400, "54001", `An embedded resource would have more than ${limit} bytes`, {
-      hint: "Ask for fewer of its rows or columns, with a limit of its own, or ask for it in a request of its own.",
+      hint: "Embed fewer of its rows or columns, with a limit of its own, or read it in a separate request.",
     }),
   /** 54001: filters nested deeper than the database allows. */
   tooDeep: () =>
     makeError(400, "54001", "The filters are nested too deeply", {
-      hint: "Write and/or lists side by side, not inside each other.",
+      hint: "Put and/or lists side by side instead of inside each other.",
     }),
 });

@@ -74,13 +74,13 @@ export const values = catalogue({
   invalidCursor: () =>
     makeError(400, "22023", 'invalid value for parameter "cursor"', {
       details: "It is not a cursor of a list.",
-      hint: 'Take it, with the rest of the URL, from the Link header of the page before, rel="next".',
+      hint: 'Follow the whole URL in the Link header of the previous page, rel="next".',
     }),
   /** 22023: the cursor of another list. */
   foreignCursor: () =>
-    makeError(400, "22023", "The cursor is of another request", {
+    makeError(400, "22023", "The cursor belongs to another request", {
       details:
-        "It goes on with the request that it came with: the same filters, order and select, and a key that sees the same rows.",
+        "A cursor continues the request that it came from: the same filters, order and select, and a key that sees the same rows.",
       hint: 'Follow the Link header, rel="next", or start over without a cursor.',
     }),
   /** 22023: two ways to say where a page begins. */

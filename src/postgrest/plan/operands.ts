@@ -1,4 +1,4 @@
-/** The operands of a read: the values that are not part of its shape, bound by number (`prepared/`). */
+/** The operands of a read: the values that are not part of its shape, numbered in order (`prepared/`). */
 
 import type { DataType } from "../datatypes/data-type";
 import type { OperandIndex } from "../parse/ast";
@@ -6,7 +6,7 @@ import type { Condition, OperandValue, ReadPlan } from "./plan";
 
 type OpenCondition = Extract<Condition, { readonly kind: "compare" | "in" }>;
 
-/** The conditions with an operand, by its number. Only top-level filters have operands. */
+/** The conditions with an operand, by the operand's number. Only top-level filters have operands. */
 function openConditions(where: Condition): ReadonlyMap<OperandIndex, OpenCondition> {
   const found = new Map<OperandIndex, OpenCondition>();
   for (const condition of where.kind === "and" ? where.children : [where]) {
@@ -16,7 +16,7 @@ function openConditions(where: Condition): ReadonlyMap<OperandIndex, OpenConditi
   return found;
 }
 
-/** As what the operands of a read are read, by number: those of its filters, and of the cursor that it goes on from. */
+/** The types of a read's operands, by number: those of its filters, then those of its cursor. */
 export function operandTypes({ where, seek }: ReadPlan): ReadonlyMap<OperandIndex, DataType> {
   const types = new Map([...openConditions(where)].map(([operand, { field }]) => [operand, field.type]));
   for (const { term, operand } of seek?.places ?? []) {
@@ -25,7 +25,7 @@ export function operandTypes({ where, seek }: ReadPlan): ReadonlyMap<OperandInde
   return types;
 }
 
-/** The operands of the request that the plan was made from, by number. */
+/** The operands of the request that was planned, by number. */
 export function operandValues(where: Condition): readonly OperandValue[] {
   const values: OperandValue[] = [];
   for (const [operand, condition] of openConditions(where)) {

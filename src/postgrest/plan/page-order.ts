@@ -1,17 +1,17 @@
-/** The order in which a list is walked: no two rows have the same place in it. */
+/** The order in which a list is walked. It is total: no two rows are equal in it. */
 import type { Column, Relation } from "../catalog/catalog";
 import type { Condition, ReadPlan, ResolvedOrderTerm } from "./plan";
 
-/** An order by more columns than this is not gone on with: each more compares once more a row. */
+/** The most columns of an order with cursors: each column is one more comparison for each row. */
 const MOST_TERMS = 16;
 
-/** What is said of columns beside the order: those that all rows have one value of, and those that are bounded. */
+/** What filters and policy say about columns: `pinned` ones have one value in all rows, `ranged` ones are compared. */
 interface Narrowing {
   readonly pinned: ReadonlySet<Column>;
   readonly ranged: ReadonlySet<Column>;
 }
 
-/** @param fixed the columns that the policy holds to one value */
+/** @param fixed the columns for which the policy allows only one value */
 export function readNarrowing({ where, relation }: ReadPlan, fixed: readonly string[]): Narrowing {
   const pinned = new Set<Column>(columnsNamed(relation, fixed));
   const ranged = new Set<Column>();
@@ -31,7 +31,7 @@ export function columnsNamed({ columns }: Relation, names: readonly string[]): r
   return names.flatMap((name) => columns.get(name) ?? []);
 }
 
-/** Whether the rows are one at the most: each column of a unique set has one value. */
+/** Whether there is at most one row: all columns of a unique set are pinned. */
 export function isOneRow({ uniques }: Relation, { pinned }: Narrowing): boolean {
   return uniques.some(
     ({ columns, where, exemption }) => !where && !exemption && columns.every((column) => pinned.has(column)),
@@ -39,8 +39,8 @@ export function isOneRow({ uniques }: Relation, { pinned }: Narrowing): boolean 
 }
 
 /**
- * The order and then the primary key, in the direction of the last term, without what says nothing: columns of one value,
- * and what comes after a whole key. Undefined for an order that a cursor cannot go on with (SPEC §13).
+ * The order, then the primary key in the direction of the last term. Pinned columns and whatever follows a complete key
+ * are left out, because they decide nothing. Undefined for an order that cursors do not support (SPEC §13).
  */
 export function toTotalOrder(
   order: readonly ResolvedOrderTerm[],
@@ -72,8 +72,8 @@ export function termOf(column: Column, direction: ResolvedOrderTerm["direction"]
 }
 
 /**
- * The order of a list that asks for none: that of the index which serves its filters, so that its pages read what they
- * return; without such filters, the primary key.
+ * The order of a list without `order`: that of the index that fits the filters best, so that a page reads only the rows
+ * it returns. If no index fits, the primary key.
  */
 export function defaultOrder(relation: Relation, narrowing: Narrowing): readonly ResolvedOrderTerm[] {
   const { pinned, ranged } = narrowing;
@@ -92,7 +92,7 @@ export function defaultOrder(relation: Relation, narrowing: Narrowing): readonly
     const end = columns.findIndex((column) => !pinned.has(column));
     offer(columns, end < 0 ? columns.length : end);
   }
-  // In an error's order of columns, which need not be the index's: the pinned ones are taken to come first.
+  // The order of a unique set's columns in its index is not known; the pinned ones are assumed to come first.
   for (const { columns, where, exemption } of relation.uniques) {
     if (!where && !exemption) offer(columns, columns.filter((column) => pinned.has(column)).length);
   }

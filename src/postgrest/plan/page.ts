@@ -1,4 +1,4 @@
-/** The pages of a list: how one is read so that the next can go on after it (SPEC §13). */
+/** Plans a page of a list, and how the next page continues after it (SPEC §13). */
 
 import type { WalkedRequest } from "../cursor";
 import { sqlstate } from "../errors";
@@ -9,12 +9,12 @@ import type { OperandValue, Output, PagePlan, ReadPlan, ResolvedOrderTerm, Seek 
 interface PagedRead {
   readonly read: ReadPlan;
   readonly operands: readonly OperandValue[];
-  /** Absent where there is one page at the most. */
+  /** Absent if there is at most one page. */
   readonly page?: PagePlan;
 }
 
 /**
- * @param fixed the columns that the policy holds to one value
+ * @param fixed the columns for which the policy allows only one value
  * @throws 22023 for a cursor that does not fit the order
  */
 export function planPage(read: ReadPlan, fixed: readonly string[], { cursor }: WalkedRequest): PagedRead {
@@ -26,7 +26,7 @@ export function planPage(read: ReadPlan, fixed: readonly string[], { cursor }: W
   const terms = grouped ? undefined : toTotalOrder(order, relation, narrowing);
   if (!terms) {
     if (cursor) throw sqlstate.invalidCursor();
-    // A page of no rows leads nowhere.
+    // After a page of no rows there is no next page.
     if (limit === 0) return { read, operands };
     const ahead = { ...read, limit: limit + 1, ahead: { outputs: 0 } };
     return { read, operands, page: { fetch: ahead, next: { kind: "offset" } } };
@@ -41,7 +41,7 @@ export function planPage(read: ReadPlan, fixed: readonly string[], { cursor }: W
   return { read: walked, operands: all, page: { fetch, next: { kind: "after", cells } } };
 }
 
-/** @throws 22023, and what the types throw for text that is none of their values */
+/** @throws 22023, and what the types throw for text that is not one of their values */
 function planSeek(
   terms: readonly ResolvedOrderTerm[],
   texts: readonly (string | null)[],
@@ -57,7 +57,7 @@ function planSeek(
   return { seek: { places }, values };
 }
 
-/** The outputs of a row with those that its cursor is made of, and in which cells these are. */
+/** Adds outputs for the values of a cursor, unless they are shown already. `cells` are their indexes. */
 function showTerms(
   outputs: readonly Output[],
   terms: readonly ResolvedOrderTerm[],

@@ -1,4 +1,4 @@
-/** An update or a delete plan → the rows that it touched: their number, and themselves where asked for. */
+/** An update or a delete plan → how many rows it touched and, if asked for, the rows themselves. */
 
 import { pgrst, transport } from "../errors";
 import type { DeletePlan, UpdatePlan } from "../plan/plan";
@@ -24,12 +24,12 @@ import { needsWrittenCount, writtenCount } from "./sql/write/written-count";
 import { decideValueSets } from "./value-sets/decide";
 import { rowFiltersOf } from "./value-sets/questions";
 
-/** How often values that were merged may have changed since they were read, before the request gives up. */
+/** How often a merge patch starts over because its values have changed, before it gives up. */
 const MAX_RESTARTS = 5;
 
 /**
  * @param repeatable whether doing it twice is as good as doing it once
- * @throws 40001 (503) where others kept changing what a merge patch had read
+ * @throws 40001 (503) if other requests kept changing the values that a merge patch had read
  */
 export async function executeChange(
   plan: UpdatePlan | DeletePlan,
@@ -100,8 +100,8 @@ function changeStatement(plan: UpdatePlan | DeletePlan, sets: ValueSets): Statem
 }
 
 /**
- * An update that sets nothing touches no row. If the URL names one row by its key, that row is still the answer: it
- * already is what the body asks for.
+ * An update that sets nothing touches no row. If the URL names one row by its key, that row is still the answer, because
+ * it already is as the body asks.
  */
 async function executeNoChange(plan: UpdatePlan, sets: ValueSets, database: Connection): Promise<ResultSet> {
   const { policy, where, representation, cardinality } = plan;
@@ -118,7 +118,7 @@ async function executeNoChange(plan: UpdatePlan, sets: ValueSets, database: Conn
   return { rows, total };
 }
 
-/** Past its bound, the statement matched no row and wrote nothing; this is the error that says so. */
+/** Past its bound, the statement matched no row and wrote nothing. This throws the error for it. */
 function checkCardinality(plan: UpdatePlan | DeletePlan, rows: number): void {
   const { singular, maxAffected } = plan.cardinality;
   if (maxAffected !== undefined && rows > maxAffected) throw pgrst.maxAffected(rows);

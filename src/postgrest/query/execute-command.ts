@@ -1,6 +1,6 @@
 /**
- * A call of a function that writes: reads, decides, and writes what was decided in one transaction, whose guard fails
- * where what was read does not stand any more. Then it starts over.
+ * A call of a function that writes: it reads, decides, and writes in one transaction. A guard fails if the rows read have
+ * changed since; then the call starts over.
  */
 import type { CommandOutcome, StoredCells } from "../command";
 import { followPath } from "../datatypes/json/json-path";
@@ -13,15 +13,15 @@ import { readD1Error } from "./database/d1-error";
 import type { Cell, ResultSet } from "./database/result-set";
 import { toStatement } from "./sql/statement";
 
-/** How often what was read may have changed before the call gives up. */
+/** How often a call is tried before it gives up. */
 const MAX_TRIES = 5;
 
-/** The longest pause after the first try. Each one after it may be twice as long. */
+/** The longest pause after the first try. It doubles with each further try. */
 const FIRST_PAUSE_MS = 20;
 
 /**
- * @param check is given the answer before anything is written; it throws where the answer is larger than it may be
- * @throws what the command decides on; 40001 (503) where others kept changing what was read
+ * @param check gets the answer before anything is written; it throws if the answer is too large
+ * @throws the error that the command decides on; 40001 (503) if other requests kept changing the rows
  */
 export async function executeCommand(
   { start, answer }: CommandPlan,
@@ -43,16 +43,16 @@ export async function executeCommand(
   throw transport.contended();
 }
 
-/** Calls that met once would meet again if all waited as long. */
+/** Random, because calls that collided once would collide again after equal pauses. */
 const pause = (tries: number) =>
   new Promise((resolve) => setTimeout(resolve, Math.random() * FIRST_PAUSE_MS * 2 ** tries));
 
-/** Whether the guard held. What a unique set refuses was not there when it was read. */
+/** False if a guard failed, or a unique set refused a row that was not there when the call read. */
 async function written(writes: CommandOutcome["writes"], database: Connection): Promise<boolean> {
   const batch = new Batch();
   for (const write of writes) batch.add(toStatement(write));
   try {
-    // Sent twice, its own changes would strike the guard.
+    // Never repeatable: the second time, the guard would fail because of the first write.
     await database.write(batch, () => false);
     return true;
   } catch (error) {
@@ -62,7 +62,7 @@ async function written(writes: CommandOutcome["writes"], database: Connection): 
   }
 }
 
-/** A member of a row of the report; planning has made sure that there is nothing else to it. */
+/** A member of a row of the report. Planning has refused anything but columns and JSON paths. */
 function cellOf(row: StoredCells, output: Output): Cell {
   const field = output.kind === "value" ? output.field : undefined;
   if (!field) throw new TypeError(`a report has no member ${output.name}`);

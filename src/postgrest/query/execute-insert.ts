@@ -1,4 +1,4 @@
-/** An insert plan → the rows that it wrote, shown where asked for; all of them in one transaction, or none. */
+/** An insert plan → how many rows it wrote and, if asked for, the rows themselves. One transaction writes all or none. */
 
 import { pgrst } from "../errors";
 import type { InsertPlan } from "../plan/plan";
@@ -41,7 +41,7 @@ export async function executeInsert(
   );
   const found = total === 0 ? results.ignored?.rows() : undefined;
   if (found && found.length > 0) return { rows: found, total, created: 0 };
-  // The batch is committed, and yet there is nothing to undo: the only row was an ignored duplicate.
+  // The batch is committed, but nothing must be undone: the only row was an ignored duplicate.
   if (cardinality.singular !== undefined && total !== 1) throw pgrst.notSingular(total, cardinality.singular);
   const added = (numbers: readonly BatchedResult[]) => numbers.reduce((sum, { number }) => sum + number(), 0);
   return {
@@ -59,18 +59,18 @@ function shownRows(plan: InsertPlan, { inserts }: InsertResults): ResultSet["row
   return representation ? showRows(representation, rows) : rows;
 }
 
-/** What is asked for once the batch of an insert has run. */
+/** The results to read after the batch of an insert has run. */
 interface InsertResults {
-  /** What RETURNING gives, and the number of rows where that does not tell. */
+  /** The rows of RETURNING, and the number of written rows if there is no RETURNING. */
   readonly inserts: readonly { readonly returned: BatchedResult; readonly written?: BatchedResult }[];
-  /** The numbers that tell how many rows a merge made (`buildCreatedCount`). */
+  /** The counts that tell how many rows a merge created (`buildCreatedCount`). */
   readonly before: readonly BatchedResult[];
   readonly after: readonly BatchedResult[];
-  /** The row for which a duplicate was ignored. */
+  /** The existing row of an ignored duplicate. */
   readonly ignored: BatchedResult | undefined;
 }
 
-/** The statements in the order in which they must run: each insert is followed at once by its count and its guard. */
+/** The statements in the order in which they must run: right after each insert its count and its guard. */
 function toBatch(
   plan: InsertPlan,
   sets: ValueSets,

@@ -1,4 +1,4 @@
-/** A read plan → its rows and, where asked for, their number: one round trip, and one snapshot. */
+/** A read plan → its rows and, if asked for, their number, in one round trip over one snapshot. */
 
 import type { PagePlan, ReadPlan, ReadRequestPlan } from "../plan/plan";
 import type { Walk } from "../view";
@@ -12,7 +12,7 @@ import { type Statement, toStatement } from "./sql/statement";
 import { decideValueSets } from "./value-sets/decide";
 import { rowFiltersOf } from "./value-sets/questions";
 
-/** @param statements those of the plan, where they are there already */
+/** @param statements those of the plan, if they are cached */
 export async function executeRead(
   { read, count, operands, page, likely }: ReadRequestPlan,
   { database, scan }: Execution,
@@ -52,7 +52,7 @@ export async function executeRead(
   return likely && found.rows.length >= likely.limit ? addedUp() : found;
 }
 
-/** The rows that are shown, and the last of them where there are more. */
+/** Drops the extra row of a page. If it was there, the next page starts after the last row shown. */
 function toPage(all: readonly (readonly Cell[])[], page: PagePlan | undefined): ResultSet {
   const { fetch } = page ?? {};
   if (fetch?.limit === undefined || all.length < fetch.limit) return { rows: all };
@@ -62,8 +62,9 @@ function toPage(all: readonly (readonly Cell[])[], page: PagePlan | undefined): 
 }
 
 /**
- * Where to go on: after the last row that is shown, if there are more; else after the last that was looked at.
- * @throws what the walk says of its state
+ * The rows and where the next page starts: after the last row shown if there are more, else where the function stopped
+ * reading.
+ * @throws what `walk.end` throws
  */
 function toWalked(
   fetch: ReadPlan,
@@ -80,7 +81,7 @@ function toWalked(
   return { rows, position: { more, ...(next !== undefined && { cursor: next }) } };
 }
 
-/** Reads the rows. If a row has more than its share of the answer, reads it again with the rows added up. */
+/** Reads the rows. If a row exceeds its share of the answer, reads them again and adds them up. */
 async function readBounded(
   ask: () => Promise<ResultSet>,
   askAddedUp: () => Promise<ResultSet>,

@@ -1,4 +1,4 @@
-/** A plan → its result: connects to the database, runs the plan by its kind, and names what went wrong. */
+/** A plan → its result: connects to the database, runs the plan by its kind, and translates D1's errors. */
 
 import { defaultLimits } from "../limits";
 import type { Database } from "../options";
@@ -23,15 +23,15 @@ export interface ExecuteOptions {
   readonly limits?: Omit<ScanLimits, "maxScanValues">;
   /** How long all of the request's statements may take together. Default: that of `defaultLimits`. */
   readonly deadlineMs?: number;
-  /** Where to count what is asked of the database. */
+  /** Collects the usage of the database. */
   readonly usage?: DatabaseUsage;
-  /** Those of a read, where they are there already. */
+  /** The statements of a read, if they are cached. */
   readonly statements?: ReadStatements;
 }
 
 /**
- * Does what a call of a function that writes does.
- * @param check is given the answer before anything is written
+ * Runs a call of a function that writes.
+ * @param check gets the answer before anything is written
  * @throws what the command throws, 40001, and 503 if the database is out of reach
  */
 export async function executeCommandPlan(

@@ -1,4 +1,4 @@
-/** What the steps of one request share. */
+/** What all steps of one request share. */
 import type { Connection } from "./database/connection";
 import type { ScanLimits } from "./value-sets/decide";
 

@@ -1,6 +1,6 @@
 /**
- * A merge patch (RFC 7396) → the update that it comes to: the JSON that the rows hold is read, merged here in the Worker,
- * and set by a statement that fails where it is no longer what was read. Equal values are read and merged once.
+ * A merge patch (RFC 7396) → a plain update. The stored JSON of the rows is read, merged in the Worker, and set by a
+ * statement that fails if the stored JSON has changed in between. Equal values are read and merged once.
  */
 
 import { type SQL, sql } from "drizzle-orm";
@@ -26,7 +26,7 @@ import { buildMergedValue, type MergedValues } from "./sql/write/merged-value";
 import { buildBounded } from "./sql/write/row-bound";
 
 /**
- * The plan with what the merges set among its assignments; itself where it has none.
+ * The plan with the merged values among its assignments; the same plan if there is nothing to merge.
  * @throws 22001 for a value that would be too long, 54001 for more values or bytes than one request merges
  */
 export async function mergeStored(
@@ -47,7 +47,7 @@ export async function mergeStored(
   return { ...plan, assignments: [...plan.assignments, ...merged], ...(found && { fault: found }) };
 }
 
-/** The different values that the rows hold in the columns. */
+/** Reads the distinct values of the columns. */
 async function readStored(
   plan: UpdatePlan,
   columns: readonly Column[],
@@ -70,7 +70,7 @@ async function readStored(
   return rows;
 }
 
-/** One value more than there may be, and a fault as soon as they have too many bytes. */
+/** Selects one value more than is allowed, to notice an excess; fails as soon as they have too many bytes. */
 function buildStored(
   plan: UpdatePlan,
   columns: readonly Column[],
@@ -82,7 +82,7 @@ function buildStored(
   const cells = columns.map(
     (column, place) => sql`${buildColumn(column, tableName)} AS ${names[place] ?? sql``}`,
   );
-  // Past the request's own bound there is nothing to merge: the update changes no row either.
+  // Past the request's own bound this reads nothing, as the update then changes nothing.
   const filter = buildBounded(plan, buildRowFilter(plan, sets));
   const rows = sql`SELECT DISTINCT ${sql.join(cells, sql`, `)} FROM ${identifier(tableName)} WHERE ${filter} LIMIT ${most.values + 1}`;
   const bytes = sql`sum(${addUp(names.map(buildBytes))}) OVER (ROWS UNBOUNDED PRECEDING)`;
@@ -92,13 +92,13 @@ function buildStored(
 }
 
 interface MergedRows {
-  /** By the places of the patches. */
+  /** In the order of the patches. */
   readonly values: readonly MergedValues[];
-  /** Of the first row that may not have what it would get. */
+  /** The fault of the first row that may not have its merged values. */
   readonly fault?: UpdatePlan["fault"];
 }
 
-/** @param maxBytes of what was read and what comes of it, all of which are in memory when the statement is sent */
+/** @param maxBytes of stored and merged values together, all of which are in memory when the statement is sent */
 function mergeRows(
   plan: UpdatePlan,
   { patches, maxBytes: maxJsonBytes, findFault }: MergePlan,
@@ -129,7 +129,7 @@ function mergeRows(
   return { values, ...(fault && { fault }) };
 }
 
-/** How long the value would be, only those are told who may read it. */
+/** The details say how long the value would be, which only a caller who may read it learns. */
 function tooLong({ mayRead }: UpdatePlan, { name }: Column, length: number, most: number): PostgrestError {
   const error = sqlstate.jsonTooLong(name, most, length);
   return mayRead ? error : error.withDetails(null);

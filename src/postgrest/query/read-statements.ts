@@ -1,4 +1,4 @@
-/** The statements of a read, but for its operands. They are rendered once a plan, which may serve many requests. */
+/** The statements of a read, without its operands. They are rendered once for each plan, which may serve many requests. */
 
 import type { ReadPlan } from "../plan/plan";
 import { buildAddedUp, buildBoundedSelect } from "./bounds/answer-bound";
@@ -11,9 +11,9 @@ type StatementOf = (sets: ValueSets) => Template;
 export interface ReadStatements {
   /** Reads the rows. */
   readonly select: StatementOf;
-  /** Reads them where one has more than its share of the answer. */
+  /** Reads the rows if one exceeds its share of the answer. */
   readonly addedUp: StatementOf;
-  /** Counts them, whatever the page. */
+  /** Counts the rows of all pages. */
   readonly count: StatementOf;
 }
 
@@ -25,7 +25,7 @@ export function readStatements(read: ReadPlan): ReadStatements {
   };
 }
 
-/** Value sets are what the database held at the time: a statement with them is for once. */
+/** A statement with value sets is used once, because they depend on the rows stored at the time. */
 function remember(make: StatementOf): StatementOf {
   let known: Template | undefined;
   return (sets) => {

@@ -1,4 +1,4 @@
-/** The rows that a write shows. They are put in order here in the Worker: RETURNING has no ORDER BY. */
+/** The rows that a write shows. The Worker sorts them, because RETURNING has no ORDER BY. */
 
 import type { JsonValue } from "../datatypes/json/json";
 import { parseJsonb } from "../datatypes/json/jsonb";
@@ -8,7 +8,7 @@ import { compareText } from "../datatypes/scalars/text-order";
 import type { ReadPlan, ResolvedOrderTerm } from "../plan/plan";
 import type { Cell } from "./database/result-set";
 
-/** What rows are compared by. JSON is parsed once a row, not once a comparison. */
+/** A value to sort by. JSON is parsed once for each row, not for each comparison. */
 type SortKey = { readonly json: JsonValue } | { readonly text: string } | null;
 
 function sortKeyOf(cell: Cell, { field }: ResolvedOrderTerm): SortKey {
@@ -39,8 +39,8 @@ function compareValues(
 }
 
 /**
- * The rows that the inner joins of a representation keep, in its order.
- * @param rows what `buildRepresentation` returns: members, then the cells of the order, then whether to keep the row
+ * The rows that match the inner joins of a representation, in its order.
+ * @param rows those of `buildRepresentation`: members, then the values to sort by, then whether to keep the row
  */
 export function showRows(
   representation: ReadPlan,
@@ -51,7 +51,7 @@ export function showRows(
   return sortRows(kept, representation.order, width).map((row) => row.slice(0, width));
 }
 
-/** @param from where the cells of the order begin in a row */
+/** @param from the index of the first value to sort by */
 function sortRows(
   rows: readonly (readonly Cell[])[],
   order: readonly ResolvedOrderTerm[],

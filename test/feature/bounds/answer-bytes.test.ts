@@ -133,7 +133,7 @@ describe("an embedded resource", () => {
         code: "54001",
         message: "An embedded resource would have more than 1900000 bytes",
         details: null,
-        hint: "Ask for fewer of its rows or columns, with a limit of its own, or ask for it in a request of its own.",
+        hint: "Embed fewer of its rows or columns, with a limit of its own, or read it in a separate request.",
       },
     });
     expect((await call(embed("&externalIntegrationMapping.limit=30"))).status).toBe(200);

@@ -109,7 +109,7 @@ describe("a tree", () => {
       code: "54001",
       message: "The filters are nested too deeply",
       details: null,
-      hint: "Write and/or lists side by side, not inside each other.",
+      hint: "Put and/or lists side by side instead of inside each other.",
     },
   };
 

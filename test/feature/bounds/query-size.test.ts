@@ -66,7 +66,7 @@ describe("a query", () => {
     status: 400,
     body: {
       code: "54001",
-      message: "The request makes a statement that is larger than the database takes",
+      message: "The request needs a larger SQL statement than the database accepts",
       details: null,
       hint: "Ask for fewer columns, terms or embedded resources at once.",
     },

@@ -21,7 +21,7 @@ const refused = (limit: number) => ({
   status: 400,
   body: {
     code: "54001",
-    message: `The request would put more than ${limit} JSON values in order or in groups`,
+    message: `The request would sort or group more than ${limit} JSON values`,
     details: null,
     hint: "Narrow it with a filter, or order and group by a column that is not JSON.",
   },

@@ -119,9 +119,9 @@ describe("a cursor", () => {
     400,
     {
       code: "22023",
-      message: "The cursor is of another request",
+      message: "The cursor belongs to another request",
       details:
-        "It goes on with the request that it came with: the same filters, order and select, and a key that sees the same rows.",
+        "A cursor continues the request that it came from: the same filters, order and select, and a key that sees the same rows.",
       hint: 'Follow the Link header, rel="next", or start over without a cursor.',
     },
   ];
@@ -162,7 +162,7 @@ describe("a cursor", () => {
         code: "22023",
         message: 'invalid value for parameter "cursor"',
         details: "It is not a cursor of a list.",
-        hint: 'Take it, with the rest of the URL, from the Link header of the page before, rel="next".',
+        hint: 'Follow the whole URL in the Link header of the previous page, rel="next".',
       },
     ];
     const made = (value: unknown) =>

@@ -51,7 +51,7 @@ export const unavailable = (retryAfter: string, hint = "Try again in a moment.")
   },
   body: { code: "PGRST001", message: "The database is out of reach", details: null, hint },
 });
-export const notKnown = "Whether it was written is not known: look before you send it again.";
+export const notKnown = "It is unknown whether the write was done. Check before you send it again.";
 export const failure = (response: Response) => read(response, "Retry-After", "Proxy-Status", "Content-Type");
 
 /** The body of a mapping whose entity is named as its id. */

@@ -38,7 +38,7 @@ function rowOf(object: JsonObject): PayloadRow {
   return row;
 }
 
-/** The body is measured before anything is built from it, even its text. */
+/** Measures the body before anything is built from it, even its text. */
 export function readJsonBody(body: Uint8Array, { maxJsonDepth, maxBodyValues }: Limits): JsonValue {
   const { depth, values, columns, plain } = measureJson(body);
   // Stored JSON is read again later, with the same limit on its depth.
@@ -87,7 +87,7 @@ function parseJson(body: Uint8Array, columns: readonly string[] | undefined, lim
   return { root: "array", rows, cells: "json", keys, ...keepSources(body, rows) };
 }
 
-/** A row is an object, and cannot be replaced by anything else (RFC 7396, section 2). */
+/** A merge patch that is not an object would replace the whole row (RFC 7396, section 2), which must stay an object. */
 function parseMergePatch(body: Uint8Array, columns: readonly string[] | undefined, limits: Limits): Payload {
   const payload = parseJson(body, columns, limits);
   if (payload.root === "object") return { ...payload, isMergePatch: true };
@@ -95,8 +95,8 @@ function parseMergePatch(body: Uint8Array, columns: readonly string[] | undefine
 }
 
 /**
- * A text column stores the exact source text of an array or object. The first reading does not know the columns, so
- * such bodies, which are rare, are read a second time.
+ * A text column stores the exact source text of an array or object. The first parse does not know the columns, so such
+ * bodies, which are rare, are parsed a second time when a text is needed.
  */
 function keepSources(body: Uint8Array, rows: readonly PayloadRow[]): Pick<Payload, "sourceOf"> | undefined {
   if (!rows.some((row) => row.values().some(isContainer))) return undefined;
@@ -123,7 +123,7 @@ function parseForm(
   return { root: "object", rows: [row], cells: "text", keys: columns ?? [...row.keys()] };
 }
 
-/** In a form, braces and brackets are encoded. */
+/** A form encodes braces and brackets, so a body that starts with one is JSON. */
 function looksLikeJson(body: Uint8Array): boolean {
   const first = body.find((byte) => byte > 0x20);
   return first === 0x7b || first === 0x5b;
@@ -160,7 +160,7 @@ function parseCsvBody(
 
 /**
  * Reads a body. Without `columns=` all rows must have the same keys; with it, the keys are those that it names.
- * @param method of which the content type may be one that no other takes
+ * @param method a merge patch is accepted for PATCH only
  * @throws PGRST102 for a body that does not parse, 413, 54001 and 54011 for one past the limits, 415 for an unsupported
  *   content type
  */

@@ -1,15 +1,15 @@
-/** The error for an answer that must be of one row and is not. Pure. */
+/** The error for an answer that must have one row and does not. */
 
 import type { Datum } from "../../datatypes/data-type";
 import { type PostgrestError, pgrst } from "../../errors";
 import type { Condition, OperandValue, ReadPlan, Relation } from "../plan";
 
-/** What the rows were selected by; those of a write have no page. */
+/** How the rows were selected. A write has no page. */
 type Asked = Pick<ReadPlan, "where" | "relation"> & Partial<Pick<ReadPlan, "limit" | "offset">>;
 
 /**
- * Where the URL names the missing row, the error says which.
- * @param operands those of a read: its conditions may hold the values of an earlier request of the same shape
+ * If the URL names the missing row, so does the error.
+ * @param operands those of a read, whose cached plan has the values of an earlier request of the same shape
  */
 export function notOneRow(
   rows: number,
@@ -17,7 +17,7 @@ export function notOneRow(
   { where, relation, limit, offset = 0 }: Asked,
   operands: readonly OperandValue[] = [],
 ): PostgrestError {
-  // The page may leave out a row that is there.
+  // The row may exist outside the page.
   const isPaged = limit === 0 || offset > 0;
   if (status !== 404 || rows !== 0 || isPaged) return pgrst.notSingular(rows, status);
   const terms = where.kind === "and" ? where.children : [where];
@@ -25,7 +25,7 @@ export function notOneRow(
   return pgrst.noSuchRow(relation.name, named, terms.length > named.length);
 }
 
-/** The column and the value of an equality on the primary key. */
+/** The column and the value, if the term is an equality on the primary key. */
 function readNamed(
   term: Condition,
   { primaryKey }: Relation,

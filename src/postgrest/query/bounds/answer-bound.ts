@@ -1,6 +1,5 @@
 /**
- * A read whose answer is bounded in bytes → a SELECT that fails before it exceeds the bound, so that the Worker never
- * receives what it may not show.
+ * A read plan → a SELECT that fails before its answer exceeds the bound in bytes, so the Worker never holds a larger one.
  */
 
 import { type SQL, sql } from "drizzle-orm";
@@ -17,8 +16,8 @@ import { buildBoundFault } from "../sql/values/guard";
 import { identifier } from "../sql/values/identifier";
 
 /**
- * The SELECT of most reads. It fails if a row exceeds its share of the answer, which costs next to nothing to check.
- * The caller then reads again with `buildAddedUp`.
+ * The SELECT of most reads. It fails if a row exceeds its share of the answer, which costs almost nothing to check. The
+ * caller then reads again with `buildAddedUp`.
  */
 export function buildBoundedSelect(plan: ReadPlan, sets: ValueSets): SQL {
   const { maxBytes } = plan;
@@ -49,14 +48,14 @@ function hasLists({ outputs }: ReadPlan): boolean {
   );
 }
 
-/** A row of D1 has only so many bytes, however often it shows them, and so has an embedded row or an aggregate. */
+/** An upper bound on the bytes of a row: each output, and each repeat of a column, has at most the bytes of a D1 row. */
 function bytesAtMost(plan: ReadPlan): number {
   const isOwn = !plan.grouped && plan.outputs.every(({ kind, via }) => kind === "value" && via.length === 0);
   const times = isOwn ? Math.max(0, ...longColumns(plan).values()) : plan.outputs.length + 1;
   return times * ROW_BYTES;
 }
 
-/** The same rows, added up one by one until they are too many: three times the work, for answers that need it. */
+/** Adds the rows up one by one and fails past the bound. It takes three times as long as a plain SELECT. */
 export function buildAddedUp(plan: ReadPlan, sets: ValueSets): SQL {
   const { maxBytes, outputs, ahead, limit = -1 } = plan;
   if (maxBytes === undefined || outputs.length === 0) return buildSelect(plan, sets);
@@ -66,7 +65,7 @@ export function buildAddedUp(plan: ReadPlan, sets: ValueSets): SQL {
   const shown = names.slice(0, names.length - (ahead?.outputs ?? 0));
   const frame = sql`OVER (ROWS UNBOUNDED PRECEDING)`;
   const sum = sql`sum(${addUp(shown.map(buildBytes))}) ${frame}`;
-  // The row that only tells whether there are more is no part of the answer.
+  // The extra row, which only tells whether there is a next page, is not part of the answer.
   const isShown = ahead ? sql` AND count(*) ${frame} < ${sql.raw(String(limit))}` : sql``;
   const members = outputs.map(({ kind }, index) => {
     const name = names[index] ?? sql``;

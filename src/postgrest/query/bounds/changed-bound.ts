@@ -9,8 +9,8 @@ import { identifier } from "../sql/values/identifier";
 import { touchedAtMost } from "../sql/write/row-bound";
 
 /**
- * A statement that fails if an update or delete would touch more rows than one request may; none if the request's own
- * bound is lower. It counts no further than the bound.
+ * A statement that fails if an update or delete would touch more rows than one request may. Undefined if another bound
+ * is lower. It counts no further than the bound.
  */
 export function buildChangedGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL | undefined {
   const { maxChangedRows: most, relation, representation, shown } = plan;

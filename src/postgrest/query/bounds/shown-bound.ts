@@ -1,6 +1,6 @@
 /**
- * Bounds on the rows that a write shows. They are checked before the write, in the same transaction, so that nothing is
- * written and then not shown.
+ * Bounds on the rows that a write shows. They are checked before the write, in the same transaction, so a write whose
+ * answer would be too large writes nothing.
  */
 
 import { type SQL, sql } from "drizzle-orm";
@@ -29,8 +29,8 @@ import { touchedAtMost } from "../sql/write/row-bound";
 import { buildShownBytes, isOwn, rowOverhead, shownBytes } from "../sql/write/shown-bytes";
 
 /**
- * A statement that fails if an update or delete would show too much; none for one row, which D1 itself bounds.
- * Assigned values are known in advance; other columns are measured as stored. What a merge makes is no longer than the
+ * A statement that fails if an update or delete would show too much; undefined for one row, which D1 itself bounds.
+ * Assigned values are known in advance; other columns are measured as stored. A merged value is at most as long as the
  * stored value and the patch together.
  */
 export function buildShownGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets): SQL | undefined {
@@ -57,7 +57,7 @@ export function buildShownGuard(plan: UpdatePlan | DeletePlan, sets: ValueSets):
   const terms = representation.outputs.filter(isOwn).map(bytesOf);
   const bytes = addUp([...terms, sql.raw(String(rowOverhead(representation, bounds)))]);
   const found = sql`SELECT ${bytes} AS "bytes" FROM ${identifier(tableName)} WHERE ${buildRowFilter(plan, sets)} LIMIT ${sql.raw(String(rows + 1))}`;
-  // Past the request's own bound, the statement matches no row and shows none.
+  // Past the request's own bound, the write matches no row and shows none.
   const many = touchedAtMost(plan) <= bounds.rows ? sql`NULL` : buildBoundFault("rows");
   return sql`SELECT CASE WHEN count(*) > ${sql.raw(String(rows))} THEN ${many} WHEN sum("bytes") > ${sql.raw(String(ownBytes))} THEN ${buildBoundFault("answer")} END FROM (${found})`;
 }
@@ -66,10 +66,10 @@ function toText({ column, patch }: ColumnPatch): readonly [Column, string] {
   return [column, renderJsonb(patch)];
 }
 
-/** In JSON a character has six bytes at the most. */
+/** An escaped character in JSON has at most six bytes. */
 const MOST_ESCAPED = 6;
 
-/** Every column of a row, once: D1 holds no larger row. */
+/** Whether at most one row is shown, each column once: D1 bounds the size of a row. */
 function isOneSmallRow({ rows, representation, ownBytes }: Shown): boolean {
   const columns = representation.outputs.map((output) => (isOwn(output) ? output.field?.column : undefined));
   const isEachOnce = !columns.includes(undefined) && new Set(columns).size === columns.length;
@@ -78,7 +78,7 @@ function isOneSmallRow({ rows, representation, ownBytes }: Shown): boolean {
 
 /**
  * Checks that an insert does not show too much.
- * @returns a statement that fails if the rows that it merges into keep too many bytes
+ * @returns a statement that fails if the columns that a merge keeps have too many bytes
  * @throws 54001
  */
 export function boundInsert(plan: InsertPlan): SQL | undefined {
@@ -102,7 +102,7 @@ export function boundInsert(plan: InsertPlan): SQL | undefined {
   return buildKeptGuard(plan, own, ownBytes - bytes, bounds);
 }
 
-/** What a merge leaves as it is, of the rows that it meets. */
+/** Fails if the columns that a merge does not set have more than `bytesLeft` in the existing rows. */
 function buildKeptGuard(
   plan: InsertPlan,
   own: readonly ValueOutput[],

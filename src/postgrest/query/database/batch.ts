@@ -1,6 +1,6 @@
 /**
- * Statements that go to the database together, as one transaction. Each is added for a handle, by which its result is
- * read once the connection has run the batch:
+ * Statements that go to the database together, as one transaction. `add` returns a handle, from which the result is read
+ * after the connection has run the batch:
  *
  *     const batch = new Batch();
  *     const total = batch.add(countStatement);
@@ -13,9 +13,9 @@ import type { Cell } from "./result-set";
 
 /** The result of one statement of a batch. */
 export interface BatchedResult {
-  /** Its rows, by the place of their columns. Throws before the batch has run. */
+  /** Its rows, with cells in the order of the columns. Throws before the batch has run. */
   readonly rows: () => readonly (readonly Cell[])[];
-  /** The first cell, for a statement that gives one number. */
+  /** The first cell, for a statement that returns one number. */
   readonly number: () => number;
 }
 
@@ -38,13 +38,13 @@ export class Batch {
     return { rows, number: () => Number(rows()[0]?.[0]) };
   }
 
-  /** For the connection, which has the results in the order of the statements. */
+  /** Called by the connection, with the results in the order of the statements. */
   settle(results: readonly D1Result[]): void {
     this.#results = results;
   }
 }
 
-/** D1 gives rows as objects. Their keys are the places of the columns, and integer keys come in order. */
+/** D1 returns rows as objects. Their keys are column positions, and JavaScript keeps integer keys in order. */
 export function toCells(result: D1Result | undefined): readonly (readonly Cell[])[] {
   return (result?.results ?? []).map((row) => Object.values(row as Readonly<Record<string, Cell>>));
 }

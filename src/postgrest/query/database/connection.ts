@@ -10,19 +10,19 @@ import { type Batch, toCells } from "./batch";
 import type { Cell } from "./result-set";
 import { backOffDelay, readOutage, retryDelay, StalledError, type StatementKind } from "./retry-policy";
 
-/** What a request asked of the database. */
+/** How much a request used the database. */
 export interface DatabaseUsage {
-  /** Milliseconds of waiting for the database, between tries included. */
+  /** Milliseconds of waiting for the database, including pauses between tries. */
   milliseconds: number;
   roundTrips: number;
-  /** Rows that the database looked at, as far as it says. */
+  /** Rows that the database scanned, where D1 reports it. */
   rowsRead: number;
   rowsWritten: number;
 }
 
 /** The clock and randomness, which tests replace. */
 export interface Timing {
-  /** Milliseconds that only count up. */
+  /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** From 0 to 1. */
@@ -35,14 +35,14 @@ export interface Connection {
    * @param atMost how many rows there can be
    */
   rows(statement: Statement, atMost?: number): Promise<readonly (readonly Cell[])[]>;
-  /** Runs statements that change nothing, over one snapshot. An empty batch asks nothing. */
+  /** Runs statements that change nothing, over one snapshot. An empty batch makes no call. */
   read(batch: Batch): Promise<void>;
   /**
    * Runs statements as one transaction.
    * @param repeatable whether doing it twice is as good as doing it once
    */
   write(batch: Batch, repeatable: () => boolean): Promise<void>;
-  /** Waits before a request starts over, longer each time; false where the deadline leaves no room for it. */
+  /** Waits before a request starts over, longer each time; false if the deadline would pass first. */
   backOff(restarts: number): Promise<boolean>;
 }
 
@@ -65,9 +65,9 @@ export function newUsage(): DatabaseUsage {
 }
 
 interface ConnectOptions {
-  /** Where to count what is asked of the database. */
+  /** Collects the usage. */
   readonly usage?: DatabaseUsage | undefined;
-  /** What goes first in each transaction that writes. */
+  /** Statements that go first in each transaction that writes. */
   readonly before?: readonly Statement[];
   readonly timing?: Timing;
 }

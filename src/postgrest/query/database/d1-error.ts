@@ -13,7 +13,7 @@ import {
 } from "../sql/values/guard";
 import { type Outage, readOutage } from "./retry-policy";
 
-/** SQLite names a unique set by its columns, and by its index where that has a term that is no column. */
+/** SQLite names a unique set by its columns, or by its index if that indexes an expression. */
 export type UniqueName = { readonly columns: readonly string[] } | { readonly index: string };
 
 export type D1Fault =
@@ -22,24 +22,24 @@ export type D1Fault =
   | { readonly kind: "notNull"; readonly column: string }
   | { readonly kind: "check"; readonly constraint: string }
   | { readonly kind: "guard" }
-  /** One of our own bounds, which the statement would have exceeded. */
+  /** The statement exceeded one of our own bounds. */
   | { readonly kind: "bound"; readonly bound: BoundFault }
-  /** A value that was to be aggregated or grouped by, and cannot be cast. */
+  /** A value that cannot be cast before it is aggregated or grouped by. */
   | { readonly kind: "cast"; readonly code: CastFaultCode; readonly message: string }
-  /** A statement with more of something than D1 takes. */
+  /** A statement past one of D1's limits, such as its number of terms. */
   | { readonly kind: "tooComplex" }
-  /** A value or a result that is larger than D1 takes. */
+  /** A value or a result that is too large for D1. */
   | { readonly kind: "tooBig" }
-  /** A request that asks the database more often than a Worker may. */
+  /** A request that makes more calls than a Worker may. */
   | { readonly kind: "tooManyCalls" }
   /** The database or the account is full. */
   | { readonly kind: "full"; readonly what: "database" | "account" }
-  /** The account has used up its daily rows. */
+  /** The account has used up its daily limit of rows. */
   | { readonly kind: "dailyLimit" }
   /** A session that cannot start from its bookmark. */
   | { readonly kind: "bookmark" }
   | { readonly kind: "unavailable"; readonly outage: Outage }
-  /** A fault of ours: no such table, a syntax error, a database that is broken. */
+  /** A fault of ours: no such table, a syntax error, a broken database. */
   | { readonly kind: "unknown" };
 
 /** Strips the table's name: `t.a, t.b` → `a`, `b`. */
@@ -53,22 +53,22 @@ function readUniqueName(subject: string): UniqueName {
   return index === undefined ? { columns: columnNames(subject) } : { index: index.replaceAll("''", "'") };
 }
 
-/** Messages that are one fault, whatever else they say; the first that matches counts. */
+/** Other messages, by pattern; the first match counts. */
 const faults: readonly (readonly [RegExp, D1Fault])[] = [
   // SQLite's bounds on a statement, as D1 sets them (SPEC §9).
   [
     /too many (?:columns|terms|arguments|SQL variables|FROM clause)|maximum depth|statement too long|tables in a join|parser stack overflow|pattern too complex|variable number must be between/,
     { kind: "tooComplex" },
   ],
-  // Locally a value may grow until memory ends, which in production it cannot.
+  // The local D1 runs out of memory instead of refusing a large value.
   [/too big|SQLITE_TOOBIG|SQLITE_NOMEM|^out of memory/i, { kind: "tooBig" }],
-  // https://developers.cloudflare.com/workers/observability/errors/: a call of D1 is one of a Worker's subrequests.
+  // https://developers.cloudflare.com/workers/observability/errors/: a call of D1 counts as a subrequest of the Worker.
   [/^Too many (?:API requests|subrequests)\b/i, { kind: "tooManyCalls" }],
   [/^Exceeded maximum DB size|SQLITE_FULL|^database or disk is full/i, { kind: "full", what: "database" }],
   [/exceeded D1's maximum account storage limit/i, { kind: "full", what: "account" }],
   // https://developers.cloudflare.com/changelog/post/2026-09-01-d1-free-tier-limit-enforcement/
   [/exceeded D1's free tier daily row (?:read|write) limit/i, { kind: "dailyLimit" }],
-  // `D1_SESSION_ERROR: invalid bookmark or constraint` is the binding's own:
+  // The binding itself makes `D1_SESSION_ERROR: invalid bookmark or constraint`:
   // https://github.com/cloudflare/workerd/blob/main/src/cloudflare/internal/d1-api.ts
   [/(?:invalid|malformed) (?:bookmark|commit token)/i, { kind: "bookmark" }],
 ];

@@ -1,6 +1,6 @@
-/** What the database answered, for the response to show. */
+/** The result of a plan, which `response/` renders. */
 
-/** A value as D1 gives it. */
+/** A value as D1 returns it. */
 export type Cell = string | number | null;
 
 export interface ResultSet {
@@ -8,9 +8,9 @@ export interface ResultSet {
   readonly rows: readonly (readonly Cell[])[];
   /** How many rows there are (a read with a count) or were touched (a write). */
   readonly total?: number;
-  /** How many rows an insert made, the others having been there. */
+  /** How many rows an insert created; it merged or ignored the others. */
   readonly created?: number;
-  /** Whether there are more rows than are shown, and where to go on: the last row, or a cursor that the plan gave. */
+  /** Whether there are more rows, and where the next page starts: after the last row, or at a cursor of the plan's. */
   readonly position?: {
     readonly more: boolean;
     readonly last?: readonly Cell[];

@@ -1,12 +1,11 @@
 /**
- * Whether to ask D1 again, and when: pure functions of its message and of the number of tries.
+ * Whether and when to send a statement again: pure functions of D1's message and the number of tries.
  * @see https://developers.cloudflare.com/d1/observability/debug-d1/#error-list
  */
 
 /**
- * Why there was no answer. `unreached`: nothing came to the database. `interrupted`: what was asked may have been
- * done all the same. `strained`: the database has more to do than it can, and asking again adds to it. `stalled`:
- * the deadline passed.
+ * Why there was no answer. `unreached`: the statement did not reach the database. `interrupted`: it may have been done.
+ * `strained`: the database is overloaded, and a retry would add to its load. `stalled`: the deadline passed.
  */
 export type Outage = "unreached" | "interrupted" | "strained" | "stalled";
 
@@ -16,7 +15,7 @@ export class StalledError extends Error {
 }
 
 /**
- * D1's messages, and the codes of SQLite's that pass by themselves.
+ * D1's messages, and SQLite's codes for temporary conditions.
  * @see https://www.sqlite.org/rescode.html
  */
 const outages: readonly (readonly [Exclude<Outage, "stalled">, RegExp])[] = [
@@ -34,23 +33,23 @@ const outages: readonly (readonly [Exclude<Outage, "stalled">, RegExp])[] = [
   ],
 ];
 
-/** What D1 says of a value, and not of itself: the value is quoted, and may read like anything. */
+/** Messages that quote a value, which could contain any of the texts above. */
 const quotesValue = /^(?:D1_\w+: )*(?:bad JSON path|malformed JSON)/;
 
-/** What D1's message tells of an outage; undefined where it is about the statement. */
+/** The outage in D1's message; undefined if the message is about the statement. */
 export function readOutage(error: Error): Outage | undefined {
   if (error instanceof StalledError) return "stalled";
   if (quotesValue.test(error.message)) return undefined;
   return outages.find(([, messages]) => messages.test(error.message))?.[0];
 }
 
-/** Whether what was asked may have been done although no answer came. */
+/** Whether the statement may have been done although no answer came. */
 export function mayBeDone(outage: Outage): boolean {
   return outage !== "unreached";
 }
 
 /**
- * How often a statement is tried again. A read only once: D1 itself has tried it three times by then.
+ * How often a statement is retried. A read only once, because D1 itself has tried it three times by then.
  * @see https://developers.cloudflare.com/d1/observability/debug-d1/#automatic-retries
  */
 const MAX_RETRIES: Readonly<Record<StatementKind, number>> = { read: 1, write: 3 };
@@ -59,19 +58,19 @@ export type StatementKind = "read" | "write";
 
 const FIRST_DELAY_MS = 50;
 
-/** Writers that met at one row come back apart: at random up to twice as long each time, in milliseconds. */
+/** Milliseconds before a request starts over: random, so that colliding writers spread out, and doubling each time. */
 export function backOffDelay(restarts: number, random: number): number {
   return Math.ceil(10 * 2 ** restarts * (0.5 + random / 2));
 }
 
 /**
- * How long to wait before trying again, in milliseconds: at random up to twice as long each time, so that clients
- * that failed together do not come back together. Undefined: do not.
- * @param kind whether it reads, which can always be done again, or writes
- * @param retries how often it was tried again already
+ * Milliseconds to wait before a retry: random, so that clients which failed together do not return together, and doubling
+ * each time. Undefined: do not retry.
+ * @param kind a read can always be repeated
+ * @param retries how often it was retried already
  * @param repeatable whether doing it twice is as good as doing it once
  * @param random from 0 to 1
- * @param leftMs how long there is until the deadline
+ * @param leftMs the time until the deadline
  */
 export function retryDelay(
   outage: Outage,

@@ -1,6 +1,6 @@
 /**
- * Whether a write may be sent again when its first outcome is unknown: only if the table and the whole answer, status
- * and headers included, are the same after two writes as after one.
+ * Whether a write may be sent again when it is unknown whether it was done: only if two writes leave the same table and
+ * give the same answer, including status and headers, as one.
  */
 
 import { is, SQL } from "drizzle-orm";
@@ -16,8 +16,8 @@ import type {
 import { namesOneRow } from "../sql/conditions/names-one-row";
 
 /**
- * Whether a second write finds the rows that the first one made. A partial set leaves rows out, a null conflicts with
- * nothing, and a key that the table generates differs each time.
+ * Whether a second write finds the rows that the first one created. It may not if the set is partial, if a key has a
+ * null, which conflicts with nothing, or if the table generates the key.
  */
 function findsItsRows({ conflict, columns, rows }: InsertPlan): boolean {
   if (!conflict || conflict.target.where) return false;
@@ -28,8 +28,8 @@ function findsItsRows({ conflict, columns, rows }: InsertPlan): boolean {
 }
 
 /**
- * An upsert answers 201 or 200 by whether it made rows; PUT does so only with a body. Ignoring a duplicate returns no
- * row and no count the second time, and another status if it shows the existing row.
+ * An upsert answers 201 if it created rows, else 200; PUT does so only with a body. The second time, a duplicate is
+ * ignored: no row, no count, and another status if the existing row is shown.
  */
 function isRepeatableInsert(plan: InsertPlan, { method, countRows }: MutateRequestPlan): boolean {
   const { conflict, representation, returning, cardinality, showsIgnored } = plan;
@@ -39,14 +39,14 @@ function isRepeatableInsert(plan: InsertPlan, { method, countRows }: MutateReque
     : returning === "minimal" && cardinality.singular === undefined && !countRows && !showsIgnored;
 }
 
-/** Whether the request gives the value; one that the table generates may differ next time. */
+/** Whether the value comes from the request; a generated one may differ next time. */
 function isGiven({ value }: Assignment): boolean {
   return !is(value, SQL);
 }
 
 /**
- * A row that no longer matches its filters or the policy after the update is not found again. A merge that was done
- * would meet its own change as somebody else's, and might then undo what came after it.
+ * Repeatable if the row still matches its filters and the policy after the update. A merge patch is not: the second time
+ * it would take its own change for somebody else's, and could undo a later one.
  */
 function isRepeatableUpdate({ relation, where, policy, assignments, merge }: UpdatePlan): boolean {
   if (merge) return false;

@@ -1,4 +1,4 @@
-/** The row whose new key another row already has, for the error of an update. */
+/** Finds the row whose new key another row already has, for the error of an update. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { PostgrestError } from "../../errors";
@@ -18,8 +18,8 @@ import { buildChanged } from "./changed-rows";
 import { alreadyExists, someDuplicate } from "./constraint-fault";
 
 /**
- * The first row, and of its keys the first in the order of the sets, that another row has, or an earlier one of the
- * change took.
+ * The error for the first row with a taken key. Another row has the key, or an earlier row of the same change took it. Of
+ * several taken keys, the first in the order of the unique sets is reported.
  */
 export async function explainDuplicate(
   set: UniqueName,
@@ -47,7 +47,7 @@ export async function explainDuplicate(
   return fault ? alreadyExists(fault.unique, fault.key, plan.output) : someDuplicate(relation, set);
 }
 
-/** The number and the key of the first row that cannot have its new key. */
+/** The row id and the key of the first row whose new key is taken. */
 function buildTakenRow(plan: UpdatePlan | DeletePlan, sets: ValueSets, unique: UniqueSet): SQL {
   const { relation } = plan;
   const rows = buildChanged(plan, sets, keyColumns(unique));

@@ -1,6 +1,6 @@
 /**
  * A constraint that an update or a delete violated → PostgreSQL's error, with the constraint's name and the key.
- * SQLite names only the columns; the rest is read after the batch was rolled back.
+ * SQLite names only the columns; the rest is read after the batch is rolled back.
  */
 
 import { sql } from "drizzle-orm";
@@ -14,7 +14,7 @@ import { explainReference } from "./change-reference";
 import { buildChanged } from "./changed-rows";
 import { buildKey, type ConstraintFault, explainPlainly, firstRow } from "./constraint-fault";
 
-/** The details quote stored values: whoever may not read them is told the constraint alone. */
+/** The details quote stored values, so a caller who may not read them gets none. */
 export async function explainChangeFault(
   fault: ConstraintFault,
   plan: UpdatePlan | DeletePlan,
@@ -43,7 +43,7 @@ async function explain(
   }
 }
 
-/** What a change that no row may take comes to: the error of the first row, or undefined where there is none. */
+/** The error of a change that no row may have, for the first row that it matches; undefined if it matches none. */
 export async function explainChange(
   plan: UpdatePlan,
   fault: ChangeFault,

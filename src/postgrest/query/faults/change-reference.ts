@@ -1,4 +1,4 @@
-/** The row that refers to a missing one, or that others still refer to, for the error of an update or a delete. */
+/** Finds the row that refers to a missing row, or is still referred to, for the error of an update or a delete. */
 
 import { sql } from "drizzle-orm";
 import { type PostgrestError, sqlstate } from "../../errors";
@@ -20,7 +20,6 @@ import {
   someOrphan,
 } from "./constraint-fault";
 
-/** A row that refers to one that is not there, or that others refer to. */
 export async function explainReference(
   plan: UpdatePlan | DeletePlan,
   sets: ValueSets,

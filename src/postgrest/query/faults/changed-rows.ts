@@ -1,4 +1,4 @@
-/** The rows of an update or a delete as they would be after it. */
+/** The rows of an update or a delete as they would be after it, for the search of a fault. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { Column, DeletePlan, UpdatePlan } from "../../plan/plan";
@@ -9,8 +9,8 @@ import { identifier } from "../sql/values/identifier";
 import { assignmentsOf } from "../sql/write/assignments";
 
 /**
- * The rows that the change is for, as they would be after it, as a table `new`; `_row` is the number of the row, in
- * the order of which they are changed.
+ * The rows that the change matches, with their new values, as a table `new`. `_row` is the row id; SQLite changes rows in
+ * its order.
  */
 export function buildChanged(
   plan: UpdatePlan | DeletePlan,

@@ -1,4 +1,4 @@
-/** What the faults that constraints make have in common: how D1 tells them, and how PostgreSQL describes a key. */
+/** What all constraint faults share: how to recognize one, find its row, and describe a key as PostgreSQL does. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { OutputSettings } from "../../datatypes/data-type";
@@ -13,7 +13,7 @@ import { toStatement } from "../sql/statement";
 import { buildColumn } from "../sql/values/field";
 import { identifier } from "../sql/values/identifier";
 
-/** The faults that a constraint of the data makes. */
+/** A violated constraint, or a guard that failed. */
 export type ConstraintFault = Extract<
   D1Fault,
   { readonly kind: "unique" | "foreignKey" | "notNull" | "check" | "guard" }
@@ -39,7 +39,7 @@ function findUnique(relation: Relation, wantedSet: UniqueName): UniqueSet | unde
   );
 }
 
-/** `Key (a, b)=(1, x)`, with the values as PostgreSQL prints them: it quotes names for unique sets only. */
+/** `Key (a, b)=(1, x)`, with values as PostgreSQL prints them. PostgreSQL quotes the names for unique sets only. */
 export function describeKey(
   columns: readonly Column[],
   values: readonly InsertCell[],
@@ -66,7 +66,7 @@ function describe(
   return `Key (${names.join(", ")})=(${shown})`;
 }
 
-/** A unique set's key that is taken, with its value. */
+/** The error for a taken key, with its value. */
 export function alreadyExists(
   { name, columns }: UniqueSet,
   values: readonly InsertCell[],
@@ -76,7 +76,7 @@ export function alreadyExists(
   return sqlstate.unique(name, `${describe(names, columns, values, output)} already exists.`);
 }
 
-/** The columns of a source, named by their place. */
+/** The columns of a source, named by their position. */
 export function buildKey(columns: readonly { readonly name: string }[], source: string): SQL {
   const list = columns.map(
     (column, index) => sql`${buildColumn(column, source)} AS ${identifier(String(index))}`,
@@ -94,7 +94,7 @@ export function keyOf(key: ForeignKey, relation: Relation): readonly Column[] {
   return key.columns.flatMap((name) => relation.columns.get(name) ?? []);
 }
 
-/** Whether no row of the referred table has the key that `source` holds. */
+/** Whether `source` has a complete foreign key and the referred table has no such row. */
 export function buildOrphan(key: ForeignKey, columns: readonly Column[], source: string): SQL {
   const same = key.targetColumns.map((name, index) => {
     const column = columns[index];
@@ -115,7 +115,7 @@ export function missingParent(
   return sqlstate.foreignKey(relation.tableName, key.name, details);
 }
 
-/** What can be said where the fault is gone by the time it is looked for. */
+/** The error without a value, for a fault that is gone by the time its row is looked for. */
 export function someDuplicate(relation: Relation, set: UniqueName): PostgrestError {
   const unique = findUnique(relation, set);
   const names = unique?.columns.map(({ name }) => name) ?? ("columns" in set ? set.columns : []);
@@ -128,7 +128,7 @@ export function someOrphan({ tableName, foreignKeys }: Relation): PostgrestError
   return sqlstate.foreignKey(tableName, constraint, "A row that is referred to is not there.");
 }
 
-/** The faults that need no second look. */
+/** The errors that need no further read. */
 export function explainPlainly(
   fault: Extract<ConstraintFault, { readonly kind: "notNull" | "check" }>,
   { tableName }: Relation,

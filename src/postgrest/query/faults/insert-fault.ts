@@ -1,7 +1,7 @@
 /**
  * The error with which PostgreSQL would refuse an insert: the first faulty row, the constraint's name and the key.
- * SQLite stops at whichever constraint it checks first, so its message only says that there is a fault; the details
- * are read after the batch was rolled back.
+ * SQLite stops at whichever constraint it checks first, so its message only tells that there is a fault; the details
+ * are read after the batch is rolled back.
  */
 
 import { sql } from "drizzle-orm";
@@ -25,10 +25,10 @@ import { InsertWalk, type WalkFault } from "./insert-walk";
 import { MetRows } from "./met-rows";
 import { findTwin } from "./twins";
 
-/** How many rows of the body are looked at in one go. */
+/** How many rows of the body are walked per read. */
 const STRIDE = 1000;
 
-/** What became of the rows of a body: the first error, or those that are there and were ignored. */
+/** The outcome of a walk: the first error, and the indexes of rows that were ignored as duplicates. */
 interface Walked {
   readonly error?: PostgrestError;
   readonly ignored: ReadonlySet<number>;
@@ -62,7 +62,7 @@ function toError(fault: WalkFault, { output, mayRead, conflict }: InsertPlan): P
       unique.columns.map((column) => cells.get(column)),
       output,
     );
-    // The key of a merged row has stored values beside the body's.
+    // The key of a merged row may contain stored values, which the caller may not see.
     return mayRead || conflict?.action !== "merge" ? error : error.withDetails(null);
   }
   return sqlstate.cardinalityViolation(
@@ -71,7 +71,7 @@ function toError(fault: WalkFault, { output, mayRead, conflict }: InsertPlan): P
   );
 }
 
-/** The first row that was not ignored and refers to one that is not there. */
+/** The error of the first row, except ignored ones, whose foreign key refers to a missing row. */
 async function findOrphan(
   plan: InsertPlan,
   ignored: ReadonlySet<number>,
@@ -100,9 +100,9 @@ async function findOrphan(
 }
 
 /**
- * Refuses before anything is written what is known to fail: a row that may not be written, rows that would merge into
- * one, and more or fewer rows than the one object that is asked for.
- * @returns the plan, without the rows that are there and would be ignored where one object is asked for
+ * Refuses, before anything is written, an insert that is known to fail: it has a row that may not be written, two rows
+ * that would merge into one, or not exactly one row although the answer must be one object.
+ * @returns the plan; if the answer must be one object, without the rows that would be ignored as duplicates
  */
 export async function refuseFaulty(plan: InsertPlan, database: Connection): Promise<InsertPlan> {
   const { fault, conflict, cardinality, rows } = plan;
@@ -132,7 +132,7 @@ export async function explainInsertFault(
   const { error, ignored } = await walkRows(plan, database);
   const found = error ?? (await findOrphan(plan, ignored, database));
   if (found) return found;
-  // By now the fault is gone.
+  // Another write has removed the cause in the meantime.
   switch (fault.kind) {
     case "unique":
       return someDuplicate(relation, fault.set);

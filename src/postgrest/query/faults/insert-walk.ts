@@ -1,18 +1,18 @@
 /**
- * Walks the rows of a body in order, as PostgreSQL would write them, to find the first that fails and why. It is a
- * pure simulation over the stored rows that the body's keys meet: SQLite checks its indexes in another order, and
- * names columns only.
+ * Walks the rows of a body in order, as PostgreSQL would write them, to find the first that fails and why. SQLite cannot
+ * tell: it checks its indexes in another order, and names columns only. The walk is a pure simulation over the stored
+ * rows that share a key with the body.
  */
 import type { Column, ConflictPlan, InsertCell, InsertPlan, UniqueSet } from "../../plan/plan";
 
-/** The cells of a row's keys, by column. Undefined marks a value that only the table knows. */
+/** The cells of a row's keys, by column. Undefined marks a value that the table generates. */
 export type KeyCells = ReadonlyMap<Column, InsertCell>;
 
-/** A row of the table, as far as its keys go. */
+/** The keys of a stored row. */
 export interface StoredKeys {
   readonly rowId: number;
   readonly cells: KeyCells;
-  /** Whether the request may see the row. */
+  /** Whether the caller may see the row. */
   readonly visible: boolean;
 }
 
@@ -20,20 +20,20 @@ export interface StoredKeys {
 export type Covers = (unique: UniqueSet, cells: KeyCells) => boolean;
 
 export type WalkFault =
-  /** The row, or what a merge would make of the row that is there, has a key that another row has. */
+  /** The new row, or the row that a merge would make, has a key that another row has. */
   | { readonly kind: "taken"; readonly unique: UniqueSet; readonly cells: KeyCells }
-  /** The row merges into one that an earlier row of the body made or changed. */
+  /** The row would merge into one that an earlier row of the body created or changed. */
   | { readonly kind: "twice" };
 
-/** A row of the table as it is at this point of the statement. */
+/** A row of the table at this point of the walk. */
 interface LiveRow {
   readonly cells: KeyCells;
   readonly visible: boolean;
-  /** An earlier row of the body made or changed it. */
+  /** Whether an earlier row of the body created or changed it. */
   readonly written: boolean;
 }
 
-/** What a merge makes of a stored row. */
+/** The keys of a stored row after a merge. */
 export function mergeCells(stored: KeyCells, fresh: KeyCells, { merged, assigned }: ConflictPlan): KeyCells {
   const cells = new Map(stored);
   for (const column of merged) if (cells.has(column)) cells.set(column, fresh.get(column));
@@ -43,7 +43,7 @@ export function mergeCells(stored: KeyCells, fresh: KeyCells, { merged, assigned
   return cells;
 }
 
-/** A key as text; undefined for one that conflicts with none: a null in it, or a row that the set leaves out. */
+/** A key as text; undefined if it cannot conflict: it has a null, or the set does not cover the row. */
 export function keyText(unique: UniqueSet, cells: KeyCells, covers: Covers): string | undefined {
   const values = unique.columns.map((column) => cells.get(column) ?? null);
   if (values.includes(null) || !covers(unique, cells)) return undefined;
@@ -51,7 +51,7 @@ export function keyText(unique: UniqueSet, cells: KeyCells, covers: Covers): str
 }
 
 export class InsertWalk {
-  /** The rows by each unique set's keys. */
+  /** For each unique set, the rows by their key. */
   readonly #taken = new Map<UniqueSet, Map<string, LiveRow>>();
   readonly #known = new Set<number>();
 
@@ -60,7 +60,7 @@ export class InsertWalk {
     private readonly covers: Covers,
   ) {}
 
-  /** Tells of stored rows that the next rows of the body may meet. One that is known is left as the walk made it. */
+  /** Adds stored rows that the next rows of the body may meet. A row that is known already stays as the walk left it. */
   know(rows: readonly StoredKeys[]): void {
     for (const { rowId, cells, visible } of rows) {
       if (this.#known.has(rowId)) continue;
@@ -69,7 +69,7 @@ export class InsertWalk {
     }
   }
 
-  /** Writes a row of the body: `written` where it was made or merged, `ignored`, or the fault that ends the statement. */
+  /** Writes a row of the body: `written` if it was created or merged, `ignored`, or the fault that ends the statement. */
   insert(cells: KeyCells): "written" | "ignored" | WalkFault {
     const { relation, conflict } = this.plan;
     const met = conflict && this.find(conflict.target, cells);
@@ -81,7 +81,7 @@ export class InsertWalk {
   }
 
   private resolve(met: LiveRow, fresh: KeyCells, conflict: ConflictPlan): "written" | "ignored" | WalkFault {
-    // Of a row that the caller may not see, no more is told than that its key is taken.
+    // About a row that the caller may not see, the error tells only that the key is taken.
     if (!met.visible) return { kind: "taken", unique: conflict.target, cells: fresh };
     if (conflict.action === "ignore") return "ignored";
     if (met.written) return { kind: "twice" };

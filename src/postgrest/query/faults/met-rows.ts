@@ -1,4 +1,4 @@
-/** The stored rows that share a unique key with a row of the body, for `InsertWalk`. At most two round trips. */
+/** Reads the stored rows that share a unique key with a row of the body, for `InsertWalk`. At most two round trips. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { Column, InsertCell, InsertPlan, UniqueSet } from "../../plan/plan";
@@ -11,13 +11,13 @@ import { identifier } from "../sql/values/identifier";
 import { buildCovered, buildSameKey, keyColumns, newRowTables } from "../sql/write/new-rows";
 import { type Covers, type KeyCells, keyText, mergeCells, type StoredKeys } from "./insert-walk";
 
-/** What decides whether a partial set covers a row. */
+/** The values that decide whether a partial set covers a row, as text. */
 function coverageKey({ whereColumns = [] }: UniqueSet, cells: KeyCells): string {
   const values = whereColumns.map((column) => cells.get(column));
   return JSON.stringify(values.map((value) => (value === undefined ? [] : value)));
 }
 
-/** What the database says of a partial set's predicate, once for all rows that are alike to it. */
+/** Which rows a partial set covers, as the database evaluates its predicate: once for all rows with the same values. */
 class Coverage {
   readonly #known = new Map<UniqueSet, Map<string, boolean>>();
 
@@ -30,7 +30,7 @@ class Coverage {
     return known;
   }
 
-  /** The rows that nothing is known of, one of each kind. */
+  /** One row of each kind whose coverage is not known yet. */
   unknown(unique: UniqueSet, rows: readonly KeyCells[]): readonly KeyCells[] {
     const kinds = new Map(rows.map((cells) => [coverageKey(unique, cells), cells] as const));
     return [...kinds].flatMap(([key, cells]) => (this.of(unique).has(key) ? [] : [cells]));
@@ -52,7 +52,7 @@ export class MetRows {
     this.#partial = uniques.filter(({ where }) => where);
   }
 
-  /** The cells of a row of the body that its keys are made of. */
+  /** The cells of a body's row that its keys need. */
   cellsOf(row: readonly InsertCell[]): KeyCells {
     const { columns } = this.plan;
     return new Map(
@@ -63,7 +63,7 @@ export class MetRows {
     );
   }
 
-  /** The stored rows that have a key of these rows, or one that a merge of them would make. */
+  /** The stored rows that have a key of these rows, or a key that merging these rows would make. */
   async load(rows: readonly KeyCells[]): Promise<readonly StoredKeys[]> {
     const met = await this.select(rows);
     const { conflict } = this.plan;
@@ -126,7 +126,7 @@ export class MetRows {
       ...this.#columns.map((column) => buildColumn(column, relation.tableName)),
       ...this.#partial.map((set) => buildCovered(set)),
     ];
-    // CROSS JOIN: the rows of the body come first, and each looks its key up.
+    // CROSS JOIN fixes the order: SQLite reads the body's rows and looks each key up.
     return sql`SELECT ${byPlace(cells)} FROM ${table} CROSS JOIN ${identifier(relation.tableName)} WHERE ${buildSameKey(relation, unique)}`;
   }
 

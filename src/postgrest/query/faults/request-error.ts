@@ -9,7 +9,7 @@ import { MAX_EMBED_BYTES } from "../sql/values/cell-bytes";
 import type { BoundFault } from "../sql/values/guard";
 import { memberBytesOf } from "../sql/write/member-bound";
 
-/** Clients that come back at once would not help an overloaded database. */
+/** Longer for an overloaded database, which early retries would keep busy. */
 const RETRY_AFTER_SECONDS: Readonly<Record<Outage, number>> = {
   unreached: 1,
   interrupted: 1,
@@ -17,14 +17,14 @@ const RETRY_AFTER_SECONDS: Readonly<Record<Outage, number>> = {
   strained: 5,
 };
 
-/** The client's error, or the error itself where it is a fault of ours. */
+/** The client's error; a fault of ours is returned as it is. */
 export function toRequestError(error: unknown, plan: Plan | CommandPlan): unknown {
   const fault = readD1Error(error);
   switch (fault.kind) {
     case "unavailable":
       return unavailable(fault.outage, plan, error);
     case "guard":
-      // The writes that have guards say what struck them; what is left is a sum.
+      // Writes explain their own guards before this, so only a sum can have overflowed (`guard.ts`).
       return sqlstate.numberOutOfRange("bigint out of range");
     case "bound":
       return (plan.kind === "command" ? undefined : pastBound(fault.bound, plan)) ?? error;
@@ -32,26 +32,30 @@ export function toRequestError(error: unknown, plan: Plan | CommandPlan): unknow
       return sqlstate.failedCast(fault.code, fault.message);
     case "tooComplex":
       return sqlstate.tooComplex(
-        "The request makes a statement that is larger than the database takes",
+        "The request needs a larger SQL statement than the database accepts",
         "Ask for fewer columns, terms or embedded resources at once.",
       );
     case "tooBig":
       return sqlstate.tooComplex(
-        "A value or an answer is larger than the database takes",
-        "Ask for less, or send less.",
+        "A value or the answer is larger than the database accepts",
+        "Ask for fewer rows or columns, or send a smaller value.",
       );
     case "tooManyCalls":
       return sqlstate.tooComplex(
-        "The request asks the database more often than it may",
-        "Ask for less in one request, or in several requests.",
+        "The request needs more calls to the database than one request may make",
+        "Split it into several requests.",
       );
     case "full":
       return full(fault.what, error);
     case "dailyLimit":
-      return transport.unavailable("The database has had its rows of the day", secondsToNextDay(Date.now()), {
-        hint: "It answers again after midnight UTC, or with a paid plan of Cloudflare's.",
-        cause: error,
-      });
+      return transport.unavailable(
+        "The database has used up its daily limit of rows",
+        secondsToNextDay(Date.now()),
+        {
+          hint: "It answers again after midnight UTC, or as soon as the account has a paid Cloudflare plan.",
+          cause: error,
+        },
+      );
     case "bookmark":
       return transport.refusedBookmark(error);
     default:
@@ -63,12 +67,12 @@ function full(what: "database" | "account", cause: unknown): PostgrestError {
   return what === "database"
     ? transport.storageFull(
         "The database",
-        "Delete what is not needed any more, or ask whoever runs it.",
+        "Delete rows that are no longer needed, or ask the operator of this service.",
         cause,
       )
     : transport.storageFull(
         "The storage of the account",
-        "Ask whoever runs this service to raise it.",
+        "Ask the operator of this service to make room.",
         cause,
       );
 }
@@ -78,7 +82,7 @@ function unavailable(outage: Outage, plan: Plan | CommandPlan, cause: unknown): 
   const unknown = plan.kind !== "read" && mayBeDone(outage);
   return transport.unavailable("The database is out of reach", RETRY_AFTER_SECONDS[outage], {
     cause,
-    ...(unknown && { hint: "Whether it was written is not known: look before you send it again." }),
+    ...(unknown && { hint: "It is unknown whether the write was done. Check before you send it again." }),
   });
 }
 
@@ -91,7 +95,7 @@ function pastBound(bound: BoundFault, plan: Plan): PostgrestError | undefined {
       );
     case "scan":
     case "stale":
-      // Whoever asked for the values tells of it.
+      // The code that reads the values has its own error for this.
       return undefined;
     case "sort": {
       const read = plan.kind === "read" ? plan.read : plan.mutate.representation;

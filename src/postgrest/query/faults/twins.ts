@@ -1,4 +1,4 @@
-/** Finds twins: rows of a body with the same key, which one INSERT can neither merge nor write. */
+/** Finds twins: rows of a body with the same key, which PostgreSQL refuses to merge in one statement. */
 
 import { sql } from "drizzle-orm";
 import type { InsertPlan, UniqueSet } from "../../plan/plan";
@@ -7,11 +7,11 @@ import type { Connection } from "../database/connection";
 import { toStatement } from "../sql/statement";
 import { buildCovered, keyColumns, newRowTables } from "../sql/write/new-rows";
 
-/** The places of the rows whose key others have too, by that key. A key with a null in it is like no other. */
+/** The indexes of rows that share a key, one list for each key. A key with a null equals no other. */
 function repeatedKeys(plan: InsertPlan, unique: UniqueSet): readonly (readonly number[])[] {
   const { columns, rows } = plan;
   const places = unique.columns.map((column) => columns.indexOf(column));
-  // Usually there are none, which this shows quickly: no text contains NUL.
+  // A quick check, because usually there are none. No text contains NUL, so joined keys differ if their cells do.
   const keys = new Set(rows.map((row) => places.map((place) => row[place]).join("\0")));
   if (keys.size === rows.length) return [];
   const positions = new Map<string, number[]>();
@@ -27,8 +27,8 @@ function repeatedKeys(plan: InsertPlan, unique: UniqueSet): readonly (readonly n
 }
 
 /**
- * The place of the first row whose key an earlier row has. A partial set counts only the rows that it covers; the
- * database decides that, for the candidate rows alone.
+ * The index of the first row whose key an earlier row has. Only rows that a partial set covers count; the database
+ * decides that, for the rows with a repeated key.
  */
 export async function findTwin(
   plan: InsertPlan,

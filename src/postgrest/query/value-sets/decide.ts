@@ -1,7 +1,7 @@
 /**
- * The value-set fallback (SPEC §9): what SQL cannot express is decided in the Worker over the distinct values of one
- * field, and goes back as `field IN (…)`. It composes with and, or and not as any condition does. A row that is written
- * after the values were read, with a value that was not among them, is left alone (`Certainty`).
+ * The value-set fallback (SPEC §9): a condition that SQL cannot express is decided in the Worker on the distinct values of
+ * its field, and becomes `field IN (…)`, which composes with and, or and not like any condition. A row that is written
+ * after the values were read may have an undecided value; the statement does not match it (`Certainty`).
  */
 
 import type { Datum } from "../../datatypes/data-type";
@@ -23,7 +23,7 @@ export interface ScanLimits extends Pick<Limits, "maxValueSets" | "maxScanBytes"
   readonly maxScanValues: number;
 }
 
-/** @throws what `refusal` makes of the limit, past it */
+/** Counts work down from a limit. @throws `refusal(limit)` past the limit */
 function meter(limit: number, refusal: (limit: number) => Error): Work {
   let left = limit;
   return {
@@ -35,7 +35,7 @@ function meter(limit: number, refusal: (limit: number) => Error): Work {
 }
 
 /**
- * Reads and decides every value set of a request, in one round trip; none where there is nothing to decide.
+ * Reads and decides all value sets of a request, in one round trip, or none if there is nothing to decide.
  * @throws 54001 past any of the limits
  */
 export async function decideValueSets(
@@ -70,8 +70,8 @@ export async function decideValueSets(
 }
 
 /**
- * Every condition on each value in turn, so that what one finds out about the value serves the next.
- * @param room for the lists, all of which are in memory when the statement is sent
+ * Tests all conditions on one value before the next, so that they share what `ScannedValue` has parsed of it.
+ * @param room bytes for the lists, all of which are in memory when the statement is sent
  */
 export function decide(
   conditions: readonly ValueSetCondition[],
@@ -95,7 +95,7 @@ export function decide(
   });
 }
 
-/** Both lists are made where they are asked for: most statements need one of them. */
+/** Each list is made when it is first read, because most statements need only one. */
 function toDecidedSet(holding: () => readonly string[], failing: () => readonly string[]): DecidedSet {
   return {
     get holding() {

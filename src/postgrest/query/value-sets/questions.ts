@@ -1,4 +1,4 @@
-/** Which values the value sets of a request are decided on: one reading for all conditions on a field of the same rows. */
+/** The SELECTs of the values that value sets are decided on: one for all conditions on the same field of the same rows. */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { Condition, OperandValue, ReadPlan, ValueSetCondition } from "../../plan/plan";
@@ -23,7 +23,7 @@ export function collect(condition: Condition): readonly ValueSetCondition[] {
   }
 }
 
-/** Whether a condition is about the row alone, and for SQL to decide. */
+/** Whether SQL can decide a condition from the row alone. */
 function isPlain(condition: Condition): boolean {
   switch (condition.kind) {
     case "valueSet":
@@ -39,7 +39,7 @@ function isPlain(condition: Condition): boolean {
   }
 }
 
-/** The conditions beside the value sets narrow what is read: those of the top level that SQL can express. */
+/** Keeps the top-level conditions that SQL can decide, so that fewer values are read. */
 function narrowed({ where, ...filter }: RowFilter): RowFilter {
   const children = (where.kind === "and" ? where.children : [where]).filter(isPlain);
   return { ...filter, where: { kind: "and", children } };
@@ -50,13 +50,13 @@ export function rowFiltersOf(plan: ReadPlan): readonly RowFilter[] {
   return [plan, ...plan.embeds.flatMap(({ read }) => rowFiltersOf(read))];
 }
 
-/** One reading of a field's values, and every condition that is decided over them. */
+/** A SELECT of distinct values, and the conditions that are decided on them. */
 interface Question {
   readonly distinct: SQL;
   readonly conditions: ValueSetCondition[];
 }
 
-/** Conditions on one field of the same rows ask one question: 400 terms of an `or` must not be 400 readings. */
+/** Conditions on the same field of the same rows share a question: 400 terms of an `or` must not be 400 SELECTs. */
 export function toQuestions(
   filters: readonly RowFilter[],
   operands: readonly OperandValue[],
@@ -83,7 +83,7 @@ function buildDistinct(condition: ValueSetCondition, filter: RowFilter): SQL {
   return sql`SELECT DISTINCT ${value} AS "0" FROM ${from} WHERE ${where} AND ${value} IS NOT NULL`;
 }
 
-/** So many of the values, and a fault as soon as they have more bytes: a few of 2 MB would fill the Worker's 128 MB. */
+/** At most `values` of them; fails past `bytes`, because a few values of 2 MB would fill the Worker's 128 MB. */
 export function buildBounded(distinct: SQL, values: number, bytes: number): SQL {
   const total = sql`sum(${buildBytes(sql`"0"`)}) OVER (ROWS UNBOUNDED PRECEDING)`;
   return sql`SELECT CASE WHEN ${total} > ${bytes} THEN ${buildBoundFault("scan")} ELSE "0" END AS "0" FROM (${distinct} LIMIT ${values})`;
