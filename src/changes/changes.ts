@@ -1,4 +1,4 @@
-/** `changes`: what happened to the mappings of a company, from a cursor on (SPEC §14). */
+/** `changes`: the changes of a company's mappings after a cursor (SPEC §14). */
 import { getTableColumns, sql } from "drizzle-orm";
 import { foreignKey, sqliteTable, text as textColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
@@ -16,7 +16,7 @@ const result = sqliteTable(NAME, { ...changeColumns(), cursor: textColumn("curso
   foreignKey({ name: "changes_companyId_fkey", columns: [table.companyId], foreignColumns: [company.id] }),
 ]);
 
-/** Only the cursor, for whoever lists everything next. */
+/** Returns only the current cursor, for a client that lists everything next. */
 const NOW = "now";
 
 export const changes = defineView({
@@ -42,7 +42,7 @@ export const changes = defineView({
     ];
     const columns = Object.values(getTableColumns(feed)).map((column) => sql`${column}`);
     const select = sql`SELECT ${sql.join([...columns, sql`${buildCursor} AS "cursor"`], sql`, `)} FROM ${feed} WHERE ${sql.join(conditions, sql` AND `)}`;
-    // A key is told nothing of another company, not even where its feed ends.
+    // A key learns nothing about another company, not even where its feed ends.
     if (key.companyId !== null && key.companyId !== companyId) return { select };
     return {
       select,
@@ -59,7 +59,7 @@ export const changes = defineView({
   },
 });
 
-/** @throws 400 `22023` for text that is no cursor, or that of another company */
+/** @throws 400 `22023` for text that is not a cursor, or a cursor of another company */
 function readPlace(text: string, companyId: string): Cursor {
   const place = readCursor(text);
   if (!place) {

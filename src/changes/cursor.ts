@@ -1,6 +1,6 @@
 /**
- * A place in the feed of a company: after its change `seq`. The text says what stood there as well, so that a cursor from
- * before a restore of the database is told apart, where another change has the number by now.
+ * A position in the feed of a company: after its change `seq`. The text also identifies that change, to detect a cursor
+ * from before a restore of the database, after which another change may have the same number.
  *
  *     61636d65-42-1795921938123-6f307835
  *     company, seq, milliseconds and the end of the mapping's id; text in hexadecimal digits
@@ -11,14 +11,14 @@ import { externalIntegrationMappingChange as feed } from "../db/schema";
 export interface Cursor {
   readonly companyId: string;
   readonly seq: number;
-  /** What stood there; empty before the first change. */
+  /** Identifies the change at `seq`; `-` before the first change. */
   readonly mark: string;
 }
 
 const form = /^((?:[0-9a-f]{2})+)-(\d{1,15})-(\d*-[0-9a-f]*)$/;
 const nothing = "-";
 
-/** Undefined for text that is no cursor. */
+/** Undefined for text that is not a cursor. */
 export function readCursor(text: string): Cursor | undefined {
   const [, company, seq, mark] = form.exec(text) ?? [];
   if (company === undefined || seq === undefined || mark === undefined) return undefined;
@@ -30,7 +30,7 @@ export function writeCursor({ companyId, seq, mark }: Cursor): string {
   return `${new TextEncoder().encode(companyId).toHex()}-${seq}-${mark}`;
 }
 
-/** Before the first change of a company. */
+/** The cursor before the first change of a company. */
 export function startOf(companyId: string): Cursor {
   return { companyId, seq: 0, mark: nothing };
 }

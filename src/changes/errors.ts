@@ -1,9 +1,9 @@
 /** The errors of the change feed. */
 import { makeError } from "../postgrest";
 
-const hint = "Keep the cursor in details, list everything once, and go on from that cursor.";
+const hint = "Keep the cursor in details, list everything once, then continue from that cursor.";
 
-/** 72000, PostgreSQL's `snapshot_too_old`, with the cursor to go on from. */
+/** 72000, PostgreSQL's `snapshot_too_old`, with the cursor to continue from. */
 export const changeErrors = {
   tooOld: (cursor: string) =>
     makeError(410, "72000", "The changes after this cursor are no longer kept", {
@@ -11,7 +11,7 @@ export const changeErrors = {
       hint,
     }),
   otherHistory: (cursor: string) =>
-    makeError(410, "72000", "The cursor is of another history: the database was restored since", {
+    makeError(410, "72000", "The cursor is from before the database was restored", {
       details: { cursor },
       hint,
     }),

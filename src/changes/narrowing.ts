@@ -1,9 +1,9 @@
-/** Which changes of a company are wanted. */
+/** Narrows the feed of a company to some of its changes. */
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { externalIntegrationMappingChange as feed } from "../db/schema";
 
-/** What is absent or null is not narrowed. */
+/** A member that is absent or null narrows nothing. */
 export interface Narrowing {
   readonly integrations?: readonly string[] | null | undefined;
   readonly entityTypes?: readonly string[] | null | undefined;
@@ -19,7 +19,7 @@ export function buildNarrowing({ integrations, entityTypes, ops }: Narrowing): r
   ];
 }
 
-/** A list is one parameter, however long (SPEC §9). */
+/** A list of any length is one parameter (SPEC §9). */
 function isOneOf(column: SQLiteColumn, values: readonly string[] | null | undefined): readonly SQL[] {
   if (values === undefined || values === null) return [];
   return [sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`];

@@ -1,21 +1,21 @@
 /**
- * Deletes the changes that are older than the feed is kept (SPEC §14), in small steps: each reads and deletes a number of
- * rows of one company, and a run takes a number of statements. What a run leaves is for the next one.
+ * Deletes changes past the feed's retention (SPEC §14) in small steps. A step deletes up to `STEP_ROWS` rows of one company,
+ * and a run has a limited number of statements. The next run continues.
  *
- * Of a company the newest change stays, and the newest one that is older than the horizon: cursors at these are good.
+ * For each company two changes stay, so that cursors at them remain valid: the newest, and the newest before the horizon.
  */
 import { toTimestamp } from "../db/timestamp";
 
-/** The rows that a step deletes: some 100 KB to 1 MB of changes, as long as metadata is short. */
+/** The most rows that a step deletes: about 100 KB to 1 MB, if metadata is short. */
 const STEP_ROWS = 1_000;
-/** The steps for each company before others have their turn. */
+/** The steps for one company before it is another's turn. */
 const STEPS = 5;
 /** The companies of a turn. */
 const COMPANIES = 5;
 
 /**
- * The companies whose oldest two changes are both older than the horizon, so that the oldest can go. One look at the
- * index for each company, however many changes it has.
+ * The companies whose two oldest changes are both before the horizon, so that the oldest can be deleted. It takes one
+ * index lookup for each company, however many changes it has.
  */
 const findStale = `WITH RECURSIVE "seen" ("id") AS (
     SELECT min("companyId") FROM "externalIntegrationMappingChange"
@@ -36,13 +36,13 @@ const deleteOldest = `DELETE FROM "externalIntegrationMappingChange" WHERE "comp
   )`;
 
 export interface PruneOptions {
-  /** Epoch milliseconds: what is older goes. */
+  /** Epoch milliseconds; older changes are deleted. */
   readonly horizon: number;
-  /** The most statements that a run takes: D1 runs 50 of them in a request of the free plan. */
+  /** The most statements of a run. On the free plan, D1 allows 50 in one request. */
   readonly statements: number;
 }
 
-/** @returns the rows that were deleted, as D1 bills them, and whether older ones may be left */
+/** @returns the rows deleted, as D1 bills them, and whether there may be more to delete */
 export async function pruneChanges(
   database: D1Database,
   { horizon, statements }: PruneOptions,

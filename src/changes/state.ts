@@ -1,10 +1,10 @@
-/** Whether a cursor is good, and where the feed of a company ends. */
+/** Checks a cursor against the feed of a company, and tells where the feed ends. */
 import { type SQL, sql } from "drizzle-orm";
 import { externalIntegrationMappingChange as feed } from "../db/schema";
 import { buildCursor, buildMark, type Cursor, startOf, writeCursor } from "./cursor";
 import { changeErrors } from "./errors";
 
-/** A SELECT of one row: what stands at the cursor, the oldest change that is kept, and the cursor of the newest. */
+/** A SELECT of one row: the mark of the change at the cursor, the oldest change kept, and the cursor of the newest. */
 export function buildState(companyId: string, since: Cursor | undefined): SQL {
   const at = (condition: SQL) => sql`FROM ${feed} WHERE ${feed.companyId} = ${companyId} ${condition}`;
   const mark = since ? sql`(SELECT ${buildMark} ${at(sql`AND ${feed.seq} = ${since.seq}`)})` : sql`NULL`;
@@ -14,8 +14,8 @@ export function buildState(companyId: string, since: Cursor | undefined): SQL {
 }
 
 /**
- * Where the feed ends.
- * @throws 410 where it has nothing to go on from at the cursor
+ * The cursor at the end of the feed.
+ * @throws 410 if the feed cannot continue from `since`
  */
 export function readState(
   companyId: string,

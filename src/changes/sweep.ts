@@ -1,4 +1,4 @@
-/** What the cron trigger does with the change feed of every database. */
+/** Prunes the change feed of every database, for the cron trigger. */
 import type { Bindings } from "../config/bindings";
 import { listDatabases } from "../db/databases";
 import { logFault } from "../postgrest";
@@ -6,13 +6,13 @@ import { pruneChanges } from "./prune";
 
 const DAY = 86_400_000;
 
-/** What D1 runs in a request of the free plan, less a few for what else a run may need. */
+/** D1 allows 50 statements in a request of the free plan; the rest is for other work in the same run. */
 const STATEMENTS = 45;
 /** A run with fewer deletes nothing. */
 const FEWEST = 2;
 
 /**
- * Prunes each database; one that is out of reach does not hold up the others.
+ * Prunes each database. If one fails, the others are still pruned.
  * @param now epoch milliseconds
  * @param days how long changes are kept
  */

@@ -1,11 +1,11 @@
-/** Who writes, for the triggers of the change feed to tell (SPEC §14). */
+/** Records who writes, so that the triggers of the change feed can say it (SPEC §14). */
 import { type SQL, sql } from "drizzle-orm";
 
 const time = (minutes: number) => sql.raw(`strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', '+${minutes} minutes')`);
 
 /**
- * The first statement of each batch that writes mappings. It writes a row where another wrote last, and once a minute.
- * What it says counts for at least a minute, which no batch takes.
+ * The first statement of each batch that writes mappings. To save writes, it stores the writer only if another one wrote
+ * last, or the entry is about to expire. An entry is valid for at least another minute, and no batch takes that long.
  * @param who `key:<id>`, or `admin`
  */
 export function buildWriter(who: string): SQL {

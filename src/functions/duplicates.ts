@@ -16,12 +16,12 @@ export const duplicates = defineView({
   }),
   parameters: () => ({ integration: z.optional(text()), entityType: z.optional(text()) }),
   rows({ integration, entityType }, caller) {
-    // `IS TRUE` has SQLite walk the index of external ids in its order, which is that of the groups: nothing is sorted.
+    // With `IS TRUE`, SQLite walks the index of external ids, which is in the order of the groups, so nothing is sorted.
     const asked = sql`(true${isOf("m", { integration, entityType })}) IS TRUE`;
-    // The index has all that tells which there are. The entities are read of those only, spelled as jsonb is.
+    // The index alone tells which ids are duplicates; entities are read for those only. The list is spelled like jsonb.
     const entityIds = sql`(SELECT '[' || group_concat(json_quote(e."entityId"), ', ' ORDER BY e."entityId") || ']' FROM ${mappingsAs("e")}
       WHERE ${isVisible("e", caller)} AND e."externalId" = m."externalId" AND e."integration" = m."integration" AND e."entityType" = m."entityType")`;
-    // A subquery keeps its order only with a limit; this is none.
+    // SQLite keeps the order of a subquery only if it has a LIMIT; -1 means no limit.
     return {
       select: sql`SELECT m."integration" AS "integration", m."entityType" AS "entityType", m."externalId" AS "externalId",
         count(*) AS "count", ${entityIds} AS "entityIds" FROM ${mappingsAs("m")}

@@ -1,8 +1,8 @@
-/** The errors of the functions over mappings, beside those of a single argument. */
+/** The errors of the functions over mappings that concern several arguments. */
 import { catalogue, makeError } from "../postgrest";
 
 export const functionErrors = catalogue({
-  /** 22023: each argument is well, but the function does not take them together. */
+  /** 22023: each argument is valid, but not in combination with the others. */
   combination: (name: string, given: readonly string[], hint: string) =>
     makeError(
       400,

@@ -1,6 +1,6 @@
 /**
- * Makes sure, in the transaction that writes, that what was decided on still stands: since it was read, the change feed
- * has no change of a mapping, an entity or an external id that the decision concerns.
+ * Guards for the transaction that writes: they fail if, since the rows were read, the change feed has a change of a
+ * mapping, an entity or an external id on which the decision rests.
  */
 import { type SQL, sql } from "drizzle-orm";
 import { externalIntegrationMappingChange as feed } from "../db/schema";

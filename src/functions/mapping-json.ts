@@ -1,4 +1,4 @@
-/** A stored mapping as canonical jsonb, as the change feed shows it: times in UTC, metadata to the letter. */
+/** A stored mapping as canonical jsonb, like in the change feed: times in UTC, metadata unchanged. */
 import { getTableColumns } from "drizzle-orm";
 import { externalIntegrationMapping } from "../db/schema";
 import type { StoredCell, StoredCells } from "../postgrest";
@@ -23,7 +23,7 @@ const shows: Readonly<Record<string, Show>> = {
   SQLiteCustomColumn: showTime,
 };
 
-/** In jsonb's order of keys: by length, then by bytes. */
+/** The members in jsonb's order of keys: by length, then by bytes. */
 const members = Object.values(getTableColumns(externalIntegrationMapping))
   .map(({ name, columnType }) => ({ name, show: shows[columnType] ?? showText }))
   .toSorted((a, b) => a.name.length - b.name.length || (a.name < b.name ? -1 : 1));

@@ -1,4 +1,4 @@
-/** Rows that show mappings: their columns, made from the mapping's table, so that none is forgotten. */
+/** The result tables of functions that show mappings. Their columns are derived from the mapping's own table. */
 import { getTableColumns } from "drizzle-orm";
 import {
   foreignKey,
@@ -18,11 +18,11 @@ const columns: readonly SQLiteColumn[] = Object.values(getTableColumns(externalI
 interface ResultOptions {
   /** The columns before the mapping's. */
   readonly own?: Readonly<Record<string, SQLiteColumnBuilderBase>>;
-  /** Whether each row shows a mapping, and each mapping in one row at most. Else its columns may be null. */
+  /** Whether each row is a different mapping, so `id` is a primary key. If not, a mapping's columns may be null. */
   readonly isMapping: boolean;
 }
 
-/** The result of a function: a Drizzle table that no database has, whose company can be embedded. */
+/** The result of a function, as a Drizzle table that exists in no database. Its company can be embedded. */
 export function mappingResult(name: string, { own = {}, isMapping }: ResultOptions): SQLiteTable {
   const shown = columns.map((column) => [column.name, builderOf(column, isMapping)] as const);
   const all: Record<string, SQLiteColumnBuilderBase> = { ...own, ...Object.fromEntries(shown) };

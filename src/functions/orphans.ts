@@ -1,4 +1,4 @@
-/** `orphans`: the mappings of a type whose entity is not in a list of those that there are (SPEC §12). */
+/** `orphans`: the mappings of a type whose entity is not in the list of existing entities (SPEC §12). */
 import { sql } from "drizzle-orm";
 import * as z from "zod/mini";
 import { buildListSource } from "../postgrest";
@@ -7,12 +7,12 @@ import { defineView } from "../rpc/define-view";
 import { mappingResult, selectMapping } from "./mapping-result";
 import { isOf, isVisible, mappingsAs } from "./visible-mappings";
 
-/** A list of everything that there is is longer than one of what is asked for. */
+/** More than other lists may have, because this one has every entity that exists. */
 const MAX_ENTITIES = 50_000;
 
 export const orphans = defineView({
   result: mappingResult("orphans", { isMapping: true }),
-  // The order of the index of entities.
+  // The order of the index on entities.
   order: ["entityId", "integration"],
   parameters: () => ({
     entityType: text(),

@@ -1,4 +1,4 @@
-/** `resolve`: which record here is which record there, for many ids in one statement (SPEC §12). */
+/** `resolve`: looks up the counterparts of many ids in one statement (SPEC §12). */
 import { type SQL, sql } from "drizzle-orm";
 import { integer, text as textColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
@@ -21,7 +21,7 @@ const parameters = () => ({
 
 type Given = z.output<z.ZodMiniObject<ReturnType<typeof parameters>, z.core.$strip>>;
 
-/** What is asked, which the arguments say by which of them there are. */
+/** What the call asks. It follows from which arguments are present. */
 type Question =
   | { readonly kind: "external"; readonly ids: readonly string[]; readonly there: External }
   | {
@@ -55,8 +55,8 @@ export const resolve = defineView({
   parameters,
   rows(given, caller) {
     const question = readQuestion(given);
-    // As many as there are, by which SQLite neither merges the request's filters into the join nor starts it elsewhere
-    // than at the list: the rows come in the order of the list, and none is read or sorted for it.
+    // `LIMIT -1` keeps SQLite from pushing the request's filters into the join and from starting the join elsewhere than
+    // at the list. So rows come in the order of the list without sorting.
     return { select: sql`${buildSelect(question, caller)} LIMIT -1`, likely: likelyRows(question) };
   },
 });
@@ -84,7 +84,7 @@ function readQuestion({ integration, externalIds, entityType, entityIds, to }: G
 /** Few external ids are ambiguous, and few entities are in more than a handful of integrations. */
 const likelyRows = ({ ids }: Question) => 4 * ids.length + 100;
 
-/** In the statements, `m` is the mapping that a row shows, and `s` the one that leads to it. */
+/** In the statements, `m` is the mapping shown, and `s` the mapping through which a counterpart is found. */
 function buildSelect(question: Question, caller: FunctionCaller): SQL {
   const list = sql`${buildListSource(question.ids)} AS asked`;
   const where = isVisibleCompany(caller);
@@ -110,7 +110,7 @@ function buildSelect(question: Question, caller: FunctionCaller): SQL {
   }
 }
 
-/** The one integration that a key is narrowed to: the others of an entity need not be read. */
+/** The only integration that a key may see, if there is one: an entity's other mappings need not be read. */
 function onlyOne(values: readonly string[] | null): string | undefined {
   return values?.length === 1 ? values[0] : undefined;
 }
@@ -119,15 +119,15 @@ function shown(status: SQL, others: Readonly<Record<string, string>> = {}): SQL 
   return sql`asked.key AS "index", asked.value AS "asked", ${status} AS "status", ${sql.raw(selectMapping("m", others))}`;
 }
 
-/** Whether the mapping has the external id that is asked for. */
+/** Whether the mapping has the external id asked for. */
 function holdsAsked(alias: string, there: External, caller: FunctionCaller): SQL {
   const externalId = sql.raw(`${alias}."externalId"`);
   return sql`${isVisible(alias, caller)} AND ${externalId} = asked.value${isOf(alias, there)}`;
 }
 
 /**
- * The list, and whether several mappings hold the external id: those are of several entities, for an entity has one in
- * an integration. Looked up once an id, in the index alone.
+ * The list, and for each id whether several mappings have it. They belong to different entities, because an entity has one
+ * mapping for each integration. It takes one lookup in the index for each id.
  */
 function withSeveral(list: SQL, there: External, caller: FunctionCaller): SQL {
   const second = sql`SELECT true FROM ${mappingsAs("other")} WHERE ${holdsAsked("other", there, caller)} LIMIT 1 OFFSET 1`;

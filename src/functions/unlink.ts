@@ -1,4 +1,4 @@
-/** `unlink`: deletes mappings by id, by entity or by external id, and says what became of each row (SPEC §12). */
+/** `unlink`: deletes mappings by id, by entity or by external id, and reports on each row (SPEC §12). */
 import { type SQL, sql } from "drizzle-orm";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
@@ -14,7 +14,7 @@ import { showMappings } from "./mapping-json";
 
 const NAME = "unlink";
 
-/** What a row names; each is one way to find mappings. */
+/** The members that a row may have; each form finds mappings in its own way. */
 const forms = {
   id: ["id"],
   entity: ["entityType", "entityId", "integration"],
@@ -104,7 +104,7 @@ interface UnlinkOutcome {
   readonly mappings: readonly StoredMapping[];
 }
 
-/** Row by row: what an earlier row deletes is missing to a later one. */
+/** Decides row by row: a mapping that an earlier row deletes is missing for a later one. */
 export function decideUnlinks(
   asked: readonly Asked[],
   found: readonly StoredMapping[],

@@ -1,4 +1,4 @@
-/** Which mappings a function's statement may look at, under the names that it gives them. */
+/** SQL for the mappings that a function may read, under an alias. */
 import { getTableName, mapColumnsInSQLToAlias, type SQL, sql } from "drizzle-orm";
 import { company, externalIntegrationMapping } from "../db/schema";
 import type { FunctionCaller } from "../rpc/define-view";
@@ -11,8 +11,8 @@ export function mappingsAs(alias: string): SQL {
 }
 
 /**
- * The condition that a mapping is of the company that is asked about, and that the key may see it. `IS TRUE` keeps
- * SQLite from looking each id up once for every integration that the key is narrowed to.
+ * The condition that a mapping belongs to the call's company and the key may see it. Without `IS TRUE`, SQLite would look
+ * each id up once for every integration of the key.
  */
 export function isVisible(alias: string, { companyId, visible }: FunctionCaller): SQL {
   const policy = mapColumnsInSQLToAlias(visible(getTableName(externalIntegrationMapping)), alias);
@@ -20,14 +20,14 @@ export function isVisible(alias: string, { companyId, visible }: FunctionCaller)
 }
 
 /**
- * The condition that there is the company that is asked about, and that the key may see it. A scalar is read once; of
- * `EXISTS` SQLite makes a join, which reads the company for every row.
+ * The condition that the call's company exists and the key may see it. SQLite evaluates a scalar subquery once, but turns
+ * `EXISTS` into a join that reads the company for every row.
  */
 export function isVisibleCompany({ companyId, visible }: FunctionCaller): SQL {
   return sql`(SELECT true FROM ${company} WHERE ${company.id} = ${companyId} AND (${visible(getTableName(company))}))`;
 }
 
-/** ` AND m."entityType" = …`: that the mapping is of what the call names, and nothing for what it leaves open. */
+/** ` AND m."entityType" = …` for each member of `named` that the call gives. */
 export function isOf(
   alias: string,
   named: { readonly integration?: string | undefined; readonly entityType?: string | undefined },

@@ -1,4 +1,4 @@
-/** The arguments of functions by zod: what they may be, how text in a URL is read for them, and what is wrong with one. */
+/** The arguments of functions, with zod: their types, how a call's arguments are parsed, and the errors. */
 import * as z from "zod/mini";
 import { type Arguments, JsonNumber, type JsonValue, type Parameter } from "../postgrest";
 import { argumentErrors } from "./errors";
@@ -6,10 +6,10 @@ import { argumentErrors } from "./errors";
 /** The most items of a list, unless the function says otherwise. */
 const MAX_ITEMS = 10_000;
 
-/** What is wrong with an argument of another type. */
+/** The message for an argument of another type. */
 const wanted = (words: string) => ({ error: () => words });
 
-/** An id, a name: text of any length, to the byte. */
+/** An id or a name: text of any length, taken as it is. */
 export const text = () => z.string(wanted("must be text"));
 
 /** A list of ids. */
@@ -31,7 +31,7 @@ export function parametersOf(shape: z.core.$ZodShape): readonly Parameter[] {
   }));
 }
 
-/** By what a schema says of itself: its classes are of zod's whole core, which would be a third of the bundle. */
+/** Reads the schema's definition. `instanceof` would need zod's classes, whose core would be a third of the bundle. */
 function typeOf(schema: z.core.$ZodType): Parameter["type"] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {
@@ -69,7 +69,7 @@ export function parseArguments<T extends z.core.$ZodShape>(
   );
 }
 
-/** Numbers as JavaScript's, which is enough to tell that they are numbers. */
+/** Numbers become JavaScript's. No argument is a number, so zod only has to see that it is one. */
 function toPlain(value: JsonValue): unknown {
   if (value instanceof JsonNumber) return Number(value.lexeme);
   if (typeof value !== "object" || value === null) return value;

@@ -1,6 +1,6 @@
 /**
- * A function that writes rows of a list (SPEC §12) → what the engine serves under `/rpc/<name>`. Its argument `rows` is
- * read row by row by the function itself; the others have a schema.
+ * A function that writes a list of rows (SPEC §12) → what the engine serves under `/rpc/<name>`. The function itself parses
+ * its argument `rows`, row by row; the other arguments have a schema.
  */
 import { type SQL, sql } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/sqlite-core";
@@ -10,10 +10,10 @@ import type { KeyIdentity } from "../resources";
 import { argumentErrors } from "./errors";
 import { signatureOf } from "./signature";
 
-/** The most rows of a call. */
+/** The most rows in one call. */
 const MAX_ROWS = 10_000;
 
-/** For whom a command works, and on what. */
+/** What a command works on, and for whom. */
 export interface CommandInput {
   readonly rows: readonly JsonValue[];
   readonly companyId: string;

@@ -14,10 +14,10 @@ import type { View, ViewRows } from "../postgrest";
 import type { KeyIdentity } from "../resources";
 import { signatureOf } from "./signature";
 
-/** For whom a function works. */
+/** The caller of a function. */
 export interface FunctionCaller {
   readonly key: KeyIdentity;
-  /** The company that is asked about. It is for the policies to say whether the key may see anything of it. */
+  /** The company that the call is about. The policies decide what the key may see of it. */
   readonly companyId: string;
   /** The rows of a relation that the key may see: a predicate over its Drizzle table. */
   readonly visible: (relation: string) => SQL;
@@ -25,7 +25,7 @@ export interface FunctionCaller {
 
 export interface ViewDefinition<Shape extends z.core.$ZodShape>
   extends Pick<View<KeyIdentity>, "result" | "order" | "cut" | "urlArguments"> {
-  /** The arguments beside `companyId`, which every function has. A schema takes a while to make: it is for the first call. */
+  /** The arguments other than `companyId`, which every function has. Lazy, because building a schema takes time. */
   readonly parameters: () => Shape;
   readonly rows: (given: z.output<z.ZodMiniObject<Shape, z.core.$strip>>, caller: FunctionCaller) => ViewRows;
 }

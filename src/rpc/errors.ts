@@ -10,7 +10,7 @@ export const argumentErrors = {
         hint: hint ?? null,
       }),
   }),
-  /** 42501 (403): a command over the rows of a company that is not the key's. */
+  /** 42501 (403): a command for another company than the key's. */
   otherCompany: (name: string) =>
     makeError(403, "42501", `the key may not call ${name} for another company`, {
       hint: "Leave companyId out, or use a key of that company.",
@@ -19,7 +19,7 @@ export const argumentErrors = {
   tooLong: (argument: string, most: number) =>
     sqlstate.tooComplex(
       `The argument "${argument}" may have at most ${most} items`,
-      "Ask for them in several requests.",
+      "Split them into several requests.",
     ),
 };
 
@@ -29,7 +29,7 @@ export const commandErrors = catalogue({
   undone: (isRefused: boolean, failed: number, all: number, details: unknown) =>
     makeError(409, isRefused ? "23505" : "22023", `${failed} of ${all} rows could not be linked`, {
       details,
-      hint: "Nothing was written. Mend these rows, or send partial: true for the others to land.",
+      hint: "Nothing was written. Correct these rows, or send partial: true to write the others.",
     }),
   /** 23503 (409) */
   unknownCompany: (companyId: string) =>

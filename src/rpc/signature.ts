@@ -1,4 +1,4 @@
-/** The arguments of a function, `companyId` among them, which every function has. */
+/** The arguments of a function, including `companyId`, which every function has. */
 import * as z from "zod/mini";
 import type { Arguments, Parameter } from "../postgrest";
 import type { KeyIdentity } from "../resources";
@@ -20,7 +20,7 @@ export interface Signature<Shape extends z.core.$ZodShape> {
   };
 }
 
-/** @param parameters the arguments beside `companyId`. A schema takes a while to make: the first call does. */
+/** @param parameters the arguments other than `companyId`; called once, when first needed, because schemas are slow to build */
 export function signatureOf<Shape extends z.core.$ZodShape>(
   name: string,
   parameters: () => Shape,

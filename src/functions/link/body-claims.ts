@@ -1,4 +1,4 @@
-/** Which row of a body is for which mapping and which entity: each is for one row. */
+/** Notes which row of a body claims which mapping and entity. Only one row may claim each. */
 import { linkFaults } from "./faults";
 import { entityKey } from "./keys";
 import type { RowFault, StoredMapping } from "./outcome";
@@ -8,15 +8,15 @@ export class BodyClaims {
   readonly #byEntity = new Map<string, number>();
 
   /**
-   * Notes that row `index` is for the mapping.
-   * @returns why it cannot be: an earlier row is for the same.
+   * Claims the mapping and its entity for row `index`.
+   * @returns the fault if an earlier row has claimed one of them
    */
   claim(index: number, mapping: StoredMapping): RowFault | undefined {
     const { id } = mapping;
     const entity = entityKey(mapping);
     const sameEntity = this.#byEntity.get(entity);
     const sameId = this.#byId.get(id);
-    // A row that fails here has its claims all the same: sent again, a body must claim as it did the first time.
+    // A row that fails here keeps its other claim, so that a body that is sent again gets the same faults.
     if (sameEntity === undefined) this.#byEntity.set(entity, index);
     if (sameId === undefined) this.#byId.set(id, index);
     if (sameEntity !== undefined) return linkFaults.sameEntity(sameEntity);

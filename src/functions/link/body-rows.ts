@@ -1,10 +1,10 @@
-/** The rows of a body, as `link` decides on them: checked, and their columns as they are stored. */
+/** Parses and checks the rows of a body for `link`. Cells are as they are stored. */
 import { isObject, type JsonValue, PostgrestError, type RowRules } from "../../postgrest";
 import { linkFaults } from "./faults";
 import type { AskedRow, RowFault } from "./outcome";
 
 export interface BodyRow extends AskedRow {
-  /** Text of the client's, which the report gives back. */
+  /** Text of the client's choice, which the report repeats. */
   readonly ref: string | null;
 }
 
@@ -29,7 +29,7 @@ function readRow(row: JsonValue, rules: RowRules, companyId: string): BodyRow {
   }
 }
 
-/** A row that the key may not write is refused; one that cannot be read is invalid. */
+/** A row that the key may not write is refused; a malformed row is invalid. */
 export function toFault({ code, message, details, hint }: PostgrestError): RowFault {
   const text = details === null || typeof details === "string" ? details : JSON.stringify(details);
   return { action: code === "42501" ? "refused" : "invalid", code, message, details: text || null, hint };

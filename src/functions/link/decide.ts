@@ -1,6 +1,6 @@
 /**
- * Decides what `link` does with each row of a body, from the body and from what is stored. Pure: the same input always
- * gives the same outcome. What counts is the state after the whole body, so entities may exchange their external ids.
+ * Decides what `link` does with each row of a body, from the body and the stored mappings. Pure: the same input always
+ * gives the same outcome. Only the state after the whole body must be valid, so entities may swap their external ids.
  */
 
 import type { StoredCell, StoredCells } from "../../postgrest";
@@ -12,15 +12,15 @@ import { refuseTaken } from "./refuse-taken";
 import { StoredIndex } from "./stored-index";
 
 export interface LinkOptions {
-  /** Whether who owns an external id loses it to the row that wants it. */
+  /** Whether a row that wants a taken external id is refused, or takes it from its owner. */
   readonly onTaken: "refuse" | "move";
   readonly create: boolean;
   readonly ifNewer: boolean;
-  /** A new mapping's columns that the row does not give, `id` included. */
+  /** The defaults of a new mapping's columns, including `id`. */
   readonly newCells: (index: number) => StoredCells;
-  /** What a change sets besides what it is asked to: when, and by whom. */
+  /** What each change sets in addition: when and by whom. */
   readonly updateCells: StoredCells;
-  /** What `metadata` becomes; absent: what the row gives. */
+  /** Merges `metadata`; absent: the row's value replaces it. */
   readonly mergeMetadata?: (stored: StoredCell, given: StoredCell) => StoredCell | RowFault;
 }
 
@@ -61,7 +61,7 @@ interface Judging {
   readonly options: LinkOptions;
 }
 
-/** What can be said of a row without what the other rows want of it. */
+/** Decides a row as far as possible without the other rows' wishes. */
 function judge(
   { cells, fault }: AskedRow,
   index: number,
@@ -89,7 +89,7 @@ function judge(
   return { index, before, after, changed };
 }
 
-/** The rows that end up with an external id which an earlier one has. */
+/** The rows that would have the same external id as an earlier row. */
 function sameExternalIds(landing: ReadonlyMap<number, Landing>) {
   const wanted = new Map<string, number>();
   const later: { readonly row: Landing; readonly other: number }[] = [];
@@ -115,7 +115,7 @@ function cannotName(
   return missing === undefined ? undefined : linkFaults.notNamed(missing);
 }
 
-/** The mapping as the row would have it, or why it cannot be. */
+/** The mapping as the row would make it, or the fault. */
 function afterwards(
   cells: StoredCells,
   before: StoredMapping | undefined,
@@ -132,7 +132,7 @@ function isFault(value: StoredCell | StoredMapping | RowFault): value is RowFaul
   return typeof value === "object" && value !== null && "action" in value;
 }
 
-/** Checked by what the columns of a row were read as, and by `cannotName`. */
+/** Narrows the type. Reading the row's columns and `cannotName` have made sure of it. */
 function asMapping(cells: StoredCells): StoredMapping {
   const { id, entityType, entityId, integration, externalId = null } = cells;
   const { allowDuplicateExternalId, remoteUpdatedAt = null } = cells;
@@ -159,7 +159,7 @@ function asMapping(cells: StoredCells): StoredMapping {
   };
 }
 
-/** That only these differ is no change: when a row was last looked at, and by whom. */
+/** A difference in only these columns is not a change: they say when a row was last synced or updated, and by whom. */
 const BOOKKEEPING: ReadonlySet<string> = new Set(["lastSyncedAt", "updatedAt", "updatedBy"]);
 
 function differs(before: StoredMapping, after: StoredMapping): boolean {
@@ -180,7 +180,7 @@ function landed(
       ...(touched && { lastSyncedAt: given.lastSyncedAt ?? null }),
     };
   }
-  // Whoever the body names keeps or changes its external id by a row of its own.
+  // A mapping that the body names is not displaced: its own row decides about its external id.
   const holder = stored.holding(after);
   const displaced = holder && !stored.isNamed(holder) && holder.id !== before?.id ? [holder] : [];
   return before

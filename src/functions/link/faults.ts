@@ -1,4 +1,4 @@
-/** Why a row of `link` does not land, in the words of the table's own errors. */
+/** The reasons why a row of `link` is not written, with the codes of PostgreSQL's errors. */
 import type { StoredCells } from "../../postgrest";
 import type { RowFault, StoredMapping } from "./outcome";
 
@@ -23,11 +23,11 @@ const invalid = (code: string, message: string, details: string | null, hint: st
 export const linkFaults = {
   notAnObject: () => invalid("22023", "a row of link must be an object", null, null),
   badRef: () =>
-    invalid("22023", "ref must be text", null, "Leave it out, or give text: the report gives it back."),
+    invalid("22023", "ref must be text", null, "Leave it out, or give text, which the report repeats."),
   otherCompany: (companyId: string) =>
     invalid(
       "22023",
-      "the row is of another company",
+      "the row belongs to another company",
       `The call is about the company ${companyId}.`,
       "Leave companyId out of the rows.",
     ),
@@ -36,13 +36,13 @@ export const linkFaults = {
       "23502",
       `a row of link needs ${column}`,
       null,
-      "Give entityType, entityId and integration, or the id of a mapping that is there.",
+      "Give entityType, entityId and integration, or the id of an existing mapping.",
     ),
   noTime: () =>
     invalid(
       "22023",
       "with ifNewer a row needs remoteUpdatedAt",
-      "Without it there is no telling which of two writes is newer.",
+      "Without it, link cannot tell which of two writes is newer.",
       "Give each row remoteUpdatedAt, or leave ifNewer out.",
     ),
   sameMapping: (other: number, id: string) =>
@@ -72,7 +72,7 @@ export const linkFaults = {
     message: `the external id ${JSON.stringify(owner.externalId)} belongs to another entity`,
     details: `It is held by ${describe(owner)}.`,
     hint: named
-      ? "The body names that mapping itself, and does not take the external id from it."
+      ? "The body also names that mapping, and leaves it its external id."
       : 'With onTaken "move" that entity loses its mapping.',
     owner,
   }),
@@ -88,7 +88,7 @@ export const linkFaults = {
     action: "refused",
     code: "23505",
     message: `the id ${JSON.stringify(id)} is in use`,
-    details: "The mapping that has it is not one that the key may see.",
-    hint: "Leave id out: one is made.",
+    details: "The key may not see the mapping that has it.",
+    hint: "Leave id out to have one generated.",
   }),
 };

@@ -1,4 +1,4 @@
-/** What no two mappings of a company may share, as text that can be compared. */
+/** The unique keys of a company's mappings, as text to compare. */
 import type { StoredCells } from "../../postgrest";
 
 /** `entityType`, `entityId`, `integration`: the entity in one external system. */
@@ -7,8 +7,8 @@ export function entityKey({ entityType, entityId, integration }: StoredCells): s
 }
 
 /**
- * `integration`, `entityType`, `externalId`: the record in the external system. Undefined where it may be shared: there is
- * no external id, or the mapping allows duplicates.
+ * `integration`, `entityType`, `externalId`: the record in the external system. Undefined if the mapping has no external
+ * id or allows duplicates.
  */
 export function externalKey(cells: StoredCells): string | undefined {
   const { integration, entityType, externalId, allowDuplicateExternalId } = cells;

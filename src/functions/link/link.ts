@@ -1,4 +1,4 @@
-/** `link`: makes or changes mappings, row by row, and says what became of each (SPEC §12). */
+/** `link`: creates or changes mappings row by row, and reports on each (SPEC §12). */
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
 import {
@@ -91,7 +91,7 @@ function toJson(cell: StoredCell): JsonValue {
   return cell === null ? null : parseJsonb(String(cell));
 }
 
-/** Every mapping that was read, and what the rows that land take. */
+/** What the decision rests on: all mappings read, and the entities and external ids of the rows to write. */
 function concernOf(outcomes: readonly LinkOutcome[], read: readonly StoredMapping[]) {
   const landed = outcomes.flatMap((outcome) => ("after" in outcome ? [outcome.after] : []));
   return {

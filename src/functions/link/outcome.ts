@@ -1,4 +1,4 @@
-/** What `link` is asked for and what becomes of it, row by row (docs/spec.md §12). */
+/** The input and the outcome of `link`, row by row (SPEC §12). */
 import type { StoredCell, StoredCells } from "../../postgrest";
 
 /** A mapping as it is stored. */
@@ -17,11 +17,11 @@ export interface StoredMapping extends StoredCells {
 export interface AskedRow {
   /** The columns that the row gives, checked and as they are stored. */
   readonly cells: StoredCells;
-  /** Why the row cannot be taken as it is. */
+  /** Why the row is refused or invalid. */
   readonly fault?: RowFault;
 }
 
-/** Why a row does not land; `owner` is the mapping that is in the way. */
+/** Why a row is not written; `owner` is the mapping that is in the way. */
 export interface RowFault {
   readonly action: "refused" | "invalid";
   readonly code: string;
@@ -32,7 +32,7 @@ export interface RowFault {
 }
 
 interface OutcomeBase {
-  /** The place of the row in the body, from 0. */
+  /** The index of the row in the body, from 0. */
   readonly index: number;
 }
 
@@ -51,7 +51,7 @@ export type LinkOutcome =
   | (OutcomeBase & {
       readonly action: "unchanged";
       readonly before: StoredMapping;
-      /** A new `lastSyncedAt` to store, where the row gives one. */
+      /** A new `lastSyncedAt` to store, if the row gives one. */
       readonly lastSyncedAt?: StoredCell;
     })
   | (OutcomeBase & { readonly action: "stale"; readonly before: StoredMapping })
@@ -62,7 +62,7 @@ export type LinkOutcome =
       readonly fault: RowFault;
     });
 
-/** A row that may land: its mapping as it would be. */
+/** A row that may be written, with its mapping before and after. */
 export interface Landing {
   readonly index: number;
   readonly before: StoredMapping | undefined;
@@ -70,10 +70,10 @@ export interface Landing {
   readonly changed: boolean;
 }
 
-/** What is stored of what the body concerns. */
+/** The stored state that the body concerns. */
 export interface LinkState {
   /** Every mapping that the rows name by id or entity, or whose external id one of them wants. */
   readonly mappings: readonly StoredMapping[];
-  /** The ids of the body that a mapping has which the caller may not see. */
+  /** The ids in the body that belong to mappings which the caller may not see. */
   readonly hiddenIds: ReadonlySet<string>;
 }

@@ -1,6 +1,6 @@
 /**
- * What `link` reads before it decides: how far the feed is, the mappings that the body concerns, and which of its ids
- * are in use out of sight.
+ * The reads of `link` before it decides: the end of the feed, the mappings that the body concerns, and which of its ids
+ * belong to hidden mappings.
  */
 import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import { company, externalIntegrationMapping, externalIntegrationMappingChange } from "../../db/schema";
@@ -10,14 +10,14 @@ import type { AskedRow, LinkState, StoredMapping } from "./outcome";
 const table = externalIntegrationMapping;
 const columns = Object.values(getTableColumns(table));
 
-/** Which mappings a call may see, and of which company it is about. */
+/** The company that a call is about, and the mappings that it may see. */
 export interface Sight {
   readonly companyId: string;
   /** A predicate over the Drizzle table. */
   readonly visible: SQL;
 }
 
-/** How far the feed of a company is, and whether there is the company. */
+/** The last change in the feed of the company, and whether the company exists. */
 export function buildFeedState({ companyId }: Sight): SQL {
   const { seq, companyId: of } = externalIntegrationMappingChange;
   return sql`SELECT coalesce((SELECT max(${seq}) FROM ${externalIntegrationMappingChange} WHERE ${of} = ${companyId}), 0) AS "seq",
@@ -34,7 +34,7 @@ export function readFeedState(rows: readonly (readonly StoredCell[])[] | undefin
   return { seq: Number(seq), companyExists: exists === 1 };
 }
 
-/** Mappings whose ids a SELECT gives, whole. */
+/** All columns of the mappings whose ids a SELECT returns. */
 export function buildMappings(ids: SQL, { companyId, visible }: Sight): SQL {
   const shown = sql.join(
     columns.map((column) => sql`${column}`),
@@ -43,7 +43,7 @@ export function buildMappings(ids: SQL, { companyId, visible }: Sight): SQL {
   return sql`SELECT ${shown} FROM ${table} WHERE ${table.id} IN (${ids}) AND ${table.companyId} = ${companyId} AND (${visible})`;
 }
 
-/** A row of such a SELECT. */
+/** A row of `buildMappings`. */
 export function toMapping(cells: readonly StoredCell[]): StoredMapping {
   const mapping = Object.fromEntries(columns.map(({ name }, index) => [name, cells[index] ?? null]));
   if (!isMapping(mapping)) throw new TypeError("the database gave a mapping without its key");
@@ -54,13 +54,13 @@ function isMapping(cells: Readonly<Record<string, StoredCell>>): cells is Stored
   return ["id", "entityType", "entityId", "integration"].every((name) => typeof cells[name] === "string");
 }
 
-/** A mapping is known to the statements below as `m`; `n` is the one that a row names, and `a` the row. */
+/** In the statements below, `a` is a row of the body, `n` the mapping that it names, and `m` a mapping that it concerns. */
 const named = sql.raw(`"externalIntegrationMapping" AS n`);
 const wanted = sql.raw(`"externalIntegrationMapping" AS m`);
-/** The mapping has its external id for itself alone, as the index of external ids spells it. */
+/** The mapping does not share its external id; written like in the index on external ids, so that SQLite uses it. */
 const exclusive = sql.raw(`CASE WHEN m."allowDuplicateExternalId" THEN m."id" ELSE 0 END = 0`);
 
-/** The ids of the mappings that a row with an id concerns: its own, and those that have what it wants. */
+/** For rows with an id, the ids of the mappings concerned: their own, and those that have the entity or external id they want. */
 function buildConcernedById(list: string, companyId: string): SQL {
   const own = sql`n."id" = a.value->>0 AND n."companyId" = ${companyId}`;
   const entity = sql`m."companyId" = ${companyId} AND m."entityType" = coalesce(a.value->>1, n."entityType")
@@ -72,7 +72,7 @@ function buildConcernedById(list: string, companyId: string): SQL {
     UNION SELECT m."id" FROM json_each(${list}) AS a LEFT JOIN ${named} ON ${own} CROSS JOIN ${wanted} ON ${external}`;
 }
 
-/** The same for rows that name their entity; only what some row of them asks for is looked up. */
+/** The same for rows that name their entity. Each lookup is left out if no row needs it. */
 function buildConcernedByEntity({ list, rows }: NamedRows, companyId: string): SQL {
   const entity = (alias: string) =>
     sql`${sql.raw(alias)}."companyId" = ${companyId} AND ${sql.raw(alias)}."entityType" = a.value->>1
@@ -85,7 +85,7 @@ function buildConcernedByEntity({ list, rows }: NamedRows, companyId: string): S
   if (rows.some(({ cells }) => typeof cells.externalId === "string")) {
     parts.push(sql`SELECT m."id" FROM ${asked} CROSS JOIN ${wanted} ON ${external(sql`a.value->>4`)}`);
   }
-  // A row that forbids duplicates and gives no external id wants the one that its mapping has.
+  // A row that forbids duplicates without giving an external id claims the one that its mapping has.
   if (rows.some(reclaims)) {
     parts.push(
       sql`SELECT m."id" FROM ${asked} CROSS JOIN ${named} ON a.value->>5 AND ${entity("n")} CROSS JOIN ${wanted} ON ${external(sql`n."externalId"`)}`,
@@ -104,7 +104,7 @@ function namesOf(row: AskedRow): readonly StoredCell[] {
   return [...names, reclaims(row) ? 1 : 0];
 }
 
-/** Rows, and their names as a JSON parameter. */
+/** Rows, and the values that name their mappings as a JSON parameter. */
 interface NamedRows {
   readonly rows: readonly AskedRow[];
   readonly list: string;
@@ -116,7 +116,7 @@ const toLists = (rows: readonly AskedRow[]): readonly NamedRows[] =>
     list: json,
   }));
 
-/** How the results of the statements are told apart. */
+/** The statements, and how their results are read. */
 export interface LinkReads {
   readonly statements: readonly SQL[];
   read(results: readonly (readonly (readonly StoredCell[])[])[]): LinkState & FeedState;

@@ -1,6 +1,6 @@
 /**
- * Refuses the rows that want what another mapping keeps. A refused row keeps what it holds, so whoever wanted that is
- * refused in turn; each row is looked at again only when what it wants became free or taken.
+ * Refuses rows that want an entity or external id which another mapping keeps. A refused row keeps what it has, so rows
+ * that wanted that are refused in turn. A row is checked again only when the mapping it depends on was refused.
  */
 import { linkFaults } from "./faults";
 import { entityKey, externalKey } from "./keys";
@@ -28,7 +28,7 @@ export function refuseTaken(
   }
   const refusals = new Map<number, Refusal>();
 
-  /** Whether the mapping has, after the body, what `key` takes of it. */
+  /** Whether the mapping still has its `key` after the body. */
   const keeps = (mapping: StoredMapping, key: (cells: StoredMapping) => string | undefined) => {
     const row = rowOf.get(mapping.id);
     return row === undefined || refusals.has(row.index) || key(row.after) === key(mapping);

@@ -1,4 +1,4 @@
-/** What `link` tells of each row: the rows of its answer, and the error where a body does not land as a whole. */
+/** The report of `link` on each row, and the error if the whole body is not written. */
 import {
   isObject,
   JsonNumber,
@@ -14,12 +14,12 @@ import type { LinkOutcome, RowFault, StoredMapping } from "./outcome";
 
 declare global {
   interface JSON {
-    /** A number that JSON.stringify writes by these letters. @see https://tc39.es/proposal-json-parse-with-source/ */
+    /** A number that JSON.stringify writes with this text. @see https://tc39.es/proposal-json-parse-with-source/ */
     rawJSON(text: string): unknown;
   }
 }
 
-/** The JSON of a row is made when it is shown: few calls select all of it. */
+/** Getters, because few calls select all members and making their JSON takes time. */
 export function reportOf(outcomes: readonly LinkOutcome[], rows: readonly BodyRow[]): readonly StoredCells[] {
   return outcomes.map((outcome) => {
     const mapping = mappingOf(outcome);
@@ -65,7 +65,7 @@ function showFault({ code, message, details, hint, owner }: RowFault): string {
   return `{"code": ${text(code)}, "hint": ${text(hint)}${own}, "details": ${text(details)}, "message": ${text(message)}}`;
 }
 
-/** Undoes the whole body if a row was refused or invalid; `details` has the whole report. */
+/** The error if a row was refused or invalid, so that nothing is written; `details` has the whole report. */
 export function undoneBy(
   outcomes: readonly LinkOutcome[],
   report: readonly StoredCells[],
@@ -87,7 +87,7 @@ function toPlainRow(row: StoredCells): Readonly<Record<string, unknown>> {
   );
 }
 
-/** A value that JSON.stringify writes with the letters of its numbers. */
+/** A value for JSON.stringify that keeps the text of its numbers. */
 function toPlain(value: JsonValue): unknown {
   if (value instanceof JsonNumber) return JSON.rawJSON(value.lexeme);
   if (Array.isArray(value)) return value.map(toPlain);

@@ -11,7 +11,7 @@ export class StoredIndex {
   readonly #named = new Set<string>();
   readonly #movers = new Set<string>();
 
-  /** @param rows the rows of the body, since a mapping that one of them gives another entity is no longer found by its old. */
+  /** @param rows the rows of the body: a mapping that one of them moves to another entity is not found by its old entity */
   constructor(mappings: readonly StoredMapping[], rows: readonly AskedRow[]) {
     for (const mapping of mappings) {
       this.#byId.set(mapping.id, mapping);
@@ -25,7 +25,7 @@ export class StoredIndex {
     }
   }
 
-  /** The mapping that a row is for: by its id where it gives one, else by its entity. */
+  /** The mapping that a row names: by its id if it gives one, else by its entity. */
   named(cells: StoredCells): StoredMapping | undefined {
     const ofId = this.#ofId(cells);
     const ofEntity = this.ofEntity(cells);
@@ -48,7 +48,7 @@ export class StoredIndex {
     return this.#byEntity.get(entityKey(cells));
   }
 
-  /** The mapping that has the external id for itself alone. */
+  /** The mapping that has the external id and does not share it. */
   holding(cells: StoredCells): StoredMapping | undefined {
     const key = externalKey(cells);
     return key === undefined ? undefined : this.#byExternal.get(key);

@@ -1,6 +1,6 @@
 /**
- * What `link` writes: mappings that lose their external id go, external ids that move are set free, then everything is
- * set, so that exchanges work although SQLite checks unique sets row by row.
+ * The writes of `link`. SQLite checks unique sets row by row, so to allow swaps the order is: delete displaced mappings, set
+ * external ids that move to null, then set everything.
  */
 import { type SQL, sql } from "drizzle-orm";
 import { externalIntegrationMapping } from "../../db/schema";
@@ -19,7 +19,8 @@ export function buildLinkWrites(outcomes: readonly LinkOutcome[], companyId: str
   const displaced = landed.flatMap((outcome) => outcome.displaced.map(({ id }) => id));
   const takenEntities = new Set(landed.map(({ after }) => entityKey(after)));
   const takenExternalIds = new Set(landed.map(({ after }) => externalKey(after)));
-  // An entity cannot be set free, as an external id can: a mapping whose old entity another takes goes and comes again.
+  // An entity cannot be null in between, as an external id can. If another row takes a mapping's old entity, the mapping
+  // is deleted and inserted again.
   const moved = updated.filter(
     ({ before, after }) => entityKey(before) !== entityKey(after) && takenEntities.has(entityKey(before)),
   );
@@ -59,12 +60,12 @@ function buildFreed(ids: readonly string[], companyId: string): readonly SQL[] {
   );
 }
 
-/** More sets of columns than this are set as one, of all their columns. */
+/** If more than this many sets of columns change, one statement sets the columns of all of them. */
 const MAX_SETS = 20;
 
 /**
- * A statement for each set of columns that change: what is not set writes no entry of an index.
- * @param freed those whose external id is null for the moment, also where it is to be what it was
+ * One statement for each set of columns that change, because SQLite writes no index entries for columns that are not set.
+ * @param freed the updates whose external id was set to null before, so it must be set even if it has not changed
  */
 function buildUpdates(
   updated: readonly Changed[],

@@ -20,7 +20,7 @@ const row = schemas.object({
     type: "boolean",
     description: "Whether other records may have the same external id.",
   },
-  ref: schemas.text("Any text of yours; the report gives it back."),
+  ref: schemas.text("Any text of yours, which the report repeats."),
 });
 
 export const linkRecords: Tool = {

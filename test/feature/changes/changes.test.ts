@@ -192,7 +192,7 @@ describe("a cursor that is no good", () => {
     const { changes } = await readChanges(key, {});
     await env.DB.prepare('DELETE FROM "externalIntegrationMappingChange" WHERE "seq" > 2').run();
     const { cursor } = await readChanges(key, { since: "now" });
-    const other = [410, "72000", "The cursor is of another history: the database was restored since"];
+    const other = [410, "72000", "The cursor is from before the database was restored"];
     expect(await refusal(await since(changes[3]?.cursor ?? ""))).toEqual([...other, { cursor }]);
     expect((await readChanges(key, { since: changes[1]?.cursor })).changes).toEqual([]);
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -139,7 +139,7 @@ describe("link", () => {
           { index: 1, action: "created" },
         ],
       },
-      hint: "Nothing was written. Mend these rows, or send partial: true for the others to land.",
+      hint: "Nothing was written. Correct these rows, or send partial: true to write the others.",
     });
     expect(await stored()).toEqual({ "1": "x1" });
   });

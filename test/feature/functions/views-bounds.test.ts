@@ -49,7 +49,7 @@ describe("lists", () => {
       code: "54001",
       message: `The argument "${argument}" may have at most ${most} items`,
       details: null,
-      hint: "Ask for them in several requests.",
+      hint: "Split them into several requests.",
     },
   });
 
