@@ -23,11 +23,12 @@ import { health } from "./observe/health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
 import { documents } from "./openapi/routes";
 import { cors, createEngine, type Engine, type Limits, type RouteOptions, tidyPath } from "./postgrest";
-import { type FindKeyObject, findKeyObject } from "./rate-limit/find-key-object";
+import { type FindKeyObject, findKeyObject, findObject } from "./rate-limit/find-key-object";
 import { guardKeys } from "./rate-limit/guard-attempts";
 import { Leases } from "./rate-limit/leases";
 import { limitRate, patienceMilliseconds, type RateEnv } from "./rate-limit/middleware";
 import { actions, authorOf, defaultsFor, policyFor, policyKeyOf, schema } from "./resources";
+import { wakeWebhooks } from "./webhooks/wake";
 
 /** What is called under `/rpc` (SPEC §12). */
 const functions = { ...mappingFunctions, changes };
@@ -45,7 +46,7 @@ type AppEnv = RateEnv & ObserveEnv & SessionEnv & HeadersEnv;
 export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   const keys = new KeyCache();
   const leases = new Leases(patienceMilliseconds);
-  const findObject = findKeyObject(settings.keyObjects);
+  const findKey = findKeyObject(settings.keyObjects);
   const app = new Hono<AppEnv>({ getPath: (request) => tidyPath(getPath(request)) });
 
   app.onError(answerError);
@@ -60,8 +61,8 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   app.route("/health", health());
   app.route("/", documents());
 
-  app.route("/admin", admin(settings.adminToken, keys, leases, findObject));
-  app.route("/", api(settings, keys, leases, findObject));
+  app.route("/admin", admin(settings.adminToken, keys, leases, findKey));
+  app.route("/", api(settings, keys, leases, findKey));
 
   return app;
 }
@@ -71,12 +72,14 @@ function api(
   settings: Settings<Limits>,
   keys: KeyCache,
   leases: Leases,
-  findObject: FindKeyObject,
+  findKey: FindKeyObject,
 ): Hono<AppEnv> {
   const engine = engineOf(settings);
   const app = new Hono<AppEnv>();
   app.use(refuseUnknown(Object.keys(schema), isServed));
-  app.use(guardKeys, requireApiKey(keys), limitRate(settings.rateLimit, leases, findObject));
+  app.use(guardKeys, requireApiKey(keys), limitRate(settings.rateLimit, leases, findKey));
+
+  if (settings.webhooks) app.use(wakeWebhooks(findObject(settings.keyObjects)));
 
   app.route("/mcp", mcp({ ...mountOptions, engine, allowedOrigins: settings.allowedOrigins }));
 

@@ -9,12 +9,15 @@ import { answerError } from "./http/errors";
 import { addHeaders } from "./http/header-profiles";
 import { limitTable } from "./postgrest";
 import { sweepSummaries } from "./summaries/sweep";
+import { sweepWebhooks } from "./webhooks/sweep";
 
 export { RateLimiter } from "./rate-limit/rate-limiter";
 export { WebhookObject } from "./webhooks/webhook-object";
 
 /** The cron that keeps summaries; it has the statements of a run to itself. */
 const SUMMARIES = "*/10 * * * *";
+/** The cron that wakes webhooks. Any other prunes the change feed. */
+const WEBHOOKS = "* * * * *";
 
 type App = ReturnType<typeof createApp>;
 
@@ -45,8 +48,14 @@ export default {
 
   /** By the crons of wrangler.toml. */
   async scheduled({ cron, scheduledTime }, env) {
-    const { changeRetentionDays, summaries } = readSettings(env, limitTable);
-    if (cron === SUMMARIES) await sweepSummaries(env, scheduledTime, summaries);
-    else await sweepChanges(env, scheduledTime, changeRetentionDays);
+    const settings = readSettings(env, limitTable);
+    switch (cron) {
+      case SUMMARIES:
+        return sweepSummaries(env, scheduledTime, settings.summaries);
+      case WEBHOOKS:
+        return sweepWebhooks(env, scheduledTime, settings);
+      default:
+        return sweepChanges(env, scheduledTime, settings.changeRetentionDays);
+    }
   },
 } satisfies ExportedHandler<Bindings>;

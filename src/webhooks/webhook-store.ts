@@ -62,19 +62,25 @@ export async function activeWebhooksOf(database: D1Database, companyId: string):
   return results.map(({ id }) => id);
 }
 
-/** The ids of active webhooks, for the sweep. @param after the last id of the page before; empty for the first page */
-export async function allActiveWebhooks(
+/**
+ * The ids of active webhooks whose company has changed, in any order: one look at the feed for each.
+ * @param since as stored; null: all active webhooks
+ */
+export async function changedWebhooks(
   database: D1Database,
-  after: string,
+  since: string | null,
   limit: number,
-): Promise<readonly Pick<Webhook, "id" | "companyId">[]> {
+): Promise<readonly string[]> {
   const statement = database
     .prepare(
-      `SELECT "id", "companyId" FROM "webhook" WHERE "id" > ? AND "status" = 'active' ORDER BY "id" LIMIT ?`,
+      `SELECT "id" FROM "webhook" WHERE "status" = 'active' AND (?1 IS NULL OR ?1 <= (
+         SELECT "changedAt" FROM "externalIntegrationMappingChange" "feed"
+         WHERE "feed"."companyId" = "webhook"."companyId" ORDER BY "seq" DESC LIMIT 1
+       )) ORDER BY random() LIMIT ?2`,
     )
-    .bind(after, limit);
-  const { results } = await statement.all<Pick<Webhook, "id" | "companyId">>();
-  return results;
+    .bind(since, limit);
+  const { results } = await statement.all<{ id: string }>();
+  return results.map(({ id }) => id);
 }
 
 /**

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Webhook } from "../../src/webhooks/webhook";
 import {
   activeWebhooksOf,
-  allActiveWebhooks,
+  changedWebhooks,
   deleteWebhook,
   findWebhook,
   insertWebhook,
@@ -87,11 +87,8 @@ describe("lists of webhooks", () => {
     expect(await list("nobody", "", 2)).toEqual([]);
     expect(await activeWebhooksOf(database, "acme")).toEqual(["a", "d"]);
     expect(await activeWebhooksOf(database, "nobody")).toEqual([]);
-    expect(await allActiveWebhooks(database, "", 2)).toEqual([
-      { id: "a", companyId: "acme" },
-      { id: "b", companyId: "globex" },
-    ]);
-    expect(await allActiveWebhooks(database, "b", 2)).toEqual([{ id: "d", companyId: "acme" }]);
+    expect((await changedWebhooks(database, null, 9)).toSorted()).toEqual(["a", "b", "d"]);
+    expect(await changedWebhooks(database, null, 2)).toHaveLength(2);
   });
 
   it.each([

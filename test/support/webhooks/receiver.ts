@@ -1,11 +1,13 @@
 /** The receiver (receiver-server.ts) as tests in the Worker use it, and webhooks that deliver to it. */
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Webhook as Verifier } from "standardwebhooks";
-import { inject } from "vitest";
+import { inject, vi } from "vitest";
 import { startOf, writeCursor } from "../../../src/changes/cursor";
 import { newId } from "../../../src/db/new-id";
 import { sealSecret } from "../../../src/webhooks/seal";
 import type { Webhook } from "../../../src/webhooks/webhook";
+import type { WebhookObject } from "../../../src/webhooks/webhook-object";
 import { insertWebhook } from "../../../src/webhooks/webhook-store";
 import type { Delivery, Reply } from "./receiver-server";
 import { webhookRecord } from "./records";
@@ -48,7 +50,18 @@ export async function makeWebhook(url: string, changes: Partial<Webhook> = {}) {
   });
   await insertWebhook(env.DB, record, 1_000);
   const object = env.WEBHOOKS.get(env.WEBHOOKS.idFromName(id));
-  return { id, object, ref: { id, database: "DB" } };
+  return { id, object, record, ref: { id, database: "DB" } };
+}
+
+/** Waits until the object has no alarm: it has delivered all there is, or may not go on. */
+export async function untilIdle(object: DurableObjectStub<WebhookObject>): Promise<void> {
+  await vi.waitUntil(
+    () => runInDurableObject(object, async (_, { storage }) => (await storage.getAlarm()) === null),
+    {
+      timeout: 20_000,
+      interval: 20,
+    },
+  );
 }
 
 export interface Sent {
