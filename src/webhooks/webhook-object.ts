@@ -8,9 +8,9 @@ import type { Bindings } from "../config/bindings";
 import { readSettings } from "../config/settings";
 import { limitTable, logFault } from "../postgrest";
 import type { FindObject } from "../rate-limit/find-key-object";
-import type { Attempt } from "./attempts";
-import { Courier } from "./courier";
-import { withoutFailures } from "./place";
+import type { Attempt } from "./delivery/attempts";
+import { Courier } from "./delivery/courier";
+import { withoutFailures } from "./delivery/place";
 import type { WebhookRef } from "./webhook";
 
 /** How long an alarm goes on before it makes room for the next. */
@@ -67,7 +67,7 @@ export class WebhookObject extends DurableObject<Bindings> {
 
   /** The webhook was deleted. */
   async remove(): Promise<void> {
-    this.#courier.place.clear();
+    this.#courier.forget();
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }

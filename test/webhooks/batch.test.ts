@@ -5,7 +5,13 @@ import { type Cursor, startOf } from "../../src/changes/cursor";
 import type { Narrowing } from "../../src/changes/narrowing";
 import { readFeed, readOwnCursor } from "../../src/changes/read-feed";
 import { PostgrestError } from "../../src/postgrest";
-import { BATCH_BYTES, BATCH_CHANGES, countBatch, FEED_BOUNDS, renderBody } from "../../src/webhooks/batch";
+import {
+  BATCH_BYTES,
+  BATCH_CHANGES,
+  countBatch,
+  FEED_BOUNDS,
+  renderBody,
+} from "../../src/webhooks/delivery/batch";
 import { clearFeed } from "../support/feed";
 import { api, makeCompany, makeKey } from "../support/fixtures";
 import { clearRows } from "../support/mappings";

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startOf } from "../../src/changes/cursor";
 import { readFeed } from "../../src/changes/read-feed";
-import { FEED_BOUNDS } from "../../src/webhooks/batch";
+import { FEED_BOUNDS } from "../../src/webhooks/delivery/batch";
 import { sealSecret } from "../../src/webhooks/seal";
 import { replaceSecret, updateWebhook } from "../../src/webhooks/webhook-store";
 import { clearFeed } from "../support/feed";

@@ -1,6 +1,6 @@
 /** When a failed delivery is tried again (SPEC §15). */
 import { describe, expect, it } from "vitest";
-import { nextTry, readRetryAfter } from "../../src/webhooks/retry-schedule";
+import { nextTry, readRetryAfter } from "../../src/webhooks/delivery/retry-schedule";
 
 const start = Date.parse("2036-06-01T12:00:00Z");
 const [second, minute, hour, day] = [1_000, 60_000, 3_600_000, 86_400_000];

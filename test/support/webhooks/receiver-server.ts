@@ -4,7 +4,7 @@
  *   POST /hook/<name>            a delivery; it is kept, and answered by the next step of the plan, else with 204
  *   PUT  /plan/<name> [step, …]  how to answer
  *   GET  /seen/<name>?count=3    what came, once there are that many
- *   POST /release/<name>         ends a "hold"
+ *   POST /release/<name> 204     ends a "hold" with that status
  */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -30,7 +30,7 @@ export interface Delivery {
 class Mailbox {
   readonly seen: Delivery[] = [];
   plan: Reply[] = [];
-  release: () => void = () => {};
+  release: (status: number) => void = () => {};
   #waiting: (() => void)[] = [];
 
   add(delivery: Delivery): void {
@@ -62,12 +62,13 @@ async function reply(box: Mailbox, response: ServerResponse): Promise<void> {
   switch (step) {
     case "hang":
       return;
-    case "hold":
-      await new Promise<void>((resolve) => {
+    case "hold": {
+      const status = await new Promise<number>((resolve) => {
         box.release = resolve;
       });
-      response.writeHead(204).end();
+      response.writeHead(status).end();
       return;
+    }
     case "drip": {
       response.writeHead(200).write("d");
       const timer = setInterval(() => response.write("."), 10);
@@ -100,7 +101,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
       box.plan = JSON.parse(body);
       break;
     case "release":
-      box.release();
+      box.release(Number(body));
       break;
     case "seen":
       await box.until(Number(url.searchParams.get("count") ?? 0));

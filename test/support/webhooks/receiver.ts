@@ -5,10 +5,12 @@ import { Webhook as Verifier } from "standardwebhooks";
 import { inject, vi } from "vitest";
 import { startOf, writeCursor } from "../../../src/changes/cursor";
 import { newId } from "../../../src/db/new-id";
+import type { Place } from "../../../src/webhooks/delivery/place";
 import { sealSecret } from "../../../src/webhooks/seal";
 import type { Webhook } from "../../../src/webhooks/webhook";
 import type { WebhookObject } from "../../../src/webhooks/webhook-object";
 import { insertWebhook } from "../../../src/webhooks/webhook-store";
+import { makeChanges } from "./changes";
 import type { Delivery, Reply } from "./receiver-server";
 import { webhookRecord } from "./records";
 
@@ -21,7 +23,8 @@ export interface Receiver {
   plan(...replies: readonly Reply[]): Promise<void>;
   /** What came, once there are so many. */
   seen(count?: number): Promise<readonly Delivery[]>;
-  release(): Promise<void>;
+  /** Ends a "hold". @param status what it is answered with */
+  release(status?: number): Promise<void>;
 }
 
 export function receiver(name: string = newId()): Receiver {
@@ -33,7 +36,7 @@ export function receiver(name: string = newId()): Receiver {
     url: at("hook"),
     plan: (...replies) => call("plan", "PUT", JSON.stringify(replies)),
     seen: async (count = 0) => (await fetch(`${at("seen")}?count=${count}`)).json(),
-    release: () => call("release", "POST"),
+    release: (status = 204) => call("release", "POST", String(status)),
   };
 }
 
@@ -53,15 +56,38 @@ export async function makeWebhook(url: string, changes: Partial<Webhook> = {}) {
   return { id, object, record, ref: { id, database: "DB" } };
 }
 
+type Stub = DurableObjectStub<WebhookObject>;
+
+/** When the object's alarm goes off, in epoch milliseconds; null: it has none. */
+export function alarmOf(object: Stub): Promise<number | null> {
+  return runInDurableObject(object, (_, { storage }) => storage.getAlarm());
+}
+
 /** Waits until the object has no alarm: it has delivered all there is, or may not go on. */
-export async function untilIdle(object: DurableObjectStub<WebhookObject>): Promise<void> {
-  await vi.waitUntil(
-    () => runInDurableObject(object, async (_, { storage }) => (await storage.getAlarm()) === null),
-    {
-      timeout: 20_000,
-      interval: 20,
-    },
-  );
+export async function untilIdle(object: Stub): Promise<void> {
+  await vi.waitUntil(async () => (await alarmOf(object)) === null, { timeout: 20_000, interval: 20 });
+}
+
+/** Makes a webhook whose deliveries are answered like this, and waits until the first one has failed. */
+export async function failing(replies: readonly Reply[], changes = 1) {
+  const box = receiver();
+  const made = await makeWebhook(box.url);
+  await box.plan(...replies);
+  await makeChanges(changes);
+  await made.object.wake(made.ref);
+  await untilFailed(made.object);
+  return { ...made, ...box };
+}
+
+/** Waits until a delivery has failed and waits for its next try, or will have none. */
+export async function untilFailed(object: Stub): Promise<void> {
+  const isAtRest = () =>
+    runInDurableObject(object, async (instance: WebhookObject, { storage }) => {
+      const alarm = await storage.getAlarm();
+      const retryAt = storage.kv.get<Place>("place")?.retryAt ?? null;
+      return (await instance.attempts()).length > 0 && alarm === retryAt;
+    });
+  await vi.waitUntil(isAtRest, { timeout: 10_000, interval: 5 });
 }
 
 export interface Sent {
@@ -81,9 +107,17 @@ export function open({ headers, body }: Delivery, by = secret): Sent {
 
 /** The numbers of the changes of each delivery. */
 export function seqsOf(deliveries: readonly Delivery[]): readonly (readonly number[])[] {
-  return deliveries.map((delivery) => open(delivery).data.changes.map(({ seq }) => seq));
+  return deliveries.map(({ body }) => (JSON.parse(body) as Sent).data.changes.map(({ seq }) => seq));
 }
 
 export function idsOf(deliveries: readonly Delivery[]): readonly (string | undefined)[] {
   return deliveries.map(({ headers }) => headers["webhook-id"]);
+}
+
+/** Shortens what a receiver may take. */
+export function shortenPatience(milliseconds: number): void {
+  const { setTimeout: original } = globalThis;
+  vi.spyOn(globalThis, "setTimeout").mockImplementation((...[act, time = 0]) =>
+    original(act, time === 15_000 ? milliseconds : time),
+  );
 }

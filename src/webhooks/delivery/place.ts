@@ -1,7 +1,7 @@
 /** Where a webhook stands: what its Durable Object stores (SPEC §15). */
-import type { Narrowing } from "../changes/narrowing";
+import type { Narrowing } from "../../changes/narrowing";
+import type { WebhookRef } from "../webhook";
 import type { Failures } from "./retry-schedule";
-import type { WebhookRef } from "./webhook";
 
 export interface Place extends WebhookRef {
   /** All changes up to here were taken; absent: where the webhook began. */

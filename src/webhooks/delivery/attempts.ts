@@ -37,4 +37,8 @@ export class AttemptLog {
     const rows = this.sql.exec<{ attempt: string }>("SELECT attempt FROM attempt ORDER BY number DESC");
     return [...rows].map(({ attempt }) => JSON.parse(attempt));
   }
+
+  clear(): void {
+    this.sql.exec("DROP TABLE IF EXISTS attempt");
+  }
 }

@@ -1,11 +1,11 @@
 /** Opens a webhook's secrets, and sends a message that is signed with them. */
-import type { WebhookSettings } from "../config/settings";
-import { toTimestamp } from "../db/timestamp";
-import { checkReceiverUrl } from "./receiver-url";
-import { openSecret, SealError } from "./seal";
+import type { WebhookSettings } from "../../config/settings";
+import { toTimestamp } from "../../db/timestamp";
+import { checkReceiverUrl } from "../receiver-url";
+import { openSecret, SealError } from "../seal";
+import { signMessage } from "../sign";
+import { previousSecretOf, type Webhook } from "../webhook";
 import { type Sent, sendMessage } from "./send";
-import { signMessage } from "./sign";
-import { previousSecretOf, type Webhook } from "./webhook";
 
 /**
  * A secret that does not open, or a URL that is no longer allowed, is a try that failed: it heals by itself once the

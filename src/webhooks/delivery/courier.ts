@@ -2,13 +2,15 @@
  * Delivers the changes of one webhook in order, a batch at a time (SPEC §15): finds the next batch, sends it, and moves
  * on once it was taken. Where it stands is stored before anything is sent, so that it can break off anywhere.
  */
-import { type FeedPiece, readFeed, readOwnCursor } from "../changes/read-feed";
-import type { Bindings } from "../config/bindings";
-import type { Settings, WebhookSettings } from "../config/settings";
-import { findDatabase } from "../db/databases";
-import { newId } from "../db/new-id";
-import { toTimestamp } from "../db/timestamp";
-import { PostgrestError, within } from "../postgrest";
+import { type FeedPiece, readFeed, readOwnCursor } from "../../changes/read-feed";
+import type { Bindings } from "../../config/bindings";
+import type { Settings, WebhookSettings } from "../../config/settings";
+import { findDatabase } from "../../db/databases";
+import { newId } from "../../db/new-id";
+import { toTimestamp } from "../../db/timestamp";
+import { PostgrestError, within } from "../../postgrest";
+import type { Webhook, WebhookRef } from "../webhook";
+import { findWebhook, pauseWebhook } from "../webhook-store";
 import { type Attempt, AttemptLog } from "./attempts";
 import { countBatch, FEED_BOUNDS, renderBody } from "./batch";
 import { type DeliveryRecord, renderDeliveryLine, toDeliveryPoint } from "./delivery-record";
@@ -16,8 +18,6 @@ import { moveTo, narrowingKey, type Pending, type Place, PlaceStore, withoutFail
 import { postMessage } from "./post-message";
 import { nextTry, readRetryAfter } from "./retry-schedule";
 import { isTaken, type Sent } from "./send";
-import type { Webhook, WebhookRef } from "./webhook";
-import { findWebhook, pauseWebhook } from "./webhook-store";
 
 /** What comes next: more at once, another try at a time (epoch milliseconds), or nothing. */
 export type Step = { readonly kind: "more" | "idle" } | { readonly kind: "wait"; readonly until: number };
@@ -63,7 +63,7 @@ export class Courier {
     if (webhooks === undefined || place === undefined) return IDLE;
     const database = this.#database(place);
     const webhook = await inTime(findWebhook(database, place.id));
-    if (webhook === null) this.place.clear();
+    if (webhook === null) this.forget();
     if (webhook?.status !== "active") return IDLE;
 
     const cursor = place.cursor ?? webhook.since;
@@ -98,6 +98,12 @@ export class Courier {
     const timestamp = new Date().toISOString();
     const body = JSON.stringify({ type: TEST_TYPE, timestamp, data: { companyId } });
     return this.#note(await postMessage(webhook, id, body, webhooks), id, 0);
+  }
+
+  /** The webhook was deleted. */
+  forget(): void {
+    this.place.clear();
+    this.attempts.clear();
   }
 
   async #deliver(

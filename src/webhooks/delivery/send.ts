@@ -33,7 +33,10 @@ export async function sendMessage(
   { url, headers, body }: Message,
   patience = PATIENCE_MILLISECONDS,
 ): Promise<Sent> {
-  const signal = AbortSignal.timeout(patience);
+  // `AbortSignal.timeout` would keep the object awake, which is paid for, after the answer.
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), patience);
+  const { signal } = controller;
   const start = Date.now();
   try {
     const response = await fetch(url, {
@@ -60,6 +63,8 @@ export async function sendMessage(
       error: signal.aborted ? `No answer within ${patience / 1_000} seconds` : explain(error),
       retryAfter: null,
     };
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Rows of the change feed → the body of a delivery. */
 
-import { utf8Length } from "../bytes/utf8";
-import type { FeedBounds, FeedRow } from "../changes/read-feed";
+import { utf8Length } from "../../bytes/utf8";
+import type { FeedBounds, FeedRow } from "../../changes/read-feed";
 
 /** The most changes of a delivery. */
 export const BATCH_CHANGES = 100;

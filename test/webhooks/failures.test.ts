@@ -1,0 +1,215 @@
+/** What becomes of a delivery that is not taken: it is tried again by alarms, for three days, and never passed over. */
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { findWebhook, updateWebhook } from "../../src/webhooks/webhook-store";
+import { clearFeed } from "../support/feed";
+import { makeCompany } from "../support/fixtures";
+import { clearRows } from "../support/mappings";
+import { makeChanges } from "../support/webhooks/changes";
+import {
+  alarmOf,
+  failing,
+  idsOf,
+  makeWebhook,
+  receiver,
+  seqsOf,
+  shortenPatience,
+  untilIdle,
+} from "../support/webhooks/receiver";
+import type { Reply } from "../support/webhooks/receiver-server";
+
+const [second, minute, hour, day] = [1_000, 60_000, 3_600_000, 86_400_000];
+const stamp = () => new Date().toISOString();
+
+beforeAll(async () => {
+  await makeCompany("acme");
+});
+beforeEach(async () => {
+  await clearRows();
+  await clearFeed();
+  // The longest waits: no alarm of a next try goes off by itself while a test looks at it.
+  vi.spyOn(Math, "random").mockReturnValue(1);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+describe("a delivery that fails", () => {
+  it("is tried again by an alarm with the same id and body, and the next comes after it", async () => {
+    const { object, ref, seen } = await failing([{ status: 503 }, { status: 500, body: "no" }], 2);
+    const first = await alarmOf(object);
+    expect((first ?? 0) - Date.now()).toBeGreaterThan(4 * second);
+    // Whoever writes meanwhile does not hurry it.
+    await makeChanges(1);
+    await object.wake(ref);
+    expect(await alarmOf(object)).toBe(first);
+    expect(await runDurableObjectAlarm(object)).toBe(true);
+    expect(((await alarmOf(object)) ?? 0) - Date.now()).toBeGreaterThan(20 * second);
+    expect(await runDurableObjectAlarm(object)).toBe(true);
+    const all = await seen(4);
+    expect(seqsOf(all)).toEqual([[1, 2], [1, 2], [1, 2], [3]]);
+    const [one, two, three, four] = all;
+    expect([two?.body, three?.body]).toEqual([one?.body, one?.body]);
+    expect(new Set(idsOf(all)).size).toBe(2);
+    expect(four?.headers["webhook-id"]).not.toBe(three?.headers["webhook-id"]);
+    expect(await alarmOf(object)).toBeNull();
+    expect((await object.attempts()).map(({ status, ok, answer }) => [status, ok, answer])).toEqual([
+      [204, true, ""],
+      [204, true, ""],
+      [500, false, "no"],
+      [503, false, ""],
+    ]);
+  });
+
+  it.each<[string, Reply, object]>([
+    [
+      "cuts the connection",
+      "reset",
+      { status: null, error: expect.stringMatching(/^The receiver cannot be reached/) },
+    ],
+    [
+      "answers garbage",
+      "garbage",
+      { status: null, error: expect.stringMatching(/^The receiver cannot be reached/) },
+    ],
+    [
+      "redirects",
+      { status: 302, headers: { Location: "/hook/elsewhere" } },
+      { status: 302, error: "Redirects are not followed: let the webhook have the new URL" },
+    ],
+    ["answers 304", { status: 304 }, { status: 304 }],
+    [
+      "answers at length",
+      { status: 400, body: "Zoë".repeat(10_000) },
+      { status: 400, answer: "Zoë".repeat(167).slice(0, 500) },
+    ],
+    [
+      "answers with bytes that are no text",
+      { status: 500, body: "\u0000\ud800\u0007" },
+      { status: 500, answer: "\u0000\ufffd\u0007" },
+    ],
+  ])("where the receiver %s", async (_, reply, outcome) => {
+    const { object, seen } = await failing([reply]);
+    expect((await object.attempts())[0]).toMatchObject({ ok: false, ...outcome });
+    await runDurableObjectAlarm(object);
+    expect(seqsOf(await seen(2))).toEqual([[1], [1]]);
+  });
+
+  it("where the receiver hangs: for 15 seconds, and then it is tried again", async () => {
+    shortenPatience(30);
+    const { object, seen } = await failing(["hang"]);
+    expect((await object.attempts())[0]).toMatchObject({
+      status: null,
+      ok: false,
+      error: "No answer within 15 seconds",
+    });
+    await runDurableObjectAlarm(object);
+    expect(idsOf(await seen(2))).toHaveLength(2);
+  });
+
+  it("is taken by 2xx, also where the body then drips without an end", async () => {
+    shortenPatience(100);
+    const { object, seen } = await failing(["drip"]);
+    await untilIdle(object);
+    expect((await object.attempts())[0]).toMatchObject({
+      status: 200,
+      ok: true,
+      answer: expect.stringMatching(/^d\.*$/),
+    });
+    expect(await seen()).toHaveLength(1);
+  });
+
+  it("waits as long as the receiver asks for, up to a day", async () => {
+    const { object } = await failing([
+      { status: 429, headers: { "Retry-After": "600" } },
+      { status: 503, headers: { "Retry-After": "9999999" } },
+    ]);
+    const wait = async () => ((await alarmOf(object)) ?? 0) - Date.now();
+    expect(Math.abs((await wait()) - 10 * minute)).toBeLessThan(5 * second);
+    await runDurableObjectAlarm(object);
+    expect(Math.abs((await wait()) - day)).toBeLessThan(5 * second);
+  });
+
+  it("holds up no other webhook of the company", async () => {
+    const hanging = await failing([{ status: 500 }]);
+    const { url, seen } = receiver();
+    const { object, ref } = await makeWebhook(url);
+    await object.wake(ref);
+    expect(seqsOf(await seen(1))).toEqual([[1]]);
+    expect(await hanging.seen()).toHaveLength(1);
+  });
+});
+
+describe("a receiver that is down", () => {
+  it("for a day gets everything when it comes back, in order", async () => {
+    const { object, ref, plan, seen } = await failing([{ status: 503 }]);
+    await plan(...Array.from({ length: 10 }, () => ({ status: 503 })));
+    vi.useFakeTimers({ toFake: ["Date"] });
+    let tries = 1;
+    for (const start = Date.now(); Date.now() - start < day; tries += 1) {
+      await makeChanges(1);
+      await object.wake(ref);
+      vi.setSystemTime((await alarmOf(object)) ?? 0);
+      await runDurableObjectAlarm(object);
+    }
+    vi.useRealTimers();
+    await plan();
+    await runDurableObjectAlarm(object);
+    const all = await seen(tries + 2);
+    expect(new Set(idsOf(all.slice(0, -1))).size).toBe(1);
+    expect(seqsOf(all.slice(-2))).toEqual([[1], Array.from({ length: tries - 1 }, (_, index) => index + 2)]);
+  });
+
+  it("for three days is paused, says why, and goes on from there when it is resumed", async () => {
+    const { object, ref, id, plan, seen } = await failing([{ status: 503 }]);
+    await plan(...Array.from({ length: 30 }, () => ({ status: 502 })));
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const start = Date.now();
+    for (let at = await alarmOf(object); at !== null; at = await alarmOf(object)) {
+      vi.setSystemTime(at);
+      await runDurableObjectAlarm(object);
+    }
+    expect(Math.round((Date.now() - start) / hour)).toBe(72);
+    vi.useRealTimers();
+    const tries = (await seen()).length;
+    expect(await findWebhook(env.DB, id)).toMatchObject({
+      status: "paused",
+      pausedReason: `Nothing was taken for 3 days, in ${tries} tries. The last one: The receiver answered 502.`,
+    });
+    await object.wake(ref);
+    await untilIdle(object);
+    expect(await seen()).toHaveLength(tries);
+    await plan();
+    await updateWebhook(env.DB, id, { status: "active" }, stamp());
+    await object.resume(ref);
+    await untilIdle(object);
+    const all = await seen();
+    expect([all.length, new Set(idsOf(all)).size, seqsOf(all).at(-1)]).toEqual([tries + 1, 1, [1]]);
+  });
+
+  it("for good, by 410, is paused at once", async () => {
+    const { object, id } = await failing([{ status: 410 }]);
+    await untilIdle(object);
+    expect(await findWebhook(env.DB, id)).toMatchObject({
+      status: "paused",
+      pausedReason:
+        "The receiver answered 410 Gone: it wants no more. Give the webhook another URL and resume it, or delete it.",
+    });
+  });
+
+  it("is not paused for what another URL, that came meanwhile, has not tried", async () => {
+    const old = receiver();
+    const fresh = receiver();
+    const { object, ref, id } = await makeWebhook(old.url);
+    await old.plan("hold");
+    await makeChanges(1);
+    await object.wake(ref);
+    await old.seen(1);
+    await updateWebhook(env.DB, id, { url: fresh.url }, stamp());
+    await old.release(410);
+    expect(seqsOf(await fresh.seen(1))).toEqual([[1]]);
+    expect((await findWebhook(env.DB, id))?.status).toBe("active");
+  });
+});
