@@ -18,11 +18,13 @@ const noDeadline = 60_000;
 export type Call = (path: string, init?: CallInit) => Promise<Response>;
 
 /**
- * A new application (one that remembers no key), and a call of it with `key`. A body is sent as JSON.
+ * A new application (one that remembers no key), and a call of it with `key`. A body is sent as JSON. It wakes webhooks
+ * only where `WEBHOOK_KEY` is among the bindings: asking for them is a statement more.
  * @param deadlineMs how long the database may take
  */
 export function callWith(faulty: Partial<Bindings>, key: string, deadlineMs = noDeadline): Call {
-  const bindings: Bindings = { ...env, ...faulty };
+  const { WEBHOOK_KEY: _, ...plain } = env;
+  const bindings: Bindings = { ...plain, ...faulty };
   const app = createApp(readSettings({ ...bindings, D1_DEADLINE_MS: String(deadlineMs) }, limitTable));
   return async (path, { method = "GET", headers, body, text } = {}) => {
     const context = createExecutionContext();
