@@ -1,4 +1,4 @@
-/** What the API says of the change feed (SPEC §14). Not in the Worker. */
+/** The change feed in the OpenAPI document (SPEC §14). Not part of the Worker. */
 import type { Description } from "../describe/description";
 import { changeTexts } from "../resources/describe/texts";
 import { describeView } from "../rpc/describe";
@@ -7,16 +7,17 @@ import { changes } from "./changes";
 export function describeChanges(): Description {
   const { schemas, operations } = describeView(changes, {
     name: "changes",
-    summary: "What happened to mappings, from a cursor on",
+    summary: "The changes of mappings after a cursor",
     description:
-      "All changes of a company's mappings, deletions too, in order. Keep the header `Crosswalk-Cursor` of the answer and send it as `since` next time. Older than what is kept: 410, whose `details` has the cursor to go on from after listing everything once.",
+      "All changes of a company's mappings in order, including deletions. Keep the header `Crosswalk-Cursor` of the answer and send it as `since` next time. If the cursor is older than the changes kept, the answer is 410: list everything once, then continue from the cursor in its `details`.",
     arguments: {
-      since: 'A cursor of an earlier answer; `"now"`: only the cursor. Absent: from the oldest that is kept.',
-      cursor: "The same, as the `Link` of an answer has it.",
+      since:
+        'A cursor of an earlier answer; `"now"` returns only the newest cursor. If absent, the oldest change kept is first.',
+      cursor: "The same as `since`, in the `Link` of an answer.",
       integrations: "Only changes of these integrations.",
       entityTypes: "Only changes of these entity types.",
     },
-    columns: { ...changeTexts, cursor: "Where to go on after this change." },
+    columns: { ...changeTexts, cursor: "The cursor after this change." },
     instead: { before: { type: ["object", "null"] }, after: { type: ["object", "null"] } },
     example: { since: "now" },
     errors: [410],

@@ -1,4 +1,4 @@
-/** What the API says of the functions for syncs (SPEC §12). Not in the Worker. */
+/** The functions for syncs in the OpenAPI document (SPEC §12). Not part of the Worker. */
 import { externalIntegrationMapping } from "../db/schema";
 import { type Description, listOf, orNull, ref, type Schema } from "../describe/description";
 import { type ColumnTexts, givenRow } from "../describe/table-schema";
@@ -12,17 +12,15 @@ import { unlink } from "./unlink";
 
 const MAPPING = "externalIntegrationMapping";
 
-const index = "The place in the list of the call, from 0.";
+const index = "The index in the list of the call, from 0.";
 
-/** The columns of a mapping in a row that may have none. */
+/** The columns of a mapping in a row that may have no mapping. */
 const maybe = (texts: ColumnTexts): ColumnTexts =>
-  Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => [name, `${text} Null where there is none.`]),
-  );
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, `${text} Null if there is none.`]));
 
 const linkRow: Schema = (() => {
   const row = givenRow(externalIntegrationMapping, { texts: mappingTexts }, []);
-  const ref = { type: ["string", "null"], description: "Any text, which the answer repeats." };
+  const ref = { type: ["string", "null"], description: "Any text; the answer repeats it." };
   return {
     ...row,
     properties: { ...(row.properties as object), ref },
@@ -47,21 +45,21 @@ const unlinkRow: Schema = {
 const described = [
   describeView(resolve, {
     name: "resolve",
-    summary: "Which record here is which record there, for many ids",
+    summary: "Find the counterparts of many ids",
     description:
-      "Give `integration` and `externalIds` to go from there to here, `to` as well to go on to another integration, or `entityType` and `entityIds` to go from here to there. Up to 10,000 ids; one row for each match, at least one for each id, in the order asked.",
+      "Give `integration` and `externalIds` to find entities, also `to` to find their ids in another integration, or `entityType` and `entityIds` to find external ids. Up to 10,000 ids; one row for each match, at least one for each id, in the order of the ids.",
     arguments: {
-      integration: "The integration whose ids are given, or, with `entityIds`, the one that is asked about.",
+      integration: "The integration of the external ids; with `entityIds`, the integration in which to look.",
       externalIds: "Ids in the external system.",
-      entityType: "The entity type of all.",
+      entityType: "The entity type of all ids.",
       entityIds: "Ids in Carbon.",
-      to: "An integration: its counterparts of the same entities are wanted.",
+      to: "The integration to translate the external ids to.",
     },
     columns: {
       index,
       asked: "The id.",
       status:
-        "`found`; `missing`: nobody has it; `ambiguous`: several entities hold the external id; `unmapped`: with `to`, the entity is known but has no mapping there.",
+        "`found`; `missing`: no mapping has the id; `ambiguous`: several entities have the external id; `unmapped`: with `to`, the entity is known but has no mapping in that integration.",
       ...maybe(mappingTexts),
     },
     instead: { status: { type: "string", enum: ["found", "missing", "ambiguous", "unmapped"] } },
@@ -71,19 +69,19 @@ const described = [
     name: "orphans",
     summary: "The mappings whose entity is gone",
     description:
-      "The mappings of a type whose entity is not in the list of those that there are. Up to 50,000 ids.",
+      "The mappings of a type whose entity is not in the list of existing entities. Up to 50,000 ids.",
     arguments: {
       entityType: "The entity type.",
       integration: "Only those of this integration.",
-      entityIds: "The ids in Carbon of all that there are.",
+      entityIds: "The ids in Carbon of all existing entities.",
     },
     columns: mappingTexts,
     example: { entityType: "customer", entityIds: ["cust-1", "cust-2"] },
   }),
   describeView(duplicates, {
     name: "duplicates",
-    summary: "The external ids that several entities hold",
-    description: "External ids that mappings of several entities have.",
+    summary: "The external ids that several entities have",
+    description: "Each external id that mappings of several entities have, with those entities.",
     arguments: {
       integration: "Only those of this integration.",
       entityType: "Only those of this entity type.",
@@ -92,7 +90,7 @@ const described = [
       integration: "The integration.",
       entityType: "The entity type.",
       externalId: "The id in the external system.",
-      count: "How many entities hold it.",
+      count: "How many entities have it.",
       entityIds: "Their ids in Carbon.",
     },
     instead: { entityIds: listOf({ type: "string" }) },
@@ -102,25 +100,25 @@ const described = [
     link,
     {
       name: "link",
-      summary: "Make or change mappings, row by row",
+      summary: "Create or change mappings, row by row",
       description:
-        "Makes or changes mappings, and says what became of each row. All of it is one transaction, and what counts is the state after the whole body: entities may exchange external ids. Sent again after a lost answer it changes nothing.",
+        "Creates or changes mappings, with a report on each row. A call is one transaction, and only the state after the whole body must be valid, so entities may swap external ids. A call that is sent again after a lost answer changes nothing.",
       arguments: {
         onTaken:
-          "What if the external id belongs to another entity: `refuse` (the default), or `move`: that entity loses its mapping.",
-        create: "Whether to make mappings that are not there. Default true.",
-        ifNewer: "Leave a row alone whose stored `remoteUpdatedAt` is not older. Default false.",
+          "If the external id belongs to another entity: `refuse` the row (the default), or `move` it, so that the other entity loses its mapping.",
+        create: "Whether to create missing mappings. Default true.",
+        ifNewer: "Skip a row unless its `remoteUpdatedAt` is newer than the stored one. Default false.",
         metadata: "`replace` (the default) or `merge` (RFC 7396).",
-        partial: "Whether the good rows land where others do not. Default false: all or nothing, 409.",
-        dryRun: "Only the report, nothing is written. Default false.",
+        partial: "Whether to write the valid rows if others fail. Default false: all or nothing, 409.",
+        dryRun: "Only report, without writing. Default false.",
       },
       columns: {
         index,
         ref: "The `ref` of the row.",
-        action: "What became of the row.",
+        action: "What was done with the row.",
         id: "The id of its mapping.",
         mapping: "The mapping as it is now.",
-        displaced: "The mappings that lost their place to it, with what they were.",
+        displaced: "The mappings that it replaced, as they were.",
         error: "Why it was refused or is invalid, and the mapping that owns the external id.",
       },
       instead: {
@@ -144,12 +142,12 @@ const described = [
     {
       name: "unlink",
       summary: "Delete mappings by id, by entity or by external id",
-      description: "Deletes mappings, and says what became of each row. One transaction.",
-      arguments: { dryRun: "Only the report, nothing is deleted. Default false." },
+      description: "Deletes mappings in one transaction, with a report on each row.",
+      arguments: { dryRun: "Only report, without deleting. Default false." },
       columns: {
         index,
-        action: "What became of the row; what is `ambiguous` is not deleted.",
-        mappings: "The mappings that it names, as they were.",
+        action: "What was done with the row. An `ambiguous` row deletes nothing.",
+        mappings: "The mappings that the row names, as they were.",
       },
       instead: {
         action: { type: "string", enum: ["deleted", "missing", "ambiguous"] },
@@ -169,7 +167,7 @@ export function describeFunctions(): Description {
       {
         name: "Functions",
         description:
-          "The jobs of a sync, in one call each. The result of those that read is a table to the rest of the URL: `select`, filters, `order`, `limit`, counts, CSV.",
+          "The jobs of a sync, in one call each. The results of functions that read work like a table: `select`, filters, `order`, `limit`, counts, CSV.",
       },
     ],
     schemas: {

@@ -1,4 +1,4 @@
-/** What the API says of a function (SPEC §12): from its schema and the table of its result. Not in the Worker. */
+/** A function in the OpenAPI document (SPEC §12), from its schema and the table of its result. Not part of the Worker. */
 import * as z from "zod/mini";
 import {
   type Answer,
@@ -16,21 +16,21 @@ import { text } from "./arguments";
 import type { DefinedCommand } from "./define-command";
 import type { DefinedView } from "./define-view";
 
-/** What is said of a function. */
+/** The texts on a function. */
 export interface SpokenFunction {
   readonly name: string;
   readonly summary: string;
   readonly description: string;
   readonly arguments: MemberTexts;
-  /** Of its result. */
+  /** The texts on the columns of its result. */
   readonly columns: ColumnTexts;
   /** Schemas of columns that say more than the column's type. */
   readonly instead?: Readonly<Record<string, Schema>>;
-  /** Arguments of a call. */
+  /** Example arguments. */
   readonly example: object;
-  /** The statuses of errors that others have not. */
+  /** Statuses of errors that only this function has. */
   readonly errors?: readonly number[];
-  /** The headers that its answers have in addition. */
+  /** Headers that only its answers have. */
   readonly headers?: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export interface DescribedFunction {
 }
 
 const texts = {
-  companyId: "The company that it is about; a key of one company may leave it out.",
+  companyId: "The company that the call is about; optional with a key of one company.",
 };
 
 const tag = "Functions";
@@ -59,7 +59,7 @@ function answersOf(
   return { 200: { description, content, headers: [...headers, ...reading.listHeaders] } };
 }
 
-/** Which lists are walked by an argument of their own, so that a cursor in the URL is that argument. */
+/** Whether the function has an argument `cursor` of its own, which then is the cursor in the URL. */
 const hasCursor = ({ urlArguments = [] }: DefinedView) => urlArguments.includes("cursor");
 
 export function describeView(view: DefinedView, words: SpokenFunction): DescribedFunction {
@@ -77,7 +77,7 @@ export function describeView(view: DefinedView, words: SpokenFunction): Describe
   const answers = {
     ...answersOf(words, "The rows"),
     206: {
-      description: "The rows, where a count shows that there are more",
+      description: "A page of the rows, if a count was asked for and there are more",
       content: reading.rowsContent(ref(name)),
       headers: reading.listHeaders,
     },
@@ -158,7 +158,7 @@ export function describeCommand(
         operationId: name,
         parameters: [...reading.shaping, reading.prefer(...reading.common)],
         body: bodyOf(words, example),
-        answers: answersOf(words, "A row for each of the body, in its order"),
+        answers: answersOf(words, "A row for each row of the body, in the same order"),
         errors: [...reading.writeErrors, ...errors],
       },
     ],
