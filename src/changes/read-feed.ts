@@ -1,4 +1,4 @@
-/** Reads the feed of a company from a cursor on, in pieces of bounded size: for deliveries, without a request. */
+/** Reads the feed of a company after a cursor, in batches of bounded size, for deliveries, which have no request. */
 import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import { externalIntegrationMappingChange as feed } from "../db/schema";
 import { prepare, toStatement } from "../postgrest";
@@ -23,18 +23,18 @@ export interface FeedRow {
   readonly cursor: string;
 }
 
-/** The most that is read in one go. */
+/** The most that one read returns. */
 export interface FeedBounds {
   readonly rows: number;
-  /** Of `before` and `after`; the row that goes past it is still read. */
+  /** The bytes of `before` and `after`; the row that exceeds it is still returned. */
   readonly bytes: number;
-  /** The changes that are looked at, wanted or not. */
+  /** The changes scanned, including those that are filtered out. */
   readonly looked: number;
 }
 
 export interface FeedPiece {
   readonly rows: readonly FeedRow[];
-  /** The cursor of the last change that was looked at; absent where there is none after `since`. */
+  /** The cursor of the last change scanned; absent if there is none after `since`. */
   readonly looked?: string;
   /** Whether all wanted changes up to `looked` are in `rows`. */
   readonly whole: boolean;
@@ -43,8 +43,8 @@ export interface FeedPiece {
 }
 
 /**
- * @param until the last change that is looked at; absent: as far as the bounds go
- * @throws 410 `72000` for a cursor that the feed has nothing to go on from
+ * @param until the last change to scan; absent: as far as the bounds allow
+ * @throws 410 `72000` if the feed cannot continue from the cursor
  */
 export async function readFeed(
   database: D1Database,
@@ -77,7 +77,7 @@ export async function readFeed(
   };
 }
 
-/** The wanted rows in order, up to the one that goes past the bytes. */
+/** The rows in order, up to and including the one that exceeds the bytes. */
 function buildRows(source: SQL, { rows, bytes }: FeedBounds): SQL {
   const columns = Object.values(getTableColumns(feed)).map((column) => sql`${column}`);
   const size = sql`coalesce(octet_length(${feed.before}), 0) + coalesce(octet_length(${feed.after}), 0)`;

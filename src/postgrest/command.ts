@@ -1,6 +1,6 @@
 /**
- * Functions that write, as the host defines them: `/rpc/<name>` reads what it decides on, decides, and writes in one
- * transaction that fails where what was read does not stand any more. Then it starts over.
+ * Functions that write. The host defines them; `/rpc/<name>` reads, decides, and writes in one transaction, which fails if
+ * the rows read have changed since. Then the call starts over.
  */
 import type { SQL } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
@@ -15,22 +15,22 @@ export type StoredCell = string | number | null;
 /** Columns by name. */
 export type StoredCells = Readonly<Record<string, StoredCell>>;
 
-/** What a command needs of a relation that it writes to. */
+/** The rules of the relation that a command writes to. */
 export interface RowRules {
   /**
    * The columns that a row of the body gives, as they are stored.
-   * @throws PGRST204 for a key that is no column; 22001, 22P02 and the errors of the types; 23502 for a null where none
-   *   may be; 42501 for a row that the caller may not write
+   * @throws PGRST204 for a key that is not a column; 22001, 22P02 and the errors of the types; 23502 for a null in a
+   *   required column; 42501 for a row that the caller may not write
    */
   read(row: JsonObject): StoredCells;
   /**
    * A value of a JSON column, as it is stored.
-   * @throws 22001 for one that is larger than it may be
+   * @throws 22001 for a value that is too large
    */
   storeJson(column: string, value: JsonValue): StoredCell;
-  /** The columns of a new row that none gives; the key is made anew for each. */
+  /** The defaults of a new row; each call generates a new key. */
   insertDefaults(): StoredCells;
-  /** What a change sets besides what it is asked to. */
+  /** What each change sets in addition: when and by whom. */
   readonly updateDefaults: StoredCells;
 }
 
@@ -38,16 +38,16 @@ export interface CommandCaller<Who> extends Caller<Who> {
   rules(relation: string): RowRules;
 }
 
-/** What becomes of a call, once what it reads is known. */
+/** The decision of a call, from what it has read. */
 export interface CommandOutcome {
   /**
-   * One transaction. The first is a guard (`failWhere`) that fails where what was read does not stand any more. None:
-   * there is nothing to write.
+   * The statements of one transaction. The first are guards (`buildGuard`), which fail if the rows read have changed. Empty
+   * if there is nothing to write.
    */
   readonly writes: readonly SQL[];
   /** The rows of the answer, by the columns of the command's result. */
   readonly report: readonly StoredCells[];
-  /** Told in place of the report; nothing is written. */
+  /** Thrown instead of answering with the report; nothing is written. */
   readonly error?: PostgrestError;
 }
 
@@ -55,25 +55,25 @@ export interface CommandOutcome {
 export interface CommandCall {
   /** What it does with the relation in addition to what every call does. */
   readonly alsoNeeds?: readonly Action[];
-  /** Begins, once it is known that the caller may do that. @throws PostgrestError for an argument that is wrong */
+  /** Starts the call after the check of `alsoNeeds`. @throws PostgrestError for an invalid argument */
   start(): CommandRun;
 }
 
 export interface CommandRun {
   /** Read together, over one snapshot. */
   readonly reads: readonly SQL[];
-  /** @param results the rows of each of `reads`, by the place of their columns */
+  /** @param results the rows of each of `reads`, with cells in the order of the columns */
   decide(results: readonly (readonly (readonly StoredCell[])[])[]): CommandOutcome;
 }
 
 export interface Command<Who> {
   readonly kind: "command";
-  /** The columns of its report, as a Drizzle table that no database has. */
+  /** The columns of its report, as a Drizzle table that exists in no database. */
   readonly result: SQLiteTable;
   readonly parameters: readonly Parameter[];
   /** The relation that it writes to, and what every call does with it. */
   readonly relation: string;
   readonly actions: readonly Action[];
-  /** @throws PostgrestError for an argument that is wrong */
+  /** @throws PostgrestError for an invalid argument */
   call(given: Arguments, caller: CommandCaller<Who>): CommandCall;
 }

@@ -33,7 +33,7 @@ export interface ResponseSettings {
 export interface RequestLocation {
   readonly path: string;
   readonly search: string;
-  /** How the list is walked. Absent: it is not. */
+  /** How the list is walked; absent if it is not. */
   readonly walk?: WalkedRequest;
 }
 
@@ -55,29 +55,29 @@ export interface ReadRequestPlan {
   readonly count: CountPlan;
   readonly cardinality: Cardinality;
   readonly settings: ResponseSettings;
-  /** By their numbers. */
+  /** In the order of their numbers. */
   readonly operands: readonly OperandValue[];
   readonly location: RequestLocation;
   /** Whether it reads the rows of a function. */
   readonly isCall?: boolean;
-  /** Absent where there is one page at the most, or the engine does not walk. */
+  /** Absent if there is at most one page, or the engine does not walk lists. */
   readonly page?: PagePlan;
-  /** What to ask for first: `read` with a limit that its rows hardly ever reach. */
+  /** Read first: `read` with a limit that it rarely reaches. */
   readonly likely?: ReadPlan & { readonly limit: number };
 }
 
-/** How a page is read so that the next can go on after it. */
+/** How a page is read so that the next one can continue after it. */
 export interface PagePlan {
-  /** `read` with one row more, and with what the cursor of a row is made of at the end of each. */
+  /** `read` with one more row, and with the values of its cursor at the end of each row. */
   readonly fetch: ReadPlan;
   readonly next: NextPage;
 }
 
 export type NextPage =
-  /** The cursor has the values of the last row, which are in these cells. */
+  /** The cursor has the values of these cells of the last row. */
   | { readonly kind: "after"; readonly cells: readonly number[] }
   | { readonly kind: "offset" }
-  /** The function says it. */
+  /** The function gives the cursor. */
   | { readonly kind: "function"; readonly walk: Walk };
 
 export interface MutateRequestPlan {

@@ -89,19 +89,19 @@ export interface InsertPlan extends MutateBase, InsertRows {
   readonly fault?: RowFault;
 }
 
-/** A JSON column that changes member by member, as RFC 7396 has it. */
+/** A JSON column that a merge patch changes member by member (RFC 7396). */
 export interface ColumnPatch {
   readonly column: Column;
-  /** An object; any other value replaces what is stored, and is an assignment. */
+  /** An object. Any other value replaces the stored one, so it is an assignment. */
   readonly patch: JsonValue;
 }
 
-/** What an update makes of the values that its rows hold. They are read first, and merged in the Worker. */
+/** The merge patch of an update. The stored values are read first, and merged in the Worker. */
 export interface MergePlan {
   readonly patches: readonly ColumnPatch[];
-  /** The most bytes of a value that comes of it. */
+  /** The most bytes of a merged value. */
   readonly maxBytes: number;
-  /** What is wrong with a row that gets these values beside the assignments. */
+  /** The fault of a row with these merged values and the assignments, if there is one. */
   readonly findFault: (merged: ReadonlyMap<string, Datum | null>) => ChangeFault | undefined;
 }
 

@@ -91,7 +91,7 @@ export function connect(
     const start = timing.now();
     try {
       for (let retries = 0; ; retries += 1) {
-        // What comes after a slow step is not sent any more.
+        // Past the deadline, after a slow step in between, nothing more is sent.
         if (timing.now() >= end) throw stalled();
         usage.roundTrips += 1;
         try {

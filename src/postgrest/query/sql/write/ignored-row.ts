@@ -1,4 +1,4 @@
-/** The row for which a duplicate was ignored, to be shown in its place (SPEC §1). */
+/** Reads the existing row of an ignored duplicate, which the answer shows instead (SPEC §1). */
 
 import { type SQL, sql } from "drizzle-orm";
 import type { Condition, InsertPlan } from "../../../plan/plan";
@@ -12,8 +12,8 @@ import { identifier } from "../values/identifier";
 import { buildCovered } from "./new-rows";
 
 /**
- * Finds it by the unique set of the conflict, as the new row has it. Undefined where nothing is to be shown, and where
- * the row cannot have met another one: a null is equal to none.
+ * Finds the row by the new row's key. Undefined if nothing is shown, or if the key has a null, which conflicts with
+ * nothing.
  */
 export function buildIgnoredRow(plan: InsertPlan, sets: ValueSets): SQL | undefined {
   const { relation, representation, returning, conflict, mayRead, showsIgnored } = plan;
