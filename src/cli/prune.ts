@@ -1,4 +1,4 @@
-/** `npm run prune`: what the cron trigger does on Cloudflare, on the local Worker that `npm start` runs. */
+/** `npm run prune`: prunes the change feed of the local Worker now, which the cron of `npm start` does once an hour. */
 import { CliError, run } from "./cli-error.ts";
 import { readPort } from "./port.ts";
 

@@ -12,7 +12,7 @@ await run(async () => {
   });
   for (const path of [`${localFolder}/state`, `${localFolder}/tmp`, demoKeyFile]) remove(path);
   console.log("The local database and the demo key are deleted; npm start makes new ones.");
-  console.log("ADMIN_TOKEN in .dev.vars is kept.");
+  console.log("The secrets in .dev.vars are kept.");
 });
 
 function remove(path: string): void {

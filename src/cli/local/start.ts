@@ -4,9 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { CliError, run } from "../cli-error.ts";
 import { demoCall, demoCompany, ensureDemo } from "../demo/demo.ts";
-import { ensureLocalAdminToken } from "../keys/admin-token.ts";
+import { ensureLocalAdminToken, ensureLocalWebhookKey } from "../keys/admin-token.ts";
 import { assertFree, findFreePort, readPort } from "../port.ts";
 import { ensureWritable, localFolder } from "../writable.ts";
+import { driveCrons } from "./crons.ts";
 import { type Front, openFront } from "./front.ts";
 import { watchParent } from "./parent.ts";
 import { shortenLogLine } from "./request-log.ts";
@@ -18,10 +19,12 @@ const startSeconds = 90;
 /** The running program, which must end with this process. */
 let child: Supervised | undefined;
 let front: Front | undefined;
+let crons: ReturnType<typeof driveCrons> | undefined;
 let stopping = false;
 
 function stop(): void {
   stopping = true;
+  crons?.close();
   front?.close();
   child?.stop();
 }
@@ -50,6 +53,7 @@ async function serve(port: number, isVerbose: boolean): Promise<void> {
   ensureWritable();
   await assertFree(port);
   const token = ensureLocalAdminToken();
+  ensureLocalWebhookKey();
   const upstreamPort = await findFreePort();
   if (stopping) return;
   await migrateLocalDatabase((migration) => {
@@ -62,8 +66,7 @@ async function serve(port: number, isVerbose: boolean): Promise<void> {
   child = server;
   let isReady = false;
   server.stderr.on("data", (chunk: Buffer) => {
-    // Wrangler's messages while stopping are dropped, and so is its hint about cron triggers: `npm run prune` runs
-    // ours.
+    // Wrangler's messages while stopping are dropped, and so is its hint about cron triggers: ours are run below.
     const isNoise = stopping || chunk.includes("Scheduled Workers are not automatically triggered");
     if (!isNoise) process.stderr.write(chunk);
   });
@@ -71,14 +74,17 @@ async function serve(port: number, isVerbose: boolean): Promise<void> {
     const shown = isVerbose ? line : isReady ? shortenLogLine(line) : undefined;
     if (shown !== undefined) console.log(shown);
   });
-  await untilHealthy(new URL(`http://127.0.0.1:${upstreamPort}`), server);
+  const upstream = new URL(`http://127.0.0.1:${upstreamPort}`);
+  await untilHealthy(upstream, server);
   front = await openFront(port, upstreamPort);
+  crons = driveCrons(upstream);
   const base = new URL(`http://localhost:${port}`);
   const key = await ensureDemo({ base, token });
   if (!stopping) console.log(greeting(base, key, isVerbose));
   isReady = true;
 
   await server.ended;
+  crons.close();
   front.close();
   if (!stopping) throw new CliError("wrangler dev ended: see above.");
 }

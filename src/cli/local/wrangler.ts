@@ -37,9 +37,13 @@ export function migrateLocalDatabase(started?: (child: Supervised) => void): Pro
   return runWrangler(command, "The migrations could not be applied", started);
 }
 
-/** Starts `wrangler dev` for this machine only. Not minified, so that the log has function names. */
+/**
+ * Starts `wrangler dev` for this machine only. Not minified, so that the log has function names; with webhooks that may
+ * have receivers on this machine.
+ */
 export function startDevServer(port: number): Supervised {
   const address = ["--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   const options = ["--minify=false", "--log-level", "log", "--show-interactive-dev-session=false"];
-  return supervise([wranglerPath, "dev", ...address, ...options], environment);
+  const variables = ["--var", "WEBHOOK_LOCAL:on"];
+  return supervise([wranglerPath, "dev", ...address, ...options, ...variables], environment);
 }

@@ -1,0 +1,45 @@
+/** The cron triggers that npm start runs. */
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
+import { driveCrons, isDue, readCrons } from "../../../src/cli/local/crons.ts";
+
+const crons = readCrons(readFileSync("wrangler.toml", "utf8"));
+
+describe("the crons of wrangler.toml", () => {
+  it("are all understood: each is due some time in an hour, and one of them every minute", () => {
+    const minutes = Array.from({ length: 60 }, (_, minute) => minute);
+    const due = crons.map((cron) => minutes.filter((minute) => isDue(cron, minute)));
+    expect(due.map(({ length }) => length > 0)).toEqual(crons.map(() => true));
+    expect(due).toContainEqual(minutes);
+  });
+
+  it.each<[string, number, boolean]>([
+    ["* * * * *", 59, true],
+    ["17 * * * *", 17, true],
+    ["17 * * * *", 18, false],
+    ["*/10 * * * *", 20, true],
+    ["*/10 * * * *", 21, false],
+    ["17 3 * * *", 17, false],
+  ])("%s in minute %d: %s", (cron, minute, due) => {
+    expect(isDue(cron, minute)).toBe(due);
+  });
+
+  it("are called at once, and no more when it is closed", async () => {
+    const server = createServer((_, response) => response.end("ok"));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const called = new Promise<string | undefined>((resolve) => {
+      server.on("request", ({ url }) => {
+        if (url?.endsWith("cron=*+*+*+*+*")) resolve(url);
+      });
+    });
+    const driven = driveCrons(new URL(`http://127.0.0.1:${port}`));
+    expect(await called).toBe("/cdn-cgi/local/scheduled?cron=*+*+*+*+*");
+    driven.close();
+    server.close();
+  });
+});
