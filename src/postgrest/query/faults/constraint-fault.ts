@@ -125,7 +125,7 @@ export function someDuplicate(relation: Relation, set: UniqueName): PostgrestErr
 
 export function someOrphan({ tableName, foreignKeys }: Relation): PostgrestError {
   const constraint = foreignKeys[0]?.name ?? `${tableName}_fkey`;
-  return sqlstate.foreignKey(tableName, constraint, "A row that is referred to is not there.");
+  return sqlstate.foreignKey(tableName, constraint, "A referenced row does not exist.");
 }
 
 /** The errors that need no further read. */
