@@ -10,6 +10,15 @@ declare namespace Cloudflare {
   }
 }
 
+/** test/support/openapi/answer-validators.ts */
+declare module "virtual:answer-validators" {
+  interface Validate {
+    (body: unknown): boolean;
+    readonly errors?: unknown;
+  }
+  export const validators: Readonly<Record<string, Validate>>;
+}
+
 declare module "*?raw" {
   const text: string;
   export default text;

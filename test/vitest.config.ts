@@ -3,6 +3,7 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-worker
 import { defineConfig } from "vitest/config";
 import { buildPages } from "../src/cli/pages/build.ts";
 import { CountReporter } from "./support/count-reporter.ts";
+import { answerValidators } from "./support/openapi/answer-validators.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -17,6 +18,7 @@ const inBrowser = "test/browser/**/*.test.ts";
 
 const worker = {
   plugins: [
+    answerValidators(),
     cloudflareTest(async () => ({
       wrangler: { configPath: `${root}/wrangler.toml` },
       miniflare: {

@@ -1,6 +1,6 @@
 /** What every list of the API has in common: its parameters, its answers and its errors (SPEC §3, §4). */
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { orderingOperators, patternOperators } from "../postgrest";
+import { fullTextOperators, isValues, orderings, patterns } from "../postgrest";
 import { type Content, type DescribedParameter, listOf, type Schema } from "./description";
 
 const text: Schema = { type: "string" };
@@ -18,13 +18,32 @@ const header = (name: string, description: string): DescribedParameter => ({
   schema: text,
 });
 
-const every = [...orderingOperators, "in", "is", "isdistinct"];
-const textual = [...patternOperators, "fts", "plfts", "phfts", "wfts"];
-const containment = ["cs", "cd"];
+/** An operator, and what it may look like in a filter: a regular expression. */
+type Operators = Readonly<Record<string, string>>;
 
-function operatorsOf({ columnType }: SQLiteColumn): readonly string[] {
-  if (columnType === "SQLiteText") return [...every, ...textual];
-  return columnType === "SQLiteTextJson" ? [...every, ...containment] : every;
+const comparing = (operators: Readonly<Record<string, { readonly quantifiable: boolean }>>): Operators =>
+  Object.fromEntries(
+    Object.entries(operators).map(([name, { quantifiable }]) => [
+      name,
+      quantifiable ? `${name}(\\((any|all)\\))?\\.` : `${name}\\.`,
+    ]),
+  );
+
+const every: Operators = {
+  ...comparing(orderings),
+  in: "in\\.\\(.*\\)$",
+  is: `is\\.(${isValues.join("|")})$`,
+  isdistinct: "isdistinct\\.",
+};
+const textual: Operators = {
+  ...comparing(patterns),
+  ...Object.fromEntries(fullTextOperators.map((name) => [name, `${name}(\\(\\w+\\))?\\.`])),
+};
+const containment: Operators = { cs: "cs\\.", cd: "cd\\." };
+
+function operatorsOf({ columnType }: SQLiteColumn): Operators {
+  if (columnType === "SQLiteText") return { ...every, ...textual };
+  return columnType === "SQLiteTextJson" ? { ...every, ...containment } : every;
 }
 
 /** A filter of a column, as a parameter of the URL. */
@@ -32,8 +51,8 @@ export function filterOf(column: SQLiteColumn): DescribedParameter {
   const operators = operatorsOf(column);
   return query(
     column.name,
-    `Only rows where this holds of \`${column.name}\`: an operator, a point and a value, such as \`eq.a\`, \`in.(a,b)\` or \`not.is.null\`. Operators: ${operators.join(", ")}.`,
-    { type: "string", pattern: `^(not\\.)?(${operators.join("|")})(\\([^)]*\\))?\\.` },
+    `Only rows where this holds of \`${column.name}\`: an operator, a point and a value, such as \`eq.a\`, \`in.(a,b)\` or \`not.is.null\`. Operators: ${Object.keys(operators).join(", ")}.`,
+    { type: "string", pattern: `^(not\\.)?(${Object.values(operators).join("|")})` },
   );
 }
 
@@ -46,7 +65,10 @@ export const shaping = [
 ];
 
 export const logic = ["and", "or", "not.and", "not.or"].map((name) =>
-  query(name, "Filters joined, and nested to any depth: `(integration.eq.xero,or(id.eq.a,id.eq.b))`."),
+  query(name, "Filters joined, and nested to any depth: `(integration.eq.xero,or(id.eq.a,id.eq.b))`.", {
+    type: "string",
+    pattern: "^\\(.*\\)$",
+  }),
 );
 
 /** @param isWalked whether it can be walked by a cursor of its own parameter */
@@ -94,8 +116,7 @@ export function rowsContent(row: Schema, plain: Schema = listOf(row)): Content {
 
 export const listHeaders = ["Content-Range", "Link", "Preference-Applied"];
 
-/** The errors of every call by a key, of one that reads, and of one with a body. */
-export const keyErrors = [400, 401, 403, 404, 406, 414, 429, 431, 500, 503];
-export const readErrors = [...keyErrors, 416];
+/** The errors of every call by a key, of one with a body, and of one that writes. A bad `limit` is 416 for all. */
+export const keyErrors = [400, 401, 403, 404, 406, 414, 416, 429, 431, 500, 503];
 export const bodyErrors = [413, 415];
 export const writeErrors = [...keyErrors, ...bodyErrors, 409, 507];

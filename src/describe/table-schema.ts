@@ -69,7 +69,7 @@ function nullable(schema: Schema, isNullable: boolean): Schema {
   return isNullable && schema.type !== undefined ? { ...schema, type: [schema.type, "null"] } : schema;
 }
 
-/** Times come in many spellings (SPEC §2), and go out as RFC 3339. */
+/** Times are RFC 3339; bodies may spell them in other ways too (SPEC §2). */
 function typeOf(column: SQLiteColumn, place: "shown" | "given"): Schema {
   switch (column.columnType) {
     case "SQLiteText": {
@@ -88,7 +88,7 @@ function typeOf(column: SQLiteColumn, place: "shown" | "given"): Schema {
     case "SQLiteInteger":
       return { type: "integer" };
     case "SQLiteCustomColumn":
-      return { type: "string", ...(place === "shown" && { format: "date-time" }) };
+      return { type: "string", format: "date-time" };
     default:
       throw new TypeError(`No schema has the type of ${column.name} yet: ${column.columnType}`);
   }

@@ -8,7 +8,10 @@ const texts: Readonly<Record<number, readonly [name: string, description: string
   401: ["Unauthorized", "No key, or one that is unknown, revoked or expired."],
   403: ["Forbidden", "The key may not do this, or not with these rows."],
   404: ["NotFound", "There is no such row, or no such thing."],
-  405: ["MethodNotAllowed", "Another method; `Allow` lists those that there are."],
+  405: [
+    "MethodNotAllowed",
+    "Not this method, or not with these filters; `Allow` lists the methods that there are.",
+  ],
   406: [
     "NotAcceptable",
     "None of the media types in `Accept` can be given, or the rows are not exactly one.",

@@ -15,11 +15,12 @@ export type {
   StoredCells,
 } from "./command";
 export { cors } from "./cors";
+export { fullTextOperators } from "./datatypes/full-text/full-text";
 export { JsonNumber, type JsonObject, type JsonValue } from "./datatypes/json/json";
 export { parseJsonb, renderJsonb, storeJsonb } from "./datatypes/json/jsonb";
 export { isObject } from "./datatypes/json/jsonb-order";
 export { mergePatch } from "./datatypes/json/merge-patch";
-export { orderingOperators, patternOperators } from "./datatypes/operators";
+export { isValues, orderings, patterns } from "./datatypes/operators";
 export { secondsToNextDay, within } from "./deadline";
 export { createEngine, type Engine, postgrest } from "./engine";
 export {

@@ -45,6 +45,9 @@ const texts = {
 };
 
 const tag = "Functions";
+
+/** The argument of commands that their schema does not have. */
+const ROWS = "rows";
 const argumentsName = (name: string) => `${name}.arguments`;
 
 function baseOf({ name, summary, description }: SpokenFunction) {
@@ -63,9 +66,9 @@ function answersOf(
 const hasCursor = ({ urlArguments = [] }: DefinedView) => urlArguments.includes("cursor");
 
 export function describeView(view: DefinedView, words: SpokenFunction): DescribedFunction {
-  const { name, errors = [], example } = words;
-  const schema = argumentsSchema(view.schemas(), words);
-  const { properties = {}, required = [] } = schema as ArgumentsSchema;
+  const { name, errors = [] } = words;
+  const schema: ArgumentsSchema = argumentsSchema(view.schemas(), words);
+  const { properties = {}, required = [] } = schema;
   const known = Object.keys(properties);
   const filters = [...columnsOf(view.result).map(reading.filterOf), ...reading.logic];
   const rest = [
@@ -82,18 +85,15 @@ export function describeView(view: DefinedView, words: SpokenFunction): Describe
       headers: reading.listHeaders,
     },
   };
-  const inUrl = Object.entries(properties).map(([argument, member]): DescribedParameter => {
-    const isList = member.type === "array";
-    return {
+  const inUrl = Object.entries(asText(properties)).map(
+    ([argument, { description, ...schemaInUrl }]): DescribedParameter => ({
       name: argument,
       in: "query",
-      description: isList
-        ? `${member.description} As an array literal: \`{a,"b c"}\`.`
-        : `${member.description}`,
+      description: String(description),
       ...(required.includes(argument) && { required: true }),
-      schema: isList ? { type: "string", pattern: "^\\{.*\\}$" } : urlSchema(member),
-    };
-  });
+      schema: schemaInUrl,
+    }),
+  );
   return {
     schemas: { [name]: shownRow(view.result, resultOf(words)), [argumentsName(name)]: schema },
     operations: [
@@ -102,9 +102,9 @@ export function describeView(view: DefinedView, words: SpokenFunction): Describe
         method: "post",
         operationId: name,
         parameters: [...filters, ...rest],
-        body: bodyOf(words, example),
+        body: bodyOf(words, schema),
         answers,
-        errors: [...reading.readErrors, ...reading.bodyErrors, ...errors],
+        errors: [...reading.keyErrors, ...reading.bodyErrors, ...errors],
       },
       {
         ...baseOf(words),
@@ -119,7 +119,7 @@ export function describeView(view: DefinedView, words: SpokenFunction): Describe
           ...reading.range,
         ],
         answers,
-        errors: [...reading.readErrors, ...errors],
+        errors: [...reading.keyErrors, ...errors],
       },
     ],
   };
@@ -131,19 +131,15 @@ export function describeCommand(
   words: SpokenFunction,
   rows: { readonly name: string; readonly schema: Schema; readonly text: string },
 ): DescribedFunction {
-  const { name, errors = [], example } = words;
-  const {
-    properties,
-    required = [],
-    ...object
-  } = argumentsSchema(command.schemas(), words) as ArgumentsSchema;
+  const { name, errors = [] } = words;
+  const { properties, required = [], ...object } = argumentsSchema(command.schemas(), words);
   const schema = {
     ...object,
     properties: {
-      rows: { ...listOf(ref(rows.name)), description: rows.text, maxItems: 10_000 },
+      [ROWS]: { ...listOf(ref(rows.name)), description: rows.text, maxItems: 10_000 },
       ...properties,
     },
-    required: ["rows", ...required],
+    required: [ROWS, ...required],
   };
   return {
     schemas: {
@@ -157,7 +153,7 @@ export function describeCommand(
         method: "post",
         operationId: name,
         parameters: [...reading.shaping, reading.prefer(...reading.common)],
-        body: bodyOf(words, example),
+        body: bodyOf(words, schema),
         answers: answersOf(words, "A row for each row of the body, in the same order"),
         errors: [...reading.writeErrors, ...errors],
       },
@@ -170,25 +166,34 @@ interface ArgumentsSchema extends Schema {
   readonly required?: readonly string[];
 }
 
-function argumentsSchema(schemas: z.core.$ZodShape, words: SpokenFunction): Schema {
+function argumentsSchema(schemas: z.core.$ZodShape, words: SpokenFunction): ArgumentsSchema {
   const object = z.strictObject({ ...schemas, companyId: z.optional(text()) });
   return zodSchema(object, "input", { ...texts, ...words.arguments });
 }
 
 const resultOf = ({ columns, instead = {} }: SpokenFunction) => ({ texts: columns, instead });
 
-function bodyOf({ name }: SpokenFunction, example: object) {
-  const schema = ref(argumentsName(name));
+function bodyOf({ name, example }: SpokenFunction, { properties = {}, ...object }: ArgumentsSchema) {
+  const form = { ...object, properties: asText(properties) };
   return {
     description: "The arguments.",
     required: true,
     content: {
-      ...json(schema, example),
-      "application/x-www-form-urlencoded": { schema: { type: "object" } },
+      ...json(ref(argumentsName(name)), example),
+      "application/x-www-form-urlencoded": { schema: form },
     },
   } as const;
 }
 
-function urlSchema({ description: _, ...schema }: Schema): Schema {
-  return schema;
+/** Arguments as a URL and a form have them: a list is an array literal, rows are JSON. */
+function asText(properties: Readonly<Record<string, Schema>>): Readonly<Record<string, Schema>> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, member]) => {
+      if (member.type !== "array") return [name, member];
+      const isRows = name === ROWS;
+      const how = isRows ? "As JSON." : 'As an array literal: `{a,"b c"}`.';
+      const pattern = isRows ? "^\\[.*\\]$" : "^\\{.*\\}$";
+      return [name, { type: "string", description: `${member.description} ${how}`, pattern }];
+    }),
+  );
 }

@@ -1,6 +1,7 @@
-/** Sends a request and says what is wrong with the answer, if anything. */
+/** Sends a request and says what is wrong with the answer, if anything; docs/openapi.json says what it may be. */
 import { exports } from "cloudflare:workers";
 import { origin } from "../support/fixtures";
+import { answerFault } from "../support/openapi/check-answer";
 import type { FuzzRequest } from "./requests";
 
 /** The most time that an answer may take, in milliseconds: the bound that this project promises. */
@@ -28,7 +29,8 @@ interface Verdict {
 
 export async function findFault(request: FuzzRequest, key: string): Promise<Verdict> {
   const { response, text, milliseconds } = await send(request, key);
-  return { status: response.status, fault: judge(request, response, text, milliseconds) };
+  const fault = judge(request, response, text, milliseconds) ?? answerFault(request, response, text);
+  return { status: response.status, fault };
 }
 
 function judge(

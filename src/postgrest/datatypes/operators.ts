@@ -54,7 +54,6 @@ type PatternOperator = keyof typeof patterns;
 export type ComparisonOperator = keyof typeof comparisons;
 
 export const orderingOperators = Object.keys(orderings) as readonly OrderingOperator[];
-export const patternOperators = Object.keys(patterns) as readonly PatternOperator[];
 export const comparisonOperators = Object.keys(comparisons) as readonly ComparisonOperator[];
 
 export function isOrdering(operator: string | undefined): operator is OrderingOperator {

@@ -22,8 +22,13 @@ export interface Spoken {
   readonly instead?: Readonly<Record<string, Schema>>;
 }
 
+/** Whether a table takes PUT, which may make a row and may change one. */
+export const takesPut = (actions: Resource["actions"]) =>
+  actions.includes("create") && actions.includes("update");
+
 /** The names of the schemas of bodies. */
 export const createName = ({ name }: Resource) => `${name}.create`;
+export const putName = ({ name }: Resource) => `${name}.put`;
 export const updateName = ({ name }: Resource) => `${name}.update`;
 
 const text: Schema = { type: "string" };
@@ -101,7 +106,7 @@ export function callsOf(
           headers: reading.listHeaders,
         },
       },
-      errors: reading.readErrors,
+      errors: reading.keyErrors,
     },
     create: {
       ...base,
@@ -145,21 +150,26 @@ export function callsOf(
       parameters: [
         ...filters
           .filter(({ name: column }) => column === "id")
-          .map((filter) => ({ ...filter, required: true })),
+          .map((filter) => ({
+            ...filter,
+            description: "Which one: `eq.` and the id.",
+            required: true,
+            schema: { type: "string", pattern: "^eq\\." },
+          })),
         ...reading.shaping,
         reading.prefer(...representation, ...reading.common),
       ],
       body: {
         description: `The ${one}.`,
         required: true,
-        content: bodyContent(ref(createName(resource)), { id: "m-1", ...example }),
+        content: bodyContent(ref(putName(resource)), { id: "m-1", ...example }),
       },
       answers: {
         200: shown(`The ${one} that was there, with \`return=representation\``),
         201: shown(`Created; the ${one} with \`return=representation\``),
         204: nothing,
       },
-      errors: reading.writeErrors,
+      errors: [...reading.writeErrors, 405],
     },
     update: {
       ...base,
@@ -200,10 +210,7 @@ export function callsOf(
       errors: reading.writeErrors.filter((status) => !reading.bodyErrors.includes(status)),
     },
   };
-  const offered: readonly string[] = [
-    ...actions,
-    ...(actions.includes("create") && actions.includes("update") ? ["put"] : []),
-  ];
+  const offered: readonly string[] = [...actions, ...(takesPut(actions) ? ["put"] : [])];
   return Object.entries(all).flatMap(([action, operation]) => (offered.includes(action) ? [operation] : []));
 }
 

@@ -8,7 +8,7 @@ import { resources } from "../index";
 import { mappingActivityResource } from "../mapping-activity";
 import { mappingSummaryResource } from "../mapping-summary";
 import type { Resource } from "../resource";
-import { callsOf, createName, type Spoken, updateName } from "./calls";
+import { callsOf, createName, putName, type Spoken, takesPut, updateName } from "./calls";
 import { activityTexts, changeTexts, companyTexts, mappingTexts, summaryTexts } from "./texts";
 
 const spoken: ReadonlyMap<Resource, Spoken> = new Map([
@@ -90,6 +90,9 @@ function schemasOf(resource: Resource, words: Spoken): Readonly<Record<string, S
     [name]: shownRow(table, words),
     ...(actions.includes("create") && {
       [createName(resource)]: givenRow(table, words, requiredColumns(table)),
+    }),
+    ...(takesPut(actions) && {
+      [putName(resource)]: givenRow(table, words, ["id", ...requiredColumns(table)]),
     }),
     ...(actions.includes("update") && { [updateName(resource)]: givenRow(table, words, []) }),
   };

@@ -1,0 +1,186 @@
+/**
+ * Requests made at random from docs/openapi.json alone, for each call in it: there is such a call, it takes such a body,
+ * and its answer is as the document says. Each succeeds now and then.
+ */
+import { env, exports } from "cloudflare:workers";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import document from "../../../docs/openapi.json";
+import { api, makeCompany, makeKey, origin } from "../../support/fixtures";
+import { arbitraryOf, follow, type KnownValues, type Schema } from "../../support/openapi/arbitrary";
+import { answerFault } from "../../support/openapi/check-answer";
+
+interface Parameter {
+  readonly $ref?: string;
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly schema: Schema;
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly security: readonly object[];
+  readonly parameters?: readonly { readonly $ref: string }[];
+  readonly requestBody?: { readonly content: Content };
+}
+
+type Content = Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
+
+interface Request {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+const RUNS = 30;
+/** A key that changes has a Durable Object of its own, which takes a while to make. */
+const KEY_RUNS = 5;
+const SEED = 21;
+
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item as Readonly<Record<string, Operation>>).map(([method, operation], index) => ({
+    name: operation.operationId,
+    method,
+    path,
+    operation,
+    // Keys of its own: other calls revoke theirs.
+    seed: SEED + path.length * 10 + index,
+  })),
+);
+
+let key = "";
+
+beforeAll(async () => {
+  await makeCompany("acme");
+  key = await makeKey({ companyId: "acme" });
+  await api(
+    "/rest/v1/externalIntegrationMapping",
+    {
+      method: "POST",
+      body: ["a", "b"].map((entityId) => ({
+        id: entityId,
+        entityType: "item",
+        entityId,
+        integration: "xero",
+        allowDuplicateExternalId: false,
+        companyId: "acme",
+      })),
+    },
+    key,
+  );
+});
+
+/** What there is, so that calls succeed. */
+const known: KnownValues = {
+  companyId: fc.constant("acme"),
+  database: fc.constant("DB"),
+  id: fc.constantFrom("a", "b", "c"),
+  since: fc.constant("now"),
+  cursor: fc.constant("now"),
+};
+
+const keyId = fc.stringMatching(/^[0-9a-f]{20}$/);
+
+/** The arguments of a function, by its path; of other paths, none. */
+function argumentsOf(path: string): object {
+  const schemas: Readonly<Record<string, { readonly properties?: object }>> = document.components.schemas;
+  return schemas[`${path.replace("/rpc/", "")}.arguments`]?.properties ?? {};
+}
+
+/**
+ * A parameter that is not required is there once in forty times; an argument of a function every other time.
+ */
+function arbitraryParameter(parameter: Parameter, path: string): fc.Arbitrary<string | undefined> {
+  const { name, in: place, required, schema } = parameter;
+  if (place === "path" && path.startsWith("/admin/keys/")) return keyId;
+  // A URL cannot have `.` or `..` as a part of its path.
+  const isArgument = Object.hasOwn(argumentsOf(path), name) && schema.pattern?.startsWith("^(not") !== true;
+  const value = ((isArgument && known[name]) || arbitraryOf(schema))
+    .map(String)
+    .filter((text) => !/^\.\.?$/.test(text));
+  if (!required) {
+    return fc.oneof({ weight: isArgument ? 1 : 39, arbitrary: fc.constant(undefined) }, value);
+  }
+  return name === "id" && place === "query" ? fc.oneof(value, fc.constant("eq.a")) : value;
+}
+
+const asHeader = (text: string) => text.replace(/[^\x20-\x7e]/g, "?").trim();
+
+function requestOf(method: string, path: string, { parameters = [], requestBody, security }: Operation) {
+  const listed = parameters.map((one) => follow(one as Parameter));
+  const values = listed.map((parameter) => arbitraryParameter(parameter, path));
+  const credentials: readonly Readonly<Record<string, string>>[] =
+    security.length === 0
+      ? [{}]
+      : path.startsWith("/admin")
+        ? [{ Authorization: `Bearer ${env.ADMIN_TOKEN}` }]
+        : [{ Authorization: `Bearer ${key}` }, { apikey: key }, { "carbon-key": key }];
+  return fc
+    .tuple(fc.tuple(...values), bodyOf(requestBody?.content ?? {}), fc.constantFrom(...credentials))
+    .map(([chosen, body, credential]): Request => {
+      const of = (place: string) =>
+        listed.flatMap(({ name, in: where }, index) => {
+          const value = chosen[index];
+          return where === place && value !== undefined ? [[name, value] as const] : [];
+        });
+      const at = of("path").reduce(
+        (url, [name, value]) => url.replace(`{${name}}`, encodeURIComponent(value)),
+        path,
+      );
+      const search = new URLSearchParams(of("query").map(([name, value]) => [name, value])).toString();
+      const headers = of("header").map(([name, value]) => [name, asHeader(value)]);
+      return {
+        method: method.toUpperCase(),
+        target: search === "" ? at : `${at}?${search}`,
+        headers: {
+          ...credential,
+          ...Object.fromEntries(headers),
+          ...(body && { "Content-Type": body.type }),
+        },
+        ...(body && { body: body.text }),
+      };
+    });
+}
+
+/** The document's own example now and then. */
+function bodyOf(content: Content) {
+  const bodies = Object.entries(content).map(([type, { schema, example }]) => {
+    const value = arbitraryOf(schema, known);
+    return fc
+      .oneof({ weight: 3, arbitrary: value }, example === undefined ? value : fc.constant(example))
+      .map((body) => ({ type, text: writeBody(type, body) }));
+  });
+  const [first, ...others] = bodies;
+  if (!first) return fc.constant(undefined);
+  return fc.oneof({ weight: 9, arbitrary: first }, ...others);
+}
+
+function writeBody(type: string, value: unknown): string {
+  if (type.endsWith("json")) return JSON.stringify(value);
+  return typeof value === "string" ? value : new URLSearchParams(Object(value)).toString();
+}
+
+/** There is no such path, relation or function. */
+const noSuchCall = ["PGRST125", "PGRST202", "PGRST205"];
+
+describe("a request made from the document", () => {
+  it.each(operations)("$name is answered as the document says", async ({ method, path, operation, seed }) => {
+    let succeeded = 0;
+    await fc.assert(
+      fc.asyncProperty(requestOf(method, path, operation), async ({ target, ...init }) => {
+        const [, id] = /^\/admin\/keys\/(\w+)/.exec(target) ?? [];
+        if (id !== undefined) await makeKey({ companyId: "acme", id });
+        const answer = await exports.default.fetch(origin + target, init);
+        const text = await answer.text();
+        expect([405, 415]).not.toContain(answer.status);
+        if (answer.status === 404) expect(noSuchCall).not.toContain(JSON.parse(text).code);
+        expect(answerFault({ method: init.method, target }, answer, text)).toBeUndefined();
+        if (answer.ok) succeeded += 1;
+      }),
+      { numRuns: path.startsWith("/admin/keys/") ? KEY_RUNS : RUNS, seed },
+    );
+    expect(succeeded).toBeGreaterThan(0);
+  });
+});
