@@ -1,0 +1,84 @@
+/** What the operator sees of deliveries: a line of the log and a data point each. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { type RequestLog, readSettings } from "../../src/config/settings";
+import { limitTable } from "../../src/postgrest";
+import { Courier } from "../../src/webhooks/delivery/courier";
+import { clearFeed } from "../support/feed";
+import { api, makeCompany } from "../support/fixtures";
+import { clearRows } from "../support/mappings";
+import { makeChanges } from "../support/webhooks/changes";
+import { makeWebhook, receiver } from "../support/webhooks/receiver";
+import type { Reply } from "../support/webhooks/receiver-server";
+
+beforeAll(async () => {
+  await makeCompany("acme");
+});
+beforeEach(async () => {
+  await clearRows();
+  await clearFeed();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Delivers two changes to a receiver that answers like this; gives what was told. */
+async function deliver(logRequests: RequestLog, ...replies: readonly Reply[]) {
+  const { url, plan } = receiver();
+  await plan(...replies);
+  const { object, ref, id } = await makeWebhook(url);
+  await makeChanges(2);
+  const lines: unknown[] = [];
+  const points: unknown[] = [];
+  await runInDurableObject(object, async (_, { storage }) => {
+    const bindings = { ...env, METRICS: { writeDataPoint: (point?: object) => void points.push(point) } };
+    const settings = { ...readSettings(env, limitTable), logRequests };
+    const courier = new Courier(storage, bindings, settings, (line) => lines.push(JSON.parse(line)));
+    courier.place.set(ref);
+    for (let tries = 0; tries < replies.length; tries += 1) await courier.next();
+  });
+  return { id, lines, points };
+}
+
+it("tells of each attempt: the webhook, the outcome, how often it was tried, and how far it is behind", async () => {
+  const { id, lines, points } = await deliver("all", { status: 503 }, { status: 200 });
+  const line = {
+    event: "delivery",
+    webhook: id,
+    message: expect.stringMatching(/^msg_\w{26}$/),
+    changes: 2,
+    lagSeconds: expect.any(Number),
+    ms: expect.any(Number),
+  };
+  expect(lines).toEqual([
+    { ...line, ok: false, status: 503, tries: 1 },
+    { ...line, ok: true, status: 200, tries: 2 },
+  ]);
+  const numbers = (tries: number) => [expect.any(Number), expect.any(Number), 2, tries];
+  expect(points).toEqual([
+    { indexes: [id], blobs: ["DELIVERY", "", "503", "failed"], doubles: numbers(1) },
+    { indexes: [id], blobs: ["DELIVERY", "", "200", "taken"], doubles: numbers(2) },
+  ]);
+});
+
+it("tells by LOG_REQUESTS, and of a webhook that is paused with its reason", async () => {
+  expect((await deliver("none", { status: 503 }, { status: 410 })).lines).toEqual([]);
+  const { id, lines } = await deliver("errors", { status: 503 }, { status: 410 });
+  expect(lines).toMatchObject([
+    { event: "delivery", status: 503 },
+    { event: "delivery", status: 410 },
+    {
+      event: "webhook paused",
+      webhook: id,
+      reason: expect.stringMatching(/^The receiver answered 410 Gone/),
+    },
+  ]);
+  expect((await deliver("errors", { status: 204 })).lines).toEqual([]);
+});
+
+it("says nothing of receivers in /health/ready", async () => {
+  await deliver("none", "reset");
+  const answer = await api("/health/ready");
+  expect([answer.status, await answer.json()]).toEqual([200, { status: "ok" }]);
+});
