@@ -62,8 +62,51 @@ function authorize(request: UiRequest): UiRequest {
   return request;
 }
 
+type Component = (props: Readonly<Record<string, unknown>>) => unknown;
+
+/** What a plugin of Swagger UI is given. */
+interface System {
+  readonly React: {
+    createElement(type: unknown, props?: object | null, ...children: readonly unknown[]): unknown;
+  };
+  getComponent(name: string, connected?: boolean): unknown;
+}
+
+/** In Swagger UI's own layout there is a second main landmark, servers, and what our form does instead. */
+const layout = ({ React: { createElement }, getComponent }: System): Component => {
+  const part = (name: string, connected = true) => createElement(getComponent(name, connected));
+  return () =>
+    createElement(
+      "div",
+      { className: "swagger-ui wrapper" },
+      part("SvgAssets", false),
+      part("errors"),
+      part("InfoContainer"),
+      createElement("h2", null, "Calls"),
+      part("FilterContainer"),
+      part("operations"),
+      part("Models"),
+    );
+};
+
+/** A path or tag as plain text: as a link, it would be a control within the button that opens it. */
+const plainText =
+  (_original: unknown, { React: { createElement } }: System): Component =>
+  ({ text }) =>
+    createElement("span", null, text);
+
 /** There is one place for credentials: the form above. */
 const nothing = () => () => null;
+
+const darkScheme = matchMedia("(prefers-color-scheme: dark)");
+const followScheme = () => document.documentElement.classList.toggle("dark-mode", darkScheme.matches);
+darkScheme.addEventListener("change", followScheme);
+followScheme();
+
+/** What scrolls by itself must be reachable by keyboard. */
+new MutationObserver(() => {
+  for (const code of document.querySelectorAll<HTMLElement>("pre.microlight, pre.curl")) code.tabIndex = 0;
+}).observe(find("#reference"), { childList: true, subtree: true });
 
 SwaggerUIBundle({
   url: "/openapi.json",
@@ -77,5 +120,11 @@ SwaggerUIBundle({
   requestInterceptor: authorize,
   tryItOutEnabled: true,
   validatorUrl: null,
-  plugins: [{ wrapComponents: { authorizeBtn: nothing, authorizeOperationBtn: nothing } }],
+  layout: "Reference",
+  plugins: [
+    (system: System) => ({
+      components: { Reference: layout(system) },
+      wrapComponents: { authorizeBtn: nothing, authorizeOperationBtn: nothing, DeepLink: plainText },
+    }),
+  ],
 });

@@ -61,7 +61,10 @@ export async function findBarriers(page: Page): Promise<readonly string[]> {
   const { violations } = await page.evaluate<axe.AxeResults>(
     "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
   );
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target.join(" ")}: ${failureSummary ?? ""}`),
-  );
+  return violations.map(({ id, help, nodes }) => {
+    const places = nodes
+      .slice(0, 3)
+      .map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`);
+    return `${id}: ${help}: at ${nodes.length} places, such as ${places.join("; ")}`;
+  });
 }

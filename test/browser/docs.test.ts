@@ -1,0 +1,49 @@
+/** `/docs` in a browser: the reference, and calls from it. */
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { findBarriers, hasBrowser, openPage, origin, seeded } from "./support/open-page.ts";
+
+async function use(page: Page, credential: "API key" | "Admin token", value: string): Promise<void> {
+  await page.getByLabel(credential).fill(value);
+  await page.getByRole("button", { name: "Use" }).click();
+}
+
+/** Sends the call, which a link has opened; gives what shows its answer. */
+async function execute(call: Locator): Promise<Locator> {
+  await call.getByRole("button", { name: "Execute" }).click();
+  return call.locator(".live-responses-table");
+}
+
+describe.skipIf(!hasBrowser)("/docs in a browser", () => {
+  it("calls the API with the key that was entered once, until it is forgotten", async () => {
+    const page = await openPage("/docs#/Mappings/listMappings", { expected: /401/ });
+    await use(page, "API key", seeded.key);
+    await page.getByText("Sent with each call: the API key.").waitFor();
+    const call = page.locator("#operations-Mappings-listMappings");
+    const answer = await execute(call);
+    await answer.getByText('"seeded-1"').waitFor();
+    expect(await answer.locator("tbody .response-col_status").textContent()).toContain("200");
+    expect(await call.locator(".curl-command").textContent()).toContain(
+      `${origin}/externalIntegrationMapping`,
+    );
+    expect(await findBarriers(page)).toEqual([]);
+
+    await page.getByRole("button", { name: "Forget" }).click();
+    await (await execute(call)).getByText('"PGRST302"').waitFor();
+    expect(await page.evaluate("JSON.stringify([{ ...sessionStorage }, { ...localStorage }])")).toBe(
+      "[{},{}]",
+    );
+  });
+
+  it("sends the admin token to /admin, in dark, on a small screen", async () => {
+    const page = await openPage("/docs#/Admin/listKeys", {
+      colorScheme: "dark",
+      viewport: { width: 360, height: 640 },
+    });
+    await use(page, "Admin token", seeded.adminToken);
+    const answer = await execute(page.locator("#operations-Admin-listKeys"));
+    await answer.getByText('"Browser"').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+  });
+});
