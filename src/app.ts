@@ -61,7 +61,7 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   app.route("/health", health());
   app.route("/", documents());
 
-  app.route("/admin", admin(settings.adminToken, keys, leases, findKey));
+  app.route("/admin", admin(settings, keys, leases, findKey));
   app.route("/", api(settings, keys, leases, findKey));
 
   return app;

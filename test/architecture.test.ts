@@ -104,7 +104,7 @@ describe("the engine's stages", () => {
 
 /** What has routes, calls or pages of its own: the host's features, and what one may use of another. */
 const features: Readonly<Record<string, readonly string[]>> = {
-  "src/admin": [],
+  "src/admin": ["src/webhooks", "src/changes"],
   "src/functions": [],
   "src/changes": [],
   "src/webhooks": ["src/changes"],

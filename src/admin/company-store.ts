@@ -1,5 +1,5 @@
 /** Lists, creates and renames the companies in D1. Every outage is a 503. */
-import { hostErrors } from "../http/errors";
+import { reach } from "./reach";
 
 /** `createdAt` as stored, with six digits of a second (SPEC §2). */
 export interface Company {
@@ -46,13 +46,4 @@ export async function renameCompany(database: D1Database, id: string, name: stri
     )
     .bind(id, name);
   return reach(statement.first<Company>());
-}
-
-async function reach<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result;
-  } catch (cause) {
-    // Bodies are validated and no constraint can fail here, so the database itself has failed.
-    throw hostErrors.databaseUnavailable(cause);
-  }
 }

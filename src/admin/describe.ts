@@ -47,7 +47,7 @@ const pageTexts = (most: number): MemberTexts => ({
 });
 
 /** The parameters of a list. `limit` is text to its schema, as all of a query string is. */
-function listParameters(
+export function listParameters(
   object: z.core.$ZodObject,
   { usual, most }: { readonly usual: number; readonly most: number },
   texts: MemberTexts,
@@ -181,7 +181,7 @@ const operations = (): readonly Operation[] => [
     body: {
       description: "When the old one ends.",
       required: false,
-      content: json(zodSchema(requests.rotateKeyBody(), "input", keyTexts), { overlapSeconds: 3600 }),
+      content: json(zodSchema(requests.rotateBody(), "input", keyTexts), { overlapSeconds: 3600 }),
     },
     answers: {
       201: { description: "The new record and, this once, the key", content: json(ref("admin.newKey")) },

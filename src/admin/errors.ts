@@ -1,7 +1,9 @@
 /** The errors of `/admin` (SPEC §6, §8). */
 import { challenge } from "../access/errors";
 import type { EndedHow } from "../access/key-changes";
-import { catalogue, makeError } from "../postgrest";
+import { catalogue, makeError, transport } from "../postgrest";
+
+const retryAfterSeconds = 5;
 
 export const adminErrors = catalogue({
   /** PGRST302: no token. */
@@ -41,4 +43,23 @@ export const adminErrors = catalogue({
           ? 'Resume it first: PATCH /admin/keys/:id {"suspended": false}'
           : "Make a new one with POST /admin/keys",
     }),
+  /** 55000: there is no `WEBHOOK_KEY`. */
+  webhooksOff: () =>
+    makeError(409, "55000", "Webhooks are off: the Worker has no WEBHOOK_KEY", {
+      hint: "Turn them on with a secret of 32 characters or more: openssl rand -base64 32 | npx wrangler secret put WEBHOOK_KEY",
+    }),
+  noWebhook: (id: string) => makeError(404, "PGRST116", `There is no webhook with the id "${id}"`),
+  /** 54000 */
+  tooManyWebhooks: (companyId: string, most: number) =>
+    makeError(409, "54000", `The company "${companyId}" has ${most} webhooks, which is the most`, {
+      hint: "Delete one that is not needed, or raise MAX_WEBHOOKS.",
+    }),
+  /** 40001: another request came between. */
+  webhookChanged: (id: string) =>
+    makeError(409, "40001", `The secret of the webhook with the id "${id}" was rotated meanwhile`, {
+      hint: "Nothing was done. Rotate it again, if it is still wanted.",
+    }),
+  /** PGRST001 */
+  webhookUnavailable: (cause: unknown) =>
+    transport.unavailable("The webhook's Durable Object is not reachable", retryAfterSeconds, { cause }),
 });

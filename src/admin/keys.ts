@@ -15,7 +15,7 @@ import { companyExists } from "./company-store";
 import { adminErrors } from "./errors";
 import { nextPageLink } from "./next-page-link";
 import { refuseOtherMethods } from "./other-methods";
-import { keysQuery, newKeyBody, noQuery, patchKeyBody, rotateKeyBody } from "./requests";
+import { keysQuery, newKeyBody, noQuery, patchKeyBody, rotateBody } from "./requests";
 import { jsonBody, query } from "./validate";
 
 const wellFormedId = /^[0-9a-f]{20}$/;
@@ -53,7 +53,7 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
     return c.json(await show(c.env, record));
   });
 
-  app.post("/:id/rotate", query(noQuery), jsonBody(rotateKeyBody), async (c) => {
+  app.post("/:id/rotate", query(noQuery), jsonBody(rotateBody), async (c) => {
     const overlapMilliseconds = c.req.valid("json").overlapSeconds * 1000;
     const { successor } = await change(c, { kind: "rotate", overlapMilliseconds });
     return c.json(successor, 201);

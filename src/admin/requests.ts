@@ -10,11 +10,11 @@ import { databaseName } from "../db/databases";
 const MAX_RATE_LIMIT = 1_000_000;
 
 /** The message for a member of the wrong type; "is required" for a missing one. */
-const wanted = (words: string) => ({
+export const wanted = (words: string) => ({
   error: (issue: { input?: unknown }) => (issue.input === undefined ? "is required" : words),
 });
 
-const anObject = wanted("must be an object");
+export const anObject = wanted("must be an object");
 
 /** Short and without control characters, so that a list of keys stays readable. */
 const name = () =>
@@ -28,7 +28,7 @@ const name = () =>
     );
 
 /** Restricted, because it becomes part of KV keys and URLs. */
-const companyId = () =>
+export const companyId = () =>
   z
     .string(wanted("must be text"))
     .check(z.regex(/^[A-Za-z0-9_.-]{1,64}$/, "must be 1 to 64 of the characters A-Z a-z 0-9 _ . -"));
@@ -84,11 +84,11 @@ const narrowing = (what: string) =>
     ),
   );
 
-const integrations = () => narrowing("integrations");
-const entityTypes = () => narrowing("entity types");
+export const integrations = () => narrowing("integrations");
+export const entityTypes = () => narrowing("entity types");
 
 /** The binding of a database other than `DB`. */
-const database = () =>
+export const database = () =>
   z
     .string(wanted("must be text"))
     .check(z.regex(databaseName, "must be the name of a binding, such as DB_EAST"));
@@ -126,7 +126,8 @@ export const patchKeyBody = () =>
     anObject,
   );
 
-export const rotateKeyBody = () =>
+/** The body of a rotation, of a key or of a webhook's secret. */
+export const rotateBody = () =>
   z.strictObject(
     {
       overlapSeconds: z._default(
@@ -144,9 +145,10 @@ export const pages = {
   companies: { usual: 1_000, most: 1_000 },
   /** Each listed key takes a call of its Durable Object, and the free plan has 50 a request. */
   keys: { usual: 40, most: 500 },
+  webhooks: { usual: 100, most: 500 },
 } as const;
 
-const pageQuery = ({ usual, most }: { readonly usual: number; readonly most: number }) =>
+export const pageQuery = ({ usual, most }: { readonly usual: number; readonly most: number }) =>
   z.object({
     limit: z.pipe(
       z

@@ -1,6 +1,6 @@
 /**
- * `/admin`: companies and API keys, for callers with the Worker's `ADMIN_TOKEN` (SPEC §8). If no token is set, every
- * path under `/admin` is 404.
+ * `/admin`: companies, API keys and webhooks, for callers with the Worker's `ADMIN_TOKEN` (SPEC §8, §15). If no token is
+ * set, every path under `/admin` is 404.
  */
 
 import { Hono } from "hono";
@@ -9,15 +9,17 @@ import { readBearer } from "../access/credentials";
 import type { KeyCache } from "../access/key-cache";
 import type { AuthEnv } from "../access/middleware";
 import { isSameSecret } from "../bytes/sha256";
+import type { Settings } from "../config/settings";
 import { useProfile } from "../http/header-profiles";
 import { pgrst } from "../postgrest";
-import type { FindKeyObject } from "../rate-limit/find-key-object";
+import { type FindKeyObject, findObject } from "../rate-limit/find-key-object";
 import { guardAdmin } from "../rate-limit/guard-attempts";
 import type { Leases } from "../rate-limit/leases";
 import { plainBody } from "./body";
 import { adminCompanies } from "./companies";
 import { adminErrors } from "./errors";
 import { adminKeys } from "./keys";
+import { adminWebhooks } from "./webhooks/webhooks";
 
 const maxBodyBytes = 64 * 1024;
 
@@ -26,20 +28,30 @@ const maxBodyBytes = 64 * 1024;
  * @param leases where a key that changes is forgotten
  */
 export function admin(
-  adminToken: string | undefined,
+  { adminToken, keyObjects, webhooks, maxWebhooks }: Settings,
   cache: KeyCache,
   leases: Leases,
-  findObject: FindKeyObject,
+  findKey: FindKeyObject,
 ): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
   app.use(useProfile("admin"), guardAdmin, requireAdminToken(adminToken));
   app.use(plainBody(maxBodyBytes));
   app.route("/companies", adminCompanies());
-  app.route("/keys", adminKeys(cache, leases, findObject));
+  app.route("/keys", adminKeys(cache, leases, findKey));
+  app.route(
+    "/webhooks",
+    webhooks ? adminWebhooks(webhooks, maxWebhooks, findObject(keyObjects)) : webhooksOff(),
+  );
   app.on("ALL", ["/", "*"], () => {
     throw pgrst.invalidPath();
   });
   return app;
+}
+
+function webhooksOff(): Hono<AuthEnv> {
+  return new Hono<AuthEnv>().on("ALL", ["/", "*"], () => {
+    throw adminErrors.webhooksOff();
+  });
 }
 
 const requireAdminToken = (adminToken: string | undefined) =>

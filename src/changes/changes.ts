@@ -8,6 +8,7 @@ import { defineView } from "../rpc/define-view";
 import { argumentErrors } from "../rpc/errors";
 import { buildCursor, type Cursor, readCursor } from "./cursor";
 import { buildNarrowing } from "./narrowing";
+import { NOW } from "./since";
 import { buildState, readState } from "./state";
 
 const NAME = "changes";
@@ -15,9 +16,6 @@ const NAME = "changes";
 const result = sqliteTable(NAME, { ...changeColumns(), cursor: textColumn("cursor").notNull() }, (table) => [
   foreignKey({ name: "changes_companyId_fkey", columns: [table.companyId], foreignColumns: [company.id] }),
 ]);
-
-/** Returns only the current cursor, for a client that lists everything next. */
-const NOW = "now";
 
 export const changes = defineView({
   result,

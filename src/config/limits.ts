@@ -23,6 +23,8 @@ export const ownLimits = {
   maxAnswerBytes: 16 * 1024 * 1024,
   /** bytes of the metadata of a row, as it is stored → 400 `22001` */
   maxMetadataBytes: 64 * 1024,
+  /** webhooks of a company, each of which a write wakes → 409 `54000` */
+  maxWebhooks: 10,
 } as const satisfies LimitTable;
 
 export type OwnLimits = Readonly<Record<keyof typeof ownLimits, number>>;

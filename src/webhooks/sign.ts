@@ -15,6 +15,14 @@ export interface SignedMessage {
 
 export const SECRET_PREFIX = "whsec_";
 
+/** Standard Webhooks has 24 to 64. */
+const SECRET_BYTES = 32;
+
+/** A new secret, `whsec_` and base64. */
+export function newSecret(): string {
+  return SECRET_PREFIX + crypto.getRandomValues(new Uint8Array(SECRET_BYTES)).toBase64();
+}
+
 const algorithm = { name: "HMAC", hash: "SHA-256" };
 
 /**

@@ -4,6 +4,7 @@ import { admin, xero } from "../support/admin";
 import { makeCompany, read } from "../support/fixtures";
 
 const keyPath = "/keys/0123456789abcdef0123";
+const webhookPath = "/webhooks/01kdvdna000000000000000000";
 
 const wrongParameter = (details: string) => ({
   status: 400,
@@ -17,6 +18,10 @@ describe("a method that a path does not have", () => {
     ["/keys", "OPTIONS,GET,HEAD,POST", ["PUT", "PATCH", "DELETE"]],
     [keyPath, "OPTIONS,GET,HEAD,PATCH,DELETE", ["POST", "PUT"]],
     [`${keyPath}/rotate`, "OPTIONS,POST", ["GET", "PUT", "DELETE"]],
+    ["/webhooks", "OPTIONS,GET,HEAD,POST", ["PUT", "PATCH", "DELETE"]],
+    [webhookPath, "OPTIONS,GET,HEAD,PATCH,DELETE", ["POST", "PUT"]],
+    [`${webhookPath}/test`, "OPTIONS,POST", ["GET"]],
+    [`${webhookPath}/attempts`, "OPTIONS,GET,HEAD", ["POST"]],
   ];
   const cases = paths.flatMap(([path, allow, methods]) =>
     methods.map((method) => [method, path, allow] as const),
@@ -52,6 +57,10 @@ describe("a parameter", () => {
     ["PATCH", keyPath, { name: "New" }],
     ["POST", `${keyPath}/rotate`, {}],
     ["DELETE", keyPath, undefined],
+    ["GET", webhookPath, undefined],
+    ["PATCH", webhookPath, {}],
+    ["POST", `${webhookPath}/test`, undefined],
+    ["DELETE", webhookPath, undefined],
   ])("that is not known is named by %s /admin%s", async (method, path, body) => {
     await makeCompany("acme");
     const answer = await admin(`${path}?company=acme`, { method, ...(body !== undefined && { body }) });

@@ -27,6 +27,8 @@ describe("the admin token", () => {
     ["PATCH", "/keys/0123456789abcdef0123"],
     ["POST", "/keys/0123456789abcdef0123/rotate"],
     ["DELETE", "/keys/0123456789abcdef0123"],
+    ["GET", "/webhooks"],
+    ["POST", "/webhooks/01kdvdna000000000000000000/test"],
     ["GET", ""],
     ["GET", "/nothing/here"],
   ];

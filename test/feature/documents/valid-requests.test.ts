@@ -9,6 +9,7 @@ import document from "../../../docs/openapi.json";
 import { api, makeCompany, makeKey, origin } from "../../support/fixtures";
 import { arbitraryOf, follow, type KnownValues, type Schema } from "../../support/openapi/arbitrary";
 import { answerFault } from "../../support/openapi/check-answer";
+import { makeWebhook, receiver } from "../../support/webhooks/receiver";
 
 interface Parameter {
   readonly $ref?: string;
@@ -35,7 +36,7 @@ interface Request {
 }
 
 const RUNS = 30;
-/** A key that changes has a Durable Object of its own, which takes a while to make. */
+/** A key that changes, or a webhook, has a Durable Object of its own, which takes a while to make. */
 const KEY_RUNS = 5;
 const SEED = 21;
 
@@ -81,6 +82,9 @@ const known: KnownValues = {
   cursor: fc.constant("now"),
 };
 
+/** Is replaced with the id of a webhook of the call's own. */
+const NEW_WEBHOOK = "new-webhook";
+
 const keyId = fc.stringMatching(/^[0-9a-f]{20}$/);
 
 /** The arguments of a function, by its path; of other paths, none. */
@@ -95,6 +99,7 @@ function argumentsOf(path: string): object {
 function arbitraryParameter(parameter: Parameter, path: string): fc.Arbitrary<string | undefined> {
   const { name, in: place, required, schema } = parameter;
   if (place === "path" && path.startsWith("/admin/keys/")) return keyId;
+  if (place === "path" && path.startsWith("/admin/webhooks/")) return fc.constant(NEW_WEBHOOK);
   // A URL cannot have `.` or `..` as a part of its path.
   const isArgument = Object.hasOwn(argumentsOf(path), name) && schema.pattern?.startsWith("^(not") !== true;
   const value = ((isArgument && known[name]) || arbitraryOf(schema))
@@ -172,14 +177,17 @@ describe("a request made from the document", () => {
       fc.asyncProperty(requestOf(method, path, operation), async ({ target, ...init }) => {
         const [, id] = /^\/admin\/keys\/(\w+)/.exec(target) ?? [];
         if (id !== undefined) await makeKey({ companyId: "acme", id });
-        const answer = await exports.default.fetch(origin + target, init);
+        const url = target.includes(NEW_WEBHOOK)
+          ? target.replace(NEW_WEBHOOK, (await makeWebhook(receiver().url)).id)
+          : target;
+        const answer = await exports.default.fetch(origin + url, init);
         const text = await answer.text();
         expect([405, 415]).not.toContain(answer.status);
         if (answer.status === 404) expect(noSuchCall).not.toContain(JSON.parse(text).code);
         expect(answerFault({ method: init.method, target }, answer, text)).toBeUndefined();
         if (answer.ok) succeeded += 1;
       }),
-      { numRuns: path.startsWith("/admin/keys/") ? KEY_RUNS : RUNS, seed },
+      { numRuns: /^\/admin\/(keys|webhooks)\//.test(path) ? KEY_RUNS : RUNS, seed },
     );
     expect(succeeded).toBeGreaterThan(0);
   });

@@ -1,0 +1,98 @@
+/** The schemas of the bodies and parameters of `/admin/webhooks`. Each is a function, as in `../requests.ts`. */
+import * as z from "zod/mini";
+import { checkReceiverUrl } from "../../webhooks/receiver-url";
+import { ops, statuses } from "../../webhooks/webhook";
+import {
+  anObject,
+  companyId,
+  database,
+  entityTypes,
+  integrations,
+  pageQuery,
+  pages,
+  wanted,
+} from "../requests";
+
+/** The address as the platform reads it. @param local whether this machine's are taken */
+const url = (local: boolean) =>
+  z.pipe(
+    z.string(wanted("must be text")),
+    z.transform((text, context) => {
+      const checked = checkReceiverUrl(text, local);
+      if ("url" in checked) return checked.url;
+      context.issues.push({ code: "custom", message: checked.fault, input: text });
+      return z.NEVER;
+    }),
+  );
+
+const description = () =>
+  z.nullable(
+    z
+      .string(wanted("must be text, or null"))
+      .check(
+        z.trim(),
+        z.minLength(1, "must not be empty; null is for none"),
+        z.maxLength(200, "must have at most 200 characters"),
+        z.regex(/^\P{Cc}*$/u, "must not have control characters"),
+      ),
+  );
+
+/** In the order of `ops`, without duplicates. */
+const opList = () =>
+  z.nullable(
+    z.pipe(
+      z
+        .array(
+          z.enum(ops, `must be one of ${ops.join(", ")}`),
+          wanted("must be a list of operations, or null for all"),
+        )
+        .check(
+          z.minLength(1, "must name at least one operation, or be null for all"),
+          z.maxLength(32, "must not repeat itself"),
+        ),
+      z.transform((list) => ops.filter((op) => list.includes(op))),
+    ),
+  );
+
+/** What else it must be depends on the company (src/webhooks/since.ts). */
+const since = () =>
+  z.string(wanted("must be text")).check(z.maxLength(1024, 'must be a cursor of the change feed, or "now"'));
+
+export const newWebhookBody = (local: boolean) => () =>
+  z.strictObject(
+    {
+      companyId: companyId(),
+      url: url(local),
+      description: z._default(description(), null),
+      integrations: z._default(integrations(), null),
+      entityTypes: z._default(entityTypes(), null),
+      ops: z._default(opList(), null),
+      since: z._default(since(), "now"),
+      database: z.exactOptional(database()),
+    },
+    anObject,
+  );
+
+export const patchWebhookBody = (local: boolean) => () =>
+  z.strictObject(
+    {
+      url: z.exactOptional(url(local)),
+      description: z.exactOptional(description()),
+      integrations: z.exactOptional(integrations()),
+      entityTypes: z.exactOptional(entityTypes()),
+      ops: z.exactOptional(opList()),
+      status: z.exactOptional(z.enum(statuses, `must be ${statuses.join(" or ")}`)),
+    },
+    anObject,
+  );
+
+export const replayBody = () => z.strictObject({ since: since() }, anObject);
+
+/** A request that says all in its path. */
+export const emptyBody = () => z.strictObject({}, anObject);
+
+export const webhooksQuery = () =>
+  z.extend(pageQuery(pages.webhooks), {
+    companyId: z.optional(companyId()),
+    database: z.optional(database()),
+  });

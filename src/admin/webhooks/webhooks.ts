@@ -1,0 +1,196 @@
+/**
+ * `/admin/webhooks`: create, show, change, test, replay and delete webhooks (SPEC §15). The secret is shown once, when it
+ * is made. A webhook's record is in the database of its company; what it delivers, and where it stands, in its Durable
+ * Object.
+ */
+import { type Context, Hono } from "hono";
+import type { AuthEnv } from "../../access/middleware";
+import { faultOfSince, resolveSince } from "../../changes/since";
+import type { Databases } from "../../config/bindings";
+import type { WebhookSettings } from "../../config/settings";
+import { newId } from "../../db/new-id";
+import { toTimestamp } from "../../db/timestamp";
+import { logFault } from "../../postgrest";
+import { openSecret, SealError, sealSecret } from "../../webhooks/seal";
+import { newSecret } from "../../webhooks/sign";
+import { showWebhook, type Webhook } from "../../webhooks/webhook";
+import type { FindWebhookObject } from "../../webhooks/webhook-object";
+import {
+  deleteWebhook,
+  insertWebhook,
+  listWebhooks,
+  replaceSecret,
+  updateWebhook,
+} from "../../webhooks/webhook-store";
+import { boundDatabase } from "../companies";
+import { companyExists } from "../company-store";
+import { adminErrors } from "../errors";
+import { nextPageLink } from "../next-page-link";
+import { refuseOtherMethods } from "../other-methods";
+import { reach } from "../reach";
+import { noQuery, rotateBody } from "../requests";
+import { jsonBody, query } from "../validate";
+import { type LocatedWebhook, locateWebhook } from "./locate-webhook";
+import { emptyBody, newWebhookBody, patchWebhookBody, replayBody, webhooksQuery } from "./requests";
+
+/** As `newId` makes them. */
+const wellFormedId = /^[0-9a-hjkmnp-tv-z]{26}$/;
+
+/** @param most the webhooks that a company may have */
+export function adminWebhooks(
+  { key, local }: WebhookSettings,
+  most: number,
+  findObject: FindWebhookObject,
+): Hono<AuthEnv> {
+  const app = new Hono<AuthEnv>();
+
+  app.get("/", query(webhooksQuery), async (c) => {
+    const { companyId, limit, cursor = "", database } = c.req.valid("query");
+    const page = { cursor, limit: limit + 1 };
+    const found = await reach(listWebhooks(boundDatabase(c.env, database), companyId, page));
+    const shown = found.slice(0, limit);
+    if (found.length > limit) c.header("Link", nextPageLink(c.req.url, shown.at(-1)?.id ?? ""));
+    return c.json(shown.map((webhook) => show(webhook, database)));
+  });
+
+  app.post("/", query(noQuery), jsonBody(newWebhookBody(local)), async (c) => {
+    const { database: name, since, ...subscription } = c.req.valid("json");
+    const { companyId } = subscription;
+    const database = boundDatabase(c.env, name);
+    if (!(await companyExists(database, companyId))) throw adminErrors.noCompany(companyId);
+    const start = await startAt(database, since, companyId);
+    const [id, secret, now] = [newId(), newSecret(), toTimestamp(Date.now())];
+    const made: Webhook = {
+      id,
+      ...subscription,
+      status: "active",
+      pausedReason: null,
+      pausedAt: null,
+      sealedSecret: await sealSecret(key, secret, id),
+      sealedPrevious: null,
+      previousUntil: null,
+      since: start,
+      createdAt: now,
+      updatedAt: now,
+    };
+    if (!(await insert(database, made))) throw adminErrors.tooManyWebhooks(companyId, most);
+    // There may be changes after `since`. Without this the sweep comes for them.
+    await findObject(c.env.WEBHOOKS, id)
+      .wake({ id, database: name ?? "DB" })
+      .catch((error: unknown) => logFault(error, "A new webhook was not woken"));
+    return c.json({ ...show(made, name), secret }, 201);
+  });
+
+  app.get("/:id", query(noQuery), async (c) => {
+    const { webhook, ref } = await located(c);
+    return c.json(show(webhook, ref.database));
+  });
+
+  app.patch("/:id", query(noQuery), jsonBody(patchWebhookBody(local)), async (c) => {
+    const { webhook, database, ref } = await located(c);
+    const changes = c.req.valid("json");
+    if (Object.keys(changes).length === 0) return c.json(show(webhook, ref.database));
+    const changed = await reach(updateWebhook(database, ref.id, changes, toTimestamp(Date.now())));
+    if (changed === null) throw adminErrors.noWebhook(ref.id);
+    if (changed.status === "active") await call(c, ref.id, (object) => object.resume(ref));
+    return c.json(show(changed, ref.database));
+  });
+
+  app.post("/:id/rotate", query(noQuery), jsonBody(rotateBody), async (c) => {
+    const { webhook, database, ref } = await located(c);
+    const overlap = c.req.valid("json").overlapSeconds * 1000;
+    const [secret, now] = [newSecret(), Date.now()];
+    const keepsOld = overlap > 0 && (await opens(webhook));
+    const secrets = {
+      sealedSecret: await sealSecret(key, secret, ref.id),
+      sealedPrevious: keepsOld ? webhook.sealedSecret : null,
+      previousUntil: keepsOld ? toTimestamp(now + overlap) : null,
+    };
+    const rotated = await reach(replaceSecret(database, webhook, secrets, toTimestamp(now)));
+    if (rotated === null) throw adminErrors.webhookChanged(ref.id);
+    return c.json({ ...show(rotated, ref.database), secret }, 201);
+  });
+
+  app.post("/:id/test", query(noQuery), jsonBody(emptyBody), async (c) => {
+    const { ref } = await located(c);
+    return c.json(await call(c, ref.id, (object) => object.sendTest(ref)));
+  });
+
+  app.post("/:id/replay", query(noQuery), jsonBody(replayBody), async (c) => {
+    const { webhook, database, ref } = await located(c);
+    const since = await startAt(database, c.req.valid("json").since, webhook.companyId);
+    await call(c, ref.id, (object) => object.replay(ref, since));
+    return c.json({ ...show(webhook, ref.database), replayedFrom: since }, 202);
+  });
+
+  app.get("/:id/attempts", query(noQuery), async (c) => {
+    const { ref } = await located(c);
+    return c.json(await call(c, ref.id, (object) => object.attempts()));
+  });
+
+  app.delete("/:id", query(noQuery), async (c) => {
+    const { database, ref } = await located(c);
+    // In this order, so that whatever fails can be done again: a paused webhook is not woken while its object forgets.
+    await reach(updateWebhook(database, ref.id, { status: "paused" }, toTimestamp(Date.now())));
+    await call(c, ref.id, (object) => object.remove());
+    await reach(deleteWebhook(database, ref.id));
+    return c.body(null, 204);
+  });
+
+  /** @returns false if the company has as many as it may */
+  async function insert(database: D1Database, made: Webhook): Promise<boolean> {
+    return reach(
+      insertWebhook(database, made, most).catch((error: unknown) => {
+        // The company was deleted since it was looked for.
+        if (String(error).includes("FOREIGN KEY constraint failed")) {
+          throw adminErrors.noCompany(made.companyId);
+        }
+        throw error;
+      }),
+    );
+  }
+
+  /** Whether the secret can sign: it cannot if `WEBHOOK_KEY` is another one by now. */
+  async function opens({ sealedSecret, id }: Webhook): Promise<boolean> {
+    try {
+      await openSecret(key, sealedSecret, id);
+      return true;
+    } catch (error) {
+      if (error instanceof SealError) return false;
+      throw error;
+    }
+  }
+
+  /** Calls the webhook's object. */
+  async function call<T>(
+    c: Context<AuthEnv>,
+    id: string,
+    work: (object: ReturnType<FindWebhookObject>) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await work(findObject(c.env.WEBHOOKS, id));
+    } catch (cause) {
+      throw adminErrors.webhookUnavailable(cause);
+    }
+  }
+
+  return refuseOtherMethods(app);
+}
+
+async function located(c: Context<AuthEnv>): Promise<LocatedWebhook> {
+  const id = c.req.param("id") ?? "";
+  const found = wellFormedId.test(id) ? await reach(locateWebhook(c.env as Databases, id)) : null;
+  if (found === null) throw adminErrors.noWebhook(id);
+  return found;
+}
+
+/** @throws 400 for text that is no cursor of the company, 410 for one that is too old */
+async function startAt(database: D1Database, since: string, companyId: string): Promise<string> {
+  const fault = faultOfSince(since, companyId);
+  if (fault !== undefined) throw adminErrors.invalidBody(`since: ${fault}`);
+  return reach(resolveSince(database, since, companyId));
+}
+
+function show(webhook: Webhook, database = "DB") {
+  return showWebhook(webhook, database, toTimestamp(Date.now()));
+}
