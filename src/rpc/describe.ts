@@ -102,7 +102,7 @@ export function describeView(view: DefinedView, words: SpokenFunction): Describe
         method: "post",
         operationId: name,
         parameters: [...filters, ...rest],
-        body: bodyOf(words, schema),
+        body: bodyOf(words),
         answers,
         errors: [...reading.keyErrors, ...reading.bodyErrors, ...errors],
       },
@@ -153,7 +153,7 @@ export function describeCommand(
         method: "post",
         operationId: name,
         parameters: [...reading.shaping, reading.prefer(...reading.common)],
-        body: bodyOf(words, schema),
+        body: bodyOf(words),
         answers: answersOf(words, "A row for each row of the body, in the same order"),
         errors: [...reading.writeErrors, ...errors],
       },
@@ -173,27 +173,21 @@ function argumentsSchema(schemas: z.core.$ZodShape, words: SpokenFunction): Argu
 
 const resultOf = ({ columns, instead = {} }: SpokenFunction) => ({ texts: columns, instead });
 
-function bodyOf({ name, example }: SpokenFunction, { properties = {}, ...object }: ArgumentsSchema) {
-  const form = { ...object, properties: asText(properties) };
+function bodyOf({ name, example }: SpokenFunction) {
   return {
     description: "The arguments.",
     required: true,
-    content: {
-      ...json(ref(argumentsName(name)), example),
-      "application/x-www-form-urlencoded": { schema: form },
-    },
+    content: json(ref(argumentsName(name)), example),
   } as const;
 }
 
-/** Arguments as a URL and a form have them: a list is an array literal, rows are JSON. */
+/** Arguments as a URL has them: a list is an array literal. */
 function asText(properties: Readonly<Record<string, Schema>>): Readonly<Record<string, Schema>> {
   return Object.fromEntries(
     Object.entries(properties).map(([name, member]) => {
       if (member.type !== "array") return [name, member];
-      const isRows = name === ROWS;
-      const how = isRows ? "As JSON." : 'As an array literal: `{a,"b c"}`.';
-      const pattern = isRows ? "^\\[.*\\]$" : "^\\{.*\\}$";
-      return [name, { type: "string", description: `${member.description} ${how}`, pattern }];
+      const description = `${member.description} As an array literal: \`{a,"b c"}\`.`;
+      return [name, { type: "string", description, pattern: "^\\{.*\\}$" }];
     }),
   );
 }

@@ -142,29 +142,20 @@ function requestOf(method: string, path: string, { parameters = [], requestBody,
         headers: {
           ...credential,
           ...Object.fromEntries(headers),
-          ...(body && { "Content-Type": body.type }),
+          ...(body !== undefined && { "Content-Type": "application/json" }),
         },
-        ...(body && { body: body.text }),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
       };
     });
 }
 
 /** The document's own example now and then. */
 function bodyOf(content: Content) {
-  const bodies = Object.entries(content).map(([type, { schema, example }]) => {
-    const value = arbitraryOf(schema, known);
-    return fc
-      .oneof({ weight: 3, arbitrary: value }, example === undefined ? value : fc.constant(example))
-      .map((body) => ({ type, text: writeBody(type, body) }));
-  });
-  const [first, ...others] = bodies;
-  if (!first) return fc.constant(undefined);
-  return fc.oneof({ weight: 9, arbitrary: first }, ...others);
-}
-
-function writeBody(type: string, value: unknown): string {
-  if (type.endsWith("json")) return JSON.stringify(value);
-  return typeof value === "string" ? value : new URLSearchParams(Object(value)).toString();
+  const json = content["application/json"];
+  if (!json) return fc.constant(undefined);
+  const body = arbitraryOf(json.schema, known);
+  const { example } = json;
+  return example === undefined ? body : fc.oneof({ weight: 3, arbitrary: body }, fc.constant(example));
 }
 
 /** There is no such path, relation or function. */
