@@ -11,6 +11,7 @@ export const tasks = [
   "csv",
   "upsert",
   "update",
+  "functions",
   "errors",
   "delete",
   "root",
@@ -39,8 +40,11 @@ export interface Client {
   readonly entry?: string;
   /** Whether it is no package: its requests are written out. */
   readonly isWrittenOut?: boolean;
-  /** @param load gives a module from where the client is installed */
-  prepare(api: Api, load: (name: string) => Promise<unknown>): Promise<Tasks>;
+  /**
+   * @param load gives a module from where the client is installed
+   * @param folder where that is
+   */
+  prepare(api: Api, load: (name: string) => Promise<unknown>, folder: URL): Promise<Tasks>;
 }
 
 export const table = "externalIntegrationMapping";

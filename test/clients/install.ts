@@ -1,14 +1,15 @@
 /** Installs a client from npm in a folder of its own, so that it meets none of the project's own packages. */
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { CliError } from "../../src/cli/cli-error.ts";
 import type { Client } from "./client.ts";
+import { runProgram } from "./run-program.ts";
 
 const cache = new URL("../../node_modules/.cache/clients/", import.meta.url);
 
 interface Installed {
   readonly version: string;
+  readonly folder: URL;
   /** A module from there, as `import()` gives it. */
   load(name: string): Promise<unknown>;
 }
@@ -17,15 +18,15 @@ interface Installed {
  * The newest versions, unless those of last time will do.
  * @throws CliError where npm fails
  */
-export function install(client: Client, isOffline: boolean): Installed {
+export async function install(client: Client, isOffline: boolean): Promise<Installed> {
   const { name, beside = [], entry } = client;
-  if (client.isWrittenOut)
-    return { version: "", load: () => Promise.reject(new Error(`${name} has no package.`)) };
   const folder = new URL(`${name.replaceAll(/[^\w-]/g, "-")}/`, cache);
+  if (client.isWrittenOut)
+    return { version: "", folder, load: () => Promise.reject(new Error(`${name} has no package.`)) };
   mkdirSync(folder, { recursive: true });
   if (!isOffline) {
     writeFileSync(new URL("package.json", folder), '{ "private": true }\n');
-    runNpm(
+    await runNpm(
       ["install", ...[name, ...beside].map((spec) => (/.@/.test(spec) ? spec : `${spec}@latest`))],
       folder,
     );
@@ -35,6 +36,7 @@ export function install(client: Client, isOffline: boolean): Installed {
   writeFileSync(loaderFile, "export const load = (name) => import(name);\n");
   const loader = import(loaderFile.href) as Promise<Pick<Installed, "load">>;
   return {
+    folder,
     version: readVersion(new URL(`node_modules/${name}/package.json`, folder)),
     load: (wanted) => {
       if (wanted === name && entry !== undefined)
@@ -44,15 +46,11 @@ export function install(client: Client, isOffline: boolean): Installed {
   };
 }
 
-function runNpm(command: readonly string[], folder: URL): void {
+function runNpm(command: readonly string[], folder: URL): Promise<void> {
   const options = ["--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"];
   const npm = process.env.npm_execpath;
   const [program, first] = npm === undefined ? ["npm", []] : [process.execPath, [npm]];
-  const { status, stderr } = spawnSync(program, [...first, ...command, ...options], {
-    cwd: fileURLToPath(folder),
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new CliError(`npm ${command.join(" ")} failed:\n${stderr}`);
+  return runProgram(program, [...first, ...command, ...options], folder);
 }
 
 function readVersion(file: URL): string {

@@ -69,6 +69,20 @@ export const postgrestJs: Client = {
         const { data } = await change.eq("id", `${api.integration}-b`).select().single();
         assertMembers(data, { entityId: "b", externalId: null });
       },
+      functions: async () => {
+        const { integration } = api;
+        const asked = { entityType: "item", entityIds: ["a", "nothing"], integration };
+        const { data } = await client.rpc("resolve", asked).select("asked,status");
+        assert.deepEqual(data, [
+          { asked: "a", status: "found" },
+          { asked: "nothing", status: "missing" },
+        ]);
+      },
+      root: async () => {
+        const { data } = await client.getOpenApiSpec();
+        assertMembers(data, { swagger: "2.0", basePath: "/rest/v1" });
+        assert.ok(data?.paths && `/${table}` in data.paths);
+      },
       errors: async () => {
         const { error, status } = await client.from(table).insert(makeRow(api, "a"));
         assert.equal(status, 409);

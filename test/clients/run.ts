@@ -8,6 +8,7 @@ import { readBase } from "../../src/cli/keys/base-url.ts";
 import { renderTable } from "../../src/cli/keys/table.ts";
 import { cacheHelpers } from "./cache-helpers.ts";
 import { type Api, type Client, type Task, type Tasks, table, tasks } from "./client.ts";
+import { generatedClients } from "./generated/generators.ts";
 import { install } from "./install.ts";
 import { n8n } from "./n8n.ts";
 import { postgrestJs } from "./postgrest-js.ts";
@@ -15,8 +16,8 @@ import { raDataPostgrest } from "./ra-data-postgrest.ts";
 import { refine } from "./refine.ts";
 import { vuePostgrest } from "./vue-postgrest.ts";
 
-const help = `Plays real clients, the newest from npm, against a running Worker, and shows which does what. Each has rows
-of its own (integration "clients-…"), which are deleted afterwards.
+const help = `Plays real clients, the newest from npm, against a running Worker, and shows which does what; some are generated
+from its /openapi.json. Each has rows of its own (integration "clients-…"), which are deleted afterwards.
 
   npm run clients
   CROSSWALK_API_KEY=crbn_… npm run clients -- --url https://crosswalk.example.com
@@ -28,7 +29,15 @@ of its own (integration "clients-…"), which are deleted afterwards.
 The key is CROSSWALK_API_KEY, else the demo key that npm start made.
 `;
 
-const clients: readonly Client[] = [postgrestJs, cacheHelpers, refine, raDataPostgrest, vuePostgrest, n8n];
+const clients: readonly Client[] = [
+  postgrestJs,
+  cacheHelpers,
+  refine,
+  raDataPostgrest,
+  vuePostgrest,
+  n8n,
+  ...generatedClients,
+];
 
 type Result = "ok" | "FAILED" | "-" | "not yet served";
 
@@ -55,8 +64,8 @@ function readArguments() {
 }
 
 async function play(client: Client, api: Api, hasRoot: boolean, isOffline: boolean): Promise<Played> {
-  const { version, load } = install(client, isOffline);
-  const known = await client.prepare(api, load).catch(
+  const { version, folder, load } = await install(client, isOffline);
+  const known = await client.prepare(api, load, folder).catch(
     // A client that cannot be loaded fails at the first thing it is asked.
     (error: unknown): Tasks => ({ [tasks[0]]: () => Promise.reject(error) }),
   );

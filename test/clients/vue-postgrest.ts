@@ -29,7 +29,8 @@ interface VuePostgrest {
 
 export const vuePostgrest: Client = {
   name: "vue-postgrest",
-  beside: ["vue@2"],
+  // It calls what Vue 2.7 took out of its observers.
+  beside: ["vue@2.6"],
   // Its `exports` have no leading "./", which Node refuses and bundlers take.
   entry: "vue-postgrest/dist/cjs/vue-postgrest.js",
   prepare: async (api, load) => {

@@ -176,6 +176,15 @@ describe("supabase-js", () => {
     expect(changes).toEqual([{ op: "insert" }, { op: "delete" }]);
   });
 
+  it("reads what PostgREST says of a mount", async () => {
+    const { data, error } = await client.getOpenApiSpec();
+    expect([error, data?.swagger, Object.keys(data?.paths ?? {}).includes("/rpc/resolve")]).toEqual([
+      null,
+      "2.0",
+      true,
+    ]);
+  });
+
   it("does not compile where a table takes no writes", async () => {
     // @ts-expect-error: company is read-only
     const { status } = await client.from("company").insert({ id: "x", name: "x" });
