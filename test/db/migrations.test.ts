@@ -50,3 +50,45 @@ it("0004 keeps every row, and the external ids unique that are to be", async () 
   await expect(taken.bind(0).run()).rejects.toThrow("externalIntegrationMapping_unique_externalId_idx");
   expect((await taken.bind(1).run()).meta.changes).toBe(1);
 });
+
+it("0009 keeps every change, with its seq, and goes on after it", async () => {
+  const applyBefore = (name: string) =>
+    applyD1Migrations(
+      database,
+      migrations.filter((migration) => migration.name < name),
+    );
+  const feed = async () =>
+    (
+      await database
+        .prepare(`SELECT * FROM "externalIntegrationMappingChange" ORDER BY "companyId", "seq"`)
+        .all()
+    ).results;
+  await applyBefore("0009");
+  await database.batch([
+    database.prepare(
+      `UPDATE "externalIntegrationMapping" SET "createdBy" = 'sql' WHERE "companyId" = 'company-1'`,
+    ),
+    database.prepare(`DELETE FROM "externalIntegrationMapping" WHERE "id" = 'id-8'`),
+  ]);
+  const before = await feed();
+  expect(before.length).toBeGreaterThan(1000);
+
+  await applyBefore("0010");
+  expect(await feed()).toEqual(before);
+  await database
+    .prepare(`UPDATE "externalIntegrationMapping" SET "entityId" = 'moved' WHERE "id" = 'id-1'`)
+    .run();
+  const [{ companyId, seq } = {}] = (
+    await database
+      .prepare(
+        `SELECT * FROM "externalIntegrationMappingChange" WHERE "mappingId" = 'id-1' ORDER BY "seq" DESC`,
+      )
+      .all()
+  ).results;
+  const seqs = before.filter((change) => change.companyId === companyId).map((change) => Number(change.seq));
+  expect(seq).toBe(Math.max(...seqs, 0) + 1);
+  const invalid = database.prepare(
+    `UPDATE "externalIntegrationMappingChange" SET "op" = 'other' WHERE "companyId" = 'company-1'`,
+  );
+  await expect(invalid.run()).rejects.toThrow("externalIntegrationMappingChange_op_check");
+});
