@@ -118,7 +118,7 @@ const described = [
         action: "What was done with the row.",
         id: "The id of its mapping.",
         mapping: "The mapping as it is now.",
-        displaced: "The mappings that it replaced, as they were.",
+        displaced: "The mappings that it deleted because they had the external id, as they were.",
         error: "Why it was refused or is invalid, and the mapping that owns the external id.",
       },
       instead: {

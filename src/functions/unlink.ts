@@ -2,7 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
-import { isObject, type JsonValue, toJsonChunks } from "../postgrest";
+import { echo, isObject, type JsonValue, toJsonChunks } from "../postgrest";
 import { flag } from "../rpc/arguments";
 import { defineCommand } from "../rpc/define-command";
 import { argumentErrors } from "../rpc/errors";
@@ -22,6 +22,11 @@ const forms = {
   externalIdOfType: ["integration", "externalId", "entityType"],
 } as const;
 
+const members: ReadonlySet<string> = new Set<string>(Object.values(forms).flat());
+
+const expected =
+  "must have id, or entityType, entityId and integration, or integration and externalId (and perhaps entityType)";
+
 type Asked = Readonly<Record<string, string>>;
 
 export const unlink = defineCommand({
@@ -36,7 +41,9 @@ export const unlink = defineCommand({
   start({ dryRun }, { rows, companyId, visible }) {
     const asked = rows.map((row, index) => readRow(row, index, companyId));
     const sight = { companyId, visible };
-    const lists = toJsonChunks(asked.map((row) => JSON.stringify(row))).map(({ json }) => json);
+    // Each different row once: ten thousand times an id that a thousand mappings have would be ten million look-ups.
+    const different = [...new Set(asked.map((row) => JSON.stringify(row)))];
+    const lists = toJsonChunks(different).map(({ json }) => json);
     return {
       reads: [
         buildFeedState(sight),
@@ -51,14 +58,17 @@ export const unlink = defineCommand({
             .map((mapping) => [mapping.id, mapping]),
         );
         const outcomes = decideUnlinks(asked, [...found.values()]);
-        const report = outcomes.map(({ action, mappings }, index) => ({
+        // A getter, because many rows may name the same many mappings: the engine stops at the bound on an answer.
+        const report = outcomes.map((outcome, index) => ({
           index,
-          action,
-          mappings: showMappings(mappings),
+          action: outcome.action,
+          get mappings() {
+            return showMappings(outcome.mappings);
+          },
         }));
-        const gone = outcomes.flatMap(({ action, mappings }) => (action === "deleted" ? mappings : []));
+        const gone = outcomes.filter(({ action }) => action === "deleted");
         if (dryRun || gone.length === 0) return { writes: [], report };
-        const ids = gone.map(({ id }) => id);
+        const ids = gone.flatMap(({ mappings }) => mappings.map(({ id }) => id));
         const guards = buildFeedGuards(companyId, seq, { mappingIds: [...found.keys()] });
         return { writes: [...guards, ...buildDeletes(ids, companyId)], report };
       },
@@ -72,16 +82,12 @@ function readRow(row: JsonValue, index: number, companyId: string): Asked {
   if (!isObject(row)) throw wrong("must be an object");
   const { companyId: company = companyId, ...names } = row;
   if (company !== companyId) throw wrong(`is of another company than the call, which is about ${companyId}`);
+  const odd = Object.keys(names).find((name) => !members.has(name));
+  if (odd !== undefined) throw wrong(`has no member ${JSON.stringify(echo(odd))}: it ${expected}`);
   const given = Object.entries(names).filter(([, value]) => value !== null);
   const bad = given.find(([, value]) => typeof value !== "string");
   if (bad) throw wrong(`${bad[0]} must be text`);
-  const keys = given.map(([name]) => name).toSorted();
-  const isForm = Object.values(forms).some((form) => form.toSorted().join() === keys.join());
-  if (!isForm) {
-    throw wrong(
-      "must have id, or entityType, entityId and integration, or integration and externalId (and perhaps entityType)",
-    );
-  }
+  if (!formOf(given.map(([name]) => name))) throw wrong(expected);
   return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }
 
@@ -91,12 +97,14 @@ function buildConcerned(list: string, companyId: string): SQL {
     sql.raw(names.map((name) => `m."${name}" = a.value->>'${name}'`).join(" AND "));
   const found = (condition: SQL, join: SQL) =>
     sql`SELECT m."id" FROM json_each(${list}) AS a CROSS JOIN ${mapping} ON ${condition} AND m."companyId" = ${companyId} AND ${join}`;
+  // The type is a separate look-up, so that the index serves it: an `or` would read all mappings with the external id.
   return sql`SELECT a.value->>'id' FROM json_each(${list}) AS a
     UNION ${found(sql.raw(`a.value->>'entityId' IS NOT NULL`), of("entityType", "entityId", "integration"))}
     UNION ${found(
-      sql.raw(`a.value->>'externalId' IS NOT NULL`),
-      sql`${of("integration", "externalId")} AND (a.value->>'entityType' IS NULL OR ${of("entityType")})`,
-    )}`;
+      sql.raw(`a.value->>'externalId' IS NOT NULL AND a.value->>'entityType' IS NULL`),
+      of("integration", "externalId"),
+    )}
+    UNION ${found(sql.raw(`a.value->>'externalId' IS NOT NULL`), of("integration", "externalId", "entityType"))}`;
 }
 
 interface UnlinkOutcome {
@@ -109,25 +117,46 @@ export function decideUnlinks(
   asked: readonly Asked[],
   found: readonly StoredMapping[],
 ): readonly UnlinkOutcome[] {
-  const byName = new Map<string, StoredMapping[]>();
+  const byName = new Map<string, { readonly mappings: StoredMapping[]; left: number }>();
+  const keysOf = (mapping: StoredMapping) => Object.values(forms).map((form) => keyOf(form, mapping));
   for (const mapping of found) {
-    for (const names of Object.values(forms)) {
-      const key = keyOf(names, mapping);
-      byName.set(key, [...(byName.get(key) ?? []), mapping]);
+    for (const key of keysOf(mapping)) {
+      const named = byName.get(key) ?? { mappings: [], left: 0 };
+      named.mappings.push(mapping);
+      named.left += 1;
+      byName.set(key, named);
     }
   }
-  const gone = new Set<string>();
-  return asked.map((row) => {
-    const names = Object.values(forms).find(
-      (form) => form.toSorted().join() === Object.keys(row).toSorted().join(),
-    );
-    const mappings = (byName.get(keyOf(names ?? [], row)) ?? []).filter(({ id }) => !gone.has(id));
-    const [only] = mappings;
-    if (!only) return { action: "missing", mappings };
-    if (mappings.length > 1) return { action: "ambiguous", mappings };
-    gone.add(only.id);
-    return { action: "deleted", mappings };
+  /** The row that deletes a mapping, by the mapping's id. */
+  const goneAt = new Map<string, number>();
+  return asked.map((row, index) => {
+    const { mappings = [], left = 0 } = byName.get(keyOf(formOf(Object.keys(row)) ?? [], row)) ?? {};
+    const isThere = ({ id }: StoredMapping) => (goneAt.get(id) ?? index) >= index;
+    if (left === 0) return { action: "missing", mappings: [] };
+    if (left > 1) {
+      return {
+        action: "ambiguous",
+        get mappings() {
+          return mappings.filter(isThere);
+        },
+      };
+    }
+    const deleted = mappings.filter(isThere);
+    for (const mapping of deleted) {
+      goneAt.set(mapping.id, index);
+      for (const key of keysOf(mapping)) {
+        const named = byName.get(key);
+        if (named) named.left -= 1;
+      }
+    }
+    return { action: "deleted", mappings: deleted };
   });
+}
+
+function formOf(names: readonly string[]): readonly string[] | undefined {
+  return Object.values(forms).find(
+    (form) => form.length === names.length && form.every((name) => names.includes(name)),
+  );
 }
 
 function keyOf(names: readonly string[], cells: Readonly<Record<string, unknown>>): string {

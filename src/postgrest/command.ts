@@ -59,9 +59,12 @@ export interface CommandCall {
   start(): CommandRun;
 }
 
+/** A statement, or one that fails (`buildBoundFault("answer")`) if its rows have more bytes than it is given. */
+export type CommandRead = SQL | ((maxBytes: number) => SQL);
+
 export interface CommandRun {
-  /** Read together, over one snapshot. */
-  readonly reads: readonly SQL[];
+  /** Read together, over one snapshot. All of those with a bound share the bytes of an answer equally. */
+  readonly reads: readonly CommandRead[];
   /** @param results the rows of each of `reads`, with cells in the order of the columns */
   decide(results: readonly (readonly (readonly StoredCell[])[])[]): CommandOutcome;
 }

@@ -9,6 +9,7 @@ export type {
   Command,
   CommandCaller,
   CommandOutcome,
+  CommandRead,
   CommandRun,
   RowRules,
   StoredCell,
@@ -47,7 +48,8 @@ export { actionsOfMethod } from "./plan/allowed-methods";
 export type { Plan } from "./plan/plan";
 export type { ResultSet } from "./query/database/result-set";
 export { prepare, toStatement } from "./query/sql/statement";
-export { buildGuard } from "./query/sql/values/guard";
+export { buildBytes } from "./query/sql/values/cell-bytes";
+export { buildBoundFault, buildGuard } from "./query/sql/values/guard";
 export { toJsonChunks } from "./query/sql/values/json-parameter";
 export { buildListSource } from "./query/sql/values/list-source";
 export { errorAnswerer } from "./response/answer-error";

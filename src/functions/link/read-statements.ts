@@ -4,7 +4,13 @@
  */
 import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import { company, externalIntegrationMapping, externalIntegrationMappingChange } from "../../db/schema";
-import { type StoredCell, toJsonChunks } from "../../postgrest";
+import {
+  buildBoundFault,
+  buildBytes,
+  type CommandRead,
+  type StoredCell,
+  toJsonChunks,
+} from "../../postgrest";
 import type { AskedRow, LinkState, StoredMapping } from "./outcome";
 
 const table = externalIntegrationMapping;
@@ -34,13 +40,18 @@ export function readFeedState(rows: readonly (readonly StoredCell[])[] | undefin
   return { seq: Number(seq), companyExists: exists === 1 };
 }
 
-/** All columns of the mappings whose ids a SELECT returns. */
-export function buildMappings(ids: SQL, { companyId, visible }: Sight): SQL {
-  const shown = sql.join(
-    columns.map((column) => sql`${column}`),
-    sql`, `,
+/** All columns of the mappings whose ids a SELECT returns. Fails if they have too many bytes for the Worker's memory. */
+export function buildMappings(ids: SQL, { companyId, visible }: Sight): CommandRead {
+  const [first, ...others] = columns.map((column) => sql`${column}`);
+  const bytes = sql.join(
+    columns.filter(({ dataType }) => dataType !== "boolean").map((column) => buildBytes(sql`${column}`)),
+    sql` + `,
   );
-  return sql`SELECT ${shown} FROM ${table} WHERE ${table.id} IN (${ids}) AND ${table.companyId} = ${companyId} AND (${visible})`;
+  return (maxBytes) => {
+    const sum = sql`sum(${bytes}) OVER (ROWS UNBOUNDED PRECEDING)`;
+    const bounded = sql`CASE WHEN ${sum} > ${maxBytes} THEN ${buildBoundFault("answer")} ELSE ${first} END`;
+    return sql`SELECT ${sql.join([bounded, ...others], sql`, `)} FROM ${table} WHERE ${table.id} IN (${ids}) AND ${table.companyId} = ${companyId} AND (${visible})`;
+  };
 }
 
 /** A row of `buildMappings`. */
@@ -118,7 +129,7 @@ const toLists = (rows: readonly AskedRow[]): readonly NamedRows[] =>
 
 /** The statements, and how their results are read. */
 export interface LinkReads {
-  readonly statements: readonly SQL[];
+  readonly statements: readonly CommandRead[];
   read(results: readonly (readonly (readonly StoredCell[])[])[]): LinkState & FeedState;
 }
 

@@ -1,23 +1,9 @@
 /** The report of `link` on each row, and the error if the whole body is not written. */
-import {
-  isObject,
-  JsonNumber,
-  type JsonValue,
-  type PostgrestError,
-  parseJsonb,
-  type StoredCells,
-} from "../../postgrest";
+import type { PostgrestError, StoredCells } from "../../postgrest";
 import { commandErrors } from "../../rpc/errors";
 import { showMapping, showMappings } from "../mapping-json";
 import type { BodyRow } from "./body-rows";
 import type { LinkOutcome, RowFault, StoredMapping } from "./outcome";
-
-declare global {
-  interface JSON {
-    /** A number that JSON.stringify writes with this text. @see https://tc39.es/proposal-json-parse-with-source/ */
-    rawJSON(text: string): unknown;
-  }
-}
 
 /** Getters, because few calls select all members and making their JSON takes time. */
 export function reportOf(outcomes: readonly LinkOutcome[], rows: readonly BodyRow[]): readonly StoredCells[] {
@@ -65,7 +51,7 @@ function showFault({ code, message, details, hint, owner }: RowFault): string {
   return `{"code": ${text(code)}, "hint": ${text(hint)}${own}, "details": ${text(details)}, "message": ${text(message)}}`;
 }
 
-/** The error if a row was refused or invalid, so that nothing is written; `details` has the whole report. */
+/** The error if a row was refused or invalid, so that nothing is written; `details` has the report on every row. */
 export function undoneBy(
   outcomes: readonly LinkOutcome[],
   report: readonly StoredCells[],
@@ -73,24 +59,22 @@ export function undoneBy(
   const faults = outcomes.flatMap((outcome) => ("fault" in outcome ? [outcome.fault] : []));
   if (faults.length === 0) return undefined;
   const isRefused = faults.some(({ action }) => action === "refused");
-  return commandErrors.undone(isRefused, faults.length, outcomes.length, { report: report.map(toPlainRow) });
+  return commandErrors.undone(isRefused, faults.length, outcomes.length, {
+    report: report.map((row, index) => toBriefRow(row, outcomes[index])),
+  });
 }
 
-const jsonColumns: ReadonlySet<string> = new Set(["mapping", "displaced", "error"]);
-
-function toPlainRow(row: StoredCells): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, cell]) => [
-      name,
-      jsonColumns.has(name) && cell !== null ? toPlain(parseJsonb(String(cell))) : cell,
-    ]),
-  );
-}
-
-/** A value for JSON.stringify that keeps the text of its numbers. */
-function toPlain(value: JsonValue): unknown {
-  if (value instanceof JsonNumber) return JSON.rawJSON(value.lexeme);
-  if (Array.isArray(value)) return value.map(toPlain);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toPlain(member)]));
+/**
+ * A row of the error's report: without whole mappings and without metadata, of which ten thousand rows may have hundreds
+ * of megabytes. The client has what it sent, and nothing was written.
+ */
+function toBriefRow({ index, ref, action, id }: StoredCells, outcome: LinkOutcome | undefined) {
+  const fault = outcome && "fault" in outcome ? outcome.fault : undefined;
+  if (!fault) return { index, ref, action, id, error: null };
+  const { code, message, details, hint, owner } = fault;
+  const shown: Readonly<Record<string, unknown>> = owner
+    ? JSON.parse(showMapping({ ...owner, metadata: null }))
+    : {};
+  const { metadata: _, ...brief } = shown;
+  return { index, ref, action, id, error: { code, message, details, hint, ...(owner && { owner: brief }) } };
 }

@@ -16,6 +16,16 @@ export const limits = catalogue({
     makeError(400, "54001", `The answer would have more than ${limit} bytes`, {
       hint: "Ask for fewer rows or columns at once, with limit= and select=.",
     }),
+  /** 54001: a function that writes would have to read too many bytes. Nothing is written. */
+  concernedTooLarge: (limit: number) =>
+    makeError(400, "54001", `The rows that the call concerns have more than ${limit} bytes`, {
+      hint: "Send fewer rows at once.",
+    }),
+  /** 54001: a function that writes would answer with too many bytes. Nothing is written. */
+  reportTooLarge: (limit: number) =>
+    makeError(400, "54001", `The report would have more than ${limit} bytes`, {
+      hint: "Send fewer rows at once, or ask for fewer columns of the report, such as select=index,action.",
+    }),
   /** 54001: too many JSON values to sort or group. */
   tooMuchToSort: (limit: number) =>
     makeError(400, "54001", `The request would sort or group more than ${limit} JSON values`, {

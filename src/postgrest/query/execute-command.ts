@@ -2,10 +2,12 @@
  * A call of a function that writes: it reads, decides, and writes in one transaction. A guard fails if the rows read have
  * changed since; then the call starts over.
  */
-import type { CommandOutcome, StoredCells } from "../command";
+import type { SQL } from "drizzle-orm";
+import { MAX_BYTES_PER_UNIT, utf8Length } from "../../bytes/utf8";
+import type { CommandOutcome, CommandRead, StoredCells } from "../command";
 import { followPath } from "../datatypes/json/json-path";
 import { parseJsonb } from "../datatypes/json/jsonb";
-import { transport } from "../errors";
+import { PostgrestError, sqlstate, transport } from "../errors";
 import type { CommandPlan, Output } from "../plan/plan";
 import { Batch } from "./database/batch";
 import type { Connection } from "./database/connection";
@@ -29,18 +31,54 @@ export async function executeCommand(
   check: (result: ResultSet) => void,
 ): Promise<ResultSet> {
   const run = start();
+  const { maxBytes = Number.POSITIVE_INFINITY, outputs } = answer.read;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const reads = new Batch();
-    const results = run.reads.map((read) => reads.add(toStatement(read)));
+    const results = shareOut(run.reads, maxBytes).map((read) => reads.add(toStatement(read)));
     await database.read(reads);
     const { writes, report, error } = run.decide(results.map((result) => result.rows()));
-    const shown = { rows: report.map((row) => answer.read.outputs.map((output) => cellOf(row, output))) };
-    check(shown);
-    if (error) throw error;
+    if (error) throw isWithin(JSON.stringify(error), maxBytes) ? error : sqlstate.reportTooLarge(maxBytes);
+    const shown = { rows: toRows(report, outputs, maxBytes) };
+    checkReport(check, shown, maxBytes);
     if (writes.length === 0 || (await written(writes, database))) return shown;
     if (tries + 1 < MAX_TRIES) await pause(tries);
   }
   throw transport.contended();
+}
+
+function shareOut(reads: readonly CommandRead[], maxBytes: number): readonly SQL[] {
+  const share = Math.floor(maxBytes / reads.filter((read) => typeof read === "function").length);
+  return reads.map((read) => (typeof read === "function" ? read(share) : read));
+}
+
+function isWithin(text: string, maxBytes: number): boolean {
+  return text.length * MAX_BYTES_PER_UNIT <= maxBytes || utf8Length(text) <= maxBytes;
+}
+
+/** @throws 54001 before the cells take more memory than an answer may */
+function toRows(
+  report: CommandOutcome["report"],
+  outputs: readonly Output[],
+  maxBytes: number,
+): readonly (readonly Cell[])[] {
+  let length = 0;
+  return report.map((row) =>
+    outputs.map((output) => {
+      const cell = cellOf(row, output);
+      if (typeof cell === "string") length += cell.length;
+      if (length > maxBytes) throw sqlstate.reportTooLarge(maxBytes);
+      return cell;
+    }),
+  );
+}
+
+function checkReport(check: (result: ResultSet) => void, shown: ResultSet, maxBytes: number): void {
+  try {
+    check(shown);
+  } catch (error) {
+    const isTooLarge = error instanceof PostgrestError && error.code === "54001";
+    throw isTooLarge ? sqlstate.reportTooLarge(maxBytes) : error;
+  }
 }
 
 /** Random, because calls that collided once would collide again after equal pauses. */

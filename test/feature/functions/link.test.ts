@@ -122,9 +122,7 @@ describe("link", () => {
     await link({ rows: [row("1", "x1", { metadata: { n: 1.1 } })] });
     const response = await link({ rows: [row("2", "x1"), row("3", "x3")] });
     expect(response.status).toBe(409);
-    const text = await response.text();
-    expect(text).toContain('"n":1.1');
-    expect(JSON.parse(text)).toMatchObject({
+    expect(await response.json()).toMatchObject({
       code: "23505",
       message: "1 of 2 rows could not be linked",
       details: {
@@ -133,7 +131,6 @@ describe("link", () => {
             index: 0,
             action: "refused",
             id: null,
-            mapping: null,
             error: { code: "23505", owner: { entityId: "1", externalId: "x1" } },
           },
           { index: 1, action: "created" },

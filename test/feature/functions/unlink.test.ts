@@ -100,6 +100,10 @@ describe("unlink", () => {
       "rows[0]: must have id, or entityType, entityId and integration, or integration and externalId (and perhaps entityType)",
     ],
     [{ id: 1 }, "rows[0]: id must be text"],
+    [
+      { id: "m1", foo: 1 },
+      'rows[0]: has no member "foo": it must have id, or entityType, entityId and integration, or integration and externalId (and perhaps entityType)',
+    ],
     ["m1", "rows[0]: must be an object"],
     [{ id: "m1", companyId: "globex" }, "rows[0]: is of another company than the call, which is about acme"],
   ])("refuses the row %j, and deletes nothing", async (row, details) => {

@@ -27,7 +27,7 @@ export function toRequestError(error: unknown, plan: Plan | CommandPlan): unknow
       // Writes explain their own guards before this, so only a sum can have overflowed (`guard.ts`).
       return sqlstate.numberOutOfRange("bigint out of range");
     case "bound":
-      return (plan.kind === "command" ? undefined : pastBound(fault.bound, plan)) ?? error;
+      return (plan.kind === "command" ? pastCommandBound(plan) : pastBound(fault.bound, plan)) ?? error;
     case "cast":
       return sqlstate.failedCast(fault.code, fault.message);
     case "tooComplex":
@@ -84,6 +84,12 @@ function unavailable(outage: Outage, plan: Plan | CommandPlan, cause: unknown): 
     cause,
     ...(unknown && { hint: "It is unknown whether the write was done. Check before you send it again." }),
   });
+}
+
+/** A command bounds only what it reads. */
+function pastCommandBound({ answer }: CommandPlan): PostgrestError | undefined {
+  const { maxBytes } = answer.read;
+  return maxBytes === undefined ? undefined : sqlstate.concernedTooLarge(maxBytes);
 }
 
 function pastBound(bound: BoundFault, plan: Plan): PostgrestError | undefined {
