@@ -25,9 +25,9 @@ export const argumentErrors = {
 
 /** The errors of a whole call of a command. */
 export const commandErrors = catalogue({
-  /** 23505 or 22023 (409): nothing was written. */
-  undone: (isRefused: boolean, failed: number, all: number, details: unknown) =>
-    makeError(409, isRefused ? "23505" : "22023", `${failed} of ${all} rows could not be linked`, {
+  /** 409: nothing was written. */
+  undone: (code: "23505" | "42501" | "22023", failed: number, all: number, details: unknown) =>
+    makeError(409, code, `${failed} of ${all} rows could not be linked`, {
       details,
       hint: "Nothing was written. Correct these rows, or send partial: true to write the others.",
     }),

@@ -1,5 +1,12 @@
 /** Parses and checks the rows of a body for `link`. Cells are as they are stored. */
-import { isObject, type JsonValue, PostgrestError, type RowRules } from "../../postgrest";
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  PostgrestError,
+  type RowRules,
+  type StoredCells,
+} from "../../postgrest";
 import { linkFaults } from "./faults";
 import type { AskedRow, RowFault } from "./outcome";
 
@@ -19,14 +26,40 @@ export function readBodyRows(
 function readRow(row: JsonValue, rules: RowRules, companyId: string): BodyRow {
   if (!isObject(row)) return { ref: null, cells: {}, fault: linkFaults.notAnObject() };
   const { ref = null, companyId: company = companyId, id, ...columns } = row;
-  if (ref !== null && typeof ref !== "string") return { ref: null, cells: {}, fault: linkFaults.badRef() };
+  const given = id === undefined || id === null ? columns : { id, ...columns };
+  // A row that is not written still names its mapping, which no other row may displace.
+  const failed = (fault: RowFault, told: string | null): BodyRow => ({
+    ref: told,
+    cells: namesIn(given),
+    fault,
+  });
+  if (ref !== null && typeof ref !== "string") return failed(linkFaults.badRef(), null);
   if (company !== companyId) return { ref, cells: {}, fault: linkFaults.otherCompany(companyId) };
+  const odd = idColumns.find((name) => !isText(given[name]));
+  if (odd !== undefined) return failed(linkFaults.notText(odd), ref);
   try {
-    return { ref, cells: rules.read(id === undefined || id === null ? columns : { id, ...columns }) };
+    return { ref, cells: rules.read(given) };
   } catch (error) {
     if (!(error instanceof PostgrestError)) throw error;
-    return { ref, cells: {}, fault: toFault(error) };
+    return failed(toFault(error), ref);
   }
+}
+
+/** They must be JSON strings: a client that sends a large number has lost its digits (SPEC §12). */
+const idColumns = ["id", "entityType", "entityId", "integration", "externalId"] as const;
+
+function isText(value: JsonValue | undefined): boolean {
+  return value === undefined || value === null || typeof value === "string";
+}
+
+function namesIn(row: JsonObject): StoredCells {
+  const names = ["id", "entityType", "entityId", "integration"] as const;
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = row[name];
+      return typeof value === "string" ? [[name, value]] : [];
+    }),
+  );
 }
 
 /** A row that the key may not write is refused; a malformed row is invalid. */

@@ -6,9 +6,8 @@
 import type { StoredCell, StoredCells } from "../../postgrest";
 import { BodyClaims } from "./body-claims";
 import { linkFaults, missingEntityColumn } from "./faults";
-import { externalKey } from "./keys";
 import type { AskedRow, Landing, LinkOutcome, LinkState, RowFault, StoredMapping } from "./outcome";
-import { refuseTaken } from "./refuse-taken";
+import { settle } from "./settle";
 import { StoredIndex } from "./stored-index";
 
 export interface LinkOptions {
@@ -33,24 +32,20 @@ export function decideLinks(
   const stored = new StoredIndex(mappings, rows);
   const claims = new BodyClaims();
   const outcomes: LinkOutcome[] = [];
-  const landing = new Map<number, Landing>();
-  const refuse = ({ index, before }: Landing, fault: RowFault) => {
-    landing.delete(index);
-    outcomes[index] = { index, action: fault.action, before, fault };
-  };
+  const candidates = new Map<number, Landing>();
 
   for (const [index, row] of rows.entries()) {
     const before = stored.named(row.cells);
     const judged = judge(row, index, before, { claims, hiddenIds, options });
     if ("action" in judged) outcomes[index] = judged;
-    else landing.set(index, judged);
+    else candidates.set(index, judged);
   }
-  for (const { row, other } of sameExternalIds(landing)) {
-    refuse(row, linkFaults.sameExternalId(other, row.after.externalId));
-  }
-  for (const { row, fault } of refuseTaken(landing, stored, options.onTaken)) refuse(row, fault);
-  for (const row of landing.values()) {
-    outcomes[row.index] = landed(row, rows[row.index]?.cells ?? {}, stored);
+  const faults = settle(candidates, stored, options.onTaken);
+  for (const row of candidates.values()) {
+    const fault = faults.get(row.index);
+    outcomes[row.index] = fault
+      ? { index: row.index, action: fault.action, before: row.before, fault }
+      : landed(row, rows[row.index]?.cells ?? {}, stored);
   }
   return outcomes;
 }
@@ -87,20 +82,6 @@ function judge(
     }
   }
   return { index, before, after, changed };
-}
-
-/** The rows that would have the same external id as an earlier row. */
-function sameExternalIds(landing: ReadonlyMap<number, Landing>) {
-  const wanted = new Map<string, number>();
-  const later: { readonly row: Landing; readonly other: number }[] = [];
-  for (const row of landing.values()) {
-    const key = externalKey(row.after);
-    if (key === undefined) continue;
-    const other = wanted.get(key);
-    if (other === undefined) wanted.set(key, row.index);
-    else later.push({ row, other });
-  }
-  return later;
 }
 
 function cannotName(

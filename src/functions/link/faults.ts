@@ -22,6 +22,13 @@ const invalid = (code: string, message: string, details: string | null, hint: st
 
 export const linkFaults = {
   notAnObject: () => invalid("22023", "a row of link must be an object", null, null),
+  notText: (column: string) =>
+    invalid(
+      "22023",
+      `${column} must be text`,
+      null,
+      "Ids are JSON strings: a number may have lost digits already.",
+    ),
   badRef: () =>
     invalid("22023", "ref must be text", null, "Leave it out, or give text, which the report repeats."),
   otherCompany: (companyId: string) =>

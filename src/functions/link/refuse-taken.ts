@@ -18,12 +18,12 @@ export function refuseTaken(
   onTaken: "refuse" | "move",
 ): readonly Refusal[] {
   const rowOf = new Map<string, Landing>();
-  const wantsExternal = new Map<string, Landing>();
+  const wantExternal = new Map<string, Landing[]>();
   const wantsEntity = new Map<string, Landing>();
   for (const row of landing.values()) {
     if (row.before) rowOf.set(row.before.id, row);
     const key = externalKey(row.after);
-    if (key !== undefined) wantsExternal.set(key, row);
+    if (key !== undefined) wantExternal.set(key, [...(wantExternal.get(key) ?? []), row]);
     wantsEntity.set(entityKey(row.after), row);
   }
   const refusals = new Map<number, Refusal>();
@@ -52,7 +52,7 @@ export function refuseTaken(
     if (!row.before) continue;
     const key = externalKey(row.before);
     const inTurn = [
-      key === undefined ? undefined : wantsExternal.get(key),
+      ...(key === undefined ? [] : (wantExternal.get(key) ?? [])),
       wantsEntity.get(entityKey(row.before)),
     ];
     for (const next of inTurn) if (next && next !== row) queue.push(next);

@@ -58,10 +58,16 @@ export function undoneBy(
 ): PostgrestError | undefined {
   const faults = outcomes.flatMap((outcome) => ("fault" in outcome ? [outcome.fault] : []));
   if (faults.length === 0) return undefined;
-  const isRefused = faults.some(({ action }) => action === "refused");
-  return commandErrors.undone(isRefused, faults.length, outcomes.length, {
+  return commandErrors.undone(codeOf(faults), faults.length, outcomes.length, {
     report: report.map((row, index) => toBriefRow(row, outcomes[index])),
   });
+}
+
+/** Of a taken id before that of a row which the key may not write, and both before that of a malformed row. */
+function codeOf(faults: readonly RowFault[]): "23505" | "42501" | "22023" {
+  const refused = faults.filter(({ action }) => action === "refused");
+  if (refused.some(({ code }) => code !== "42501")) return "23505";
+  return refused.length > 0 ? "42501" : "22023";
 }
 
 /**

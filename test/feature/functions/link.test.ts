@@ -224,4 +224,63 @@ describe("link", () => {
     expect((await link({ rows: [], force: true })).status).toBe(404);
     expect((await api("/rpc/link?rows={}", {}, key)).status).toBe(405);
   });
+
+  it("keeps the mapping of a row that is invalid, though another row takes its external id", async () => {
+    await link({ rows: [row("a", "1", { metadata: { keep: 1 } })] });
+    for (const bad of [{ nope: 1 }, { lastSyncedAt: "bad" }, { metadata: "x".repeat(70_000) }, { ref: 1 }]) {
+      for (const rows of [
+        [row("y", "1"), row("a", "1", bad)],
+        [row("a", "1", bad), row("y", "1")],
+      ]) {
+        const response = await link({ partial: true, onTaken: "move", rows }, key, "?select=action,id");
+        const report: { action: string; id: string | null }[] = await response.json();
+        expect(report.map(({ action }) => action).toSorted()).toEqual(["invalid", "refused"]);
+        expect(report.find(({ action }) => action === "invalid")?.id).not.toBeNull();
+      }
+    }
+    expect(await stored()).toEqual({ a: "1" });
+  });
+
+  it.each([
+    ["entityType", true],
+    ["entityId", { a: 1 }],
+    ["integration", 7],
+    ["externalId", 1.5],
+    ["id", 12],
+  ])("takes no %s that is no JSON string: %j", async (name, value) => {
+    const response = await link({ partial: true, rows: [row("1", "x", { [name]: value }), row("2", "y")] });
+    const report: { action: string; error: unknown }[] = await response.json();
+    expect(report.map(({ action, error }) => [action, error])).toEqual([
+      [
+        "invalid",
+        {
+          code: "22023",
+          message: `${name} must be text`,
+          details: null,
+          hint: "Ids are JSON strings: a number may have lost digits already.",
+        },
+      ],
+      ["created", null],
+    ]);
+  });
+
+  it("does not say that it applied preferences which a report does not have", async () => {
+    const call = (prefer: string) =>
+      api(
+        "/rpc/link",
+        { method: "POST", body: { rows: [row("1"), row("2")] }, headers: { Prefer: prefer } },
+        key,
+      );
+    const lenient = await call("timezone=America/New_York, max-affected=1");
+    expect([lenient.status, lenient.headers.get("Preference-Applied")]).toEqual([200, null]);
+    expect(await read(await call("handling=strict, max-affected=1, timezone=Asia/Tokyo"))).toMatchObject({
+      status: 400,
+      body: { code: "PGRST122", details: "Invalid preferences: timezone=Asia/Tokyo, max-affected=1" },
+    });
+  });
+
+  it("says 42501 of a body whose only fault is that the key may not write a row", async () => {
+    const response = await link({ rows: [row("1", "x", { integration: "shopify" })] }, xeroOnly);
+    expect([response.status, (await response.json<{ code: string }>()).code]).toEqual([409, "42501"]);
+  });
 });

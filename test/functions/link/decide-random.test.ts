@@ -165,4 +165,42 @@ describe("decideLinks over random bodies and tables", () => {
       { numRuns: 2000 },
     );
   });
+
+  const malformed = { action: "invalid", code: "22007", message: "", details: null, hint: null } as const;
+  const withMalformed = fc.record({
+    mappings: tables,
+    body: fc.array(
+      fc.tuple(
+        fc.record({ id, entityId: entityIds, externalId: externalIds }, { requiredKeys: ["entityId"] }),
+        fc.boolean(),
+      ),
+      { maxLength: 6 },
+    ),
+    onTaken: fc.constantFrom("refuse" as const, "move" as const),
+  });
+  const rowsOf = (body: readonly (readonly [{ entityId: string }, boolean])[]) =>
+    body.map(([{ entityId, ...more }, fails]) => ({
+      ...entity(entityId, more),
+      ...(fails && { fault: malformed }),
+    }));
+
+  it("displaces no mapping that a row names, whatever becomes of the row", () => {
+    fc.assert(
+      fc.property(withMalformed, ({ mappings, body, onTaken }) => {
+        const rows = rowsOf(body);
+        const lost = decide(rows, mappings, { onTaken }).flatMap((outcome) =>
+          "displaced" in outcome ? outcome.displaced : [],
+        );
+        for (const mapping of lost) {
+          expect(rows.some(({ cells }) => cells.id === mapping.id)).toBe(false);
+        }
+        // Named by its entity, unless another row moves it away.
+        const byEntity = lost.filter((mapping) =>
+          rows.some(({ cells }) => entityKey(cells) === entityKey(mapping)),
+        );
+        expect(byEntity).toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });

@@ -46,11 +46,49 @@ describe("decideLinks", () => {
     const both = decide([entity("3", { externalId: "x1" }), entity("1", { metadata: "{}" })], stored, {
       onTaken: "move",
     });
-    expect(both[1]).toMatchObject({
-      action: "invalid",
-      fault: { message: "two rows end up with the same external id" },
-    });
     expect(both[0]).toMatchObject({ action: "refused", fault: { owner: { id: "a" } } });
+    expect(both[1]).toMatchObject({ action: "updated" });
+  });
+
+  it("never displaces a mapping that a malformed row names, in either order of the rows", () => {
+    const stored = [mapping("a", "1", "x1")];
+    const malformed: AskedRow = {
+      ...entity("1"),
+      fault: { action: "invalid", code: "22007", message: "no time", details: null, hint: null },
+    };
+    const rows = [entity("2", { externalId: "x1" }), malformed];
+    const outcomes = decide(rows, stored, { onTaken: "move" });
+    expect(outcomes).toMatchObject([
+      { action: "refused", fault: { owner: { id: "a" } } },
+      { action: "invalid", before: { id: "a" } },
+    ]);
+    expect(actions(decide(rows.toReversed(), stored, { onTaken: "move" }))).toEqual(["invalid", "refused"]);
+  });
+
+  it("keeps what a refused row wanted free for the rows after it", () => {
+    const stored = [mapping("a", "1", "x1"), mapping("b", "2", "x2")];
+    // Row 0 wants the entity of another mapping, so nobody ends up with x3 but row 1.
+    const rows = [entity("2", { id: "a", externalId: "x3" }), entity("3", { externalId: "x3" })];
+    expect(actions(decide(rows, stored))).toEqual(["refused", "created"]);
+    for (const onTaken of ["refuse", "move"] as const) {
+      const own = [entity("3", { externalId: "x1" }), entity("1", { externalId: "x1", metadata: "{}" })];
+      expect(actions(decide(own, stored, { onTaken }))).toEqual(["refused", "updated"]);
+      expect(actions(decide(own.toReversed(), stored, { onTaken }))).toEqual(["updated", "refused"]);
+    }
+  });
+
+  it("lets an exchange land though an earlier row wants one of its external ids", () => {
+    const stored = [mapping("a", "1", "x1"), mapping("b", "2", "x2")];
+    const rows = [
+      entity("3", { externalId: "x1" }),
+      entity("1", { externalId: "x2" }),
+      entity("2", { externalId: "x1" }),
+    ];
+    expect(decide(rows, stored)).toMatchObject([
+      { action: "invalid", fault: { details: 'Row 2 has the external id "x1" too.' } },
+      { action: "updated" },
+      { action: "updated" },
+    ]);
   });
 
   it("refuses in turn whoever wanted what a refused row keeps", () => {

@@ -2,6 +2,7 @@
 import type { Action, Relation } from "../../catalog/catalog";
 import type { CommandRun } from "../../command";
 import { pgrst, sqlstate } from "../../errors";
+import type { Preferences } from "../../parse/ast";
 import type { Call } from "../../parse/call";
 import type { Arguments, Parameter } from "../../view";
 import type { PlanContext } from "../context";
@@ -31,14 +32,24 @@ export function planCommand(
   callee: CommandCallee,
   context: PlanContext,
 ): CommandPlan {
-  checkPreferences(request.preferences);
+  const preferences = reportPreferences(request.preferences);
+  checkPreferences(preferences);
   const { report, parameters } = callee;
   const values = readArguments({ name: report.name, parameters }, given);
   const { relation, actions, start } = callee.call(values);
-  const answer = planReadOf(request, targetOf(request, report, "accept"), context);
+  const answer = planReadOf({ ...request, preferences }, targetOf(request, report, "accept"), context);
   checkReport(answer.read, report.name);
   if (answer.count.kind === "estimated") throw pgrst.invalidPreferences(["count=estimated"]);
   return { kind: "command", relation, actions, start, answer, before: context.beforeWrite(relation) };
+}
+
+/** A report has its rows and times as they are, so preferences about them are not applied; under `strict` an error. */
+function reportPreferences({ timezone, maxAffected, invalid, ...others }: Preferences): Preferences {
+  const unused = [
+    ...(timezone === undefined ? [] : [`timezone=${timezone}`]),
+    ...(maxAffected === undefined ? [] : [`max-affected=${maxAffected}`]),
+  ];
+  return { ...others, invalid: [...invalid, ...unused] };
 }
 
 /**
