@@ -12,7 +12,15 @@ export async function sync(base, key, copy, state) {
     const cursor = (await changes("now")).headers.get("Crosswalk-Cursor");
     copy.clear();
     const after = (id) => `/externalIntegrationMapping?order=id&id=gt.${encodeURIComponent(id)}`;
-    const list = async (id) => (await call(after(id), { method: "GET" })).json();
+    const list = async (id, limit = 1000) => {
+      try {
+        return await (await call(`${after(id)}&limit=${limit}`, { method: "GET" })).json();
+      } catch (error) {
+        // Rows with much metadata may be more than one answer has: ask for fewer.
+        if (limit === 1 || !error.message.includes('"54001"')) throw error;
+        return list(id, Math.ceil(limit / 2));
+      }
+    };
     for (let rows = await list(""); rows.length > 0; rows = await list(rows.at(-1).id)) {
       for (const row of rows) copy.set(row.id, row);
     }

@@ -18,7 +18,7 @@ export const ownLimits = {
   maxChangedRows: 100_000,
   /**
    * bytes of an answer, of what a write returns, and of the mappings that `link` or `unlink` reads; an embedded resource
-   * may have 1,900,000, because it is one value in D1 → 400 `54001`, nothing is written
+   * may have 1,900,000, because it is one value in D1 → 400 `54001`, nothing is written; a page of `changes` ends early
    */
   maxAnswerBytes: 16 * 1024 * 1024,
   /** bytes of the metadata of a row, as it is stored → 400 `22001` */

@@ -136,8 +136,11 @@ export interface ReadPlan {
   readonly offset: number;
   readonly limit?: number;
   readonly seek?: Seek;
-  /** It reads one row more than is shown, and so many outputs at the end of each. */
-  readonly ahead?: { readonly outputs: number };
+  /**
+   * It reads one row more than is shown, and so many outputs at the end of each. A read that is `cut` ends before the row
+   * with which it would have more than `maxBytes`, instead of failing.
+   */
+  readonly ahead?: { readonly outputs: number; readonly cut?: boolean };
   /** The most JSON values by which its rows may be ordered and grouped. */
   readonly maxSortValues: number;
   /** The most bytes of its rows, for the root of a read. */

@@ -2,6 +2,7 @@
 
 import type { PagePlan, ReadPlan, ReadRequestPlan } from "../plan/plan";
 import type { Walk } from "../view";
+import { isCutRow } from "./bounds/answer-bound";
 import { Batch } from "./database/batch";
 import { readD1Error } from "./database/d1-error";
 import type { Cell, ResultSet } from "./database/result-set";
@@ -74,9 +75,11 @@ function toWalked(
 ): ResultSet {
   const end = walk.end(state);
   const most = fetch.limit === undefined || fetch.grouped ? all.length : fetch.limit - 1;
-  const more = all.length > most;
-  const rows = more ? all.slice(0, most) : all;
-  const last = rows.at(-1)?.at(-1);
+  const final = all.at(-1);
+  const isCut = final !== undefined && isCutRow(final, fetch);
+  const more = isCut || all.length > most;
+  const rows = more ? all.slice(0, isCut ? -1 : most) : all;
+  const last = rows.at(-1)?.[fetch.outputs.length - 1];
   const next = more ? (typeof last === "string" ? last : walk.from) : end;
   return { rows, position: { more, ...(next !== undefined && { cursor: next }) } };
 }

@@ -3,6 +3,7 @@ import type { OutputSettings } from "../datatypes/data-type";
 import type { ReadPlan } from "../plan/plan";
 import type { Cell } from "../query/database/result-set";
 import type { BodyWriter } from "./body-writer";
+import type { Room } from "./room";
 import { rowMembers } from "./rows";
 
 /**
@@ -21,14 +22,19 @@ export function renderCsv(
   settings: OutputSettings,
   body: BodyWriter,
   nullMarker = "",
+  room?: Room,
 ): void {
   const members = rowMembers(plan, settings, false);
-  body.write(members.map(({ writer: { name } }) => (/[",\n\r]/.test(name) ? quote(name) : name)).join(","));
+  const names = members.map(({ writer: { name } }) => (/[",\n\r]/.test(name) ? quote(name) : name)).join(",");
+  room?.add(names);
+  body.write(names);
   for (const row of rows) {
     const cells = members.map(({ cell, writer }) => {
       const text = writer.text(row[cell] ?? null);
       return text === null ? nullMarker : quote(text, nullMarker);
     });
-    body.write(`\n${cells.join(",")}`);
+    const line = `\n${cells.join(",")}`;
+    if (room && !room.takes(line)) return;
+    body.write(line);
   }
 }

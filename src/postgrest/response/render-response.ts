@@ -17,6 +17,7 @@ import { BodyWriter } from "./body-writer";
 import { renderCsv } from "./csv";
 import { contentLocation, contentRange, contentType, location, rangeStatus } from "./headers";
 import { firstRow, pageLinks } from "./page-links";
+import { cutAfter, Room } from "./room";
 import { type RowWriter, renderArray, rowWriter } from "./rows";
 
 /** The response to send. `body` is absent if the status has none. */
@@ -53,11 +54,12 @@ function renderBody(
   rows: readonly (readonly Cell[])[],
   settings: ResponseSettings,
   writer?: () => RowWriter,
+  room?: Room,
 ): Body {
   const { mediaType, output } = settings;
-  const body = new BodyWriter(plan.maxBytes);
+  const body = new BodyWriter(room ? undefined : plan.maxBytes);
   if (mediaType.kind === "csv") {
-    renderCsv(plan, rows, output, body, mediaType.nullMarker);
+    renderCsv(plan, rows, output, body, mediaType.nullMarker, room);
     return body.end();
   }
   const write = writer ? writer() : rowWriter(plan, output, mediaType.nullsStripped);
@@ -65,12 +67,27 @@ function renderBody(
     const [row] = rows;
     body.write(row ? write(row) : "null");
   } else {
-    renderArray(rows, write, body);
+    renderArray(rows, write, body, room);
   }
   return body.end();
 }
 
 function renderRead(plan: ReadRequestPlan, result: ResultSet, writer?: () => RowWriter): RenderedResponse {
+  const { read, settings, page } = plan;
+  const { maxBytes } = read;
+  if (!page?.fetch.ahead?.cut || maxBytes === undefined) {
+    const headers = readHeaders(plan, result);
+    return settings.head ? headers : { ...headers, body: renderBody(read, result.rows, settings, writer) };
+  }
+  // What its headers say depends on the rows that have room.
+  const room = new Room(maxBytes);
+  const body = renderBody(read, result.rows, settings, writer, room);
+  const headers = readHeaders(plan, cutAfter(result, room.rows, page));
+  return settings.head ? headers : { ...headers, body };
+}
+
+/** The status and the headers of a read. */
+function readHeaders(plan: ReadRequestPlan, result: ResultSet): RenderedResponse {
   const { read, settings, cardinality } = plan;
   const { rows, total } = result;
   const status = rangeStatus(read.offset, rows.length, total);
@@ -90,9 +107,7 @@ function renderRead(plan: ReadRequestPlan, result: ResultSet, writer?: () => Row
   }
   const links = pageLinks(plan, result);
   if (links !== undefined) headers.Link = links;
-  return settings.head
-    ? { status, headers }
-    : { status, headers, body: renderBody(read, rows, settings, writer) };
+  return { status, headers };
 }
 
 function renderWrite(plan: MutateRequestPlan, result: ResultSet): RenderedResponse {

@@ -9,6 +9,7 @@ import type { EmbedOutput, Output, ReadPlan, ValueOutput } from "../plan/plan";
 import type { Cell } from "../query/database/result-set";
 import type { BodyWriter } from "./body-writer";
 import { readNestedRow, readNestedRows } from "./nested-rows";
+import type { Room } from "./room";
 
 /** A member of a row: its name, and how its value is written from a cell. */
 interface MemberWriter {
@@ -144,11 +145,19 @@ export function rowWriter(plan: ReadPlan, settings: OutputSettings, nullsStrippe
   };
 }
 
-export function renderArray(rows: readonly (readonly Cell[])[], write: RowWriter, body: BodyWriter): void {
+/** @param room ends the array before the first row without room */
+export function renderArray(
+  rows: readonly (readonly Cell[])[],
+  write: RowWriter,
+  body: BodyWriter,
+  room?: Room,
+): void {
   body.write("[");
   let first = true;
   for (const row of rows) {
-    body.write(first ? write(row) : `,${write(row)}`);
+    const text = first ? write(row) : `,${write(row)}`;
+    if (room && !room.takes(text)) break;
+    body.write(text);
     first = false;
   }
   body.write("]");

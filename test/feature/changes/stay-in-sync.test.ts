@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { sync } from "../../../docs/examples/stay-in-sync.js";
 import source from "../../../docs/examples/stay-in-sync.js?raw";
 import readme from "../../../README.md?raw";
+import { callWith } from "../../support/app-with-faults";
 import { clearFeed, readTable } from "../../support/feed";
 import { api, makeCompany, makeKey, origin } from "../../support/fixtures";
 import { clearRows, documented, mapping, mappings } from "../../support/mappings";
@@ -62,4 +63,22 @@ it("keeps a copy: from a list, by changes, and from a list again after a restore
   calls = [];
   expect(await synced()).toEqual(await readTable(key));
   expect(calls).toEqual(["/rpc/changes", "/rpc/changes", documented, documented, "/rpc/changes"]);
+});
+
+it("reads lists and changes that are larger than one answer in smaller pieces", async () => {
+  const small = callWith({ MAX_ANSWER_BYTES: "20000" }, key);
+  vi.stubGlobal("fetch", (url: string, { method = "GET", body }: RequestInit) => {
+    const { pathname, search } = new URL(url);
+    calls.push(pathname);
+    return small(pathname + search, { method, ...(typeof body === "string" && { text: body }) });
+  });
+  const large = (id: string) => mapping(id, { id, metadata: "m".repeat(4_000) });
+  await api(table, { method: "POST", body: ["a", "b", "c", "d", "e", "f"].map(large) }, key);
+  Object.assign(state, { cursor: undefined });
+  expect(await synced()).toEqual(await readTable(key));
+
+  await api(table, { method: "POST", body: ["g", "h", "i", "j", "k", "l"].map(large) }, key);
+  calls = [];
+  expect(await synced()).toEqual(await readTable(key));
+  expect(calls).toEqual(["/rpc/changes", "/rpc/changes"]);
 });

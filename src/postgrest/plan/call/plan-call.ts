@@ -34,7 +34,7 @@ export function planCall({ request, given }: Call, callee: Callee, context: Plan
   const plan = planReadOf(walk ? unwalked : request, target, context, inOrder);
   const { limit = Number.POSITIVE_INFINITY, grouped } = plan.read;
   const isLikely = likely !== undefined && likely < limit && !grouped;
-  const page = walk ? planWalk(plan.read, walk) : plan.page;
+  const page = walk ? planWalk(plan, walk) : plan.page;
   return {
     ...plan,
     isCall: true,
@@ -69,7 +69,9 @@ function withOrder(read: ReadPlan, names: readonly string[]): ReadPlan {
 }
 
 /** One more row than is shown tells whether there are more; groups need all rows. */
-function planWalk(read: ReadPlan, walk: Walk): PagePlan {
+function planWalk({ read, cardinality }: ReadRequestPlan, walk: Walk): PagePlan {
+  // One object is the only row or an error: the page must not end before a second one.
+  const cut = cardinality.singular === undefined;
   const { limit, grouped, relation, outputs } = read;
   const next = { kind: "function", walk } as const;
   if (grouped) return { fetch: read, next };
@@ -84,7 +86,7 @@ function planWalk(read: ReadPlan, walk: Walk): PagePlan {
   const fetch = {
     ...read,
     outputs: [...outputs, ...cursor],
-    ...(limit !== undefined && { limit: limit + 1, ahead: { outputs: cursor.length } }),
+    ...(limit !== undefined && { limit: limit + 1, ahead: { outputs: cursor.length, cut } }),
   };
   return { fetch, next };
 }

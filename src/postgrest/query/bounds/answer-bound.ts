@@ -5,6 +5,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { isToOne } from "../../catalog/relationships";
 import type { ReadPlan } from "../../plan/plan";
+import type { Cell } from "../database/result-set";
 import { byPlace } from "../sql/by-place";
 import type { ValueSets } from "../sql/conditions/decided-set";
 import { namesOneRow } from "../sql/conditions/names-one-row";
@@ -55,10 +56,11 @@ function bytesAtMost(plan: ReadPlan): number {
   return times * ROW_BYTES;
 }
 
-/** Adds the rows up one by one and fails past the bound. It takes three times as long as a plain SELECT. */
+/** Adds the rows up one by one and fails or ends past the bound. It takes three times as long as a plain SELECT. */
 export function buildAddedUp(plan: ReadPlan, sets: ValueSets): SQL {
   const { maxBytes, outputs, ahead, limit = -1 } = plan;
   if (maxBytes === undefined || outputs.length === 0) return buildSelect(plan, sets);
+  if (ahead?.cut) return buildCut(plan, maxBytes, sets);
   // SQLite ignores ORDER BY in a subquery that has no limit.
   const rows = buildSelect({ ...plan, limit }, sets);
   const names = outputs.map((_, index) => identifier(String(index)));
@@ -78,6 +80,33 @@ export function buildAddedUp(plan: ReadPlan, sets: ValueSets): SQL {
     return faults.length === 0 ? name : sql`CASE ${sql.join(faults, sql` `)} ELSE ${name} END`;
   });
   return sql`SELECT ${byPlace(members)} FROM (${rows})`;
+}
+
+/**
+ * Ends before the row with which the rows would have too many bytes. That row is empty, and 1 in the cell after its
+ * outputs says so (`isCutRow`). The first row is returned whatever its size, so that a walk always goes on.
+ */
+function buildCut(plan: ReadPlan, maxBytes: number, sets: ValueSets): SQL {
+  const { outputs, ahead, limit = -1 } = plan;
+  const rows = buildSelect({ ...plan, limit }, sets);
+  const names = outputs.map((_, index) => identifier(String(index)));
+  const shown = names.slice(0, names.length - (ahead?.outputs ?? 0));
+  const frame = sql`OVER (ROWS UNBOUNDED PRECEDING)`;
+  const bytes = addUp([sql`0`, ...shown.map(buildBytes)]);
+  const added = sql`SELECT *, ${bytes} AS "bytes", sum(${bytes}) ${frame} AS "sum", count(*) ${frame} AS "place" FROM (${rows})`;
+  const most = sql.raw(String(maxBytes));
+  const isPast = sql`("sum" > ${most} AND "place" > 1)`;
+  const members = outputs.map(({ kind }, index) => {
+    const name = names[index] ?? sql``;
+    const tooLong = kind === "embed" ? [whenTooLong(name, MAX_EMBED_BYTES)] : [];
+    return sql`CASE ${sql.join([sql`WHEN ${isPast} THEN NULL`, ...tooLong], sql` `)} ELSE ${name} END`;
+  });
+  return sql`SELECT ${byPlace([...members, isPast])} FROM (${added}) WHERE "place" <= 2 OR "sum" - "bytes" <= ${most}`;
+}
+
+/** Whether the row stands for one that a read which is cut leaves out. */
+export function isCutRow(row: readonly Cell[], { outputs, ahead }: ReadPlan): boolean {
+  return ahead?.cut === true && row[outputs.length] === 1;
 }
 
 function whenTooLong(member: SQL, bytes: number): SQL {
