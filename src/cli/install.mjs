@@ -2,6 +2,11 @@
  * Runs before every npm script: installs what package-lock.json wants and node_modules has not. Plain JavaScript,
  * since it must run on the machine's own Node before there is any other; the scripts after it run on the Node
  * that the project brings (node_modules/.bin/node).
+ *
+ *     node src/cli/install.mjs src/cli/pages.ts
+ *
+ * also runs these scripts, on that Node. With `&&` in its place, the shell would run them on the Node that it found for
+ * this script, before the project's was installed.
  */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
@@ -26,9 +31,11 @@ function isComplete() {
     const found = installed.get(path);
     if (found === undefined || found.version !== wanted.version) return false;
   }
-  return (
-    existsSync(`${root}node_modules/node/bin/node`) || existsSync(`${root}node_modules/node/bin/node.exe`)
-  );
+  return installedNode() !== undefined;
+}
+
+function installedNode() {
+  return ["node", "node.exe"].map((name) => `${root}node_modules/node/bin/${name}`).find((file) => existsSync(file));
 }
 
 function fail(message) {
@@ -58,4 +65,12 @@ if (!isComplete()) {
     : spawnSync("npm", options, { cwd: root, stdio: ["ignore", 2, 2] });
   if (status !== 0) fail("npm ci failed: see above.");
   if (!isComplete()) fail("npm ci left something out: do its settings (npm config ls) skip install scripts?");
+}
+
+for (const script of process.argv.slice(2)) {
+  const { status } = spawnSync(installedNode() ?? process.execPath, [script], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exit(status ?? 1);
 }
