@@ -35,7 +35,9 @@ function isComplete() {
 }
 
 function installedNode() {
-  return ["node", "node.exe"].map((name) => `${root}node_modules/node/bin/${name}`).find((file) => existsSync(file));
+  return ["node", "node.exe"]
+    .map((name) => `${root}node_modules/node/bin/${name}`)
+    .find((file) => existsSync(file));
 }
 
 function fail(message) {
