@@ -55,7 +55,7 @@ const rules: Readonly<
   },
   prepared: {
     values: ["prepared", "parse", "plan", "query", "response"],
-    types: ["datatypes"],
+    types: ["datatypes", "view"],
   },
 };
 

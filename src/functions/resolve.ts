@@ -2,12 +2,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import { integer, text as textColumn } from "drizzle-orm/sqlite-core";
 import * as z from "zod/mini";
-import { buildListSource } from "../postgrest";
+import { buildListSource, listParameter, shareSelect } from "../postgrest";
 import { text, texts } from "../rpc/arguments";
-import { defineView, type FunctionCaller } from "../rpc/define-view";
+import { defineView } from "../rpc/define-view";
 import { functionErrors } from "./errors";
 import { mappingResult, selectMapping } from "./mapping-result";
-import { isOf, isVisible, isVisibleCompany, mappingsAs } from "./visible-mappings";
+import { isOf, isVisible, isVisibleCompany, mappingsAs, type Place, type Sight } from "./visible-mappings";
 
 const name = "resolve";
 
@@ -21,25 +21,19 @@ const parameters = () => ({
 
 type Given = z.output<z.ZodMiniObject<ReturnType<typeof parameters>, z.core.$strip>>;
 
-/** What the call asks. It follows from which arguments are present. */
-type Question =
-  | { readonly kind: "external"; readonly ids: readonly string[]; readonly there: External }
-  | {
-      readonly kind: "counterpart";
-      readonly ids: readonly string[];
-      readonly there: External;
-      readonly to: string;
-    }
-  | { readonly kind: "entity"; readonly ids: readonly string[]; readonly here: Entity };
+type Kind = "external" | "counterpart" | "entity";
 
-interface External {
-  readonly integration: string;
-  readonly entityType: string | undefined;
+/** What the call asks. It follows from which arguments are present. */
+interface Question extends Named<string> {
+  readonly kind: Kind;
+  readonly ids: readonly string[];
 }
 
-interface Entity {
-  readonly entityType: string;
-  readonly integration: string | undefined;
+/** What the mappings asked for have in common. `to` is the integration of a counterpart. */
+interface Named<Value extends Place> {
+  readonly integration?: Value | undefined;
+  readonly entityType?: Value | undefined;
+  readonly to?: Value | undefined;
 }
 
 export const resolve = defineView({
@@ -54,23 +48,35 @@ export const resolve = defineView({
   cut: false,
   parameters,
   rows(given, caller) {
-    const question = readQuestion(given);
-    // `LIMIT -1` keeps SQLite from pushing the request's filters into the join and from starting the join elsewhere than
-    // at the list. So rows come in the order of the list without sorting.
-    return { select: sql`${buildSelect(question, caller)} LIMIT -1`, likely: likelyRows(question) };
+    const { kind, ids, ...named } = readQuestion(given);
+    const { key, companyId, visible } = caller;
+    const build = (source: SQL, places: Named<Place>, sight: Sight) =>
+      // `LIMIT -1` keeps SQLite from pushing the request's filters into the join and from starting the join elsewhere than
+      // at the list. So rows come in the order of the list without sorting.
+      sql`${buildSelect(kind, sql`${source} AS asked`, places, sight, key.integrations)} LIMIT -1`;
+    const likely = likelyRows(ids.length);
+    const list = listParameter(ids);
+    if (list === undefined) return { select: build(buildListSource(ids), named, caller), likely };
+    const select = shareSelect(kind, { list, companyId, ...named }, (places) =>
+      build(sql`json_each(${places.list})`, places, { companyId: places.companyId ?? companyId, visible }),
+    );
+    return { select, likely };
   },
 });
 
 /** @throws 22023 for arguments that do not go together */
 function readQuestion({ integration, externalIds, entityType, entityIds, to }: Given): Question {
   if (externalIds && integration !== undefined && !entityIds) {
-    const there = { integration, entityType };
-    return to === undefined
-      ? { kind: "external", ids: externalIds, there }
-      : { kind: "counterpart", ids: externalIds, there, to };
+    return {
+      kind: to === undefined ? "external" : "counterpart",
+      ids: externalIds,
+      integration,
+      entityType,
+      to,
+    };
   }
   if (entityIds && entityType !== undefined && !externalIds && to === undefined) {
-    return { kind: "entity", ids: entityIds, here: { entityType, integration } };
+    return { kind: "entity", ids: entityIds, integration, entityType };
   }
   throw functionErrors.combination(
     name,
@@ -81,31 +87,42 @@ function readQuestion({ integration, externalIds, entityType, entityIds, to }: G
   );
 }
 
-/** Few external ids are ambiguous, and few entities are in more than a handful of integrations. */
-const likelyRows = ({ ids }: Question) => 4 * ids.length + 100;
+/**
+ * Few external ids are ambiguous, and few entities are in more than a handful of integrations. The number is rounded up by
+ * at most a quarter, so that calls with a similar number of ids share a statement.
+ */
+function likelyRows(ids: number): number {
+  const rows = 4 * ids + 100;
+  const step = 2 ** (Math.floor(Math.log2(rows)) - 2);
+  return Math.ceil(rows / step) * step;
+}
 
 /** In the statements, `m` is the mapping shown, and `s` the mapping through which a counterpart is found. */
-function buildSelect(question: Question, caller: FunctionCaller): SQL {
-  const list = sql`${buildListSource(question.ids)} AS asked`;
-  const where = isVisibleCompany(caller);
-  switch (question.kind) {
+function buildSelect(
+  kind: Kind,
+  list: SQL,
+  { integration, entityType, to }: Named<Place>,
+  sight: Sight,
+  integrations: readonly string[] | null,
+): SQL {
+  const where = isVisibleCompany(sight);
+  const there = { integration, entityType };
+  switch (kind) {
     case "entity": {
-      const { entityType, integration = onlyOne(caller.key.integrations) } = question.here;
-      const named = sql`m."entityId" = asked.value${isOf("m", { entityType, integration })}`;
+      const here = { entityType, integration: integration ?? onlyOne(integrations) };
+      const named = sql`m."entityId" = asked.value${isOf("m", here)}`;
       const status = sql`CASE WHEN m."id" IS NULL THEN 'missing' ELSE 'found' END`;
-      return sql`SELECT ${shown(status)} FROM ${list} LEFT JOIN ${mappingsAs("m")} ON ${isVisible("m", caller)} AND ${named} WHERE ${where}`;
+      return sql`SELECT ${shown(status)} FROM ${list} LEFT JOIN ${mappingsAs("m")} ON ${isVisible("m", sight)} AND ${named} WHERE ${where}`;
     }
     case "external": {
-      const { there } = question;
       const status = sql`CASE WHEN m."id" IS NULL THEN 'missing' WHEN asked.several THEN 'ambiguous' ELSE 'found' END`;
-      return sql`SELECT ${shown(status)} FROM ${withSeveral(list, there, caller)} LEFT JOIN ${mappingsAs("m")} ON ${holdsAsked("m", there, caller)} WHERE ${where}`;
+      return sql`SELECT ${shown(status)} FROM ${withSeveral(list, there, sight)} LEFT JOIN ${mappingsAs("m")} ON ${holdsAsked("m", there, sight)} WHERE ${where}`;
     }
     case "counterpart": {
-      const { there, to } = question;
       const status = sql`CASE WHEN s."id" IS NULL THEN 'missing' WHEN asked.several THEN 'ambiguous' WHEN m."id" IS NULL THEN 'unmapped' ELSE 'found' END`;
       const sameEntity = sql`m."entityType" = s."entityType" AND m."entityId" = s."entityId"${isOf("m", { integration: to })}`;
-      const holders = sql`${withSeveral(list, there, caller)} LEFT JOIN ${mappingsAs("s")} ON ${holdsAsked("s", there, caller)}`;
-      return sql`SELECT ${shown(status, { entityType: "s", entityId: "s" })} FROM ${holders} LEFT JOIN ${mappingsAs("m")} ON ${isVisible("m", caller)} AND ${sameEntity} WHERE ${where}`;
+      const holders = sql`${withSeveral(list, there, sight)} LEFT JOIN ${mappingsAs("s")} ON ${holdsAsked("s", there, sight)}`;
+      return sql`SELECT ${shown(status, { entityType: "s", entityId: "s" })} FROM ${holders} LEFT JOIN ${mappingsAs("m")} ON ${isVisible("m", sight)} AND ${sameEntity} WHERE ${where}`;
     }
   }
 }
@@ -120,16 +137,16 @@ function shown(status: SQL, others: Readonly<Record<string, string>> = {}): SQL 
 }
 
 /** Whether the mapping has the external id asked for. */
-function holdsAsked(alias: string, there: External, caller: FunctionCaller): SQL {
+function holdsAsked(alias: string, there: Named<Place>, sight: Sight): SQL {
   const externalId = sql.raw(`${alias}."externalId"`);
-  return sql`${isVisible(alias, caller)} AND ${externalId} = asked.value${isOf(alias, there)}`;
+  return sql`${isVisible(alias, sight)} AND ${externalId} = asked.value${isOf(alias, there)}`;
 }
 
 /**
  * The list, and for each id whether several mappings have it. They belong to different entities, because an entity has one
  * mapping for each integration. It takes one lookup in the index for each id.
  */
-function withSeveral(list: SQL, there: External, caller: FunctionCaller): SQL {
-  const second = sql`SELECT true FROM ${mappingsAs("other")} WHERE ${holdsAsked("other", there, caller)} LIMIT 1 OFFSET 1`;
+function withSeveral(list: SQL, there: Named<Place>, sight: Sight): SQL {
+  const second = sql`SELECT true FROM ${mappingsAs("other")} WHERE ${holdsAsked("other", there, sight)} LIMIT 1 OFFSET 1`;
   return sql`(SELECT key, value, (${second}) AS several FROM ${list} LIMIT -1) AS asked`;
 }

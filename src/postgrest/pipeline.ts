@@ -13,7 +13,7 @@ import { parseApiRequest, type RequestParts, type Singular } from "./parse/api-r
 import { type Call, parseCall } from "./parse/call";
 import { findCursor, type ReadParameter, readParameters } from "./parse/query-string";
 import { resolveFunction } from "./plan/call/arguments";
-import { planCall } from "./plan/call/plan-call";
+import { planCall, readRows } from "./plan/call/plan-call";
 import { planCommand } from "./plan/call/plan-command";
 import { rowRules } from "./plan/call/row-rules";
 import { type PlanContext, resolveRelation } from "./plan/context";
@@ -21,6 +21,7 @@ import type { CommandPlan, Plan } from "./plan/plan";
 import { planRequest } from "./plan/plan-request";
 import { requiredActions } from "./plan/required-actions";
 import { PlanCache } from "./prepared/plan-cache";
+import { planCallAgain, shapeOfCall } from "./prepared/prepared-call";
 import { type PreparedReadPlan, planAgain } from "./prepared/prepared-read";
 import { shapeOf } from "./prepared/shape";
 import type { DatabaseUsage } from "./query/database/connection";
@@ -54,7 +55,7 @@ export interface Pipeline<Who> {
    * Plans a call of a function; `parts.relation` is the function's name.
    * @throws PGRST202 for a function or an argument that there is not, and what `plan` throws
    */
-  planCall(parts: RequestParts, who: Who, stopwatch?: Stopwatch): Plan | CommandPlan;
+  planCall(parts: RequestParts, who: Who, stopwatch?: Stopwatch): EnginePlan;
   /**
    * The methods of a function, as `Allow` lists them.
    * @throws PGRST202 for a function that there is not
@@ -117,17 +118,24 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
 
   const planKnown = (
     { definition, relation }: KnownFunction<Who>,
-    call: Call,
+    { call, parts, parameters: inUrl }: AskedCall,
     who: Who,
     { maxRows, ...context }: PlanContext,
-  ): Plan | CommandPlan => {
+  ): Plan | PreparedReadPlan | CommandPlan => {
     const policy = (name: string) => options.policy?.(who, name).using;
     const { parameters } = definition;
     if (definition.kind === "view") {
       const { cut = true, order = [] } = definition;
-      const rows = (given: Arguments) => definition.rows(given, { who, policy });
+      const signature = { name: relation.name, parameters };
+      const rows = readRows(call, signature, (given) => definition.rows(given, { who, policy }));
+      const policyKey = options.policyKey?.(who);
+      const shape = policyKey === undefined ? undefined : shapeOfCall(parts, inUrl, rows);
+      const known = policyKey !== undefined && shape && plans.get(policyKey, shape);
+      if (known) return planCallAgain(known, rows, parts);
       const bounded = cut && maxRows !== undefined ? { ...context, maxRows } : context;
-      return planCall(call, { relation, parameters, order, rows }, bounded);
+      const plan = planCall(call.request, { relation, order }, rows, bounded);
+      const prepared = policyKey !== undefined && shape && plans.set(policyKey, shape, plan);
+      return prepared ? { ...prepared.plan, prepared } : plan;
     }
     const written = (name: string) => resolveRelation(name, catalog);
     const callee = {
@@ -176,7 +184,7 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
       const call = parseCall(asked, known, limits, parameters);
       stopwatch?.done("parse");
       const context = planContext(who, "accept", catalog, options, limits);
-      const plan = planKnown(known, call, who, context);
+      const plan = planKnown(known, { call, parts: asked, parameters }, who, context);
       authorize(plan, who, parts.method);
       return plan;
     },
@@ -207,6 +215,13 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
         ? renderResponse(plan.answer, result)
         : renderResponse(plan, result, preparedOf(plan)?.writer),
   };
+}
+
+/** A call, and the request that it was parsed from. */
+interface AskedCall {
+  readonly call: Call;
+  readonly parts: RequestParts;
+  readonly parameters: readonly ReadParameter[];
 }
 
 function preparedOf(plan: EnginePlan) {

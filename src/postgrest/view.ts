@@ -41,9 +41,18 @@ export interface View<Who> {
   rows(given: Arguments, caller: Caller<Who>): ViewRows;
 }
 
+/** A SELECT that is cached: calls with the same key, of callers with the same policies, differ only in the values. */
+export interface SharedSelect {
+  readonly key: string;
+  /** At least one. */
+  readonly values: readonly string[];
+  /** The SELECT, with placeholders for the values. It depends on nothing but the key and the caller's policies. */
+  readonly build: () => SQL;
+}
+
 export interface ViewRows {
   /** A SELECT of the columns of `result` by name, restricted to what the caller may see. */
-  readonly select: SQL;
+  readonly select: SQL | SharedSelect;
   /**
    * A number of rows that is rarely exceeded, for an answer that `maxRows` does not cut. The rows are first read with this
    * limit and with a bound on the bytes of each. Only if there are more, they are read again and their bytes added up.

@@ -47,7 +47,10 @@ const folder = join(root, "node_modules", ".cache", "bench-compare");
 function checkOut(commit: string, index: number): string {
   const target = join(folder, String(index));
   mkdirSync(target, { recursive: true });
-  const archive = execFileSync("git", ["archive", commit, "src"], { cwd: root, maxBuffer: 2 ** 28 });
+  const archive = execFileSync("git", ["archive", commit, "src", "package.json"], {
+    cwd: root,
+    maxBuffer: 2 ** 28,
+  });
   execFileSync("tar", ["-x", "-C", target], { input: archive });
   return join(target, "src", "index.ts");
 }

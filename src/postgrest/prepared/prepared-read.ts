@@ -2,7 +2,7 @@
 import type { DataType } from "../datatypes/data-type";
 import { operandTypes } from "../plan/operands";
 import type { OperandValue, ReadRequestPlan, RequestLocation } from "../plan/plan";
-import { type ReadStatements, readStatements } from "../query/read-statements";
+import { type PlanStatements, planStatements } from "../query/read-statements";
 import { type RowWriter, rowWriter } from "../response/rows";
 import type { Shape } from "./shape";
 
@@ -12,7 +12,7 @@ export interface PreparedRead {
   /** The types of the operands. */
   readonly types: readonly DataType[];
   /** Each is rendered at its first use. */
-  readonly statements: ReadStatements;
+  readonly statements: PlanStatements;
   /** Made at its first use, because CSV does not need it. */
   readonly writer: () => RowWriter;
 }
@@ -24,7 +24,7 @@ export interface PreparedReadPlan extends ReadRequestPlan {
 
 /** Undefined if the plan serves one request only, because an operand has no place in it. */
 export function prepareRead(plan: ReadRequestPlan, { operands }: Shape): PreparedRead | undefined {
-  const { read, settings, page } = plan;
+  const { read, settings } = plan;
   const known = operandTypes(read);
   const types = operands.flatMap((_, index) => known.get(index) ?? []);
   if (types.length !== operands.length) return undefined;
@@ -34,7 +34,7 @@ export function prepareRead(plan: ReadRequestPlan, { operands }: Shape): Prepare
   return {
     plan,
     types,
-    statements: readStatements(page?.fetch ?? read),
+    statements: planStatements(plan),
     writer: () => {
       writer ??= rowWriter(read, output, nullsStripped);
       return writer;

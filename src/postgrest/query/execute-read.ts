@@ -7,7 +7,7 @@ import { Batch } from "./database/batch";
 import { readD1Error } from "./database/d1-error";
 import type { Cell, ResultSet } from "./database/result-set";
 import type { Execution } from "./execution";
-import { type ReadStatements, readStatements } from "./read-statements";
+import { type PlanStatements, planStatements } from "./read-statements";
 import { buildEstimatedCount } from "./sql/read/estimated-count";
 import { type Statement, toStatement } from "./sql/statement";
 import { decideValueSets } from "./value-sets/decide";
@@ -15,12 +15,12 @@ import { rowFiltersOf } from "./value-sets/questions";
 
 /** @param statements those of the plan, if they are cached */
 export async function executeRead(
-  { read, count, operands, page, likely }: ReadRequestPlan,
+  plan: ReadRequestPlan,
   { database, scan }: Execution,
-  statements: ReadStatements = readStatements(page?.fetch ?? read),
+  { all: statements, likely: first = statements }: PlanStatements = planStatements(plan),
 ): Promise<ResultSet> {
+  const { read, count, operands, page, likely } = plan;
   const sets = await decideValueSets(rowFiltersOf(read), database, scan, operands);
-  const first = likely ? readStatements(likely) : statements;
   const ask = async (select: Statement): Promise<ResultSet> => {
     if (page?.next.kind === "function") return readWalk(page, page.next.walk, select);
     switch (count.kind) {

@@ -12,7 +12,7 @@ import { executeInsert } from "./execute-insert";
 import { executeRead } from "./execute-read";
 import type { Execution } from "./execution";
 import { toRequestError } from "./faults/request-error";
-import type { ReadStatements } from "./read-statements";
+import type { PlanStatements } from "./read-statements";
 import { toStatement } from "./sql/statement";
 import type { ScanLimits } from "./value-sets/decide";
 
@@ -26,7 +26,7 @@ export interface ExecuteOptions {
   /** Collects the usage of the database. */
   readonly usage?: DatabaseUsage;
   /** The statements of a read, if they are cached. */
-  readonly statements?: ReadStatements;
+  readonly statements?: PlanStatements;
 }
 
 /**
@@ -63,7 +63,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
   }
 }
 
-function execute(plan: Plan, execution: Execution, statements?: ReadStatements): Promise<ResultSet> {
+function execute(plan: Plan, execution: Execution, statements?: PlanStatements): Promise<ResultSet> {
   if (plan.kind === "read") return executeRead(plan, execution, statements);
   const { mutate } = plan;
   const repeatable = () => isRepeatable(plan);

@@ -1,10 +1,17 @@
 /** The statements of a read, without its operands. They are rendered once for each plan, which may serve many requests. */
 
-import type { ReadPlan } from "../plan/plan";
+import type { ReadPlan, ReadRequestPlan } from "../plan/plan";
 import { buildAddedUp, buildBoundedSelect } from "./bounds/answer-bound";
 import { NO_VALUE_SETS, type ValueSets } from "./sql/conditions/decided-set";
 import { buildReadCount } from "./sql/read/select";
 import { type Template, toTemplate } from "./sql/statement";
+
+/** What a read's plan may run. */
+export interface PlanStatements {
+  readonly all: ReadStatements;
+  /** Those of `likely`. */
+  readonly likely?: ReadStatements;
+}
 
 type StatementOf = (sets: ValueSets) => Template;
 
@@ -15,6 +22,10 @@ export interface ReadStatements {
   readonly addedUp: StatementOf;
   /** Counts the rows of all pages. */
   readonly count: StatementOf;
+}
+
+export function planStatements({ read, page, likely }: ReadRequestPlan): PlanStatements {
+  return { all: readStatements(page?.fetch ?? read), ...(likely && { likely: readStatements(likely) }) };
 }
 
 export function readStatements(read: ReadPlan): ReadStatements {

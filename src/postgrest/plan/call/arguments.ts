@@ -9,7 +9,7 @@ import type { GivenArguments } from "../../parse/call";
 import type { Arguments, Parameter, ParameterType } from "../../view";
 
 /** The name and the parameters of a function. */
-interface Signature {
+export interface Signature {
   readonly name: string;
   readonly parameters: readonly Parameter[];
 }

@@ -1,31 +1,47 @@
 /** A call of a function that reads → a plan that reads its rows like those of any relation. */
+import { is, SQL } from "drizzle-orm";
 import type { Relation } from "../../catalog/catalog";
 import { sqlstate } from "../../errors";
 import type { ApiRequest } from "../../parse/ast";
 import type { Call } from "../../parse/call";
-import type { Arguments, Parameter, ViewRows, Walk } from "../../view";
+import type { Arguments, ViewRows, Walk } from "../../view";
 import type { PlanContext } from "../context";
 import { columnsNamed, termOf } from "../page-order";
 import type { Output, PagePlan, ReadPlan, ReadRequestPlan } from "../plan";
 import { checkPreferences, planReadOf } from "../plan-request";
 import { targetOf } from "../target";
-import { readArguments } from "./arguments";
+import { readArguments, type Signature } from "./arguments";
 
 /** A function and its caller. */
 interface Callee {
   readonly relation: Relation;
-  readonly parameters: readonly Parameter[];
   readonly order: readonly string[];
-  readonly rows: (given: Arguments) => ViewRows;
 }
 
-/** @throws PGRST202, what the function throws for its arguments, and what planning a read throws */
-export function planCall({ request, given }: Call, callee: Callee, context: PlanContext): ReadRequestPlan {
+/**
+ * The rows of a call.
+ * @param rows of the function
+ * @throws PGRST202, and what the function throws for its arguments
+ */
+export function readRows(
+  { request, given }: Call,
+  signature: Signature,
+  rows: (given: Arguments) => ViewRows,
+): ViewRows {
   checkPreferences(request.preferences);
-  const { parameters } = callee;
+  return rows(readArguments(signature, given));
+}
+
+/** @throws what planning a read throws */
+export function planCall(
+  request: ApiRequest,
+  callee: Callee,
+  { select, walk, likely }: ViewRows,
+  context: PlanContext,
+): ReadRequestPlan {
   const { name } = callee.relation;
-  const { select, walk, likely } = callee.rows(readArguments({ name, parameters }, given));
-  const relation = { ...callee.relation, rows: select };
+  const shared = is(select, SQL) ? undefined : select;
+  const relation = { ...callee.relation, rows: is(select, SQL) ? select : select.build() };
   if (walk) checkWalk(request, walk, name);
   const target = targetOf(request, relation, "accept");
   const inOrder = (read: ReadPlan) => withOrder(read, walk?.order ?? callee.order);
@@ -38,6 +54,7 @@ export function planCall({ request, given }: Call, callee: Callee, context: Plan
   return {
     ...plan,
     isCall: true,
+    ...(shared && { operands: [...plan.operands, ...shared.values] }),
     ...(page && { page }),
     ...(isLikely && { likely: { ...(page?.fetch ?? plan.read), limit: likely + 1 } }),
   };

@@ -18,7 +18,7 @@ type Bound = OperandValue | null;
 /** A rendered query. Each call with operands gives a statement. */
 export type Template = (operands: readonly Bound[]) => Statement;
 
-/** A placeholder for operand `index` in a query. */
+/** A placeholder for operand `index` in a query; -1 is the last operand. */
 export function operandAt(index: number): Placeholder {
   return sql.placeholder(String(index));
 }
@@ -64,7 +64,7 @@ function filler(params: readonly unknown[]): (operands: readonly Bound[]) => rea
   return (operands) => {
     const bound = [...params];
     for (const { index, operand, encode } of places) {
-      const value = operands[operand];
+      const value = operands.at(operand);
       if (value === undefined) throw new TypeError(`operand ${operand} is missing`);
       bound[index] = encode ? encode(value) : value;
     }

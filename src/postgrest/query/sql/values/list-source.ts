@@ -2,13 +2,18 @@
 import { type SQL, sql } from "drizzle-orm";
 import { toJsonChunk, toJsonChunks } from "./json-parameter";
 
+/** The list as one parameter for `json_each(?)`; undefined if it is too long for one. */
+export function listParameter(items: readonly string[]): string | undefined {
+  return toJsonChunk(JSON.stringify(items), items.length)?.json;
+}
+
 /**
  * `FROM ${buildListSource(["a", "b"])} AS asked` has the rows `(0, 'a')` and `(1, 'b')`.
  * @throws 54001 for a single item that D1 cannot bind
  */
 export function buildListSource(items: readonly string[]): SQL {
-  const whole = toJsonChunk(JSON.stringify(items), items.length);
-  if (whole) return sql`json_each(${whole.json})`;
+  const whole = listParameter(items);
+  if (whole !== undefined) return sql`json_each(${whole})`;
   const chunks = toJsonChunks(items.map((item) => JSON.stringify(item)));
   // Not UNION ALL: D1 allows five terms in a compound SELECT (SPEC §9).
   const starts = JSON.stringify(chunks.map(({ start }) => start));
