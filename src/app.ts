@@ -28,7 +28,7 @@ import { guardKeys } from "./rate-limit/guard-attempts";
 import { Leases } from "./rate-limit/leases";
 import { limitRate, patienceMilliseconds, type RateEnv } from "./rate-limit/middleware";
 import { actions, authorOf, defaultsFor, policyFor, policyKeyOf, schema } from "./resources";
-import { wakeWebhooks } from "./webhooks/wake";
+import { createWaker, type Waker } from "./webhooks/wake";
 
 /** What is called under `/rpc` (SPEC §12). */
 const functions = { ...mappingFunctions, changes };
@@ -47,6 +47,7 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   const keys = new KeyCache();
   const leases = new Leases(patienceMilliseconds);
   const findKey = findKeyObject(settings.keyObjects);
+  const waker = settings.webhooks && createWaker(findObject(settings.keyObjects));
   const app = new Hono<AppEnv>({ getPath: (request) => tidyPath(getPath(request)) });
 
   app.onError(answerError);
@@ -61,8 +62,9 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   app.route("/health", health());
   app.route("/", documents());
 
+  if (waker) app.use("/admin/webhooks/*", waker.forget);
   app.route("/admin", admin(settings, keys, leases, findKey));
-  app.route("/", api(settings, keys, leases, findKey));
+  app.route("/", api(settings, keys, leases, findKey, waker));
 
   return app;
 }
@@ -73,13 +75,14 @@ function api(
   keys: KeyCache,
   leases: Leases,
   findKey: FindKeyObject,
+  waker: Waker | undefined,
 ): Hono<AppEnv> {
   const engine = engineOf(settings);
   const app = new Hono<AppEnv>();
   app.use(refuseUnknown(Object.keys(schema), isServed));
   app.use(guardKeys, requireApiKey(keys), limitRate(settings.rateLimit, leases, findKey));
 
-  if (settings.webhooks) app.use(wakeWebhooks(findObject(settings.keyObjects)));
+  if (waker) app.use(waker.wake);
 
   app.route("/mcp", mcp({ ...mountOptions, engine, allowedOrigins: settings.allowedOrigins }));
 

@@ -1,5 +1,6 @@
 /** Wakes the webhooks of a company after a write: beside the answer, and with no work where there are none. */
 import { waitUntil } from "cloudflare:workers";
+import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { ApiKey } from "../access/verify-api-key";
 import type { Bindings } from "../config/bindings";
@@ -21,25 +22,34 @@ const RECENT_MILLISECONDS = 10_000;
 /** The most that one of its writes wakes; the others are the sweep's. */
 const MOST = 500;
 
-/**
- * After each request that wrote something, or may have, where its answer got lost. Every write of mappings passes here:
- * relations, functions and MCP.
- */
-export function wakeWebhooks(findObject: FindWebhookObject) {
+/** Two middlewares over what an isolate knows of webhooks. */
+export interface Waker {
+  /**
+   * After each request that wrote something, or may have, where its answer got lost. Every write of mappings passes here:
+   * relations, functions and MCP.
+   */
+  readonly wake: MiddlewareHandler<ObserveEnv>;
+  /** After a change of webhooks: this isolate looks again. */
+  readonly forget: MiddlewareHandler;
+}
+
+export function createWaker(findObject: FindWebhookObject): Waker {
   /** The active webhooks of a company; for service keys, one of those of the database. */
-  const known = new ExpiringMap<readonly string[]>(COMPANIES);
+  let known = new ExpiringMap<readonly string[]>(COMPANIES);
 
   const wakeAfter = async (env: Bindings, { companyId, database: name }: Writer, now: number) => {
     const database = findDatabase(env, name);
     if (!database) return;
     const cached = cacheName(companyId, name);
-    let ids = known.get(cached, now);
+    // What is read while webhooks change must not outlive the change.
+    const current = known;
+    let ids = current.get(cached, now);
     if (ids === undefined) {
       ids =
         companyId === null
           ? await changedWebhooks(database, null, 1)
           : await activeWebhooksOf(database, companyId);
-      known.set(cached, ids, now, FRESH_MILLISECONDS);
+      current.set(cached, ids, now, FRESH_MILLISECONDS);
     }
     if (companyId === null && ids.length > 0) {
       ids = await changedWebhooks(database, toTimestamp(now - RECENT_MILLISECONDS), MOST);
@@ -47,7 +57,7 @@ export function wakeWebhooks(findObject: FindWebhookObject) {
     await wakeEach(env, findObject, name, ids);
   };
 
-  return createMiddleware<ObserveEnv>(async (c, next) => {
+  const wake = createMiddleware<ObserveEnv>(async (c, next) => {
     await next();
     const { method } = c.req;
     if (method === "GET" || method === "HEAD" || method === "OPTIONS") return;
@@ -62,6 +72,13 @@ export function wakeWebhooks(findObject: FindWebhookObject) {
       wakeAfter(c.env, writer, now).catch((error: unknown) => logFault(error, "A write woke no webhook")),
     );
   });
+
+  const forget = createMiddleware(async (c, next) => {
+    await next();
+    if (c.req.method !== "GET" && c.res.ok) known = new ExpiringMap(COMPANIES);
+  });
+
+  return { wake, forget };
 }
 
 type Writer = Pick<ApiKey, "companyId" | "database">;

@@ -122,6 +122,17 @@ describe("a write", () => {
     expect(woken).toEqual([]);
   });
 
+  it("wakes a webhook that was made a moment ago in the same isolate", async () => {
+    const call = callWith({ WEBHOOK_KEY }, key);
+    await call(standard, { method: "POST", body: mapping("before") });
+    const { url, seen } = receiver();
+    const headers = { Authorization: `Bearer ${env.ADMIN_TOKEN}` };
+    const made = await call("/admin/webhooks", { method: "POST", headers, body: { companyId: "acme", url } });
+    expect(made.status).toBe(201);
+    await call(standard, { method: "POST", body: mapping("after") });
+    expect(seqsOf(await seen(1))).toEqual([[2]]);
+  });
+
   it("by a service key wakes those of the companies that changed", async () => {
     const { woken, namespace } = watchObjects();
     const [acme, globex] = [receiver(), receiver()];
