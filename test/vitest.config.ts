@@ -57,8 +57,10 @@ const browser = {
     name: "browser",
     root,
     include: [inBrowser],
+    // They share one Chromium and one Worker.
+    fileParallelism: false,
     globalSetup: ["test/browser/support/global-setup.ts"],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 };

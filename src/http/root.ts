@@ -14,6 +14,7 @@ const links = {
     "API reference",
     "Every call, with its parameters and answers. Try them here with your key.",
   ],
+  console: ["/console", "Console", "See the mappings, find where an id leads, and mend what is wrong."],
   openapi: [
     "/openapi.json",
     "OpenAPI",

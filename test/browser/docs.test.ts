@@ -5,7 +5,7 @@ import { findBarriers, hasBrowser, openPage, origin, seeded } from "./support/op
 
 async function use(page: Page, credential: "API key" | "Admin token", value: string): Promise<void> {
   await page.getByLabel(credential).fill(value);
-  await page.getByRole("button", { name: "Use" }).click();
+  await page.getByRole("button", { name: "Use", exact: true }).click();
 }
 
 /** Sends the call, which a link has opened; gives what shows its answer. */
@@ -26,7 +26,6 @@ describe.skipIf(!hasBrowser)("/docs in a browser", () => {
     expect(await call.locator(".curl-command").textContent()).toContain(
       `${origin}/externalIntegrationMapping`,
     );
-    expect(await findBarriers(page)).toEqual([]);
 
     await page.getByRole("button", { name: "Forget" }).click();
     await (await execute(call)).getByText('"PGRST302"').waitFor();
@@ -35,15 +34,18 @@ describe.skipIf(!hasBrowser)("/docs in a browser", () => {
     );
   });
 
-  it("sends the admin token to /admin, in dark, on a small screen", async () => {
-    const page = await openPage("/docs#/Admin/listKeys", {
-      colorScheme: "dark",
-      viewport: { width: 360, height: 640 },
-    });
-    await use(page, "Admin token", seeded.adminToken);
-    const answer = await execute(page.locator("#operations-Admin-listKeys"));
-    await answer.getByText('"Browser"').waitFor();
-    expect(await findBarriers(page)).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
-  });
+  it.each(["light", "dark"] as const)(
+    "sends the admin token to /admin, in %s, on a small screen",
+    async (colorScheme) => {
+      const page = await openPage("/docs#/Admin/listKeys", {
+        colorScheme,
+        viewport: { width: 360, height: 640 },
+      });
+      await use(page, "Admin token", seeded.adminToken);
+      const answer = await execute(page.locator("#operations-Admin-listKeys"));
+      await answer.getByText('"Browser"').first().waitFor();
+      expect(await findBarriers(page)).toEqual([]);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    },
+  );
 });

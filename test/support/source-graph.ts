@@ -1,7 +1,7 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 /** The files of src and test as the tests of the architecture see them: their imports, lengths, folders and circles. */
 
-const texts: Readonly<Record<string, string>> = import.meta.glob(["../../src/**/*.ts", "../**/*.ts"], {
+const texts: Readonly<Record<string, string>> = import.meta.glob(["../../src/**/*.{ts,tsx}", "../**/*.ts"], {
   query: "?raw",
   import: "default",
   eager: true,
@@ -12,7 +12,7 @@ const names = Object.keys(import.meta.glob(["../../src/**/*", "../**/*"]));
 
 export interface Import {
   readonly file: string;
-  /** A file from the root of the repository, without `.ts`; or a package. */
+  /** A file from the root of the repository, without `.ts` or `.tsx`; or a package. */
   readonly target: string;
   readonly typeOnly: boolean;
 }
@@ -29,7 +29,7 @@ function fromRoot(name: string): string {
 function resolve(file: string, specifier: string): string {
   if (!specifier.startsWith(".")) return specifier;
   const parts = file.split("/").slice(0, -1);
-  for (const part of specifier.replace(/\.ts$/, "").split("/")) {
+  for (const part of specifier.replace(/\.tsx?$/, "").split("/")) {
     if (part === "..") parts.pop();
     else if (part !== ".") parts.push(part);
   }
@@ -37,7 +37,7 @@ function resolve(file: string, specifier: string): string {
   return files.has(`${path}/index.ts`) ? `${path}/index` : path;
 }
 
-/** The text of each file of TypeScript, by its path from the root. */
+/** The text of each file of TypeScript, those with JSX too, by its path from the root. */
 export const files: ReadonlyMap<string, string> = new Map(
   Object.entries(texts).map(([name, text]) => [fromRoot(name), text]),
 );
@@ -77,7 +77,7 @@ export function circlesIn(folder: string): readonly string[] {
   const part = (path: string) =>
     path
       .slice(folder.length + 1)
-      .replace(/\.ts$/, "")
+      .replace(/\.tsx?$/, "")
       .split("/")[0] ?? "";
   const edges = imports
     .filter(({ file, target }) => file.startsWith(`${folder}/`) && target.startsWith(`${folder}/`))

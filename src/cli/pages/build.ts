@@ -1,5 +1,5 @@
 /**
- * Fills the folder of static assets that `[assets]` in wrangler.toml names: the reference, what `/` links, the
+ * Fills the folder of static assets that `[assets]` in wrangler.toml names: the reference, the console, what `/` links, the
  * documents of the API, and the headers of them all. If nothing changed since the last time, it only compares.
  */
 import { createHash } from "node:crypto";
@@ -16,6 +16,7 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Assets } from "./assets.ts";
+import { buildConsole } from "./console.ts";
 import { buildDocs } from "./docs.ts";
 import { apiDocuments } from "./documents.ts";
 import { headersFile } from "./headers.ts";
@@ -28,6 +29,7 @@ const stampFile = join(root, "dist/pages.json");
 /** What the assets are made from. The lock file stands for the packages. */
 const sources = [
   "src/pages/**/*.{ts,css,html,svg}",
+  "src/console/**/*.{ts,tsx,css,html}",
   "src/cli/pages/*.ts",
   "src/http/security-headers.ts",
   "docs/openapi.json",
@@ -49,6 +51,7 @@ export async function buildPages(): Promise<boolean> {
   }
   const assets: Assets = new Map([
     ...(await buildDocs(root)),
+    ...(await buildConsole(root)),
     ...apiDocuments(root),
     ["_headers", headersFile()],
   ]);

@@ -10,11 +10,16 @@ const self = "'self'";
 /** Swagger UI's style has images as data. Its scripts set styles by CSSOM, which no policy forbids. */
 const docs = pagePolicy({ script: self, style: self, img: `${self} data:`, connect: self, font: self });
 
+const consolePolicy = pagePolicy({ script: self, style: self, img: self, connect: self });
+
 const common = [...forBrowsers, ...secure].filter(([name]) => name !== "Content-Security-Policy");
 
 const rules: readonly (readonly [path: string, headers: readonly Header[]])[] = [
   ["/*", common],
   ["/docs*", [["Content-Security-Policy", docs]]],
+  ["/console*", [["Content-Security-Policy", consolePolicy]]],
+  // Their names change with what is in them.
+  ["/console/assets/*", [["Cache-Control", "public, max-age=31536000, immutable"]]],
 ];
 
 export function headersFile(): string {

@@ -112,7 +112,7 @@ SwaggerUIBundle({
   url: "/openapi.json",
   domNode: find("#reference"),
   deepLinking: true,
-  docExpansion: "list",
+  docExpansion: "none",
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   filter: true,

@@ -38,6 +38,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const { url } = await worker.listen();
     await worker.getWorker().applyD1Migrations("DB");
     const seeded = await seed(url.origin, adminToken);
+    // The cron makes the summaries.
+    await worker.getWorker().scheduled({ scheduledTime: new Date() });
     const server = await chromium.launchServer({
       executablePath: found.path,
       // Nothing but this machine can be reached, whatever a page asks for.

@@ -8,7 +8,7 @@ const given = inject("browser");
 /** Whether there is a Chromium. */
 export const hasBrowser = given !== undefined;
 export const origin = given?.origin ?? "";
-export const seeded = given?.seeded ?? { adminToken: "", key: "" };
+export const seeded = given?.seeded ?? { adminToken: "", key: "", largeKey: "" };
 
 let browser: Browser | undefined;
 let opened: { readonly page: Page; readonly wrongs: string[] }[] = [];
@@ -26,19 +26,20 @@ afterEach(async () => {
 
 afterAll(() => browser?.close());
 
+/** @property expected errors in the console that the test is about */
+export interface Watched extends BrowserContextOptions {
+  readonly expected?: RegExp;
+}
+
 /**
  * Opens a path. Errors in the console (a violation of the policy is one), uncaught errors and requests to another origin
  * fail the test.
- * @param expected errors in the console that the test is about
  */
-export async function openPage(
-  path: string,
-  { expected, ...options }: BrowserContextOptions & { readonly expected?: RegExp } = {},
-): Promise<Page> {
+export async function openPage(path: string, { expected, ...options }: Watched = {}): Promise<Page> {
   if (!browser) throw new Error("There is no browser");
   const context = await browser.newContext({ baseURL: origin, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const wrongs: string[] = [];
   opened.push({ page, wrongs });
   page.on("console", (message) => {

@@ -41,6 +41,7 @@ describe("/", () => {
   const links = {
     name: "Crosswalk",
     docs: "/docs",
+    console: "/console",
     openapi: "/openapi.json",
     types: "/types.ts",
     mappings: "/externalIntegrationMapping",
@@ -92,6 +93,7 @@ describe("/", () => {
     const page = await answer.text();
     expect([...page.matchAll(/<a href="(.*?)"/g)].map(([, path]) => path)).toEqual([
       "/docs",
+      "/console",
       "/openapi.json",
       "/types.ts",
       "/health",

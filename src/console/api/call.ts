@@ -1,0 +1,86 @@
+/**
+ * The one way to the API: `@supabase/postgrest-js`, with what it does not hand out: headers, numbers to the letter, and
+ * the request as it was sent.
+ *
+ *   const { data } = await call(key, (api) => api.from("company").select("id,name"));
+ */
+import { PostgrestClient } from "@supabase/postgrest-js";
+import type { Database } from "../../../docs/types";
+import { Failure, failureOf, unreachable } from "./failure";
+import { parseJson } from "./json";
+
+export type Api = PostgrestClient<Database, { PostgrestVersion: "14" }>;
+export type Rows = Database["public"]["Tables"] & Database["public"]["Views"];
+export type Mapping = Rows["externalIntegrationMapping"]["Row"];
+
+/** A request as it can be shown: without the key. */
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly body: string | undefined;
+}
+
+export interface Answer<Data> {
+  readonly data: Data;
+  readonly headers: Headers;
+  readonly sent: SentRequest;
+  readonly at: Date;
+}
+
+export interface CallOptions {
+  /** Of `nextCursor`: goes on where an answer ended. */
+  readonly cursor?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws Failure */
+export async function call<Data>(
+  key: string,
+  build: (api: Api) => PromiseLike<{ readonly data: Data | null }>,
+  { cursor, signal }: CallOptions = {},
+): Promise<Answer<Data>> {
+  let answer: Answer<Data> | undefined;
+  let failure: unknown;
+  const send = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
+    const url = new URL(String(input));
+    if (cursor !== undefined) url.searchParams.set("cursor", cursor);
+    try {
+      const response = await fetch(url, { ...init, signal: signal ?? init.signal ?? null });
+      const text = await response.clone().text();
+      if (!response.ok) throw failureOf(response, text);
+      const sent = {
+        method: init.method ?? "GET",
+        url: url.href,
+        body: typeof init.body === "string" ? init.body : undefined,
+      };
+      // postgrest-js parses the same text, but rounds numbers.
+      const data = (text === "" ? null : parseJson(text)) as Data;
+      answer = { data, headers: response.headers, sent, at: new Date() };
+      return response;
+    } catch (error) {
+      failure = error instanceof Failure || signal?.aborted ? error : unreachable();
+      throw error;
+    }
+  };
+  const api: Api = new PostgrestClient(`${location.origin}/rest/v1`, {
+    headers: { Authorization: `Bearer ${key}` },
+    fetch: send,
+    retry: false,
+  });
+  await build(api);
+  if (answer === undefined) throw failure ?? unreachable();
+  return answer;
+}
+
+/** The cursor of `Link: <…>; rel="next"`; undefined after the last page. */
+export function nextCursor(headers: Headers): string | undefined {
+  const [, url] = /<([^>]*)>;\s*rel="next"/.exec(headers.get("Link") ?? "") ?? [];
+  if (url === undefined) return undefined;
+  return new URL(url, location.origin).searchParams.get("cursor") ?? undefined;
+}
+
+/** How many rows there are, if `count: "exact"` was asked for: after the slash of `Content-Range`. */
+export function countOf(headers: Headers): number | undefined {
+  const [, count] = /\/(\d+)$/.exec(headers.get("Content-Range") ?? "") ?? [];
+  return count === undefined ? undefined : Number(count);
+}

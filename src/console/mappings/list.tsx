@@ -1,0 +1,146 @@
+/** The list of mappings: a page at a time, by `Link`, so that any depth is as fast as the first. */
+import { useState } from "preact/hooks";
+import { type Answer, type Api, call, countOf, type Mapping, nextCursor } from "../api/call";
+import type { Session } from "../api/session";
+import { useAnnounce } from "../ui/announce";
+import { CopyRequest } from "../ui/copy";
+import { FailureView } from "../ui/failure-view";
+import { type Column, Table } from "../ui/table";
+import { AsOf, Time } from "../ui/time";
+import { useLoaded } from "../ui/use-loaded";
+import { searchCondition, type View } from "./view";
+
+const pageSize = 50;
+
+type Listed = Pick<
+  Mapping,
+  "id" | "entityType" | "entityId" | "integration" | "externalId" | "lastSyncedAt" | "updatedAt" | "createdAt"
+>;
+
+interface ListProps {
+  readonly view: View;
+  readonly session: Session;
+  onChange(change: Partial<View>): void;
+}
+
+function query(api: Api, { search, filters }: View, companyId: string, head = false) {
+  const from = api.from("externalIntegrationMapping");
+  const start = head
+    ? from.select("id", { count: "exact", head: true })
+    : from.select("id,entityType,entityId,integration,externalId,lastSyncedAt,updatedAt,createdAt");
+  let built = start.eq("companyId", companyId);
+  if (search !== "") built = built.or(searchCondition(search));
+  for (const { column, operator, value } of filters) built = built.filter(column, operator, value);
+  return built;
+}
+
+export function List({ view, session, onChange }: ListProps) {
+  const announce = useAnnounce();
+  const { key, company } = session;
+  const load = (options: { readonly signal?: AbortSignal; readonly cursor?: string }) =>
+    call<readonly Listed[]>(
+      key,
+      (api) =>
+        query(api, view, company.id)
+          .order(view.sort.column, { ascending: !view.sort.descending })
+          .limit(pageSize)
+          .then(({ data }) => ({ data: data as readonly Listed[] | null })),
+      options,
+    );
+  const [further, setFurther] = useState<readonly Answer<readonly Listed[]>[]>([]);
+  const [count, setCount] = useState<number>();
+  const [failure, setFailure] = useState<unknown>();
+  const first = useLoaded("first", (signal) => load({ signal }));
+  const answers = first.value ? [first.value, ...further] : [];
+  const last = answers.at(-1);
+  const cursor = last && nextCursor(last.headers);
+  const rows = answers.flatMap(({ data }) => data);
+
+  const more = () =>
+    load(cursor === undefined ? {} : { cursor }).then((answer) => {
+      setFurther([...further, answer]);
+      announce(`${answer.data.length} more.`);
+    }, setFailure);
+  const countAll = () =>
+    call(key, (api) => query(api, view, company.id, true)).then(
+      ({ headers }) => setCount(countOf(headers)),
+      setFailure,
+    );
+
+  if (first.failure !== undefined) return <FailureView failure={first.failure} onRetry={first.reload} />;
+  if (!last) return <p class="loading">Loading …</p>;
+  return (
+    <section aria-label="Mappings found">
+      <p class="row summary" aria-live="polite">
+        <strong>{extent(rows.length, cursor === undefined, count)}</strong>
+        {cursor !== undefined && count === undefined && (
+          <button type="button" class="small" onClick={countAll}>
+            Count them
+          </button>
+        )}
+        <AsOf at={last.at} />
+        <CopyRequest sent={last.sent} />
+      </p>
+      {rows.length === 0 ? (
+        <p>Nothing is found. Ids are compared to the letter, upper and lower case included.</p>
+      ) : (
+        <Table
+          caption="Mappings"
+          columns={columns((open) => onChange({ open }))}
+          rows={rows}
+          keyOf={({ id }) => id}
+          sort={view.sort}
+          onSort={(sort) => onChange({ sort })}
+        />
+      )}
+      {failure !== undefined && <FailureView failure={failure} />}
+      {cursor !== undefined && (
+        <button type="button" onClick={more}>
+          Show {pageSize} more
+        </button>
+      )}
+    </section>
+  );
+}
+
+function extent(shown: number, isAll: boolean, count: number | undefined): string {
+  if (isAll) return shown === 1 ? "The only one" : `All ${shown}`;
+  return `First ${shown} of ${count?.toLocaleString("en") ?? "more"}`;
+}
+
+const columns = (open: (id: string) => void): readonly Column<Listed>[] => [
+  { name: "entityType", title: "Entity type", cell: ({ entityType }) => entityType },
+  {
+    name: "entityId",
+    title: "Entity id",
+    cell: ({ id, entityId, integration }) => (
+      <button
+        type="button"
+        class="link"
+        aria-label={`${entityId} in ${integration}`}
+        onClick={() => open(id)}
+      >
+        {entityId}
+      </button>
+    ),
+  },
+  { name: "integration", title: "Integration", cell: ({ integration }) => integration },
+  {
+    name: "externalId",
+    title: "External id",
+    cell: ({ externalId }) => externalId ?? <span class="missing">missing</span>,
+  },
+  { name: "lastSyncedAt", title: "Last synced", cell: ({ lastSyncedAt }) => <Time value={lastSyncedAt} /> },
+  {
+    name: "updatedAt",
+    title: "Changed",
+    sortable: true,
+    cell: ({ updatedAt }) => <Time value={updatedAt} />,
+  },
+  {
+    name: "createdAt",
+    title: "Created",
+    sortable: true,
+    cell: ({ createdAt }) => <Time value={createdAt} />,
+  },
+];

@@ -1,0 +1,79 @@
+/** What the list shows ⇄ the parameters of its URL: `q=1042&f=integration.eq.xero&order=updatedAt.desc&open=abc`. */
+import type { Sort } from "../ui/table";
+
+export interface Filter {
+  readonly column: string;
+  readonly operator: string;
+  readonly value: string;
+}
+
+export interface View {
+  /** An id of either side. */
+  readonly search: string;
+  readonly filters: readonly Filter[];
+  readonly sort: Sort;
+  /** The mapping in the drawer. */
+  readonly open: string | null;
+}
+
+const newestFirst: Sort = { column: "updatedAt", descending: true };
+
+export function parseView(params: URLSearchParams): View {
+  const [column, direction] = (params.get("order") ?? "").split(".");
+  return {
+    search: params.get("q") ?? "",
+    filters: params.getAll("f").flatMap((text) => parseFilter(text) ?? []),
+    sort: column ? { column, descending: direction === "desc" } : newestFirst,
+    open: params.get("open"),
+  };
+}
+
+export function viewParams({ search, filters, sort, open }: View): URLSearchParams {
+  const params = new URLSearchParams();
+  if (search !== "") params.set("q", search);
+  for (const { column, operator, value } of filters) params.append("f", `${column}.${operator}.${value}`);
+  if (sort.column !== newestFirst.column || !sort.descending)
+    params.set("order", `${sort.column}.${sort.descending ? "desc" : "asc"}`);
+  if (open !== null) params.set("open", open);
+  return params;
+}
+
+function parseFilter(text: string): Filter | undefined {
+  const [, column, operator, value] = /^(\w+)\.(\w+)\.(.*)$/s.exec(text) ?? [];
+  if (column === undefined || operator === undefined || value === undefined) return undefined;
+  return { column, operator, value };
+}
+
+/** What can be filtered by, in words. `value`: a fixed operand. */
+export const choices: readonly {
+  readonly title: string;
+  readonly column: string;
+  readonly operator: string;
+  readonly value?: string;
+}[] = [
+  { title: "Integration is", column: "integration", operator: "eq" },
+  { title: "Entity type is", column: "entityType", operator: "eq" },
+  { title: "Entity id is", column: "entityId", operator: "eq" },
+  { title: "External id is", column: "externalId", operator: "eq" },
+  { title: "External id starts with", column: "externalId", operator: "like" },
+  { title: "External id is missing", column: "externalId", operator: "is", value: "null" },
+  { title: "Never synced", column: "lastSyncedAt", operator: "is", value: "null" },
+  { title: "Last synced before", column: "lastSyncedAt", operator: "lt" },
+  { title: "Changed since", column: "updatedAt", operator: "gte" },
+];
+
+/** `Integration is xero` */
+export function filterText({ column, operator, value }: Filter): string {
+  const choice = choices.find(
+    (one) => one.column === column && one.operator === operator && (one.value ?? value) === value,
+  );
+  if (choice === undefined) return `${column} ${operator} ${value}`;
+  return choice.value === undefined ? `${choice.title} ${value.replace(/\*$/, "")}` : choice.title;
+}
+
+/** A value within `or=(…)`, where commas and parentheses have a meaning. */
+const quoted = (text: string) => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+
+/** What finds an id of either side. */
+export const searchCondition = (search: string): string =>
+  ["entityId", "externalId", "id"].map((column) => `${column}.eq.${quoted(search)}`).join(",");

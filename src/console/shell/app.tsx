@@ -1,0 +1,80 @@
+/** The console: signing in, then the banner and one page. */
+import type { ComponentType } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Failure } from "../api/failure";
+import { forget, type Session, stored } from "../api/session";
+import { Announcements } from "../ui/announce";
+import { FailureView } from "../ui/failure-view";
+import { Banner } from "./banner";
+import { type PageProps, pages } from "./pages";
+import { useRoute } from "./route";
+import { openSession, SignIn } from "./sign-in";
+
+export function App() {
+  const [session, setSession] = useState<Session>();
+  const [failed, setFailed] = useState<unknown>();
+  const [opening, setOpening] = useState(stored("key") !== "");
+  useEffect(() => {
+    if (!opening) return;
+    openSession(stored("key"), stored("adminToken"))
+      .then(setSession, (error: unknown) => {
+        // A key that is refused is of no more use; after any other failure, a reload tries again.
+        if (error instanceof Failure && error.status === 401) forget();
+        setFailed(error);
+      })
+      .finally(() => setOpening(false));
+  }, [opening]);
+  if (opening) return <p class="loading">Signing in …</p>;
+  if (!session) return <SignIn failed={failed} onOpen={setSession} />;
+  const signOut = () => {
+    forget();
+    setFailed(undefined);
+    setSession(undefined);
+  };
+  return <SignedIn session={session} onSession={setSession} onSignOut={signOut} />;
+}
+
+interface SignedInProps {
+  readonly session: Session;
+  onSession(session: Session): void;
+  onSignOut(): void;
+}
+
+function SignedIn({ session, onSession, onSignOut }: SignedInProps) {
+  const route = useRoute();
+  const page = pages.find(({ path }) => path === route.page) ?? pages[0];
+  const [loaded, setLoaded] = useState<{ readonly path: string; readonly Page: ComponentType<PageProps> }>();
+  const [failure, setFailure] = useState<unknown>();
+  const [canEdit, setCanEdit] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(page.path);
+  useEffect(() => {
+    document.title = `${page.title} · ${session.company.name} · Crosswalk`;
+    if (shown.current !== page.path) main.current?.focus();
+    shown.current = page.path;
+    setFailure(undefined);
+    page.load().then((Page) => setLoaded({ path: page.path, Page }), setFailure);
+  }, [page, session.company.name]);
+  return (
+    <Announcements>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
+        To the content
+      </button>
+      <Banner
+        session={session}
+        page={page.path}
+        canEdit={canEdit}
+        onEdit={setCanEdit}
+        onCompany={onSession}
+        onSignOut={onSignOut}
+      />
+      <main id="main" tabIndex={-1} ref={main} class={`page ${page.path}`}>
+        <h1>{page.title}</h1>
+        {failure !== undefined && <FailureView failure={failure} />}
+        {loaded?.path === page.path && (
+          <loaded.Page key={session.company.id} session={session} params={route.params} canEdit={canEdit} />
+        )}
+      </main>
+    </Announcements>
+  );
+}

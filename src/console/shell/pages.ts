@@ -1,0 +1,22 @@
+/** The pages, in the order of the navigation. Each is loaded when it is first opened. */
+import type { ComponentType } from "preact";
+import type { Session } from "../api/session";
+
+export interface PageProps {
+  readonly session: Session;
+  readonly params: URLSearchParams;
+  /** Whether "edit" is on: until then nothing that changes data is offered. */
+  readonly canEdit: boolean;
+}
+
+interface Page {
+  readonly path: string;
+  readonly title: string;
+  load(): Promise<ComponentType<PageProps>>;
+}
+
+/** The first is shown after signing in. */
+export const pages: readonly [Page, ...Page[]] = [
+  { path: "mappings", title: "Mappings", load: async () => (await import("../mappings/page")).MappingsPage },
+  { path: "look-up", title: "Look up", load: async () => (await import("../look-up/page")).LookUpPage },
+];

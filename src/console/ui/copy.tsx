@@ -1,0 +1,27 @@
+/** Buttons that copy the request behind a view, without the key. */
+import { asCurl, asSupabaseJs } from "../api/as-code";
+import type { SentRequest } from "../api/call";
+import { useAnnounce } from "./announce";
+
+export function CopyButton({ text, children }: { text(): string; readonly children: string }) {
+  const announce = useAnnounce();
+  const copy = () =>
+    navigator.clipboard.writeText(text()).then(
+      () => announce("Copied."),
+      () => announce("The browser did not allow copying."),
+    );
+  return (
+    <button type="button" class="small" onClick={copy}>
+      {children}
+    </button>
+  );
+}
+
+export function CopyRequest({ sent }: { readonly sent: SentRequest }) {
+  return (
+    <span class="row">
+      <CopyButton text={() => asCurl(sent)}>Copy as curl</CopyButton>
+      <CopyButton text={() => asSupabaseJs(sent)}>Copy as supabase-js</CopyButton>
+    </span>
+  );
+}
