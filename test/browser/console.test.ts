@@ -1,15 +1,8 @@
 /** `/console` in a browser: from signing in to what one came for. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { findBarriers, hasBrowser, openPage, seeded, type Watched } from "./support/open-page.ts";
-
-async function signIn(hash = "", options: Watched = {}): Promise<Page> {
-  const page = await openPage(`/console${hash}`, options);
-  await page.getByLabel("API key").fill(seeded.largeKey);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("navigation").waitFor();
-  return page;
-}
+import { findBarriers, hasBrowser, openPage } from "./support/open-page.ts";
+import { signIn } from "./support/sign-in.ts";
 
 const cellsOf = (page: Page) => page.getByRole("table").getByRole("row").nth(1).getByRole("cell");
 
@@ -26,7 +19,7 @@ describe.skipIf(!hasBrowser)("/console", () => {
   });
 
   it("finds a mapping by an id of either side, and shows what belongs to it, in light", async () => {
-    const page = await signIn();
+    const page = await signIn("#/mappings");
     await page.getByText("First 50 of more").waitFor();
     await page.getByRole("button", { name: "Count them" }).click();
     await page.getByText("First 50 of 10,000").waitFor();
@@ -128,7 +121,7 @@ describe.skipIf(!hasBrowser)("/console", () => {
   });
 
   it("says what is wrong, and tries again", async () => {
-    const page = await signIn("", { expected: /429|503|net::ERR/ });
+    const page = await signIn("#/mappings", { expected: /429|503|net::ERR/ });
     await page.getByText("First 50 of more").waitFor();
     const relation = "**/rest/v1/externalIntegrationMapping?*";
     const failures = [

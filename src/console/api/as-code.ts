@@ -3,10 +3,13 @@ import type { SentRequest } from "./call";
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** `curl 'http://…' -H "Authorization: Bearer $CROSSWALK_API_KEY"` */
-export function asCurl({ method, url, body }: SentRequest): string {
+/**
+ * `curl 'http://…' -H "Authorization: Bearer $CROSSWALK_API_KEY"`
+ * @param variable of the environment, which has the key
+ */
+export function asCurl({ method, url, body }: SentRequest, variable = "CROSSWALK_API_KEY"): string {
   const start = method === "GET" ? "curl" : `curl -X ${method}`;
-  const parts = [`${start} ${quote(url)}`, '-H "Authorization: Bearer $CROSSWALK_API_KEY"'];
+  const parts = [`${start} ${quote(url)}`, `-H "Authorization: Bearer $${variable}"`];
   if (body !== undefined) parts.push("-H 'Content-Type: application/json'", `--data ${quote(body)}`);
   return parts.join(" \\\n  ");
 }

@@ -1,5 +1,5 @@
 /** What the console knows of a call that failed: what the API said, or that it could not be reached. */
-import { parseJson } from "./json";
+import { jsonText, parseJson } from "./json";
 
 export class Failure extends Error {
   override readonly name = "Failure";
@@ -45,12 +45,15 @@ export const unreachable = (): Failure =>
     hint: navigator.onLine ? "Try again in a moment." : "This device is offline.",
   });
 
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
 function memberReader(text: string): (name: string) => string | null {
   try {
     const body = parseJson(text);
     return (name) => {
-      const member: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
-      return typeof member === "string" ? member : null;
+      const member: unknown = isObject(body) ? Reflect.get(body, name) : undefined;
+      // `details` may be an object.
+      return typeof member === "string" ? member : isObject(member) ? jsonText(member) : null;
     };
   } catch {
     return () => null;

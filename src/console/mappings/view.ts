@@ -57,8 +57,10 @@ export const choices: readonly {
   { title: "External id is", column: "externalId", operator: "eq" },
   { title: "External id starts with", column: "externalId", operator: "like" },
   { title: "External id is missing", column: "externalId", operator: "is", value: "null" },
+  { title: "External id is there", column: "externalId", operator: "not", value: "is.null" },
   { title: "Never synced", column: "lastSyncedAt", operator: "is", value: "null" },
   { title: "Last synced before", column: "lastSyncedAt", operator: "lt" },
+  { title: "Last synced at or before", column: "lastSyncedAt", operator: "lte" },
   { title: "Changed since", column: "updatedAt", operator: "gte" },
 ];
 

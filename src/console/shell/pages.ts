@@ -17,6 +17,8 @@ interface Page {
 
 /** The first is shown after signing in. */
 export const pages: readonly [Page, ...Page[]] = [
+  { path: "health", title: "Health", load: async () => (await import("../health/page")).HealthPage },
   { path: "mappings", title: "Mappings", load: async () => (await import("../mappings/page")).MappingsPage },
   { path: "look-up", title: "Look up", load: async () => (await import("../look-up/page")).LookUpPage },
+  { path: "changes", title: "Changes", load: async () => (await import("../changes/page")).ChangesPage },
 ];

@@ -25,3 +25,8 @@ export function CopyRequest({ sent }: { readonly sent: SentRequest }) {
     </span>
   );
 }
+
+/** Of `/admin`, which supabase-js does not know. */
+export function CopyAdminRequest({ sent }: { readonly sent: SentRequest }) {
+  return <CopyButton text={() => asCurl(sent, "CROSSWALK_ADMIN_TOKEN")}>Copy as curl</CopyButton>;
+}

@@ -15,6 +15,7 @@ declare module "vitest" {
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const adminToken = "browser-admin-token-of-at-least-32-characters";
+const webhookKey = "browser-webhook-key-of-at-least-32-characters";
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const found = findChromium();
@@ -29,8 +30,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     workers: [
       {
         configPath: "wrangler.toml",
-        vars: { LOG_REQUESTS: "none", RATE_LIMIT_PER_MINUTE: "none" },
-        secrets: { ADMIN_TOKEN: adminToken },
+        vars: { LOG_REQUESTS: "none", RATE_LIMIT_PER_MINUTE: "none", WEBHOOK_LOCAL: "on" },
+        secrets: { ADMIN_TOKEN: adminToken, WEBHOOK_KEY: webhookKey },
       },
     ],
   });
@@ -39,7 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await worker.getWorker().applyD1Migrations("DB");
     const seeded = await seed(url.origin, adminToken);
     // The cron makes the summaries.
-    await worker.getWorker().scheduled({ scheduledTime: new Date() });
+    await worker.getWorker().scheduled({ cron: "*/10 * * * *", scheduledTime: new Date() });
     const server = await chromium.launchServer({
       executablePath: found.path,
       // Nothing but this machine can be reached, whatever a page asks for.

@@ -1,0 +1,68 @@
+/** Which changes are shown. The URL has it. */
+import type { Session } from "../api/session";
+import { useKinds } from "../mappings/kinds";
+import { go } from "../shell/route";
+import { opWords } from "../ui/change";
+import { type Filters, filterParams, parseFilters } from "./filters";
+
+export function FilterForm({ session, filters }: { readonly session: Session; readonly filters: Filters }) {
+  const kinds = useKinds(session);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!(event.currentTarget instanceof HTMLFormElement)) return;
+    const fields = [...new FormData(event.currentTarget)].map(([name, value]) => [
+      name,
+      String(value).trim(),
+    ]);
+    go("changes", filterParams(parseFilters(new URLSearchParams(fields))));
+  };
+  const isFiltered = filterParams(filters).size > 0;
+  return (
+    <form class="row" aria-label="Filter" onSubmit={submit}>
+      <Choice name="integration" title="Integration" value={filters.integration} names={kinds.integrations} />
+      <Choice name="entityType" title="Entity type" value={filters.entityType} names={kinds.entityTypes} />
+      <label>
+        What happened
+        <select name="op" defaultValue={filters.op}>
+          <option value="">anything</option>
+          {Object.entries(opWords).map(([op, word]) => (
+            <option key={op} value={op} selected={op === filters.op}>
+              {word}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        By the key
+        <input name="by" defaultValue={filters.by} autocomplete="off" spellcheck={false} />
+      </label>
+      <button type="submit">Filter</button>
+      {isFiltered && (
+        <button type="button" onClick={() => go("changes")}>
+          Show all
+        </button>
+      )}
+    </form>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly title: string;
+  readonly value: string;
+  readonly names: readonly string[];
+}
+
+function Choice({ name, title, value, names }: ChoiceProps) {
+  return (
+    <label>
+      {title}
+      <input name={name} defaultValue={value} list={`changes-${name}`} autocomplete="off" />
+      <datalist id={`changes-${name}`}>
+        {names.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+    </label>
+  );
+}

@@ -1,0 +1,71 @@
+/** Reads the feed: the newest changes that are there, those before them, and what is new after a cursor. */
+import { type Answer, call, nextCursor } from "../api/call";
+import { Failure } from "../api/failure";
+import { parseJson } from "../api/json";
+import type { Session } from "../api/session";
+import { type Change, columns } from "../ui/change";
+import { conditionsOf, type Filters } from "./filters";
+
+const pageSize = 50;
+/** Of one poll. What is left is read at once with the next. */
+const pollSize = 100;
+
+/** The newest first. @param cursor goes on towards the oldest */
+export const readNewest = (
+  { key, company }: Session,
+  filters: Filters,
+  options: { readonly cursor?: string; readonly signal?: AbortSignal },
+): Promise<Answer<readonly Change[]>> =>
+  call<readonly Change[]>(
+    key,
+    (api) =>
+      api
+        .from("externalIntegrationMappingChange")
+        .select(columns)
+        .eq("companyId", company.id)
+        .match(conditionsOf(filters))
+        .order("seq", { ascending: false })
+        .limit(pageSize),
+    options,
+  );
+
+export interface Polled {
+  /** The oldest first. */
+  readonly changes: readonly Change[];
+  readonly cursor: string;
+  readonly hasMore: boolean;
+  readonly at: Date;
+}
+
+/**
+ * @param since a cursor of the poll before; `now` gives one and no changes
+ * @throws Failure
+ */
+export async function poll(
+  { key, company }: Session,
+  filters: Filters,
+  since: string,
+  signal?: AbortSignal,
+): Promise<Polled> {
+  const { data, headers, at } = await call<readonly Change[]>(
+    key,
+    (api) =>
+      api
+        .rpc("changes", { companyId: company.id, since })
+        .select(columns)
+        .match(conditionsOf(filters))
+        .limit(pollSize),
+    { signal },
+  );
+  const cursor = headers.get("Crosswalk-Cursor") ?? since;
+  return { changes: data, cursor, hasMore: nextCursor(headers) !== undefined, at };
+}
+
+/** The cursor to go on from when one is refused as too old (410): the answer's `details` have it. */
+export function cursorAfter(failure: unknown): string | undefined {
+  if (!(failure instanceof Failure) || failure.status !== 410 || failure.details === null) return undefined;
+  const details = parseJson(failure.details);
+  const cursor: unknown =
+    typeof details === "object" && details !== null ? Reflect.get(details, "cursor") : undefined;
+  return typeof cursor === "string" ? cursor : undefined;
+}

@@ -1,0 +1,132 @@
+/** Follows the feed: what is there at first, then what is new, for as long as somebody looks. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { nextCursor } from "../api/call";
+import { Failure } from "../api/failure";
+import type { Session } from "../api/session";
+import type { Change } from "../ui/change";
+import type { Filters } from "./filters";
+import { cursorAfter, poll, readNewest } from "./read-changes";
+
+const pollMilliseconds = 3_000;
+const retrySeconds = 10;
+/** More rows than this make a page slow. */
+const keptRows = 500;
+
+export interface Feed {
+  /** The newest first. */
+  readonly changes: readonly Change[];
+  /** How many came in while it was looked at. */
+  readonly fresh: number;
+  /** Where the changes before the last one begin; undefined: there are none, or too many are shown. */
+  readonly older: string | undefined;
+  readonly at: Date | undefined;
+  /** While it is shown, the feed is tried again where that may help. */
+  readonly failure: unknown;
+}
+
+const empty: Feed = { changes: [], fresh: 0, older: undefined, at: undefined, failure: undefined };
+
+/** The feed with more changes on top, each once. */
+function withNew(feed: Feed, oldestFirst: readonly Change[], at: Date): Feed {
+  const newest = feed.changes[0]?.seq ?? 0;
+  const added = oldestFirst.filter(({ seq }) => seq > newest).toReversed();
+  const changes = [...added, ...feed.changes];
+  return {
+    changes: changes.slice(0, keptRows),
+    fresh: feed.fresh + added.length,
+    older: changes.length > keptRows ? undefined : feed.older,
+    at,
+    failure: undefined,
+  };
+}
+
+/** @param filters do not change: another feed is another component */
+export function useFeed(session: Session, filters: Filters, isRunning: boolean) {
+  const [feed, setFeed] = useState(empty);
+  const [round, setRound] = useState(0);
+  const place = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (!isRunning) return;
+    const { signal, abort } = abortable();
+    const start = async () => {
+      // The cursor comes first, so that nothing falls between the two.
+      const { cursor } = await poll(session, filters, "now", signal);
+      const { data, headers, at } = await readNewest(session, filters, { signal });
+      place.current = cursor;
+      setFeed({ ...empty, changes: data, older: nextCursor(headers), at });
+    };
+    const follow = async (since: string) => {
+      const polled = await poll(session, filters, since, signal);
+      place.current = polled.cursor;
+      setFeed((before) => withNew(before, polled.changes, polled.at));
+      if (polled.hasMore) await follow(polled.cursor);
+    };
+    const run = async () => {
+      while (!signal.aborted) {
+        let seconds = pollMilliseconds / 1000;
+        try {
+          await (place.current === undefined ? start() : follow(place.current));
+        } catch (failure) {
+          if (signal.aborted) return;
+          setFeed((before) => ({ ...before, failure }));
+          if (cursorAfter(failure) !== undefined) place.current = undefined;
+          else if (!passes(failure)) return;
+          seconds = (failure instanceof Failure && failure.retryAfter) || retrySeconds;
+        }
+        await wait(seconds * 1000, signal);
+        await whileHidden(signal);
+      }
+    };
+    run();
+    return abort;
+  }, [isRunning, round]);
+
+  const readOlder = async () => {
+    if (feed.older === undefined) return;
+    try {
+      const { data, headers } = await readNewest(session, filters, { cursor: feed.older });
+      setFeed((before) => ({
+        ...before,
+        changes: [...before.changes, ...data],
+        older: before.changes.length + data.length >= keptRows ? undefined : nextCursor(headers),
+      }));
+    } catch (failure) {
+      setFeed((before) => ({ ...before, failure }));
+    }
+  };
+  return { feed, readOlder, retry: useCallback(() => setRound((count) => count + 1), []) };
+}
+
+function abortable() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
+
+/** Whether to wait may help: nothing was reached, too much was asked, or the service is not available. */
+const passes = (failure: unknown) =>
+  failure instanceof Failure && (failure.status === 0 || failure.status === 429 || failure.status >= 500);
+
+/** Both end early when the signal comes. */
+const wait = (milliseconds: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+
+const whileHidden = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (!document.hidden) {
+      resolve();
+      return;
+    }
+    const listener = () => {
+      if (document.hidden) return;
+      document.removeEventListener("visibilitychange", listener);
+      resolve();
+    };
+    document.addEventListener("visibilitychange", listener, { signal });
+    signal.addEventListener("abort", () => resolve());
+  });
