@@ -21,4 +21,5 @@ export const pages: readonly [Page, ...Page[]] = [
   { path: "mappings", title: "Mappings", load: async () => (await import("../mappings/page")).MappingsPage },
   { path: "look-up", title: "Look up", load: async () => (await import("../look-up/page")).LookUpPage },
   { path: "changes", title: "Changes", load: async () => (await import("../changes/page")).ChangesPage },
+  { path: "keys", title: "Keys", load: async () => (await import("../keys/page")).KeysPage },
 ];

@@ -1,0 +1,39 @@
+/** What needs the admin token asks for it, where it was not given when signing in. */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { callAdmin } from "../api/call-admin";
+import { store, stored } from "../api/session";
+import { FailureView } from "../ui/failure-view";
+
+export function WithToken({ children }: { children(token: string): ComponentChildren }) {
+  const [token, setToken] = useState(stored("adminToken"));
+  const [failure, setFailure] = useState<unknown>();
+  if (token !== "") return <>{children(token)}</>;
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!(event.currentTarget instanceof HTMLFormElement)) return;
+    const given = String(new FormData(event.currentTarget).get("token") ?? "").trim();
+    try {
+      await callAdmin(given, { path: "keys?limit=1" });
+      store("adminToken", given);
+      setToken(given);
+    } catch (error) {
+      setFailure(error);
+    }
+  };
+  return (
+    <>
+      <p>This page needs the admin token. It stays in this tab, and is forgotten when you sign out.</p>
+      <form class="row" onSubmit={submit}>
+        <label>
+          Admin token
+          <input name="token" type="password" required autocomplete="off" spellcheck={false} />
+        </label>
+        <button type="submit" class="primary">
+          Use
+        </button>
+      </form>
+      {failure !== undefined && <FailureView failure={failure} />}
+    </>
+  );
+}
