@@ -1,5 +1,5 @@
 /** The Worker's routes, and the middleware that every request passes, in order. */
-import { Hono } from "hono";
+
 import { getPath } from "hono/utils/url";
 import { authorize } from "./access/authorize";
 import { KeyCache } from "./access/key-cache";
@@ -28,6 +28,7 @@ import { guardKeys } from "./rate-limit/guard-attempts";
 import { Leases } from "./rate-limit/leases";
 import { limitRate, patienceMilliseconds, type RateEnv } from "./rate-limit/middleware";
 import { actions, authorOf, defaultsFor, policyFor, policyKeyOf, schema } from "./resources";
+import { Hono } from "./routing/hono";
 import { createWaker, type Waker } from "./webhooks/wake";
 
 /** What is called under `/rpc` (SPEC §12). */

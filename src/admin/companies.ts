@@ -1,8 +1,9 @@
 /** `/admin/companies`: the tenants, in the table `company`. */
-import { Hono } from "hono";
+
 import type { AuthEnv } from "../access/middleware";
 import type { Databases } from "../config/bindings";
 import { findDatabase } from "../db/databases";
+import { Hono } from "../routing/hono";
 import { type Company, listCompanies, makeCompany, renameCompany } from "./company-store";
 import { adminErrors } from "./errors";
 import { nextPageLink } from "./next-page-link";

@@ -1,5 +1,5 @@
 /** `/admin/keys`: create, show, change, rotate and revoke API keys. A key is shown once, when it is created. */
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import { accessErrors } from "../access/errors";
 import { issueKey } from "../access/issue-key";
 import type { KeyCache } from "../access/key-cache";
@@ -10,6 +10,7 @@ import type { AuthEnv } from "../access/middleware";
 import type { Bindings } from "../config/bindings";
 import type { FindKeyObject } from "../rate-limit/find-key-object";
 import type { Leases } from "../rate-limit/leases";
+import { Hono } from "../routing/hono";
 import { boundDatabase } from "./companies";
 import { companyExists } from "./company-store";
 import { adminErrors } from "./errors";

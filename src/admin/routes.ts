@@ -3,7 +3,6 @@
  * set, every path under `/admin` is 404.
  */
 
-import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { readBearer } from "../access/credentials";
 import type { KeyCache } from "../access/key-cache";
@@ -15,6 +14,7 @@ import { pgrst } from "../postgrest";
 import { type FindKeyObject, findObject } from "../rate-limit/find-key-object";
 import { guardAdmin } from "../rate-limit/guard-attempts";
 import type { Leases } from "../rate-limit/leases";
+import { Hono } from "../routing/hono";
 import { plainBody } from "./body";
 import { adminCompanies } from "./companies";
 import { adminErrors } from "./errors";

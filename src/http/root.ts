@@ -1,6 +1,7 @@
 /** `/`: what the Worker serves, as a page for people and as links in JSON for programs. */
-import { Hono } from "hono";
+
 import { accepts } from "hono/accepts";
+import { Hono } from "../routing/hono";
 import type { HeadersEnv } from "./header-profiles";
 import { answerOtherMethods } from "./other-methods";
 import { pagePolicy } from "./security-headers";

@@ -3,7 +3,7 @@
  * message, and its answer is one JSON object.
  * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http
  */
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import type { ApiKey } from "../access/verify-api-key";
 import { answerOtherMethods } from "../http/other-methods";
 import {
@@ -18,6 +18,7 @@ import {
   Stopwatch,
 } from "../postgrest";
 import type { RateEnv } from "../rate-limit/middleware";
+import { Hono } from "../routing/hono";
 import { mcpErrors } from "./errors";
 import { RpcError, type RpcMessage, readMessage, renderError, renderResult, rpcCodes } from "./json-rpc";
 import { eraOf } from "./protocol";

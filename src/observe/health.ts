@@ -1,12 +1,13 @@
 /**
  * Whether the Worker is up, and whether the services that it depends on answer. Needs no key, and reveals nothing else.
  */
-import { Hono } from "hono";
+
 import type { Bindings } from "../config/bindings";
 import { listDatabases } from "../db/databases";
 import { hostErrors } from "../http/errors";
 import { answerOtherMethods } from "../http/other-methods";
 import { within } from "../postgrest";
+import { Hono } from "../routing/hono";
 
 /** A service that takes longer counts as unreachable. */
 const patienceMilliseconds = 2_000;

@@ -2,11 +2,12 @@
  * `/openapi.json` and `/types.ts` (SPEC §16), for anyone. They are static assets, which cost the Worker no bytes; the
  * Worker adds where it is served.
  */
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import type { Bindings } from "../config/bindings";
 import { hostErrors } from "../http/errors";
 import { type HeadersEnv, useProfile } from "../http/header-profiles";
 import { answerOtherMethods } from "../http/other-methods";
+import { Hono } from "../routing/hono";
 import { SERVER } from "./server";
 
 type DocumentsEnv = { Bindings: Bindings } & HeadersEnv;

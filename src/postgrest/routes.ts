@@ -1,7 +1,8 @@
 /** The engine over HTTP: a Hono app over its stages, and the only file of the engine that knows Hono. */
-import { type Context, type Env, Hono } from "hono";
+import type { Context, Env } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { getPath } from "hono/utils/url";
+import { Hono } from "../routing/hono";
 import { cors } from "./cors";
 import { pgrst } from "./errors";
 import type { Limits } from "./limits";

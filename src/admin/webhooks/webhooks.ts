@@ -3,7 +3,7 @@
  * is made. A webhook's record is in the database of its company; what it delivers, and where it stands, in its Durable
  * Object.
  */
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import type { AuthEnv } from "../../access/middleware";
 import { faultOfSince, resolveSince } from "../../changes/since";
 import type { Databases } from "../../config/bindings";
@@ -11,6 +11,7 @@ import type { WebhookSettings } from "../../config/settings";
 import { newId } from "../../db/new-id";
 import { toTimestamp } from "../../db/timestamp";
 import { logFault } from "../../postgrest";
+import { Hono } from "../../routing/hono";
 import { openSecret, SealError, sealSecret } from "../../webhooks/seal";
 import { newSecret } from "../../webhooks/sign";
 import { showWebhook, type Webhook } from "../../webhooks/webhook";
