@@ -12,6 +12,7 @@
  * Every function here throws 503 `PGRST001` if KV cannot be reached.
  */
 import * as z from "zod/mini";
+import { once } from "../memory/once";
 import { accessErrors } from "./errors";
 import { type KeyRecord, keyRecord } from "./key-record";
 
@@ -30,7 +31,7 @@ const latestExpiration = 2 ** 31 - 1;
 /** How many keys KV reads in one call at most. */
 const bulk = 100;
 
-const listed = z.object({ hash: z.string() });
+const listed = once(() => z.object({ hash: z.string() }));
 
 /** A record and the hash that it is stored under. */
 export interface StoredKey {
@@ -47,7 +48,7 @@ interface KeyPage {
 /** The record of the key with that hash; null if there is none. May be up to 30 seconds old. */
 export async function findKey(kv: KVNamespace, hash: string): Promise<KeyRecord | null> {
   const text = await reach(() => kv.get(`key:${hash}`, { type: "text", cacheTtl }));
-  return text === null ? null : keyRecord.parse(JSON.parse(text));
+  return text === null ? null : keyRecord().parse(JSON.parse(text));
 }
 
 /** The record with that id. */
@@ -68,10 +69,10 @@ export async function listKeys(
 ): Promise<KeyPage> {
   const prefix = companyId === undefined ? "list:" : `list:${companyId ?? ""}:`;
   const found = await reach(() => kv.list({ prefix, limit: page.limit, cursor: page.cursor ?? null }));
-  const names = found.keys.map(({ metadata }) => `key:${listed.parse(metadata).hash}`);
+  const names = found.keys.map(({ metadata }) => `key:${listed().parse(metadata).hash}`);
   const texts = await readAll(kv, names);
   // A record that has just expired may still be in the list.
-  const records = texts.flatMap((text) => (text === null ? [] : [keyRecord.parse(JSON.parse(text))]));
+  const records = texts.flatMap((text) => (text === null ? [] : [keyRecord().parse(JSON.parse(text))]));
   return found.list_complete ? { records } : { records, cursor: found.cursor };
 }
 

@@ -191,7 +191,7 @@ const operations = (): readonly Operation[] => [
 ];
 
 export function describeAdmin(): Description {
-  const issuedKey = z.extend(shownKey, { key: z.string() });
+  const issuedKey = z.extend(shownKey(), { key: z.string() });
   return {
     tags: [{ name: "Admin", description: "Companies and API keys, with the admin token." }],
     schemas: {
@@ -205,7 +205,7 @@ export function describeAdmin(): Description {
         ),
         required: ["id", "name", "createdAt"],
       },
-      "admin.key": zodSchema(shownKey, "output", keyTexts),
+      "admin.key": zodSchema(shownKey(), "output", keyTexts),
       "admin.newKey": zodSchema(issuedKey, "output", keyTexts),
     },
     operations: operations(),

@@ -68,44 +68,50 @@ export class ConfigurationError extends Error {
 /** The fewest characters of a secret. */
 const secretLength = 32;
 
-const secret = z.string().check(
-  z.minLength(secretLength, {
-    error: `must have at least ${secretLength} characters, or not be set`,
-    abort: true,
-  }),
-  // A token that cannot be sent in an Authorization header would lock everyone out without an error.
-  z.regex(
-    /^[\x21-\x7e]{0,256}$/,
-    "must have visible ASCII characters only, no blanks, and at most 256 of them",
-  ),
-);
+const secret = () =>
+  z.string().check(
+    z.minLength(secretLength, {
+      error: `must have at least ${secretLength} characters, or not be set`,
+      abort: true,
+    }),
+    // A token that cannot be sent in an Authorization header would lock everyone out without an error.
+    z.regex(
+      /^[\x21-\x7e]{0,256}$/,
+      "must have visible ASCII characters only, no blanks, and at most 256 of them",
+    ),
+  );
 
-const binding = z.custom<object>((value) => typeof value === "object" && value !== null, "is not bound");
+const binding = () =>
+  z.custom<object>((value) => typeof value === "object" && value !== null, "is not bound");
 
-const rateLimit = z.pipe(
-  z._default(
-    z.string().check(z.regex(/^([1-9][0-9]{0,5}|none)$/, "must be a whole number from 1 to 999999, or none")),
-    "6000",
-  ),
-  z.transform((text) => (text === "none" ? null : Number(text))),
-);
-const origins = z.pipe(
-  z._default(
-    z
-      .string()
-      .check(
-        z.regex(
-          /^\s*(\*|https?:\/\/[^\s,/]+(\s*,\s*https?:\/\/[^\s,/]+)*)\s*$/,
-          "must be * or origins such as https://app.example.com, separated by commas",
+const rateLimit = () =>
+  z.pipe(
+    z._default(
+      z
+        .string()
+        .check(z.regex(/^([1-9][0-9]{0,5}|none)$/, "must be a whole number from 1 to 999999, or none")),
+      "6000",
+    ),
+    z.transform((text) => (text === "none" ? null : Number(text))),
+  );
+const origins = () =>
+  z.pipe(
+    z._default(
+      z
+        .string()
+        .check(
+          z.regex(
+            /^\s*(\*|https?:\/\/[^\s,/]+(\s*,\s*https?:\/\/[^\s,/]+)*)\s*$/,
+            "must be * or origins such as https://app.example.com, separated by commas",
+          ),
         ),
-      ),
-    "*",
-  ),
-  z.transform((text) => {
-    const list = text.split(",").map((origin) => origin.trim());
-    return list.includes("*") ? ("*" as const) : list;
-  }),
-);
+      "*",
+    ),
+    z.transform((text) => {
+      const list = text.split(",").map((origin) => origin.trim());
+      return list.includes("*") ? ("*" as const) : list;
+    }),
+  );
 
 /** https://developers.cloudflare.com/durable-objects/reference/data-location/#supported-locations-1 */
 const locations = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
@@ -122,9 +128,9 @@ const upTo9999 = (usual: string) =>
     z.transform(Number),
   );
 
-const variables = {
-  ALLOWED_ORIGINS: origins,
-  RATE_LIMIT_PER_MINUTE: rateLimit,
+const variables = () => ({
+  ALLOWED_ORIGINS: origins(),
+  RATE_LIMIT_PER_MINUTE: rateLimit(),
   KEY_OBJECT_LOCATION: z._default(
     z.enum(["auto", ...locations], `must be auto or one of ${locations.join(", ")}`),
     "auto",
@@ -145,20 +151,22 @@ const variables = {
     z._default(z.enum(["on", "off"], "must be on or off"), "off"),
     z.transform((text) => text === "on"),
   ),
-};
-
-const environment = z.object({
-  DB: binding,
-  API_KEYS: binding,
-  RATE_LIMITER: binding,
-  ...variables,
-  ADMIN_TOKEN: z.optional(secret),
-  WEBHOOK_KEY: z.optional(secret),
 });
+
+/** Made for each reading, which is rare: a schema that is made when a module loads slows down every start. */
+const environment = () =>
+  z.object({
+    DB: binding(),
+    API_KEYS: binding(),
+    RATE_LIMITER: binding(),
+    ...variables(),
+    ADMIN_TOKEN: z.optional(secret()),
+    WEBHOOK_KEY: z.optional(secret()),
+  });
 
 /** The names of all variables, as in wrangler.toml. */
 export function variableNames(engineLimits: LimitTable): readonly string[] {
-  return [...Object.keys({ ...ownLimits, ...engineLimits }).map(variableOf), ...Object.keys(variables)];
+  return [...Object.keys({ ...ownLimits, ...engineLimits }).map(variableOf), ...Object.keys(variables())];
 }
 
 /**
@@ -172,7 +180,7 @@ export function readSettings<Name extends string>(
 ): Settings<Readonly<Record<Name, number>>> {
   const own = readLimits(env, ownLimits);
   const engine = readLimits(env, engineLimits);
-  const read = environment.safeParse(env);
+  const read = environment().safeParse(env);
   const issues = read.error?.issues ?? [];
   const wrong = [
     ...own.wrong,

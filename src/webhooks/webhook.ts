@@ -1,5 +1,6 @@
 /** The record of a webhook: as it is stored, and as `/admin/webhooks` shows it. Its secrets are only in the former. */
 import * as z from "zod/mini";
+import { once } from "../memory/once";
 
 export const ops = ["insert", "update", "delete"] as const;
 export type Op = (typeof ops)[number];
@@ -7,38 +8,40 @@ export type Op = (typeof ops)[number];
 export const statuses = ["active", "paused"] as const;
 export type WebhookStatus = (typeof statuses)[number];
 
-const list = z.nullable(z.array(z.string()));
+const list = () => z.nullable(z.array(z.string()));
 
 /** What an operator says of a webhook; lists are null for all. */
-const subscription = {
+const subscription = () => ({
   url: z.string(),
   description: z.nullable(z.string()),
-  integrations: list,
-  entityTypes: list,
+  integrations: list(),
+  entityTypes: list(),
   ops: z.nullable(z.array(z.enum(ops))),
-};
-
-/** A webhook as it is shown. Times are RFC 3339 in UTC. */
-export const shownWebhook = z.object({
-  id: z.string(),
-  companyId: z.string(),
-  ...subscription,
-  /** A paused webhook keeps its place and delivers nothing. */
-  status: z.enum(statuses),
-  /** Null while it is active. */
-  pausedReason: z.nullable(z.string()),
-  pausedAt: z.nullable(z.string()),
-  /** Until then deliveries are signed with the secret from before the last rotation as well; null: they are not. */
-  previousSecretUntil: z.nullable(z.string()),
-  /** The cursor at which it began. */
-  since: z.string(),
-  /** The binding of the database that has its company; absent: `DB`. */
-  database: z.exactOptional(z.string()),
-  createdAt: z.string(),
-  updatedAt: z.string(),
 });
 
-export type ShownWebhook = z.infer<typeof shownWebhook>;
+/** A webhook as it is shown. Times are RFC 3339 in UTC. */
+export const shownWebhook = once(() =>
+  z.object({
+    id: z.string(),
+    companyId: z.string(),
+    ...subscription(),
+    /** A paused webhook keeps its place and delivers nothing. */
+    status: z.enum(statuses),
+    /** Null while it is active. */
+    pausedReason: z.nullable(z.string()),
+    pausedAt: z.nullable(z.string()),
+    /** Until then deliveries are signed with the secret from before the last rotation as well; null: they are not. */
+    previousSecretUntil: z.nullable(z.string()),
+    /** The cursor at which it began. */
+    since: z.string(),
+    /** The binding of the database that has its company; absent: `DB`. */
+    database: z.exactOptional(z.string()),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  }),
+);
+
+export type ShownWebhook = z.infer<ReturnType<typeof shownWebhook>>;
 
 /** The part of a webhook that PATCH changes. */
 export type Subscription = Pick<

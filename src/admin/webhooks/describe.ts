@@ -198,11 +198,11 @@ const operations = (): readonly Operation[] => [
 
 export function describeWebhooks(): Description {
   const extended = (member: "secret" | "replayedFrom") =>
-    zodSchema(z.extend(shownWebhook, { [member]: z.string() }), "output", texts);
+    zodSchema(z.extend(shownWebhook(), { [member]: z.string() }), "output", texts);
   return {
     tags: [{ name: "Webhooks", description: "Signed pushes of the change feed, with the admin token." }],
     schemas: {
-      "admin.webhook": zodSchema(shownWebhook, "output", texts),
+      "admin.webhook": zodSchema(shownWebhook(), "output", texts),
       "admin.newWebhook": extended("secret"),
       "admin.replayedWebhook": extended("replayedFrom"),
       "admin.webhookAttempt": attempt,

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { type ShownKey, shownKey } from "../../access/key-record.ts";
 import { renderPairs, renderTable } from "./table.ts";
 
-const newKey = z.extend(shownKey, { key: z.string() });
+const newKey = z.extend(shownKey(), { key: z.string() });
 const companyRecord = z.object({ id: z.string(), name: z.string(), createdAt: z.string() });
 
 /** A new key, which can be shown only now. */
@@ -14,7 +14,7 @@ export function showNewKey(body: unknown): string {
 
 /** One record, with one member per line. */
 export function showKey(body: unknown): string {
-  return pairs(shownKey.parse(body));
+  return pairs(shownKey().parse(body));
 }
 
 /** Records as a table. `now` is in epoch milliseconds; it separates keys that have ended from those that will. */
@@ -22,7 +22,7 @@ export function showKeys(records: readonly unknown[], now: number): string {
   if (records.length === 0) return "There are no keys.";
   const head = ["ID", "KEY", "NAME", "COMPANY", "MAY", "A MINUTE", "STATE", "LAST USED"];
   const rows = records.map((record) => {
-    const key = shownKey.parse(record);
+    const key = shownKey().parse(record);
     const { id, preview, name } = key;
     const may = [key.scopes.join(","), ...narrowings(key)].join("; ");
     return [id, `…${preview}`, name, owner(key), may, rate(key), state(key, now), key.lastUsedAt ?? "never"];

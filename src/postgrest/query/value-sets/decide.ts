@@ -4,6 +4,7 @@
  * after the values were read may have an undecided value; the statement does not match it (`Certainty`).
  */
 
+import { once } from "../../../memory/once";
 import type { Datum } from "../../datatypes/data-type";
 import { ScannedValue } from "../../datatypes/scanned-value";
 import type { Work } from "../../datatypes/work";
@@ -114,12 +115,4 @@ function toLists(values: readonly Datum[], room: Work): readonly string[] {
     return token;
   });
   return toJsonChunks(tokens).map(({ json }) => json);
-}
-
-export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
