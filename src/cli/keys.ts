@@ -2,17 +2,11 @@
 
 import { CliError, run } from "./cli-error.ts";
 import { findAdminToken } from "./keys/admin-token.ts";
-import { type Client, sendOk } from "./keys/api-client.ts";
+import { type Client, readPages, sendOk } from "./keys/api-client.ts";
 import { readBase } from "./keys/base-url.ts";
-import {
-  type Arguments,
-  help,
-  readArguments,
-  readOverlap,
-  readRights,
-  required,
-} from "./keys/keys-arguments.ts";
+import { type Arguments, help, readArguments, readRights } from "./keys/keys-arguments.ts";
 import { showCompanies, showCompany, showKey, showKeys, showNewKey } from "./keys/keys-output.ts";
+import { readOverlap, required } from "./keys/options.ts";
 
 interface Outcome {
   readonly body: unknown;
@@ -104,18 +98,6 @@ function client({ values }: Arguments): Client {
 
 function pathOf(id: string | undefined, command: string): string {
   return `/admin/keys/${encodeURIComponent(required(id, `${command} needs the key's id`))}`;
-}
-
-/** Reads all pages of a list. */
-async function readPages(admin: Client, first: string): Promise<readonly unknown[]> {
-  const records: unknown[] = [];
-  let path: string | undefined = first;
-  while (path !== undefined) {
-    const { body, next } = await sendOk(admin, path);
-    if (Array.isArray(body)) records.push(...body);
-    path = next;
-  }
-  return records;
 }
 
 await run(async () => {

@@ -4,7 +4,7 @@ import { keptDemoKey } from "./demo/demo.ts";
 import { findCompany } from "./demo/sync-job.ts";
 import type { Client } from "./keys/api-client.ts";
 import { readBase } from "./keys/base-url.ts";
-import { required } from "./keys/keys-arguments.ts";
+import { required } from "./keys/options.ts";
 import { exportMappings } from "./mappings/export/export-mappings.ts";
 import { checkAccess, countMappings } from "./mappings/export/walk-mappings.ts";
 import { readFormat } from "./mappings/file-format.ts";

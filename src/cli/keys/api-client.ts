@@ -70,6 +70,18 @@ export async function sendOk(client: Client, path: string, call: Call = {}): Pro
   throw new CliError(explain(answer));
 }
 
+/** Reads all pages of a list. */
+export async function readPages(client: Client, first: string): Promise<readonly unknown[]> {
+  const records: unknown[] = [];
+  let path: string | undefined = first;
+  while (path !== undefined) {
+    const { body, next } = await sendOk(client, path);
+    if (Array.isArray(body)) records.push(...body);
+    path = next;
+  }
+  return records;
+}
+
 /** The Worker's error in one line. */
 export function explain({ status, body }: Pick<Answer, "status" | "body">): string {
   const { message, details, hint } = Object(body);

@@ -1,6 +1,7 @@
 /** The arguments of `npm run keys` → what to do. Pure. */
 import { parseArgs } from "node:util";
 import { CliError } from "../cli-error.ts";
+import { readList, readNarrowing } from "./options.ts";
 
 export const help = `Companies and API keys of a Crosswalk Worker.
 
@@ -77,25 +78,6 @@ export function readRights(values: Values): Readonly<Record<string, unknown>> {
     ...(rateLimit !== undefined && { rateLimit: readRateLimit(rateLimit) }),
     ...(expires !== undefined && { expiresAt: expires === "never" ? null : expires }),
   };
-}
-
-/** The overlap in seconds. */
-export function readOverlap({ overlap = "0" }: Values): number {
-  if (!/^\d+$/.test(overlap)) throw new CliError("--overlap must be a whole number of seconds", 2);
-  return Number(overlap);
-}
-
-export function required(value: string | undefined, complaint: string): string {
-  if (value === undefined || value === "") throw new CliError(complaint, 2);
-  return value;
-}
-
-function readList(text: string): readonly string[] {
-  return text.split(",").map((item) => item.trim());
-}
-
-function readNarrowing(text: string): readonly string[] | null {
-  return text === "all" ? null : readList(text);
 }
 
 function readRateLimit(text: string): number | null | "default" {
