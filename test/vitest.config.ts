@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
@@ -9,6 +10,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 // The Worker does not start without its static assets.
 await buildPages();
+
+/** Each worker is a workerd and a copy of the application: past four, starting them costs more than they save. */
+const MOST_WORKERS = 4;
 
 /** What runs on Node: the commands of src/cli. */
 const onNode = "test/cli/**/*.test.ts";
@@ -67,5 +71,9 @@ const browser = {
 
 export default defineConfig({
   root,
-  test: { projects: [worker, node, browser], reporters: ["default", new CountReporter()] },
+  test: {
+    maxWorkers: Math.min(availableParallelism(), MOST_WORKERS),
+    projects: [worker, node, browser],
+    reporters: ["default", new CountReporter()],
+  },
 });
