@@ -1,41 +1,20 @@
 /** What a client sees of a read while D1 fails: on the first try, on the first two, on every try, and when it stalls. */
 
-import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
-  callerOver,
   failure,
   interrupted,
   lost,
-  store,
+  setUpOutages,
   strained,
   unavailable,
   unreached,
 } from "../support/faults/outages";
 import { first } from "../support/faulty-d1";
-import { makeCompany, makeKey, read } from "../support/fixtures";
+import { read } from "../support/fixtures";
 import { standard } from "../support/mappings";
 
-let key = "";
-
-const callOver = callerOver(() => key);
-
-afterAll(() => {
-  vi.restoreAllMocks();
-});
-
-beforeAll(async () => {
-  vi.spyOn(console, "error").mockImplementation(() => {});
-  // The shortest waits between tries.
-  vi.spyOn(Math, "random").mockReturnValue(0);
-  await makeCompany("acme");
-  key = await makeKey({ companyId: "acme" });
-});
-
-beforeEach(async () => {
-  await env.DB.prepare(`DELETE FROM "externalIntegrationMapping"`).run();
-  await store("kept");
-});
+const callOver = setUpOutages();
 
 const readKept = `${standard}?select=id`;
 

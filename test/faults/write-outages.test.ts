@@ -1,16 +1,14 @@
 /** What a client sees of a write while D1 fails, and what is in the table afterwards: each of D1's messages, lost answers, a
  * stall, and a fault inside a batch. */
 
-import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
-  callerOver,
   failure,
   interrupted,
   lost,
   notKnown,
   row,
-  store,
+  setUpOutages,
   stored,
   strained,
   unanswered,
@@ -18,29 +16,10 @@ import {
   unreached,
 } from "../support/faults/outages";
 import { first } from "../support/faulty-d1";
-import { makeCompany, makeKey, read } from "../support/fixtures";
+import { read } from "../support/fixtures";
 import { standard } from "../support/mappings";
 
-let key = "";
-
-const callOver = callerOver(() => key);
-
-afterAll(() => {
-  vi.restoreAllMocks();
-});
-
-beforeAll(async () => {
-  vi.spyOn(console, "error").mockImplementation(() => {});
-  // The shortest waits between tries.
-  vi.spyOn(Math, "random").mockReturnValue(0);
-  await makeCompany("acme");
-  key = await makeKey({ companyId: "acme" });
-});
-
-beforeEach(async () => {
-  await env.DB.prepare(`DELETE FROM "externalIntegrationMapping"`).run();
-  await store("kept");
-});
+const callOver = setUpOutages();
 
 interface Write {
   readonly title: string;

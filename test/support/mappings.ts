@@ -1,5 +1,6 @@
 /** What the tests of writes share: bodies of mappings, and a look at the table that does not go through the API. */
 import { env } from "cloudflare:workers";
+import { api, read } from "./fixtures";
 
 /** The two mounts of the engine (SPEC §1). */
 export const documented = "/externalIntegrationMapping";
@@ -26,6 +27,17 @@ export function mappings(count: number, rest: (index: number) => Fields = () => 
 
 export function prefer(...preferences: readonly string[]): Readonly<Record<string, string>> {
   return { Prefer: preferences.join(", ") };
+}
+
+/** Makes mappings over HTTP by a key that is known when it is called; gives the id. */
+export function creator(key: () => string) {
+  return async (entityId: string, rest: Fields = {}): Promise<string> => {
+    const headers = prefer("return=representation");
+    const response = await api(documented, { method: "POST", headers, body: mapping(entityId, rest) }, key());
+    const { status, body } = await read(response);
+    if (status !== 201) throw new Error(`${entityId} was not made: ${status} ${JSON.stringify(body)}`);
+    return body.id;
+  };
 }
 
 /** How many mappings the table has, by a condition in SQL. */

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { api, makeCompany, makeKey, read } from "../../support/fixtures";
-import { documented, type Fields, mapping, noSuchRow, prefer, standard } from "../../support/mappings";
+import { creator, documented, noSuchRow, prefer, standard } from "../../support/mappings";
 
 let key = "";
 
@@ -14,13 +14,8 @@ beforeAll(async () => {
 
 const representation = prefer("return=representation");
 
-/** Makes a mapping over HTTP; gives its id. `entityId` differs in every test. */
-async function create(entityId: string, rest: Fields = {}): Promise<string> {
-  const init = { method: "POST", headers: representation, body: mapping(entityId, rest) };
-  const { status, body } = await read(await api(documented, init, key));
-  expect(status).toBe(201);
-  return body.id;
-}
+/** `entityId` differs in every test. */
+const create = creator(() => key);
 
 describe("retrieve", () => {
   it("answers with one object", async () => {

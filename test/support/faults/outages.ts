@@ -3,10 +3,11 @@
  * @see https://developers.cloudflare.com/d1/observability/debug-d1/#error-list
  */
 import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, vi } from "vitest";
 import { type Call, callWith } from "../app-with-faults";
 import { type Fault, faultyD1, type Schedule } from "../faulty-d1";
-import { read } from "../fixtures";
-import { mapping } from "../mappings";
+import { makeCompany, makeKey, read } from "../fixtures";
+import { clearRows, mapping } from "../mappings";
 
 /** The call never reached the database. */
 export const unreached = [
@@ -30,11 +31,28 @@ export const strained = [
   "D1 DB exceeded its CPU time limit and was reset.",
 ] as const;
 
-/** Makes calls, by a key that is known when they are made, over a database that fails by a schedule. */
-export function callerOver(key: () => string) {
+/**
+ * Sets up a file of tests: a company with the mapping `kept` before each test, and the shortest waits between tries.
+ * @returns a function that makes calls over a database that fails by a schedule
+ */
+export function setUpOutages() {
+  let key = "";
+  afterAll(() => {
+    vi.restoreAllMocks();
+  });
+  beforeAll(async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    await makeCompany("acme");
+    key = await makeKey({ companyId: "acme" });
+  });
+  beforeEach(async () => {
+    await clearRows();
+    await store("kept");
+  });
   return (schedule: Schedule, deadlineMs?: number): { readonly call: Call; readonly calls: () => number } => {
     const { database, calls } = faultyD1(env.DB, schedule);
-    return { call: callWith({ DB: database }, key(), deadlineMs), calls };
+    return { call: callWith({ DB: database }, key, deadlineMs), calls };
   };
 }
 

@@ -1,26 +1,10 @@
 /** PATCH: which rows it changes, what it sets, and what it answers. */
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
-import { clearRows, countRows, documented, prefer, standard } from "../../../support/mappings";
-import { madeAt, makeRowsToChange, patcher } from "../../../support/writes/rows-to-change";
+import { describe, expect, it } from "vitest";
+import { api, read } from "../../../support/fixtures";
+import { countRows, documented, prefer, standard } from "../../../support/mappings";
+import { madeAt, setUpRowsToChange } from "../../../support/writes/rows-to-change";
 
-let key = "";
-
-let service = "";
-
-beforeAll(async () => {
-  await makeCompany("acme");
-  await makeCompany("globex");
-  key = await makeKey({ companyId: "acme", id: "k1" });
-  service = await makeKey({ companyId: null, id: "k0" });
-});
-
-beforeEach(async () => {
-  await clearRows();
-  await makeRowsToChange(service);
-});
-
-const patch = patcher(() => key);
+const { key, patch } = setUpRowsToChange();
 
 describe("PATCH", () => {
   const filters: readonly (readonly [string, readonly string[]])[] = [
@@ -119,7 +103,7 @@ describe("a changed row", () => {
     for (const [type, body, externalId] of bodies) {
       const headers = { ...prefer("return=representation"), "Content-Type": type };
       const path = `${standard}?${shown("externalId,metadata")}`;
-      expect(await read(await api(path, { method: "PATCH", headers, body }, key))).toEqual({
+      expect(await read(await api(path, { method: "PATCH", headers, body }, key()))).toEqual({
         status: 200,
         body: [{ externalId, metadata: { n: 1 } }],
       });
@@ -131,7 +115,7 @@ describe("the answer", () => {
   it("counts the rows, and orders and embeds those that it shows", async () => {
     const headers = prefer("return=representation", "count=exact");
     const path = `${documented}?externalId=not.is.null&select=id,company(name)&order=entityId.desc`;
-    const response = await api(path, { method: "PATCH", headers, body: { lastSyncedAt: madeAt } }, key);
+    const response = await api(path, { method: "PATCH", headers, body: { lastSyncedAt: madeAt } }, key());
     const company = { name: "Company acme" };
     expect(await read(response, "Content-Range", "Preference-Applied")).toEqual({
       status: 200,
@@ -144,7 +128,7 @@ describe("the answer", () => {
     const response = await api(
       `${standard}?externalId=not.is.null`,
       { method: "PATCH", body: { lastSyncedAt: madeAt } },
-      key,
+      key(),
     );
     expect(await read(response, "Content-Range")).toEqual({
       status: 204,

@@ -1,8 +1,7 @@
 /** PATCH: which changes it refuses, and what the error says. */
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
+import { describe, expect, it } from "vitest";
+import { api, read } from "../../../support/fixtures";
 import {
-  clearRows,
   countRows,
   duplicate,
   externalKey,
@@ -12,25 +11,9 @@ import {
   notYours,
   standard,
 } from "../../../support/mappings";
-import { makeRowsToChange, patcher } from "../../../support/writes/rows-to-change";
+import { setUpRowsToChange } from "../../../support/writes/rows-to-change";
 
-let key = "";
-
-let service = "";
-
-beforeAll(async () => {
-  await makeCompany("acme");
-  await makeCompany("globex");
-  key = await makeKey({ companyId: "acme", id: "k1" });
-  service = await makeKey({ companyId: null, id: "k0" });
-});
-
-beforeEach(async () => {
-  await clearRows();
-  await makeRowsToChange(service);
-});
-
-const patch = patcher(() => key);
+const { key, patch, service } = setUpRowsToChange();
 
 describe("PATCH", () => {
   const cases: readonly (readonly [string, string, unknown, number, Fields])[] = [
@@ -119,7 +102,7 @@ describe("PATCH", () => {
       mapping("Gamma-1", { integration: "quickbooks", externalId: "q" }),
       mapping("beta", { integration: "linear", externalId: "l" }),
     ];
-    await api(standard, { method: "POST", body: rows }, key);
+    await api(standard, { method: "POST", body: rows }, key());
     expect(await patch("integration=eq.xero", { integration: "quickbooks" })).toEqual({
       status: 409,
       body: duplicate(
@@ -133,7 +116,7 @@ describe("PATCH", () => {
     const response = await api(
       `${standard}?id=eq.r0`,
       { method: "PATCH", body: { companyId: "nobody" } },
-      service,
+      service(),
     );
     expect(await read(response)).toEqual({
       status: 409,
