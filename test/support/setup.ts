@@ -19,3 +19,5 @@ await env.DB.batch(
     "externalIntegrationMappingWriter",
   ].map((table) => env.DB.prepare(`DELETE FROM "${table}"`)),
 );
+const { keys } = await env.API_KEYS.list();
+await Promise.all(keys.map(({ name }) => env.API_KEYS.delete(name)));
