@@ -3,8 +3,8 @@ import * as z from "zod/mini";
 import { type ShownWebhook, shownWebhook } from "../../webhooks/webhook.ts";
 import { renderPairs, renderTable } from "../keys/table.ts";
 
-const newWebhook = z.extend(shownWebhook, { secret: z.string() });
-const replayed = z.extend(shownWebhook, { replayedFrom: z.string() });
+const newWebhook = z.extend(shownWebhook(), { secret: z.string() });
+const replayed = z.extend(shownWebhook(), { replayedFrom: z.string() });
 const attemptRecord = z.object({
   at: z.string(),
   webhookId: z.string(),
@@ -27,7 +27,7 @@ export function showNewWebhook(body: unknown): string {
 
 /** One webhook, with one member per line. */
 export function showWebhook(body: unknown): string {
-  return pairs(shownWebhook.parse(body));
+  return pairs(shownWebhook().parse(body));
 }
 
 export function showReplay(body: unknown): string {
@@ -39,7 +39,7 @@ export function showReplay(body: unknown): string {
 export function showWebhooks(records: readonly unknown[]): string {
   if (records.length === 0) return "There are no webhooks.";
   const rows = records.map((record) => {
-    const webhook = shownWebhook.parse(record);
+    const webhook = shownWebhook().parse(record);
     return [webhook.id, webhook.companyId, webhook.url, tells(webhook), state(webhook)];
   });
   return renderTable(["ID", "COMPANY", "TO", "TELLS OF", "STATE"], rows);
