@@ -7,6 +7,7 @@ import { text, texts } from "../rpc/arguments";
 import { defineView } from "../rpc/define-view";
 import { functionErrors } from "./errors";
 import { mappingResult, selectMapping } from "./mapping-result";
+import { buildCheckedList } from "./repeated-ids";
 import { isOf, isVisible, isVisibleCompany, mappingsAs, type Place, type Sight } from "./visible-mappings";
 
 const name = "resolve";
@@ -55,6 +56,12 @@ export const resolve = defineView({
       // at the list. So rows come in the order of the list without sorting.
       sql`${buildSelect(kind, sql`${source} AS asked`, places, sight, key.integrations)} LIMIT -1`;
     const likely = likelyRows(ids.length);
+    const checked = buildCheckedList(
+      ids,
+      (id) => buildHolders(kind, id, named, caller),
+      caller.maxAnswerBytes,
+    );
+    if (checked) return { select: build(checked, named, caller), likely };
     const list = listParameter(ids);
     if (list === undefined) return { select: build(buildListSource(ids), named, caller), likely };
     const select = shareSelect(kind, { list, companyId, ...named }, (places) =>
@@ -140,6 +147,12 @@ function shown(status: SQL, others: Readonly<Record<string, string>> = {}): SQL 
 function holdsAsked(alias: string, there: Named<Place>, sight: Sight): SQL {
   const externalId = sql.raw(`${alias}."externalId"`);
   return sql`${isVisible(alias, sight)} AND ${externalId} = asked.value${isOf(alias, there)}`;
+}
+
+/** The mappings that have the id, which is an SQL expression. */
+function buildHolders(kind: Kind, id: SQL, { integration, entityType }: Named<string>, sight: Sight): SQL {
+  const column = sql.raw(kind === "entity" ? `m."entityId"` : `m."externalId"`);
+  return sql`FROM ${mappingsAs("m")} WHERE ${isVisible("m", sight)} AND ${column} = ${id}${isOf("m", { integration, entityType })}`;
 }
 
 /**

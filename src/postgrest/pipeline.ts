@@ -127,7 +127,9 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
     if (definition.kind === "view") {
       const { cut = true, order = [] } = definition;
       const signature = { name: relation.name, parameters };
-      const rows = readRows(call, signature, (given) => definition.rows(given, { who, policy }));
+      const { maxAnswerBytes } = context;
+      const caller = { who, policy, ...(maxAnswerBytes !== undefined && { maxAnswerBytes }) };
+      const rows = readRows(call, signature, (given) => definition.rows(given, caller));
       const policyKey = options.policyKey?.(who);
       const shape = policyKey === undefined ? undefined : shapeOfCall(parts, inUrl, rows);
       const known = policyKey !== undefined && shape && plans.get(policyKey, shape);

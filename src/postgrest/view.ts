@@ -20,6 +20,8 @@ export interface Caller<Who> {
   readonly who: Who;
   /** Row-level security of a relation for the caller: a predicate over its Drizzle table; absent: every row. */
   readonly policy: (relation: string) => SQL | undefined;
+  /** The most bytes of the answer. */
+  readonly maxAnswerBytes?: number;
 }
 
 /** A function that reads: a relation whose rows depend on the call. */

@@ -21,6 +21,8 @@ export interface FunctionCaller {
   readonly companyId: string;
   /** The rows of a relation that the key may see: a predicate over its Drizzle table. */
   readonly visible: (relation: string) => SQL;
+  /** The most bytes of the answer. */
+  readonly maxAnswerBytes: number;
 }
 
 export interface ViewDefinition<Shape extends z.core.$ZodShape>
@@ -49,10 +51,10 @@ export function defineView<Shape extends z.core.$ZodShape>({
     get parameters() {
       return signature().parameters;
     },
-    rows(given, { who: key, policy }) {
+    rows(given, { who: key, policy, maxAnswerBytes = Number.POSITIVE_INFINITY }) {
       const { values, companyId } = signature().read(given, key);
       const visible = (relation: string) => policy(relation) ?? sql`1`;
-      return rows(values, { key, companyId, visible });
+      return rows(values, { key, companyId, visible, maxAnswerBytes });
     },
   };
 }

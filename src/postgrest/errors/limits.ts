@@ -16,6 +16,11 @@ export const limits = catalogue({
     makeError(400, "54001", `The answer would have more than ${limit} bytes`, {
       hint: "Ask for fewer rows or columns at once, with limit= and select=.",
     }),
+  /** 54001: a list that has an id of many rows many times, so that the result would be their product. */
+  tooOftenRepeated: () =>
+    makeError(400, "54001", "The same ids are listed so often that the result would have too many rows", {
+      hint: "List each id once: its rows are the same wherever it is in the list.",
+    }),
   /** 54001: a function that writes would have to read too many bytes. Nothing is written. */
   concernedTooLarge: (limit: number) =>
     makeError(400, "54001", `The rows that the call concerns have more than ${limit} bytes`, {

@@ -111,6 +111,8 @@ function pastBound(bound: BoundFault, plan: Plan): PostgrestError | undefined {
       const limit = plan.kind === "mutate" ? plan.mutate.maxChangedRows : undefined;
       return limit === undefined ? undefined : sqlstate.tooManyChanged(limit);
     }
+    case "repeated":
+      return sqlstate.tooOftenRepeated();
     case "rows":
       return shown && sqlstate.tooManyShown(shown.rows);
     case "row":

@@ -30,6 +30,8 @@ const boundFaults = [
   "scan",
   /** The values that rows are ordered or grouped by. */
   "sort",
+  /** The rows of a call that lists the same id many times. */
+  "repeated",
   /** The rows of a change. */
   "changed",
   /** Not a bound: a stored value has changed since it was read. */
