@@ -10,7 +10,7 @@ import { type Limits, withDefaults } from "./limits";
 import type { Stopwatch } from "./measurement";
 import type { Database, EngineOptions, Policy, RequestDefaults } from "./options";
 import { parseApiRequest, type RequestParts, type Singular } from "./parse/api-request";
-import { type Call, parseCall } from "./parse/call";
+import { type Call, parseCall, readArgumentNames } from "./parse/call";
 import { findCursor, type ReadParameter, readParameters } from "./parse/query-string";
 import { resolveFunction } from "./plan/call/arguments";
 import { planCall, readRows } from "./plan/call/plan-call";
@@ -61,6 +61,9 @@ export interface Pipeline<Who> {
    * @throws PGRST202 for a function that there is not
    */
   methodsOfFunction(name: string): string;
+  knowsFunction(name: string): boolean;
+  /** @throws PGRST202 that lists the arguments of the call */
+  unknownFunction(parts: RequestParts): string;
   /** What the caller may do with the relations and functions; one that it may do nothing with is left out. */
   describe(who: Who): Described;
   /** Runs the plan. @throws PostgreSQL's errors for what the database refuses, and 503 if it cannot be reached */
@@ -176,6 +179,9 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
     },
     functions: new Map([...functions].map(([name, { relation }]) => [name, relation])),
     methodsOfFunction: (name) => resolveFunction(name, functions).methods,
+    knowsFunction: (name) => functions.has(name),
+    unknownFunction: (parts) =>
+      resolveFunction(parts.relation, functions, readArgumentNames(parts, limits)).methods,
     planCall(parts, who, stopwatch) {
       const known = resolveFunction(parts.relation, functions);
       // A parameter of the function's own is what the function says.

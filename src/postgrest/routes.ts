@@ -23,6 +23,8 @@ import type { RenderedResponse } from "./response/render-response";
 import type { RouteOptions } from "./route-options";
 
 const ROOT_METHODS = "OPTIONS,GET,HEAD";
+/** The most bytes of a body that is read for the names of its arguments only. */
+const SHORT_BODY = 65_536;
 const ALL_METHODS = "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE";
 
 export function createRoutes<Who, E extends Env>(
@@ -79,13 +81,20 @@ export function createRoutes<Who, E extends Env>(
     };
     return toResponse(c, renderSwagger(pipeline.describe(options.who(c)), mount));
   };
+  /** The caller may have no key, so a body is read for its arguments only if it says that it is short. */
+  const refuseCall = async (c: Context<E>, name: string) => {
+    const length = Number(c.req.header("Content-Length") ?? Number.NaN);
+    const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+    if (!isRead && !(length <= SHORT_BODY)) pipeline.methodsOfFunction(name);
+    pipeline.unknownFunction(await readParts(c, name, { ...limits, maxBodyBytes: SHORT_BODY }));
+  };
   const serve = async (c: Context<E>, isCall: boolean) => {
     const stopwatch = new Stopwatch();
     try {
       // Checked before the body is read: a caller that asks for an unknown name may have no key (SPEC §16).
       const name = isCall ? functionName(c) : relationName(c);
-      if (isCall) pipeline.methodsOfFunction(name);
-      else resolveRelation(name, catalog);
+      if (isCall && !pipeline.knowsFunction(name)) await refuseCall(c, name);
+      if (!isCall) resolveRelation(name, catalog);
       const parts = await readParts(c, name, limits);
       await options.admit?.(c);
       const { singular } = options;

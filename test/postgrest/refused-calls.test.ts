@@ -26,6 +26,12 @@ describe("a call that cannot be", () => {
       unknown("find_name without parameters", "find_name without parameters", signature),
     ],
     [
+      "an unknown function with arguments",
+      "find_name",
+      { onlyActive: true, names },
+      unknown("find_name(names, onlyActive)", "find_name with parameters names, onlyActive", signature),
+    ],
+    [
       "a function like no other",
       "xyz",
       {},
@@ -63,6 +69,20 @@ describe("a call that cannot be", () => {
         },
       ],
     ],
+    ...[null, 5, "x"].map((body): [string, string, unknown, unknown] => [
+      `the body ${JSON.stringify(body)}`,
+      "find_named",
+      JSON.stringify(body),
+      [
+        400,
+        {
+          code: "PGRST102",
+          message: "The body of a call must be a JSON object",
+          details: null,
+          hint: "Its members are the arguments.",
+        },
+      ],
+    ]),
     [
       "an unknown column",
       "find_named?select=nope",
@@ -70,7 +90,8 @@ describe("a call that cannot be", () => {
       [400, { code: "42703", message: "column find_named.nope does not exist", details: null, hint: null }],
     ],
   ])("is told: %s", async (_, path, body, expected) => {
-    expect(await shown(await post(path, body))).toEqual(expected);
+    const length = String(JSON.stringify(body).length);
+    expect(await shown(await post(path, body, { "Content-Length": length }))).toEqual(expected);
   });
 
   it("names the argument whose text is no value of its type", async () => {
@@ -90,6 +111,29 @@ describe("a call that cannot be", () => {
         message: 'invalid input syntax for type boolean: "maybe"',
         details: 'Argument "onlyActive".',
         hint: null,
+      },
+    ]);
+  });
+
+  it("is told what an unknown function was called with in the URL", async () => {
+    expect(await shown(await call("find_name?names={axe}&note=x&select=id"))).toEqual(
+      unknown("find_name(names, note)", "find_name with parameters names, note", signature),
+    );
+  });
+
+  it.each(["text/csv", "text/plain", "application/xml; a=b"])("takes no arguments as %s", async (type) => {
+    const answer = await call("find_named", {
+      method: "POST",
+      headers: { "Content-Type": type },
+      body: "names",
+    });
+    expect(await shown(answer)).toEqual([
+      415,
+      {
+        code: "PGRST102",
+        message: `Content-Type not acceptable: ${type}`,
+        details: null,
+        hint: "Send the arguments as application/json or application/x-www-form-urlencoded.",
       },
     ]);
   });

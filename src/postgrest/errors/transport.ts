@@ -54,6 +54,11 @@ export const transport = catalogue({
       hint: "Use application/json, text/csv or application/x-www-form-urlencoded; for PATCH also application/merge-patch+json.",
       ...(acceptPatch && { headers: { "Accept-Patch": acceptPatch.join(", ") } }),
     }),
+  /** 415: a call of a function takes no rows, and so no CSV. */
+  unsupportedArguments: (contentType: string) =>
+    makeError(415, "PGRST102", `Content-Type not acceptable: ${contentType}`, {
+      hint: "Send the arguments as application/json or application/x-www-form-urlencoded.",
+    }),
   unsupportedCharset: (contentType: string) =>
     makeError(415, "PGRST102", `Content-Type not acceptable: ${contentType}`, {
       hint: "Send the body in UTF-8.",

@@ -4,11 +4,13 @@
  * @see https://docs.postgrest.org/en/stable/references/api/functions.html
  */
 import type { JsonValue } from "../datatypes/json/json";
+import { isObject } from "../datatypes/json/jsonb-order";
 import { PostgrestError, pgrst } from "../errors";
 import type { Limits } from "../limits";
 import { parseRead, type RequestParts } from "./api-request";
 import type { ApiRequest } from "./ast";
-import { parsePayload } from "./body/payload";
+import { parseArgumentsType } from "./body/content-type";
+import { parsePayload, readJsonBody } from "./body/payload";
 import { parseFilter } from "./grammar/filter";
 import { type ReadParameter, readParameters } from "./query-string";
 
@@ -77,14 +79,31 @@ function parseArguments(
   limits: Limits,
 ): GivenArguments {
   if (body.byteLength === 0) return { form: "json", values: new Map() };
-  const { root, rows, cells, keys } = parsePayload(body, headers.get("Content-Type"), columns, limits);
-  const [row] = rows;
-  if (root !== "object" || !row) {
+  const type = headers.get("Content-Type");
+  if (parseArgumentsType(type) === "form") {
+    const { rows, keys } = parsePayload(body, type, columns, limits);
+    const members = rows.flatMap((row) => [...row]);
+    return { form: "text", values: new Map(members.filter(([name]) => keys.includes(name))) };
+  }
+  const value = readJsonBody(body, limits);
+  if (!isObject(value)) {
     throw pgrst.invalidBody(
       "The body of a call must be a JSON object",
       undefined,
       "Its members are the arguments.",
     );
   }
-  return { form: cells, values: new Map([...row].filter(([name]) => keys.includes(name))) };
+  const members = Object.entries(value).filter(([name]) => columns?.includes(name) ?? true);
+  return { form: "json", values: new Map(members) };
+}
+
+/** The names of the arguments, for a function that there is not; none if they cannot be read. */
+export function readArgumentNames(parts: RequestParts, limits: Limits): readonly string[] {
+  try {
+    const { given } = parseCall(parts, { methods: parts.method, urlArguments: [] }, limits);
+    return [...given.values.keys()].toSorted();
+  } catch (error) {
+    if (error instanceof PostgrestError) return [];
+    throw error;
+  }
 }

@@ -58,7 +58,7 @@ describe("changes", () => {
           changedBy: "key:ada",
           before: null,
           after: expect.objectContaining({ ...row, externalId: null, allowDuplicateExternalId: false }),
-          cursor: expect.stringMatching(/^61636d65-1-\d+-6d31$/),
+          cursor: expect.stringMatching(/^61636d65-1-[0-9a-f]{6}$/),
         },
         expect.objectContaining({
           seq: 2,
@@ -225,6 +225,35 @@ describe("a cursor that is no good", () => {
 });
 
 describe("who asks", () => {
+  it("learns nothing of a change that it cannot see, at which its cursor stands", async () => {
+    const narrow = await makeKey({ companyId: "acme", integrations: ["linear"] });
+    await api(documented, { method: "POST", body: mapping("e1", { id: "secret-id-7c" }) }, key);
+    const [{ cursor = "" } = {}] = (await readChanges(key, {})).changes;
+    const seen = await readChanges(narrow, {});
+    expect([seen.changes, seen.cursor]).toEqual([[], cursor]);
+    // The company, the number of the change, and 24 bits in which neither id nor time can be read.
+    expect(cursor).toMatch(/^61636d65-1-[0-9a-f]{6}$/);
+    const marks = async (id: string, times: readonly string[]) => {
+      const found = [];
+      for (const time of times) {
+        await env.DB.prepare(
+          'UPDATE "externalIntegrationMappingChange" SET "mappingId" = ?, "changedAt" = ? WHERE "seq" = 1',
+        )
+          .bind(id, `2026-01-01T00:00:00.${time}000Z`)
+          .run();
+        found.push((await readChanges(narrow, {})).cursor.slice(-6));
+      }
+      return found;
+    };
+    const all = [
+      ...(await marks("a", ["001", "002", "003"])),
+      ...(await marks("b", ["001", "002", "003"])),
+      ...(await marks("b-long-id-of-a-mapping", ["001", "002"])),
+      ...(await marks("b-long-id-of-a-mopping", ["001"])),
+    ];
+    expect(new Set(all).size).toBe(all.length);
+  });
+
   it("sees nothing of another company, not even where its feed ends", async () => {
     await create(2);
     const { changes, cursor } = await readChanges(globex, { companyId: "acme" });

@@ -46,6 +46,18 @@ export function parseContentType(header: string | null, method = "POST"): BodyFo
   return { kind, ...marker };
 }
 
+/**
+ * How to read the arguments of a call, which are one JSON object or a form.
+ * @throws 415
+ */
+export function parseArgumentsType(header: string | null): "json" | "form" {
+  const name = (header ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const kind = name === "" ? "json" : kinds.get(name);
+  if (kind !== "json" && kind !== "form") throw transport.unsupportedArguments((header ?? "").trim());
+  requireUtf8(header ?? "");
+  return kind;
+}
+
 /** @throws 415 for another charset: bodies are always read as UTF-8 */
 export function requireUtf8(header: string): void {
   const [, ...parameters] = header.split(";");
