@@ -86,12 +86,28 @@ function renderRead(plan: ReadRequestPlan, result: ResultSet, writer?: () => Row
   return settings.head ? headers : { ...headers, body };
 }
 
+/**
+ * Where the page is in the list. In a walk, rows that were passed may be gone by now: then the page moves towards the
+ * start, so that its range is within the total.
+ */
+function placeOf(
+  plan: ReadRequestPlan,
+  { rows, total, position }: ResultSet,
+): { readonly status: 200 | 206; readonly first: number } {
+  const first = firstRow(plan);
+  if (!plan.location.walk?.cursor || total === undefined) {
+    return { status: rangeStatus(plan.read.offset, rows.length, total), first };
+  }
+  const more = position?.more ?? false;
+  const latest = Math.max(0, total - rows.length - (more ? 1 : 0));
+  return { status: more ? 206 : 200, first: Math.min(first, latest) };
+}
+
 /** The status and the headers of a read. */
 function readHeaders(plan: ReadRequestPlan, result: ResultSet): RenderedResponse {
   const { read, settings, cardinality } = plan;
   const { rows, total } = result;
-  const status = rangeStatus(read.offset, rows.length, total);
-  const first = firstRow(plan);
+  const { status, first } = placeOf(plan, result);
   if (cardinality.singular !== undefined && rows.length !== 1) {
     throw notOneRow(rows.length, cardinality.singular, read, plan.operands);
   }

@@ -74,7 +74,7 @@ describe.each([documented, standard])("a list of %s", (mount) => {
     const first = await ask(`${mount}?select=id&limit=5`, { headers });
     const last = await ask(linkOf(first) ?? "", { headers });
     expect([first.status, first.headers.get("Content-Range")]).toEqual([206, "0-4/7"]);
-    expect([last.status, last.headers.get("Content-Range")]).toEqual([206, "5-6/7"]);
+    expect([last.status, last.headers.get("Content-Range")]).toEqual([200, "5-6/7"]);
   });
 
   it("answers HEAD with the links of a GET, and CSV with them too", async () => {
@@ -110,6 +110,33 @@ describe.each([documented, standard])("a list of %s", (mount) => {
       `${mount}?cursor=${cursor}&limit=1&order=id&integration=eq%2Elinear&select=id%2CentityId`,
     );
     expect(await ids(again)).toEqual(["m-4"]);
+  });
+});
+
+describe("a page after rows that were passed have been deleted", () => {
+  it.each([
+    // Ten rows were passed, of which six are deleted: four are before the page.
+    ["the last", 2, 12, 200, "4-5/6"],
+    ["one in between", 2, 13, 206, "4-5/7"],
+    ["an empty one", 2, 10, 200, "*/4"],
+  ])("has a range within the total: %s", async (_, limit, count, status, range) => {
+    const entityType = `walked-${count}`;
+    const body = mappings(count, (index) => ({
+      id: `${entityType}-${String(index).padStart(2, "0")}`,
+      entityType,
+    }));
+    expect((await ask(standard, { method: "POST", body })).status).toBe(201);
+    const list = `${standard}?select=id&order=id&entityType=eq.${entityType}`;
+    // Of ten rows, the cursor after the last one is that of a page before another row was deleted.
+    const extra = { ...body.at(-1), id: `${entityType}-99`, entityId: "extra" };
+    if (count === 10) await ask(standard, { method: "POST", body: extra });
+    const headers = { Prefer: "count=exact" };
+    const next = linkOf(await ask(`${list}&limit=10`, { headers }))?.replace("limit=10", `limit=${limit}`);
+    const gone = [0, 1, 2, 3, 4, 5].map((index) => `${entityType}-0${index}`);
+    await ask(`${standard}?id=in.(${gone},${entityType}-99)`, { method: "DELETE" });
+    const page = await ask(next ?? "", { headers });
+    expect([page.status, page.headers.get("Content-Range")]).toEqual([status, range]);
+    await ask(`${standard}?entityType=eq.${entityType}`, { method: "DELETE" });
   });
 });
 
