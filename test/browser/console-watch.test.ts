@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)("/console, Health", () => {
       "40",
     ]);
     expect(await linear.getByRole("cell").nth(8).textContent()).toBe("1,333");
-    await page.getByText(/^Data as of .*(second|now)/).waitFor();
+    await page.getByText(/^Data as of .*(second|minute|now)/).waitFor();
     expect(await page.getByRole("list", { name: "In all" }).getByRole("link").allTextContents()).toEqual([
       "Mappings 10,000",
       "Linked 99.6 %",

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Session } from "../api/session";
 import type { PageProps } from "../shell/pages";
+import { CopyRequest } from "../ui/copy";
 import { FailureView } from "../ui/failure-view";
 import { Table } from "../ui/table";
 import { AsOf } from "../ui/time";
@@ -24,7 +25,7 @@ export function ChangesPage({ session, params }: PageProps) {
 function Feed({ session, filters }: { readonly session: Session; readonly filters: Filters }) {
   const [isRunning, setRunning] = useState(true);
   const { feed, readOlder, retry } = useFeed(session, filters, isRunning);
-  const { changes, fresh, older, at, failure } = feed;
+  const { changes, fresh, older, at, sent, failure } = feed;
   return (
     <section aria-label="Changes">
       {failure !== undefined && <FailureView failure={failure} onRetry={retry} />}
@@ -37,6 +38,7 @@ function Feed({ session, filters }: { readonly session: Session; readonly filter
           <>
             <strong aria-live="polite">{extent(changes.length, older === undefined, fresh)}</strong>
             <AsOf at={at} />
+            {sent && <CopyRequest sent={sent} />}
           </>
         )}
       </p>

@@ -1,6 +1,6 @@
 /** Follows the feed: what is there at first, then what is new, for as long as somebody looks. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { nextCursor } from "../api/call";
+import { nextCursor, type SentRequest } from "../api/call";
 import { Failure } from "../api/failure";
 import type { Session } from "../api/session";
 import type { Change } from "../ui/change";
@@ -20,11 +20,20 @@ export interface Feed {
   /** Where the changes before the last one begin; undefined: there are none, or too many are shown. */
   readonly older: string | undefined;
   readonly at: Date | undefined;
+  /** What read the first of them. */
+  readonly sent: SentRequest | undefined;
   /** While it is shown, the feed is tried again where that may help. */
   readonly failure: unknown;
 }
 
-const empty: Feed = { changes: [], fresh: 0, older: undefined, at: undefined, failure: undefined };
+const empty: Feed = {
+  changes: [],
+  fresh: 0,
+  older: undefined,
+  at: undefined,
+  sent: undefined,
+  failure: undefined,
+};
 
 /** The feed with more changes on top, each once. */
 function withNew(feed: Feed, oldestFirst: readonly Change[], at: Date): Feed {
@@ -32,6 +41,7 @@ function withNew(feed: Feed, oldestFirst: readonly Change[], at: Date): Feed {
   const added = oldestFirst.filter(({ seq }) => seq > newest).toReversed();
   const changes = [...added, ...feed.changes];
   return {
+    ...feed,
     changes: changes.slice(0, keptRows),
     fresh: feed.fresh + added.length,
     older: changes.length > keptRows ? undefined : feed.older,
@@ -51,9 +61,9 @@ export function useFeed(session: Session, filters: Filters, isRunning: boolean) 
     const start = async () => {
       // The cursor comes first, so that nothing falls between the two.
       const { cursor } = await poll(session, filters, "now", signal);
-      const { data, headers, at } = await readNewest(session, filters, { signal });
+      const { data, headers, at, sent } = await readNewest(session, filters, { signal });
       place.current = cursor;
-      setFeed({ ...empty, changes: data, older: nextCursor(headers), at });
+      setFeed({ ...empty, changes: data, older: nextCursor(headers), at, sent });
     };
     const follow = async (since: string) => {
       const polled = await poll(session, filters, since, signal);

@@ -29,6 +29,9 @@ export const opWords: Readonly<Record<string, string>> = {
 const rowOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? { ...value } : {};
 
+/** They change with every write; the change itself says when and by whom. */
+const stamps = ["updatedAt", "updatedBy"];
+
 /** Of an update, `before` has what changed, and `after` the whole row. */
 export function differencesIn({
   op,
@@ -36,7 +39,9 @@ export function differencesIn({
   after,
 }: Pick<Change, "op" | "before" | "after">): readonly Difference[] {
   const [old, current] = [rowOf(before), rowOf(after)];
-  const names = Object.keys(op === "update" ? old : { ...old, ...current });
+  const names = Object.keys(op === "update" ? old : { ...old, ...current }).filter(
+    (name) => op !== "update" || !stamps.includes(name),
+  );
   return names
     .filter((name) => (old[name] ?? current[name] ?? null) !== null)
     .map((name) => ({ name, before: old[name], after: current[name] }));
