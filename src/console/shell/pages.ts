@@ -20,6 +20,7 @@ export const pages: readonly [Page, ...Page[]] = [
   { path: "health", title: "Health", load: async () => (await import("../health/page")).HealthPage },
   { path: "mappings", title: "Mappings", load: async () => (await import("../mappings/page")).MappingsPage },
   { path: "look-up", title: "Look up", load: async () => (await import("../look-up/page")).LookUpPage },
+  { path: "import", title: "Import", load: async () => (await import("../import/page")).ImportPage },
   { path: "changes", title: "Changes", load: async () => (await import("../changes/page")).ChangesPage },
   { path: "keys", title: "Keys", load: async () => (await import("../keys/page")).KeysPage },
 ];

@@ -1,0 +1,46 @@
+/** CSV as RFC 4180 has it: records of cells, where a cell in quotes may have commas and line breaks. */
+
+export interface Sheet {
+  readonly header: readonly string[];
+  readonly records: readonly (readonly string[])[];
+}
+
+/** The separator that the first line has most of: spreadsheets in some languages write semicolons. */
+function separatorOf(text: string): string {
+  const line = text.split("\n", 1)[0] ?? "";
+  const count = (separator: string) => line.split(separator).length;
+  return [",", ";", "\t"].reduce((best, one) => (count(one) > count(best) ? one : best));
+}
+
+/**
+ * @throws Error if a quote is not closed, or there is no header
+ */
+export function parseCsv(given: string): Sheet {
+  const text = given.replace(/^\uFEFF/, "");
+  const records = [...recordsIn(text, separatorOf(text))].filter((cells) =>
+    cells.some((cell) => cell !== ""),
+  );
+  const [header, ...rest] = records;
+  if (!header) throw new Error("The file is empty: its first line must name the columns.");
+  return { header: header.map((name) => name.trim()), records: rest };
+}
+
+function* recordsIn(text: string, separator: string): Generator<readonly string[]> {
+  const cell = new RegExp(
+    `(?:"((?:[^"]|"")*)"|([^"${separator}\\r\\n][^${separator}\\r\\n]*)?)(${separator}|\\r?\\n|\\r|$)`,
+    "y",
+  );
+  let cells: string[] = [];
+  while (cell.lastIndex < text.length || cells.length > 0) {
+    const start = cell.lastIndex;
+    const found = cell.exec(text);
+    if (!found)
+      throw new Error(`A quote is not closed, or is not where it may be, at character ${start + 1}.`);
+    const [, quoted, plain, end] = found;
+    cells.push(quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'));
+    if (end === separator) continue;
+    yield cells;
+    cells = [];
+    if (end === "") return;
+  }
+}

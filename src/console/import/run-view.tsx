@@ -1,0 +1,128 @@
+/** The dry run and the import: progress, what became of the rows, and the rows that did not land. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Session } from "../api/session";
+import { useAnnounce } from "../ui/announce";
+import { FailureView } from "../ui/failure-view";
+import { type Column, Table } from "../ui/table";
+import { emptyReport, type Report, type Reported, run } from "./run";
+
+const shownProblems = 200;
+
+interface RunProps {
+  readonly session: Session;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly onTaken: "refuse" | "move";
+  readonly canEdit: boolean;
+}
+
+interface Progress {
+  readonly dryRun: boolean;
+  readonly report: Report;
+  readonly isRunning: boolean;
+}
+
+export function Run({ session, rows, onTaken, canEdit }: RunProps) {
+  const announce = useAnnounce();
+  const [progress, setProgress] = useState<Progress>();
+  const [failure, setFailure] = useState<unknown>();
+  const controller = useRef<AbortController | undefined>(undefined);
+  useEffect(() => () => controller.current?.abort(), []);
+
+  const start = async (dryRun: boolean, from: Report) => {
+    const stopper = new AbortController();
+    controller.current = stopper;
+    const { signal } = stopper;
+    let report = from;
+    const show = (isRunning: boolean) => setProgress({ dryRun, report, isRunning });
+    setFailure(undefined);
+    show(true);
+    try {
+      const onReport = (next: Report) => {
+        report = next;
+        show(true);
+      };
+      await run({ session, rows, onTaken, dryRun, from, signal, onReport });
+      if (!signal.aborted) announce(dryRun ? "The dry run is done." : "The import is done.");
+    } catch (error) {
+      setFailure(error);
+    }
+    show(false);
+  };
+  const isTried = progress?.dryRun === true && !progress.isRunning && progress.report.done === rows.length;
+  const isCut = progress !== undefined && !progress.isRunning && progress.report.done < rows.length;
+  return (
+    <section aria-label="Import">
+      <p class="row">
+        <button type="button" disabled={progress?.isRunning} onClick={() => start(true, emptyReport)}>
+          Dry run
+        </button>
+        {isTried && canEdit && (
+          <button type="button" class="primary" onClick={() => start(false, emptyReport)}>
+            Import {importable(progress.report).toLocaleString("en")} rows
+          </button>
+        )}
+        {progress?.isRunning && (
+          <button type="button" onClick={() => controller.current?.abort()}>
+            Stop
+          </button>
+        )}
+        {isCut && (
+          <button type="button" onClick={() => start(progress.dryRun, progress.report)}>
+            Go on from row {(progress.report.done + 2).toLocaleString("en")}
+          </button>
+        )}
+      </p>
+      {isTried && !canEdit && (
+        <p class="quiet">Read-only. To import the rows, switch "edit" on in the banner.</p>
+      )}
+      {progress && <Result progress={progress} rows={rows.length} />}
+      {failure !== undefined && <FailureView failure={failure} />}
+    </section>
+  );
+}
+
+const importable = ({ counts }: Report): number => (counts.created ?? 0) + (counts.updated ?? 0);
+
+function Result({ progress, rows }: { readonly progress: Progress; readonly rows: number }) {
+  const { dryRun, report } = progress;
+  const { done, counts, problems } = report;
+  return (
+    <>
+      <label>
+        {dryRun ? "Dry run" : "Import"}: {done.toLocaleString("en")} of {rows.toLocaleString("en")} rows
+        <progress value={done} max={rows} />
+      </label>
+      <ul class="chips" aria-label={dryRun ? "What would become of the rows" : "What became of the rows"}>
+        {Object.entries(counts).map(([action, count]) => (
+          <li key={action}>
+            {action} {count.toLocaleString("en")}
+          </li>
+        ))}
+      </ul>
+      {problems.length > 0 && (
+        <>
+          <p>
+            <strong>
+              {problems.length > shownProblems
+                ? `First ${shownProblems} of ${problems.length.toLocaleString("en")} rows`
+                : `${problems.length} rows`}{" "}
+              that {dryRun ? "would not land" : "did not land"}
+            </strong>
+          </p>
+          <Table
+            caption="Rows that do not land"
+            columns={columns}
+            rows={problems.slice(0, shownProblems)}
+            keyOf={({ row }) => String(row)}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+const columns: readonly Column<Reported>[] = [
+  { name: "row", title: "Row of the file", cell: ({ row }) => row.toLocaleString("en") },
+  { name: "action", title: "Outcome", cell: ({ action }) => action },
+  { name: "message", title: "Why", cell: ({ message }) => message },
+];

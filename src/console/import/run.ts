@@ -1,0 +1,107 @@
+/** Sends rows to `link`, piece by piece, and adds up what it says of them. */
+import { call } from "../api/call";
+import { jsonText } from "../api/json";
+import type { Session } from "../api/session";
+
+/**
+ * Rows of one call. Few are written at a time, so that progress is seen and a piece is quickly sent again; as many as
+ * `link` takes are tried at a time, because a dry run knows nothing of what the pieces before would have written.
+ */
+const pieceRows = { written: 500, tried: 10_000 } as const;
+
+/** Well below what a body may have. */
+const pieceCharacters = 2_000_000;
+
+function pieceOf<Row>(rows: readonly Row[], start: number, most: number): readonly Row[] {
+  let characters = 0;
+  let end = start;
+  do {
+    characters += jsonText(rows[end]).length;
+    end += 1;
+  } while (end < rows.length && end < start + most && characters < pieceCharacters);
+  return rows.slice(start, end);
+}
+
+export interface Reported {
+  /** The number of the row in the file, where the header is 1. */
+  readonly row: number;
+  readonly action: string;
+  readonly message: string;
+}
+
+export interface Report {
+  readonly done: number;
+  /** How many rows of each action. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** The rows that did not land, or would not. */
+  readonly problems: readonly Reported[];
+}
+
+export const emptyReport: Report = { done: 0, counts: {}, problems: [] };
+
+interface Linked {
+  readonly index: number;
+  readonly action: string;
+  readonly error: unknown;
+}
+
+const landed = ["created", "updated", "unchanged"];
+
+function messageOf(error: unknown): string {
+  const member = (name: string): string => {
+    const value: unknown = typeof error === "object" && error !== null ? Reflect.get(error, name) : undefined;
+    return typeof value === "string" ? value : "";
+  };
+  return [member("message"), member("details"), member("hint")].filter((text) => text !== "").join(". ");
+}
+
+function withPiece(report: Report, piece: readonly Linked[]): Report {
+  const counts = { ...report.counts };
+  for (const { action } of piece) counts[action] = (counts[action] ?? 0) + 1;
+  const problems = piece
+    .filter(({ action }) => !landed.includes(action))
+    .map(({ index, action, error }) => ({ row: report.done + index + 2, action, message: messageOf(error) }));
+  return { done: report.done + piece.length, counts, problems: [...report.problems, ...problems] };
+}
+
+export interface RunOptions {
+  readonly session: Session;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly onTaken: "refuse" | "move";
+  readonly dryRun: boolean;
+  /** Where it goes on: a piece that was sent twice changes nothing the second time. */
+  readonly from: Report;
+  readonly signal: AbortSignal;
+  onReport(report: Report): void;
+}
+
+/** @throws Failure */
+export async function run({
+  session,
+  rows,
+  onTaken,
+  dryRun,
+  from,
+  signal,
+  onReport,
+}: RunOptions): Promise<void> {
+  let report = from;
+  while (report.done < rows.length && !signal.aborted) {
+    const piece = pieceOf(rows, report.done, dryRun ? pieceRows.tried : pieceRows.written);
+    const { data } = await call<readonly Linked[]>(session.key, (api) =>
+      api
+        .rpc("link", {
+          companyId: session.company.id,
+          // As JSON, not as the type that stands for it: a number may have letters of its own.
+          rows: piece as never,
+          onTaken,
+          dryRun,
+          partial: true,
+        })
+        .select("index,action,error")
+        .then(({ data: got }) => ({ data: got as readonly Linked[] | null })),
+    );
+    report = withPiece(report, data);
+    onReport(report);
+  }
+}
