@@ -1,6 +1,8 @@
 /** What the console does with the admin token: Keys and Webhooks. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findBarriers, hasBrowser, origin, seeded } from "./support/open-page.ts";
 import { signIn } from "./support/sign-in.ts";
 
@@ -56,5 +58,76 @@ describe.skipIf(!hasBrowser)("/console, Keys", () => {
     await managed.getByText("Revoked.").waitFor();
     expect([await statusOf(key), await statusOf(successor)]).toEqual([401, 200]);
     expect(await page.evaluate("JSON.stringify({ ...sessionStorage })")).not.toContain(successor);
+  });
+});
+
+describe.skipIf(!hasBrowser)("/console, Webhooks", () => {
+  let receiver: Server;
+  /** The types of what arrived. */
+  const received: string[] = [];
+
+  beforeAll(async () => {
+    receiver = createServer(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += chunk;
+      received.push(JSON.parse(body).type);
+      response.writeHead(204).end();
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  });
+
+  afterAll(() => new Promise((resolve) => receiver.close(resolve)));
+
+  it("makes a webhook, tests it, shows what was delivered, delivers it again, pauses and deletes it", async () => {
+    const { port } = receiver.address() as AddressInfo;
+    const page = await signIn("#/webhooks", { colorScheme: "dark" }, seeded.adminToken);
+    await page.getByText("All 0").waitFor();
+    await edit(page);
+    await page.getByRole("button", { name: "Create a webhook" }).click();
+    const made = page.getByRole("dialog", { name: "Create a webhook" });
+    await made.getByLabel("URL").fill(`http://127.0.0.1:${port}/hooks`);
+    await made.getByLabel("deletions").uncheck();
+    expect(await findBarriers(page)).toEqual([]);
+    await made.getByRole("button", { name: "Create" }).click();
+    await made.getByText(/^whsec_/).waitFor();
+    await made.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("cell", { name: "creations and changes" }).waitFor();
+
+    await page.getByRole("button", { name: `http://127.0.0.1:${port}/hooks` }).click();
+    const managed = page.getByRole("dialog", { name: "Webhook" });
+    await managed.getByRole("button", { name: "Send a test" }).click();
+    await managed.getByText(/^The test was taken: 204 in /).waitFor();
+    expect(received).toEqual(["webhook.test"]);
+
+    const before = new Date();
+    await fetch(`${origin}/externalIntegrationMapping?id=eq.docusign-of-31`, {
+      method: "PATCH",
+      headers: { Authorization: `Bearer ${seeded.largeKey}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ externalId: "docusign-31-new" }),
+    });
+    await expect.poll(() => received.length, { timeout: 40_000 }).toBe(2);
+    const again = managed.getByRole("button", { name: "From here" });
+    await expect
+      .poll(
+        async () => {
+          await managed.getByRole("button", { name: "Read again" }).click();
+          return again.count();
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toBeGreaterThan(0);
+    await again.first().click();
+    expect(await findBarriers(page)).toEqual([]);
+    const local = new Date(before.getTime() - before.getTimezoneOffset() * 60_000);
+    await managed.getByLabel("Since").fill(local.toISOString().slice(0, 19));
+    await managed.getByRole("button", { name: "Deliver again", exact: true }).click();
+    await managed.getByText("It delivers again from there.").waitFor();
+    await expect.poll(() => received.length, { timeout: 40_000 }).toBeGreaterThan(2);
+
+    await managed.getByRole("button", { name: "Pause" }).click();
+    await managed.getByText("Paused.").waitFor();
+    await managed.getByRole("button", { name: "Delete" }).click();
+    await managed.getByRole("button", { name: "Delete for good" }).click();
+    await page.getByText("All 0").waitFor();
   });
 });

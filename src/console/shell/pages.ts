@@ -23,4 +23,5 @@ export const pages: readonly [Page, ...Page[]] = [
   { path: "import", title: "Import", load: async () => (await import("../import/page")).ImportPage },
   { path: "changes", title: "Changes", load: async () => (await import("../changes/page")).ChangesPage },
   { path: "keys", title: "Keys", load: async () => (await import("../keys/page")).KeysPage },
+  { path: "webhooks", title: "Webhooks", load: async () => (await import("../webhooks/page")).WebhooksPage },
 ];

@@ -1,0 +1,55 @@
+/** A webhook as `/admin/webhooks` shows it, its attempts, and what it tells, in words. */
+
+export const ops = ["insert", "update", "delete"] as const;
+
+export interface Webhook {
+  readonly id: string;
+  readonly companyId: string;
+  readonly url: string;
+  readonly description: string | null;
+  readonly integrations: readonly string[] | null;
+  readonly entityTypes: readonly string[] | null;
+  readonly ops: readonly (typeof ops)[number][] | null;
+  readonly status: "active" | "paused";
+  readonly pausedReason: string | null;
+  readonly pausedAt: string | null;
+  readonly createdAt: string;
+}
+
+export interface NewWebhook extends Webhook {
+  readonly secret: string;
+}
+
+export interface Attempt {
+  readonly at: string;
+  readonly webhookId: string;
+  readonly changes: number;
+  /** Null: the receiver did not answer. */
+  readonly status: number | null;
+  readonly milliseconds: number;
+  readonly answer: string;
+  readonly error: string | null;
+  readonly ok: boolean;
+}
+
+export const opNames: Readonly<Record<string, string>> = {
+  insert: "creations",
+  update: "changes",
+  delete: "deletions",
+};
+
+const list = new Intl.ListFormat("en", { type: "conjunction" });
+
+/** `creations and deletions, only in xero` */
+export function tellsText({ ops: told, integrations, entityTypes }: Webhook): string {
+  const parts = [told === null ? "everything" : list.format(told.map((op) => opNames[op] ?? op))];
+  if (integrations !== null) parts.push(`only in ${list.format(integrations)}`);
+  if (entityTypes !== null) parts.push(`only of ${list.format(entityTypes)}`);
+  return parts.join(", ");
+}
+
+/** `taken: 204 in 12 ms` */
+export function outcomeText({ ok, status, milliseconds, error }: Attempt): string {
+  const said = status === null ? (error ?? "no answer") : `${status}${error === null ? "" : `, ${error}`}`;
+  return `${ok ? "taken" : "failed"}: ${said} in ${milliseconds.toLocaleString("en")} ms`;
+}
