@@ -1,6 +1,6 @@
 /** The record of a webhook: as it is stored, and as `/admin/webhooks` shows it. Its secrets are only in the former. */
 import * as z from "zod/mini";
-import { once } from "../memory/once";
+import { once } from "../memory/once.ts";
 
 export const ops = ["insert", "update", "delete"] as const;
 export type Op = (typeof ops)[number];
