@@ -6,8 +6,12 @@ import { argumentErrors } from "../rpc/errors";
 const must = (words: string) => ({ error: () => words });
 
 export const text = () => z.optional(z.string(must("must be text")));
-export const texts = () =>
-  z.optional(z.array(z.string(must("must be text")), must("must be a list of text")));
+export const texts = (most: number) =>
+  z.optional(
+    z
+      .array(z.string(must("must be text")), must("must be a list of text"))
+      .check(z.maxLength(most, must(`must have at most ${most} items`))),
+  );
 export const flag = () => z.optional(z.boolean(must("must be true or false")));
 
 export const pageSize = (usual: number, most: number) =>

@@ -55,13 +55,23 @@ async function callTool(params: JsonObject, run: Run, era: Era): Promise<string>
   const members = era === "modern" ? JSON.stringify(modern).slice(1, -1).concat(",") : "";
   try {
     const structured = await tool.call(given, run);
-    return `{${members}"content":[{"type":"text","text":${JSON.stringify(structured)}}],"structuredContent":${structured},"isError":false}`;
+    const text = JSON.stringify(textOf(structured));
+    return `{${members}"content":[{"type":"text","text":${text}}],"structuredContent":${structured},"isError":false}`;
   } catch (error) {
     // What went wrong, and how to mend it, is for the agent to read. Faults of ours are for the log.
     if (!(error instanceof PostgrestError) || error.code === "XX000") throw error;
     const text = JSON.stringify(error.withPlace());
     return `{${members}"content":[{"type":"text","text":${JSON.stringify(text)}}],"isError":true}`;
   }
+}
+
+/** Twice the result, once of it escaped, would be up to three times the bytes that an answer may have. */
+const LONGEST_TEXT = 100_000;
+
+/** The result as text, for clients that show no structured content. */
+function textOf(structured: string): string {
+  if (structured.length <= LONGEST_TEXT) return structured;
+  return `The result has ${structured.length} characters and is in structuredContent only. Ask for less to have it as text.`;
 }
 
 /** Before 2026-07-28 an error of JSON-RPC was no error of HTTP. */

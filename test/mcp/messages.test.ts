@@ -183,6 +183,8 @@ describe("the rights of a key", () => {
     const row = { entityType: "item", entityId: "1", integration: "xero", externalId: "s" };
     const refused = await callTool("link_records", { rows: [row], companyId: "acme", dryRun: false }, other);
     expect([refused.isError, JSON.parse(refused.content[0].text).code]).toEqual([true, "42501"]);
+    const changes = await callTool("recent_changes", { companyId: "acme" }, other);
+    expect(changes.structuredContent).toEqual({ changes: [] });
   });
 
   it("are needed, and end at once", async () => {
@@ -208,6 +210,34 @@ describe("arguments", () => {
     expect([result.isError, JSON.parse(result.content[0].text)]).toMatchObject([
       true,
       { code: "22023", details },
+    ]);
+  });
+
+  it("of lists have the bounds that the schemas say", async () => {
+    const many = Array.from({ length: 1_001 }, (_, index) => `x${index}`);
+    const resolved = await callTool("resolve_ids", { integration: "xero", externalIds: many });
+    expect([resolved.isError, JSON.parse(resolved.content[0].text)]).toMatchObject([
+      true,
+      { code: "54001", message: 'The argument "externalIds" may have at most 1000 items' },
+    ]);
+    const changes = await callTool("recent_changes", { integrations: many.slice(0, 101) });
+    expect(JSON.parse(changes.content[0].text).details).toBe("integrations: must have at most 100 items");
+  });
+
+  it("get a large result once, and are told so in the text", async () => {
+    const externalIds = Array.from({ length: 1_000 }, (_, index) => `${"x".repeat(100)}${index}`);
+    const { content, structuredContent } = await callTool("resolve_ids", {
+      integration: "xero",
+      externalIds,
+    });
+    expect(structuredContent.results).toHaveLength(1_000);
+    expect(content).toEqual([
+      {
+        type: "text",
+        text: expect.stringMatching(
+          /^The result has \d+ characters and is in structuredContent only\. Ask for less to have it as text\.$/,
+        ),
+      },
     ]);
   });
 

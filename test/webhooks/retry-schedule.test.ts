@@ -53,6 +53,8 @@ describe("readRetryAfter", () => {
     [null, 0],
     ["120", 2 * minute],
     [" 5 ", 5 * second],
+    ["99999999999999", day],
+    ["9".repeat(400), day],
     ["Sun, 01 Jun 2036 12:10:00 GMT", 10 * minute],
     ["Sun, 01 Jun 2036 11:00:00 GMT", 0],
     ["soon", 0],

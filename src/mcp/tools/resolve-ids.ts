@@ -1,5 +1,6 @@
 /** `resolve_ids`: which record here is which record there, for many ids at once. */
 import { resolve } from "../../functions/resolve";
+import { argumentErrors } from "../../rpc/errors";
 import { rowSchema } from "../row-schema";
 import { companyId, schemas, type Tool } from "../tool";
 
@@ -24,6 +25,10 @@ export const resolveIds: Tool = {
   annotations: { readOnlyHint: true, openWorldHint: false },
   actions: ["view"],
   async call(given, run) {
+    for (const name of ["externalIds", "entityIds"] as const) {
+      const ids = given[name];
+      if (Array.isArray(ids) && ids.length > MOST) throw argumentErrors.tooLong(name, MOST);
+    }
     const { body } = await run({ kind: "call", name: "resolve", body: given });
     return `{"results":${body}}`;
   },

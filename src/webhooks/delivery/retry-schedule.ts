@@ -49,7 +49,7 @@ export function nextTry(
 export function readRetryAfter(header: string | null, now: number): number {
   if (header === null) return 0;
   const text = header.trim();
-  if (/^\d{1,12}$/.test(text)) return Number(text) * SECOND;
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * SECOND, LONGEST_ASKED);
   // `Date.parse` takes more than HTTP's dates, which have the name of a month.
   const date = /[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? 0 : Math.max(date - now, 0);
