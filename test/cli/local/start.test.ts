@@ -27,7 +27,15 @@ async function untilShown(words: string | RegExp): Promise<string> {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "crosswalk-"));
-  for (const name of ["src", "docs", "migrations", "package.json", "package-lock.json", "wrangler.toml"])
+  for (const name of [
+    "src",
+    "docs",
+    "migrations",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "wrangler.toml",
+  ])
     cpSync(join(root, name), join(folder, name), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   port = await findFreePort();
