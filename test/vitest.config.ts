@@ -14,8 +14,8 @@ await buildPages();
 /** Each worker is a workerd and a copy of the application: past four, starting them costs more than they save. */
 const MOST_WORKERS = 4;
 
-/** What runs on Node: the commands of src/cli. */
-const onNode = "test/cli/**/*.test.ts";
+/** What runs on Node: the commands of src/cli, and what the console does without a page. */
+const onNode = ["test/cli/**/*.test.ts", "test/console/**/*.test.ts"];
 
 /** What runs in Chromium, against the Worker with its static assets. */
 const inBrowser = "test/browser/**/*.test.ts";
@@ -44,7 +44,7 @@ const worker = {
     name: "worker",
     root,
     include: ["test/**/*.test.ts"],
-    exclude: [onNode, inBrowser],
+    exclude: [...onNode, inBrowser],
     globalSetup: ["test/support/webhooks/receiver-server.ts"],
     setupFiles: ["test/support/setup.ts"],
     isolate: false,
@@ -54,7 +54,7 @@ const worker = {
   },
 };
 
-const node = { test: { name: "node", root, include: [onNode] } };
+const node = { test: { name: "node", root, include: onNode } };
 
 const browser = {
   test: {

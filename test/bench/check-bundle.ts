@@ -1,10 +1,16 @@
-/** Part of `npm run check`: fails where the Worker, as it is deployed, grows past its bound. */
+/** Part of `npm run check`: fails where the Worker, as it is deployed, or the console's script grows past its bound. */
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { unstable_readConfig } from "wrangler";
+import { buildPages } from "../../src/cli/pages/build.ts";
 import { bundle } from "./bundle.ts";
 
 /** What every start reads and compiles: 120,000 bytes for the tables, the rest for functions, MCP, webhooks and summaries. Cloudflare takes 3 MB. */
 const MAX_GZIP_BYTES = 165_000;
+
+/** What a browser loads before the console shows anything: charts and pages come later. */
+const MAX_CONSOLE_GZIP_BYTES = 60_000;
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -20,5 +26,19 @@ console.log(`Bundle: ${bytes} bytes, gzipped ${gzipBytes} of at most ${MAX_GZIP_
 if (gzipBytes > MAX_GZIP_BYTES) {
   const largest = parts.slice(0, 10).map(([part, size]) => `  ${size} ${part}`);
   console.error(`The bundle is too large. Before gzip, the largest of it:\n${largest.join("\n")}`);
+  process.exitCode = 1;
+}
+
+await buildPages();
+const page = readFileSync(path("../../dist/pages/console/index.html"), "utf8");
+const scripts = [...page.matchAll(/"\/(console\/[^"]+\.js)"/g)].map(([, file = ""]) => file);
+const consoleBytes = scripts
+  .map((file) => gzipSync(readFileSync(path(`../../dist/pages/${file}`))).byteLength)
+  .reduce((sum, size) => sum + size, 0);
+console.log(
+  `Console: ${scripts.length} scripts, gzipped ${consoleBytes} of at most ${MAX_CONSOLE_GZIP_BYTES}`,
+);
+if (scripts.length === 0 || consoleBytes > MAX_CONSOLE_GZIP_BYTES) {
+  console.error("The console loads too much at its start, or nothing.");
   process.exitCode = 1;
 }

@@ -120,6 +120,7 @@ Crosswalk is ready at ${base.origin}
   Company   ${demoCompany}
   API key   ${key}
   Try it    ${demoCall(base, key)}
+  Console   ${base.origin}/console (sign in with the key), reference: ${base.origin}/docs
 
   More keys: npm run keys -- --help
   ${isVerbose ? "Below: the Worker's whole log." : "Below: one line per request (the whole log: npm start -- --verbose)."}

@@ -22,7 +22,7 @@ const modifiers: Readonly<Record<string, (value: string) => string>> = {
   or: (value) => `.or(${text(value.replace(/^\(|\)$/g, ""))})`,
   and: (value) => `.or(${text(`and${value}`)})`,
   limit: (value) => `.limit(${value})`,
-  order: (value) => value.split(",").map(orderCall).join(""),
+  order: (value) => value.split(",").map(orderCall).join("\n  "),
   cursor: () => "",
 };
 

@@ -1,0 +1,60 @@
+/** The state of the list of mappings in its URL, and the ids of a look-up. */
+import { describe, expect, it } from "vitest";
+import { csvCell, parseIds } from "../../src/console/look-up/ids";
+import { filterText, parseView, searchCondition, viewParams } from "../../src/console/mappings/view";
+import { environmentOf } from "../../src/console/shell/environment";
+import { parseRoute } from "../../src/console/shell/route";
+
+describe("a view", () => {
+  it("is the newest mappings at first, which needs no parameter", () => {
+    const view = parseView(new URLSearchParams());
+    expect(view).toEqual({
+      search: "",
+      filters: [],
+      sort: { column: "updatedAt", descending: true },
+      open: null,
+    });
+    expect(viewParams(view).toString()).toBe("");
+  });
+
+  it("comes back from its URL as it was", () => {
+    const text = "q=a%26b&f=integration.eq.xero&f=externalId.like.C-1.5*&order=createdAt.asc&open=m1";
+    const { page, params } = parseRoute(`#/mappings?${text}`);
+    expect(page).toBe("mappings");
+    const view = parseView(params);
+    expect(view.filters[1]).toEqual({ column: "externalId", operator: "like", value: "C-1.5*" });
+    expect(view.filters.map(filterText)).toEqual(["Integration is xero", "External id starts with C-1.5"]);
+    expect([...viewParams(view)]).toEqual([...new URLSearchParams(text)]);
+  });
+
+  it("ignores a filter that is not one", () => {
+    expect(parseView(new URLSearchParams("f=nonsense")).filters).toEqual([]);
+  });
+
+  it("searches for an id with any characters", () => {
+    expect(searchCondition('a,"b")\\')).toContain('entityId.eq."a,\\"b\\")\\\\"');
+  });
+});
+
+describe("ids that are pasted", () => {
+  it("are separated by lines, tabs, commas or semicolons, and each is asked once", () => {
+    expect(parseIds('a\r\nb\tc, d;"e f"\n\na\n')).toEqual(["a", "b", "c", "d", "e f"]);
+  });
+
+  it("are no formulas in a spreadsheet", () => {
+    expect(["=1+1", 'a"b', "a,b", null, "-5"].map(csvCell)).toEqual(["'=1+1", '"a""b"', '"a,b"', "", "'-5"]);
+  });
+});
+
+describe("an environment", () => {
+  it.each([
+    ["localhost", "local"],
+    ["127.0.0.1", "local"],
+    ["crosswalk-staging.acme.workers.dev", "staging"],
+    ["staging.crosswalk.example", "staging"],
+    ["crosswalk.example", "production"],
+    ["contest.example", "production"],
+  ])("of %s is %s", (host, environment) => {
+    expect(environmentOf(host)).toBe(environment);
+  });
+});
