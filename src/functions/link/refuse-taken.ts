@@ -23,7 +23,11 @@ export function refuseTaken(
   for (const row of landing.values()) {
     if (row.before) rowOf.set(row.before.id, row);
     const key = externalKey(row.after);
-    if (key !== undefined) wantExternal.set(key, [...(wantExternal.get(key) ?? []), row]);
+    if (key !== undefined) {
+      const wanters = wantExternal.get(key);
+      if (wanters) wanters.push(row);
+      else wantExternal.set(key, [row]);
+    }
     wantsEntity.set(entityKey(row.after), row);
   }
   const refusals = new Map<number, Refusal>();
