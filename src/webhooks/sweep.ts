@@ -2,8 +2,8 @@
 import type { Bindings } from "../config/bindings";
 import type { Settings } from "../config/settings";
 import { listDatabases } from "../db/databases";
+import { sweepDatabases, type WriteLine } from "../db/sweep";
 import { toTimestamp } from "../db/timestamp";
-import { logFault } from "../postgrest";
 import { findObject } from "../rate-limit/find-key-object";
 import { wakeEach } from "./wake-each";
 import type { WebhookObject } from "./webhook-object";
@@ -16,30 +16,25 @@ const LOOK_BACK = 5 * MINUTE;
 /** The most objects that a sweep calls; in any order, so that none waits for ever. */
 const MOST = 900;
 
-/**
- * A database that is out of reach does not hold up the others.
- * @param now epoch milliseconds
- */
+/** @param now epoch milliseconds */
 export async function sweepWebhooks(
   env: Bindings,
   now: number,
   { webhooks, keyObjects }: Pick<Settings, "webhooks" | "keyObjects">,
-  write: (line: string) => void = (line) => console.log(line),
+  write?: WriteLine,
 ): Promise<void> {
   if (webhooks === undefined) return;
   const isFull = Math.floor(now / MINUTE) % 60 === 0;
   const since = isFull ? null : toTimestamp(now - LOOK_BACK);
-  const databases = listDatabases(env);
-  const most = Math.ceil(MOST / databases.length);
-  for (const [name, database] of databases) {
-    try {
+  const most = Math.ceil(MOST / listDatabases(env).length);
+  const sweep = {
+    event: "wake",
+    failed: (name: string) => `The webhooks of ${name} were not woken`,
+    run: async (database: D1Database, name: string) => {
       const ids = await changedWebhooks(database, since, most);
       const woken = await wakeEach(env, findObject<WebhookObject>(keyObjects), name, ids);
-      if (ids.length > 0) {
-        write(JSON.stringify({ event: "wake", database: name, woken, more: ids.length === most }));
-      }
-    } catch (error) {
-      logFault(error, `The webhooks of ${name} were not woken`);
-    }
-  }
+      return ids.length > 0 ? { woken, more: ids.length === most } : undefined;
+    },
+  };
+  return sweepDatabases(env, sweep, write);
 }
