@@ -45,6 +45,7 @@ export const buildAdmitCompanies = (database: D1Database) =>
 
 export interface Progress {
   readonly companyId: string;
+  readonly countedAt: string | null;
   readonly startedAt: string | null;
   readonly afterId: string | null;
   readonly tally: string | null;
@@ -54,16 +55,16 @@ export interface Progress {
 export const buildFindDue = (database: D1Database, before: string, companies: number) =>
   database
     .prepare(
-      `SELECT "companyId", "startedAt", "afterId", "tally" FROM "mappingSummaryProgress"
+      `SELECT "companyId", "countedAt", "startedAt", "afterId", "tally" FROM "mappingSummaryProgress"
        WHERE "startedAt" IS NOT NULL OR "countedAt" IS NULL OR "countedAt" < ?1
        ORDER BY "startedAt" IS NULL, "countedAt" LIMIT ?2`,
     )
     .bind(before, companies);
 
-/** Keeps what was counted so far for the next run. */
+/** Keeps what was counted so far for the next run, unless another run has been there since. */
 export const buildKeepTally = (
   database: D1Database,
-  companyId: string,
+  before: Progress,
   {
     startedAt,
     afterId,
@@ -72,9 +73,18 @@ export const buildKeepTally = (
 ) =>
   database
     .prepare(
-      `UPDATE "mappingSummaryProgress" SET "startedAt" = ?2, "afterId" = ?3, "tally" = ?4 WHERE "companyId" = ?1`,
+      `UPDATE "mappingSummaryProgress" SET "startedAt" = ?2, "afterId" = ?3, "tally" = ?4
+       WHERE "companyId" = ?1 AND "startedAt" IS ?5 AND "afterId" IS ?6 AND "countedAt" IS ?7`,
     )
-    .bind(companyId, startedAt, afterId, JSON.stringify(tally));
+    .bind(
+      before.companyId,
+      startedAt,
+      afterId,
+      JSON.stringify(tally),
+      before.startedAt,
+      before.afterId,
+      before.countedAt,
+    );
 
 /** The new summary in the place of the old one. */
 export const buildReplaceSummary = (

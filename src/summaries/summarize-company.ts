@@ -38,9 +38,10 @@ export interface Summarized {
 
 export async function summarizeCompany(
   database: D1Database,
-  { companyId, ...progress }: Progress,
+  progress: Progress,
   { now, activityDays, statements, pageRows = PAGE_ROWS }: SummarizeOptions,
 ): Promise<Summarized> {
+  const { companyId } = progress;
   const startedAt = progress.startedAt ?? toTimestamp(now);
   const used = await addActivity(database, companyId, {
     now,
@@ -64,7 +65,7 @@ export async function summarizeCompany(
     }
     afterId = page.results[0]?.lastId ?? afterId;
   }
-  if (afterId !== null) await buildKeepTally(database, companyId, { startedAt, afterId, tally }).run();
+  if (afterId !== null) await buildKeepTally(database, progress, { startedAt, afterId, tally }).run();
   return { statements: statements - left, mappings, done: false, leftOut: tally.leftOut };
 }
 

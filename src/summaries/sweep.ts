@@ -1,39 +1,37 @@
 /** What the cron trigger does with the summaries of every database. */
 import type { Databases } from "../config/bindings";
 import type { SummarySettings } from "../config/settings";
-import { listDatabases } from "../db/databases";
+import { shareOfStatements, sweepDatabases, type WriteLine } from "../db/sweep";
 import { toTimestamp } from "../db/timestamp";
 import { logFault } from "../postgrest";
 import { buildAdmitCompanies, buildFindDue, type Progress } from "./statements";
 import { summarizeCompany } from "./summarize-company";
 
-/** What D1 runs in a request of the free plan, less a few for what else a run may need. */
-const STATEMENTS = 45;
 /** A company with fewer gets nothing done. */
 const FEWEST = 8;
 /** The companies that a run looks for at a time. */
 const COMPANIES = 20;
 
 /**
- * Brings the summaries forward; a database that is out of reach does not hold up the others.
+ * Brings the summaries forward.
  * @param now epoch milliseconds
  */
-export async function sweepSummaries(
+export function sweepSummaries(
   env: Databases,
   now: number,
   settings: SummarySettings,
-  write: (line: string) => void = (line) => console.log(line),
+  write?: WriteLine,
 ): Promise<void> {
-  const databases = listDatabases(env);
-  const statements = Math.max(FEWEST + 2, Math.floor(STATEMENTS / databases.length));
-  for (const [name, database] of databases) {
-    try {
+  const statements = shareOfStatements(env, FEWEST + 2);
+  const sweep = {
+    event: "summaries",
+    failed: (name: string) => `The summaries of ${name} were not made`,
+    run: async (database: D1Database) => {
       const made = await sweepDatabase(database, now, settings, statements);
-      if (made.companies > 0) write(JSON.stringify({ event: "summaries", database: name, ...made }));
-    } catch (error) {
-      logFault(error, `The summaries of ${name} were not made`);
-    }
-  }
+      return made.companies > 0 ? made : undefined;
+    },
+  };
+  return sweepDatabases(env, sweep, write);
 }
 
 /** @param statements the most that it takes */
@@ -54,9 +52,14 @@ export async function sweepDatabase(
   for (const progress of due?.results ?? []) {
     if (left < FEWEST) break;
     const options = { now, activityDays, statements: left, ...(pageRows !== undefined && { pageRows }) };
-    const made = await summarizeCompany(database, progress, options);
-    left -= made.statements;
+    const made = await summarizeCompany(database, progress, options).catch((error: unknown) => {
+      // One company does not hold up the others; it is tried again by the next run.
+      logFault(error, `The summary of ${progress.companyId} was not made`);
+      return undefined;
+    });
     sum.companies += 1;
+    left -= made?.statements ?? FEWEST;
+    if (!made) continue;
     sum.mappings += made.mappings;
     sum.done += made.done ? 1 : 0;
     sum.leftOut += made.leftOut;

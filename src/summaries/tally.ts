@@ -1,8 +1,11 @@
 /** What was counted of a company so far, page by page, and the summary that it makes. Pure. */
 import { ageOf } from "./sync-age";
 
-/** Further kinds of a company are left out: a summary is for people to look at. */
-export const MAX_KINDS = 500;
+/**
+ * Further kinds of a company are left out: a summary is for people to look at. Of so many, with the longest names and
+ * mappings of every age, a tally is one value of D1 (2 MB).
+ */
+export const MAX_KINDS = 250;
 
 /** What a page has of one kind and one age of the last sync; `age` null: never synced. */
 export interface Counted {
@@ -38,12 +41,14 @@ export const emptyTally: Tally = { kinds: [], leftOut: 0 };
 
 /** Adds a page. */
 export function addPage({ kinds, leftOut }: Tally, page: readonly Counted[], mostKinds = MAX_KINDS): Tally {
-  const byKind = new Map(kinds.map((kind) => [keyOf(kind), kind]));
+  // Copied once a page and not once a row, of which there is one for each age of each kind.
+  const byKind = new Map(kinds.map((kind) => [keyOf(kind), { ...kind, ages: { ...kind.ages } }]));
   let others = leftOut;
   for (const counted of page) {
     const key = keyOf(counted);
     const known = byKind.get(key);
-    if (known || byKind.size < mostKinds) byKind.set(key, add(known ?? startOf(counted), counted));
+    if (known) add(known, counted);
+    else if (byKind.size < mostKinds) byKind.set(key, add(startOf(counted), counted));
     else others += counted.mappings;
   }
   return { kinds: [...byKind.values()], leftOut: others };
@@ -99,21 +104,23 @@ function medianTime(
   return oldest;
 }
 
-function startOf({ integration, entityType }: Counted): KindTally {
-  const nothing = { mappings: 0, linked: 0, neverSynced: 0, oldest: null, newest: null, ages: {} };
-  return { integration, entityType, ...nothing };
+/** A tally that is being added to. */
+type Open<T> = { -readonly [Member in keyof T]: T[Member] };
+type OpenTally = Open<Omit<KindTally, "ages">> & { readonly ages: Record<string, number> };
+
+function startOf({ integration, entityType }: Counted): OpenTally {
+  const nothing = { mappings: 0, linked: 0, neverSynced: 0, oldest: null, newest: null };
+  return { integration, entityType, ...nothing, ages: {} };
 }
 
-function add(kind: KindTally, { age, mappings, linked, oldest, newest }: Counted): KindTally {
-  return {
-    ...kind,
-    mappings: kind.mappings + mappings,
-    linked: kind.linked + linked,
-    neverSynced: kind.neverSynced + (age === null ? mappings : 0),
-    oldest: least(kind.oldest, oldest),
-    newest: greatest(kind.newest, newest),
-    ages: age === null ? kind.ages : { ...kind.ages, [age]: (kind.ages[age] ?? 0) + mappings },
-  };
+function add(kind: OpenTally, { age, mappings, linked, oldest, newest }: Counted): OpenTally {
+  kind.mappings += mappings;
+  kind.linked += linked;
+  kind.oldest = least(kind.oldest, oldest);
+  kind.newest = greatest(kind.newest, newest);
+  if (age === null) kind.neverSynced += mappings;
+  else kind.ages[age] = (kind.ages[age] ?? 0) + mappings;
+  return kind;
 }
 
 function least(a: string | null, b: string | null): string | null {

@@ -3,6 +3,7 @@ import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import worker from "../../src/index";
+import { summarizeCompany } from "../../src/summaries/summarize-company";
 import { sweepDatabase, sweepSummaries } from "../../src/summaries/sweep";
 import { api, makeCompany, makeKey, read } from "../support/fixtures";
 
@@ -151,6 +152,34 @@ describe("a sweep", () => {
     expect((await read(await api("/mappingActivity?select=day", {}, key))).body).toEqual([
       { day: "2026-03-03" },
     ]);
+  });
+
+  it("is not set back by a run that began before another one ended", async () => {
+    await fill("acme", "xero item", [1, 2, 3]);
+    const progress = { companyId: "acme", countedAt: null, startedAt: null, afterId: null, tally: null };
+    const run = (statements: number) =>
+      summarizeCompany(env.DB, progress, { now, activityDays: 90, statements, pageRows: 2 });
+    await sweepDatabase(env.DB, now, settings, 45);
+    expect(await run(8)).toMatchObject({ done: false });
+    const statement = env.DB.prepare(
+      `SELECT "countedAt", "startedAt", "tally" FROM "mappingSummaryProgress" WHERE "companyId" = 'acme'`,
+    );
+    expect(await statement.first()).toEqual({
+      countedAt: "2026-06-01T12:00:00.000000Z",
+      startedAt: null,
+      tally: null,
+    });
+  });
+
+  it("of a company that fails does not hold up the others", async () => {
+    await fill("other", "xero item", [1]);
+    await env.DB.prepare(
+      `INSERT INTO "mappingSummaryProgress" ("companyId", "startedAt", "afterId", "tally")
+       VALUES ('acme', '2026-06-01T00:00:00.000000Z', '', 'no JSON')`,
+    ).run();
+    expect(await sweepDatabase(env.DB, now, settings, 45)).toMatchObject({ companies: 2, done: 1 });
+    const key = await makeKey({ companyId: "other" });
+    expect(await summaries(key, "select=mappings")).toEqual([{ mappings: 1 }]);
   });
 
   it("tells the log what it did, and nothing where nothing is due", async () => {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toTimestamp } from "../../src/db/timestamp";
 import { buildAgeClass } from "../../src/summaries/sync-age";
-import { addPage, type Counted, emptyTally, summarize } from "../../src/summaries/tally";
+import { addPage, type Counted, emptyTally, MAX_KINDS, summarize } from "../../src/summaries/tally";
 
 const startedAt = Date.parse("2026-06-01T00:00:00Z");
 const minutesAgo = (minutes: number) => toTimestamp(startedAt - minutes * 60_000);
@@ -68,6 +68,25 @@ describe("a tally", () => {
     expect(tally.kinds.map(({ entityType }) => entityType)).toEqual(["a", "b"]);
     expect(tally.leftOut).toBe(2);
     expect(addPage(tally, page, 2).leftOut).toBe(4);
+  });
+
+  it("is one value of D1 however long the names are and whatever the ages", () => {
+    const name = "\u{1f600}".repeat(512);
+    const kinds = Array.from({ length: MAX_KINDS }, (_, index) => `${index}${name}`);
+    const page = kinds.flatMap((entityType) =>
+      Array.from({ length: 290 }, (_, age) =>
+        counted({
+          integration: name,
+          entityType,
+          age,
+          mappings: 9_999,
+          oldest: minutesAgo(0),
+          newest: minutesAgo(0),
+        }),
+      ),
+    );
+    const bytes = new TextEncoder().encode(JSON.stringify(addPage(emptyTally, page))).byteLength;
+    expect(bytes).toBeLessThan(2_000_000);
   });
 
   it("knows the median age to a tenth of it, or a minute", async () => {
