@@ -5,6 +5,7 @@
  */
 import type { Context } from "hono";
 import type { ApiKey } from "../access/verify-api-key";
+import { encodeUtf8 } from "../bytes/utf8";
 import { answerOtherMethods } from "../http/other-methods";
 import {
   type Database,
@@ -15,6 +16,7 @@ import {
   readBody,
   readJsonBody,
   renderJsonb,
+  requireUtf8,
   Stopwatch,
 } from "../postgrest";
 import type { RateEnv } from "../rate-limit/middleware";
@@ -70,7 +72,9 @@ export function mcp<E extends RateEnv>({
 
 /** @throws 415 for another content type, 406 for a client that does not take JSON */
 function requireJson(headers: Headers): void {
-  if (!/^\s*application\/json\s*(;|$)/i.test(headers.get("Content-Type") ?? "")) throw mcpErrors.notJson();
+  const type = headers.get("Content-Type") ?? "";
+  if (!/^\s*application\/json\s*(;|$)/i.test(type)) throw mcpErrors.notJson();
+  requireUtf8(type);
   const accept = headers.get("Accept");
   if (accept !== null && !/\*\/\*|application\/(\*|json)/i.test(accept)) throw mcpErrors.notAcceptable();
 }
@@ -98,7 +102,7 @@ function runner(engine: Engine<ApiKey>, database: Database, key: ApiKey, { usage
               ...common,
               method: "POST",
               headers: new Headers({ "Content-Type": "application/json" }),
-              body: new TextEncoder().encode(renderJsonb(body ?? {})),
+              body: encodeUtf8(renderJsonb(body ?? {})),
             },
             key,
           );

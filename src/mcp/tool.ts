@@ -92,7 +92,6 @@ export const schemas = {
     items,
     ...(description !== undefined && { description }),
   }),
-  nullable: (type: string): JsonSchema => ({ type: [type, "null"] }),
 } as const;
 
 /** For keys over all companies. */

@@ -64,6 +64,10 @@ describe("what is no message of MCP", () => {
       status: 415,
       body: { code: "PGRST102" },
     });
+    expect(await send({}, { "Content-Type": "application/json; charset=utf-16" })).toMatchObject({
+      status: 415,
+      body: { code: "PGRST102", hint: "Send the body in UTF-8." },
+    });
     expect(await send({}, { Accept: "text/html" })).toMatchObject({
       status: 406,
       body: { code: "PGRST107" },

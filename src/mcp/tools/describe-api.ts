@@ -30,7 +30,7 @@ export const describeApi: Tool = {
   annotations: { readOnlyHint: true, openWorldHint: false },
   actions: [],
   async call(args, { key }) {
-    readArguments("describe_api", z.strictObject({}), args);
+    readArguments("describe_api", z.object({}), args);
     const { companyId, scopes, integrations, entityTypes } = key;
     return JSON.stringify({
       key: { companyId, scopes, integrations, entityTypes },

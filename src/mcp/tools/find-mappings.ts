@@ -9,7 +9,7 @@ const NAME = "find_mappings";
 const MOST = 100;
 
 const given = () =>
-  z.strictObject({
+  z.object({
     id: text(),
     entityType: text(),
     entityId: text(),

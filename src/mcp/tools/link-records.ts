@@ -2,7 +2,7 @@
 import { link } from "../../functions/link/link";
 import { rowSchema } from "../row-schema";
 import { companyId, schemas, type Tool } from "../tool";
-import { readDryRun } from "./dry-run";
+import { callDry } from "./dry-run";
 
 const row = schemas.object({
   entityType: schemas.text('What kind of record it is in the ERP, such as "customer".'),
@@ -59,9 +59,5 @@ export const linkRecords: Tool = {
   ),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   actions: ["view", "create", "update"],
-  async call(given, run) {
-    const dryRun = readDryRun("link_records", given);
-    const { body } = await run({ kind: "call", name: "link", body: { ...given, dryRun } });
-    return `{"dryRun":${dryRun},"report":${body}}`;
-  },
+  call: (given, run) => callDry("link_records", "link", given, run),
 };

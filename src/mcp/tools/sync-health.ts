@@ -7,7 +7,7 @@ import { companyId, schemas, type Tool } from "../tool";
 
 const NAME = "sync_health";
 
-const given = () => z.strictObject({ integration: text(), entityType: text(), companyId: text() });
+const given = () => z.object({ integration: text(), entityType: text(), companyId: text() });
 
 export const syncHealth: Tool = {
   name: NAME,

@@ -2,7 +2,7 @@
 import { unlink } from "../../functions/unlink";
 import { rowSchema } from "../row-schema";
 import { companyId, schemas, type Tool } from "../tool";
-import { readDryRun } from "./dry-run";
+import { callDry } from "./dry-run";
 
 const row = schemas.object({
   id: schemas.text("The mapping's own id."),
@@ -31,9 +31,5 @@ export const unlinkRecords: Tool = {
   ),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   actions: ["view", "delete"],
-  async call(given, run) {
-    const dryRun = readDryRun("unlink_records", given);
-    const { body } = await run({ kind: "call", name: "unlink", body: { ...given, dryRun } });
-    return `{"dryRun":${dryRun},"report":${body}}`;
-  },
+  call: (given, run) => callDry("unlink_records", "unlink", given, run),
 };
