@@ -59,6 +59,27 @@ describe.skipIf(!hasBrowser)("/console, Keys", () => {
     expect([await statusOf(key), await statusOf(successor)]).toEqual([401, 200]);
     expect(await page.evaluate("JSON.stringify({ ...sessionStorage })")).not.toContain(successor);
   });
+
+  it("goes on showing the key of a rotation when the old one cannot be read again", async () => {
+    const page = await signIn("#/keys", { expected: /503/ }, seeded.adminToken);
+    await edit(page);
+    await page.getByRole("button", { name: "Create a key" }).click();
+    const made = page.getByRole("dialog", { name: "Create a key" });
+    await made.getByLabel("Name").fill("Rotated while busy");
+    await made.getByRole("button", { name: "Create" }).click();
+    await made.getByText(/^crbn_/).waitFor();
+    await made.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Rotated while busy" }).click();
+    const managed = page.getByRole("dialog", { name: "Rotated while busy" });
+    await managed.getByRole("button", { name: "Rotate" }).click();
+    await page.route("**/admin/keys/*", (route) =>
+      route.fulfill({ status: 503, json: { message: "Busy", code: "PGRST001" } }),
+    );
+    await managed.getByRole("button", { name: "Make the new key" }).click();
+    await managed.getByRole("alert").getByText("Busy").waitFor();
+    const successor = (await managed.getByText(/^crbn_/).textContent()) ?? "";
+    expect(await statusOf(successor)).toBe(200);
+  });
 });
 
 describe.skipIf(!hasBrowser)("/console, Webhooks", () => {

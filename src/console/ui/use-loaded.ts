@@ -8,24 +8,34 @@ export interface Loaded<Value> {
   reload(): void;
 }
 
-/** @param key what it depends on, as text; while a newer value is loaded, the older one stays */
+interface State<Value> extends Omit<Loaded<Value>, "reload"> {
+  /** What the value was loaded for. */
+  readonly key?: string;
+}
+
+/**
+ * @param key what it depends on, as text; while a newer value is loaded, the older one stays, and after a failure too if
+ * it is of the same key: what depends on it, such as a new key that is shown once, must not go with it
+ */
 export function useLoaded<Value>(key: string, load: (signal: AbortSignal) => Promise<Value>): Loaded<Value> {
-  const [state, setState] = useState<Omit<Loaded<Value>, "reload">>({
-    value: undefined,
-    failure: undefined,
-    isLoading: true,
-  });
+  const [state, setState] = useState<State<Value>>({ value: undefined, failure: undefined, isLoading: true });
   const [round, setRound] = useState(0);
   useEffect(() => {
     const controller = new AbortController();
-    setState(({ value }) => ({ value, failure: undefined, isLoading: true }));
+    const set = (next: (before: State<Value>) => State<Value>) => controller.signal.aborted || setState(next);
+    set((before) => ({ ...before, failure: undefined, isLoading: true }));
     load(controller.signal).then(
-      (value) => controller.signal.aborted || setState({ value, failure: undefined, isLoading: false }),
+      (value) => set(() => ({ key, value, failure: undefined, isLoading: false })),
       (failure: unknown) =>
-        controller.signal.aborted || setState({ value: undefined, failure, isLoading: false }),
+        set((before) => ({
+          ...(before.key === key ? before : { value: undefined }),
+          failure,
+          isLoading: false,
+        })),
     );
     return () => controller.abort();
     // `load` is a new function each time; `key` says when it does something else.
   }, [key, round]);
-  return { ...state, reload: useCallback(() => setRound((count) => count + 1), []) };
+  const { value, failure, isLoading } = state;
+  return { value, failure, isLoading, reload: useCallback(() => setRound((count) => count + 1), []) };
 }
