@@ -120,6 +120,34 @@ describe.skipIf(!hasBrowser)("/console", () => {
     ]);
   });
 
+  it("shows the page that was asked for last, whichever program comes last", async () => {
+    const page = await signIn("#/mappings", { expected: /net::ERR_FAILED/ });
+    await page.getByText("First 50 of more").waitFor();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = /\/console\/assets\/page-[^/]*\.js$/;
+    await page.route(slow, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByRole("link", { name: "Import" }).click();
+    await page.getByRole("heading", { name: "Import" }).waitFor();
+    await page.getByRole("link", { name: "Mappings" }).click();
+    await page.getByText("First 50 of more").waitFor();
+    const late = page.waitForResponse(slow);
+    release();
+    const url = JSON.stringify((await late).url());
+    await page.evaluate(`import(${url}).then(() => new Promise(requestAnimationFrame))`);
+    expect(await page.getByText("First 50 of more").isVisible()).toBe(true);
+
+    await page.unroute(slow);
+    await page.route(slow, (route) => route.abort());
+    await page.getByRole("link", { name: "Look up" }).click();
+    await page.getByRole("alert").getByText("This page could not be loaded").waitFor();
+  });
+
   it("says what is wrong, and tries again", async () => {
     const page = await signIn("#/mappings", { expected: /429|503|net::ERR/ });
     await page.getByText("First 50 of more").waitFor();

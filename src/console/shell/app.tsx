@@ -1,12 +1,12 @@
 /** The console: signing in, then the banner and one page. */
-import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure } from "../api/failure";
 import { forget, type Session, stored } from "../api/session";
 import { Announcements } from "../ui/announce";
 import { FailureView } from "../ui/failure-view";
+import { useLoaded } from "../ui/use-loaded";
 import { Banner } from "./banner";
-import { type PageProps, pages } from "./pages";
+import { loadPage, pages } from "./pages";
 import { useRoute } from "./route";
 import { openSession, SignIn } from "./sign-in";
 
@@ -43,8 +43,15 @@ interface SignedInProps {
 function SignedIn({ session, onSession, onSignOut }: SignedInProps) {
   const route = useRoute();
   const page = pages.find(({ path }) => path === route.page) ?? pages[0];
-  const [loaded, setLoaded] = useState<{ readonly path: string; readonly Page: ComponentType<PageProps> }>();
-  const [failure, setFailure] = useState<unknown>();
+  // The path is kept with it: what was loaded before stays until this one is there.
+  const {
+    value: loaded,
+    failure,
+    reload,
+  } = useLoaded(page.path, async () => ({
+    path: page.path,
+    Page: await loadPage(page),
+  }));
   const [canEdit, setCanEdit] = useState(false);
   const main = useRef<HTMLElement>(null);
   const shown = useRef(page.path);
@@ -52,8 +59,6 @@ function SignedIn({ session, onSession, onSignOut }: SignedInProps) {
     document.title = `${page.title} · ${session.company.name} · Crosswalk`;
     if (shown.current !== page.path) main.current?.focus();
     shown.current = page.path;
-    setFailure(undefined);
-    page.load().then((Page) => setLoaded({ path: page.path, Page }), setFailure);
   }, [page, session.company.name]);
   return (
     <Announcements>
@@ -70,7 +75,7 @@ function SignedIn({ session, onSession, onSignOut }: SignedInProps) {
       />
       <main id="main" tabIndex={-1} ref={main} class={`page ${page.path}`}>
         <h1>{page.title}</h1>
-        {failure !== undefined && <FailureView failure={failure} />}
+        {failure !== undefined && <FailureView failure={failure} onRetry={reload} />}
         {loaded?.path === page.path && (
           <loaded.Page key={session.company.id} session={session} params={route.params} canEdit={canEdit} />
         )}

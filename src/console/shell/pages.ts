@@ -1,5 +1,6 @@
 /** The pages, in the order of the navigation. Each is loaded when it is first opened. */
 import type { ComponentType } from "preact";
+import { Failure } from "../api/failure";
 import type { Session } from "../api/session";
 
 export interface PageProps {
@@ -25,3 +26,11 @@ export const pages: readonly [Page, ...Page[]] = [
   { path: "keys", title: "Keys", load: async () => (await import("../keys/page")).KeysPage },
   { path: "webhooks", title: "Webhooks", load: async () => (await import("../webhooks/page")).WebhooksPage },
 ];
+
+/** @throws Failure if its program does not come: offline, or a newer version has been deployed since */
+export const loadPage = ({ load }: Page): Promise<ComponentType<PageProps>> =>
+  load().catch(() => {
+    throw new Failure("This page could not be loaded", 0, {
+      hint: "Try again in a moment. If it stays so, reload: there may be a newer version.",
+    });
+  });
