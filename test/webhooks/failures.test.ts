@@ -79,7 +79,7 @@ describe("a delivery that fails", () => {
       { status: 302, headers: { Location: "/hook/elsewhere" } },
       { status: 302, error: "Redirects are not followed: let the webhook have the new URL" },
     ],
-    ["answers 304", { status: 304 }, { status: 304 }],
+    ["answers 304, which is no redirect", { status: 304 }, { status: 304, error: null }],
     [
       "answers at length",
       { status: 400, body: "Zoë".repeat(10_000) },

@@ -6,6 +6,9 @@ const PATIENCE_MILLISECONDS = 15_000;
 const KEPT_ANSWER = 500;
 const KEPT_ERROR = 200;
 
+/** Those that lead to another URL. 300 and 304, which lead nowhere, fail by their status alone. */
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
 /** What became of it. */
 export interface Sent {
   /** Null: there was no answer. */
@@ -47,12 +50,13 @@ export async function sendMessage(
       signal,
     });
     const answer = await readStart(response, signal);
-    const isRedirect = response.status >= 300 && response.status < 400;
     return {
       status: response.status,
       milliseconds: Date.now() - start,
       answer,
-      error: isRedirect ? "Redirects are not followed: let the webhook have the new URL" : null,
+      error: redirects.has(response.status)
+        ? "Redirects are not followed: let the webhook have the new URL"
+        : null,
       retryAfter: response.headers.get("Retry-After"),
     };
   } catch (error) {
