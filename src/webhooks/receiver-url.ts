@@ -7,19 +7,15 @@
 /** Longer ones are not needed, and the URL is in lists. */
 export const MAX_RECEIVER_URL = 2_000;
 
-/** Names that lead nowhere in public: RFC 6761 and 6762, what ICANN keeps for private use, and what routers use. */
+/**
+ * Names that lead nowhere in public: the special-use names (RFC 6761, 6762, 7686, 8375 and 9476; all under `arpa` is the
+ * network's own), what ICANN never delegates, and what routers, clusters and service registries use.
+ * @see https://www.iana.org/assignments/special-use-domain-names/
+ */
 const privateEndings: ReadonlySet<string> = new Set([
-  "localhost",
-  "localdomain",
-  "local",
-  "internal",
-  "intranet",
-  "private",
-  "corp",
-  "home",
-  "lan",
-  "arpa",
-  "onion",
+  ...["alt", "arpa", "example", "invalid", "local", "localhost", "onion", "test"],
+  ...["corp", "home", "internal", "mail"],
+  ...["consul", "intranet", "lan", "localdomain", "private", "svc"],
 ]);
 
 const label = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
