@@ -16,16 +16,25 @@ export const wanted = (words: string) => ({
 
 export const anObject = wanted("must be an object");
 
-/** Short and without control characters, so that a list of keys stays readable. */
-const name = () =>
-  z
-    .string(wanted("must be text"))
-    .check(
-      z.trim(),
-      z.minLength(1, "must not be empty"),
-      z.maxLength(100, "must have at most 100 characters"),
-      z.regex(/^\P{Cc}*$/u, "must not have control characters"),
-    );
+/** Text that a database can store as it is, as the API has it (22P05). @param words what it must be */
+export const text = (words = "must be text") =>
+  z.string(wanted(words)).check(
+    z.refine((value) => value.isWellFormed() && !value.includes("\0"), {
+      error: "must not have NUL or half of a surrogate pair",
+      abort: true,
+    }),
+  );
+
+/** Short and without control characters, so that a list stays readable. */
+export const line = (length: number, words?: string, empty = "must not be empty") =>
+  text(words).check(
+    z.trim(),
+    z.minLength(1, empty),
+    z.maxLength(length, `must have at most ${length} characters`),
+    z.regex(/^\P{Cc}*$/u, "must not have control characters"),
+  );
+
+const name = () => line(100);
 
 /** Restricted, because it becomes part of KV keys and URLs. */
 export const companyId = () =>
@@ -71,9 +80,10 @@ const narrowing = (what: string) =>
     z.pipe(
       z
         .array(
-          z
-            .string(wanted("must be text"))
-            .check(z.minLength(1, "must not be empty"), z.maxLength(100, "must have at most 100 characters")),
+          text().check(
+            z.minLength(1, "must not be empty"),
+            z.maxLength(100, "must have at most 100 characters"),
+          ),
           wanted(`must be a list of ${what}, or null for all`),
         )
         .check(

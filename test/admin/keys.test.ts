@@ -123,6 +123,16 @@ describe("POST /admin/keys", () => {
     ["an array", [], "body: must be an object"],
     ["a name that is no text", { ...xero, name: 5 }, "name: must be text"],
     ["a long name", { ...xero, name: "x".repeat(101) }, "name: must have at most 100 characters"],
+    [
+      "half of a surrogate pair in the name",
+      { ...xero, name: "a\ud800" },
+      "name: must not have NUL or half of a surrogate pair",
+    ],
+    [
+      "a NUL in an integration",
+      { ...xero, integrations: ["xero", "a\0"] },
+      "integrations[1]: must not have NUL or half of a surrogate pair",
+    ],
     ["a line break in the name", { ...xero, name: "a\nb" }, "name: must not have control characters"],
     [
       "a company's id that can be none",

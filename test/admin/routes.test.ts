@@ -129,6 +129,15 @@ describe("/admin/companies", () => {
       "name: must not be empty",
     ],
     [
+      "half of a surrogate pair",
+      "/companies/a",
+      { body: '{"name":"A\\ud800"}' },
+      400,
+      "PGRST102",
+      "Invalid request body",
+      "name: must not have NUL or half of a surrogate pair",
+    ],
+    [
       "a member that is not known",
       "/companies/a",
       { body: { name: "A", id: "b" } },

@@ -8,34 +8,27 @@ import {
   database,
   entityTypes,
   integrations,
+  line,
   pageQuery,
   pages,
+  text,
   wanted,
 } from "../requests";
 
 /** The address as the platform reads it. @param local whether this machine's are taken */
 const url = (local: boolean) =>
   z.pipe(
-    z.string(wanted("must be text")),
-    z.transform((text, context) => {
-      const checked = checkReceiverUrl(text, local);
+    text(),
+    z.transform((given, context) => {
+      const checked = checkReceiverUrl(given, local);
       if ("url" in checked) return checked.url;
-      context.issues.push({ code: "custom", message: checked.fault, input: text });
+      context.issues.push({ code: "custom", message: checked.fault, input: given });
       return z.NEVER;
     }),
   );
 
 const description = () =>
-  z.nullable(
-    z
-      .string(wanted("must be text, or null"))
-      .check(
-        z.trim(),
-        z.minLength(1, "must not be empty; null is for none"),
-        z.maxLength(200, "must have at most 200 characters"),
-        z.regex(/^\P{Cc}*$/u, "must not have control characters"),
-      ),
-  );
+  z.nullable(line(200, "must be text, or null", "must not be empty; null is for none"));
 
 /** In the order of `ops`, without duplicates. */
 const opList = () =>
@@ -54,9 +47,8 @@ const opList = () =>
     ),
   );
 
-/** What else it must be depends on the company (src/webhooks/since.ts). */
-const since = () =>
-  z.string(wanted("must be text")).check(z.maxLength(1024, 'must be a cursor of the change feed, or "now"'));
+/** What else it must be depends on the company (src/changes/since.ts). */
+const since = () => text().check(z.maxLength(1024, 'must be a cursor of the change feed, or "now"'));
 
 export const newWebhookBody = (local: boolean) => () =>
   z.strictObject(

@@ -121,6 +121,13 @@ describe("POST /admin/webhooks", () => {
       { ...valid, description: "x".repeat(201) },
       "description: must have at most 200 characters",
     ],
+    [
+      "half of a surrogate pair",
+      { ...valid, description: "\ud800", url: `${url}/\udc00`, entityTypes: ["\ud83d"] },
+      ["url", "description", "entityTypes[0]"]
+        .map((member) => `${member}: must not have NUL or half of a surrogate pair`)
+        .join("; "),
+    ],
     ["an escape", { ...valid, description: "\u001b[31m" }, "description: must not have control characters"],
     ["no operation", { ...valid, ops: [] }, "ops: must name at least one operation, or be null for all"],
     [
