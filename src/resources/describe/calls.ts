@@ -1,4 +1,5 @@
 /** The calls of a table on the documented mount (SPEC §1), by the actions that it offers. */
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import {
   type DescribedParameter,
   json,
@@ -20,6 +21,17 @@ export interface Spoken {
   readonly many: string;
   readonly texts: ColumnTexts;
   readonly instead?: Readonly<Record<string, Schema>>;
+  /** How it is written; a resource that takes no writes has none. */
+  readonly writes?: Samples;
+}
+
+export interface Samples {
+  /** A new row. */
+  readonly row: Readonly<Record<string, unknown>>;
+  /** What a change may set. */
+  readonly change: Readonly<Record<string, unknown>>;
+  /** The columns of a unique set other than the primary key: `entityId,integration`. */
+  readonly uniqueSet: string;
 }
 
 /** Whether a table takes PUT, which may make a row and may change one. */
@@ -34,27 +46,17 @@ export const updateName = ({ name }: Resource) => `${name}.update`;
 const text: Schema = { type: "string" };
 const representation = ["return=representation", "return=minimal"];
 
-const onConflict: DescribedParameter = {
+const onConflict = (uniqueSet: string): DescribedParameter => ({
   name: "on_conflict",
   in: "query",
-  description:
-    "The columns of the unique set by which rows count as there already, such as `entityType,entityId,integration,companyId`. Default: the primary key.",
+  description: `The columns of the unique set by which rows count as there already, such as \`${uniqueSet}\`. Default: the primary key.`,
   schema: text,
-};
+});
 const columnsParameter: DescribedParameter = {
   name: "columns",
   in: "query",
   description: "The columns to take from the body; its other members are left out.",
   schema: text,
-};
-
-const example = {
-  entityType: "customer",
-  entityId: "cust-9",
-  integration: "xero",
-  externalId: "x-9",
-  allowDuplicateExternalId: false,
-  companyId: "acme",
 };
 
 /**
@@ -69,9 +71,12 @@ const bodyOf = (what: string, schema: Schema, sample: unknown) => ({
 
 export function callsOf(
   resource: Resource,
-  { tag, one, many, description: about }: Spoken,
+  { tag, one, many, description: about, writes }: Spoken,
 ): readonly Operation[] {
   const { name, table, actions } = resource;
+  const writable = actions.some((action) => action === "create" || action === "update");
+  if (writable && !writes) throw new TypeError(`Nothing is said of how ${name} is written`);
+  const { row: example = {}, change = {}, uniqueSet = "" } = writes ?? {};
   const row = ref(name);
   const path = `/${name}`;
   const filters = [...columnsOf(table).map(reading.filterOf), ...reading.logic];
@@ -117,7 +122,7 @@ export function callsOf(
       description: `A body that is one object makes one ${one}; a list makes many, all or none. With \`Prefer: resolution=merge-duplicates\` rows that are there already are changed, with \`ignore-duplicates\` they are left as they are.`,
       parameters: [
         ...reading.shaping,
-        onConflict,
+        onConflict(uniqueSet),
         columnsParameter,
         reading.prefer(
           ...representation,
@@ -170,7 +175,7 @@ export function callsOf(
       method: "patch",
       operationId: `update${ids}`,
       summary: `Change ${many}`,
-      description: `Changes the rows that the filters name; without a filter it is refused. With \`id=eq.{id}\` it is one ${one}, or 404. A merge patch (RFC 7396) changes \`metadata\` member by member.`,
+      description: `Changes the rows that the filters name; without a filter it is refused. With \`id=eq.{id}\` it is one ${one}, or 404.${mergePatchOf(table)}`,
       parameters: [
         ...filters,
         ...reading.shaping,
@@ -180,7 +185,7 @@ export function callsOf(
       body: bodyOf(
         "The columns to change. A merge patch has the type `application/merge-patch+json`.",
         ref(updateName(resource)),
-        { externalId: "x-10" },
+        change,
       ),
       answers: { 200: shown(`The ${many}, with \`return=representation\``), 204: nothing },
       errors: reading.writeErrors,
@@ -202,6 +207,14 @@ export function callsOf(
   };
   const offered: readonly string[] = [...actions, ...(takesPut(actions) ? ["put"] : [])];
   return Object.entries(all).flatMap(([action, operation]) => (offered.includes(action) ? [operation] : []));
+}
+
+/** ` A merge patch (RFC 7396) changes `metadata` member by member.`: of tables that have JSON. */
+function mergePatchOf(table: SQLiteTable): string {
+  const names = columnsOf(table).flatMap(({ name, columnType }) =>
+    columnType === "SQLiteTextJson" ? [`\`${name}\``] : [],
+  );
+  return names.length === 0 ? "" : ` A merge patch (RFC 7396) changes ${names.join(", ")} member by member.`;
 }
 
 /** @example pascal("days of activity") → "DaysOfActivity" */

@@ -20,6 +20,18 @@ const spoken: ReadonlyMap<Resource, Spoken> = new Map([
       one: "mapping",
       many: "mappings",
       texts: mappingTexts,
+      writes: {
+        row: {
+          entityType: "customer",
+          entityId: "cust-9",
+          integration: "xero",
+          externalId: "x-9",
+          allowDuplicateExternalId: false,
+          companyId: "acme",
+        },
+        change: { externalId: "x-10" },
+        uniqueSet: "entityType,entityId,integration,companyId",
+      },
     },
   ],
   [
