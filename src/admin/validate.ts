@@ -2,6 +2,7 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Env, Input, MiddlewareHandler } from "hono";
 import type * as z from "zod/mini";
+import { once } from "../memory/once";
 import { requireUtf8 } from "../postgrest";
 import { adminErrors } from "./errors";
 
@@ -51,11 +52,8 @@ function wrongNames(parameters: URLSearchParams, known: ReadonlySet<string>): re
 function lazily<E extends Env, P extends string, I extends Input>(
   make: () => MiddlewareHandler<E, P, I>,
 ): MiddlewareHandler<E, P, I> {
-  let handler: MiddlewareHandler<E, P, I> | undefined;
-  return (c, next) => {
-    handler ??= make();
-    return handler(c, next);
-  };
+  const handler = once(make);
+  return (c, next) => handler()(c, next);
 }
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -1,5 +1,6 @@
 /** The arguments of a function, including `companyId`, which every function has. */
 import * as z from "zod/mini";
+import { once } from "../memory/once";
 import type { Arguments, Parameter } from "../postgrest";
 import type { KeyIdentity } from "../resources";
 import { parametersOf, parseArguments, text } from "./arguments";
@@ -25,11 +26,7 @@ export function signatureOf<Shape extends z.core.$ZodShape>(
   name: string,
   parameters: () => Shape,
 ): () => Signature<Shape> {
-  let made: Signature<Shape> | undefined;
-  return () => {
-    made ??= make(name, parameters());
-    return made;
-  };
+  return once(() => make(name, parameters()));
 }
 
 function make<Shape extends z.core.$ZodShape>(name: string, members: Shape): Signature<Shape> {

@@ -1,4 +1,5 @@
 /** What all reads of a shape share: the plan, its statements, and the writer of its rows. */
+import { once } from "../../memory/once";
 import type { DataType } from "../datatypes/data-type";
 import { operandTypes } from "../plan/operands";
 import type { OperandValue, ReadRequestPlan, RequestLocation } from "../plan/plan";
@@ -30,15 +31,11 @@ export function prepareRead(plan: ReadRequestPlan, { operands }: Shape): Prepare
   if (types.length !== operands.length) return undefined;
   const { mediaType, output } = settings;
   const nullsStripped = mediaType.kind !== "csv" && mediaType.nullsStripped;
-  let writer: RowWriter | undefined;
   return {
     plan,
     types,
     statements: planStatements(plan),
-    writer: () => {
-      writer ??= rowWriter(read, output, nullsStripped);
-      return writer;
-    },
+    writer: once(() => rowWriter(read, output, nullsStripped)),
   };
 }
 

@@ -2,6 +2,7 @@
  * The bytes of a body and its `Content-Type` → the rows of a `Payload`.
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html#insert
  */
+import { once } from "../../../memory/once";
 import type { JsonObject, JsonValue } from "../../datatypes/json/json";
 import {
   JsonSyntaxError,
@@ -100,11 +101,10 @@ function parseMergePatch(body: Uint8Array, columns: readonly string[] | undefine
  */
 function keepSources(body: Uint8Array, rows: readonly PayloadRow[]): Pick<Payload, "sourceOf"> | undefined {
   if (!rows.some((row) => row.values().some(isContainer))) return undefined;
-  let read: ReturnType<typeof readJsonWithSources> | undefined;
+  const again = once(() => readJsonWithSources(decodeBody(body)));
   return {
     sourceOf: (position, key) => {
-      read ??= readJsonWithSources(decodeBody(body));
-      const { value, sources } = read;
+      const { value, sources } = again();
       const row = (isArray(value) ? value[position] : value) ?? null;
       const cell = isObject(row) ? row[key] : undefined;
       return cell === undefined ? undefined : sources.get(cell);
