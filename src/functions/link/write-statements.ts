@@ -24,7 +24,8 @@ export function buildLinkWrites(outcomes: readonly LinkOutcome[], companyId: str
   const moved = updated.filter(
     ({ before, after }) => entityKey(before) !== entityKey(after) && takenEntities.has(entityKey(before)),
   );
-  const kept = updated.filter((outcome) => !moved.includes(outcome));
+  const isMoved = new Set(moved);
+  const kept = updated.filter((outcome) => !isMoved.has(outcome));
   const freed = kept.filter(({ before, after }) => {
     const key = externalKey(before);
     return key !== undefined && key !== externalKey(after) && takenExternalIds.has(key);
