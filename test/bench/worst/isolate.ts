@@ -62,6 +62,9 @@ const env = { ...job.vars, DB: database, API_KEYS: namespace, RATE_LIMITER: {} }
 Uint8Array.prototype.toHex ??= function toHex(this: Uint8Array) {
   return Buffer.from(this).toString("hex");
 };
+Uint8Array.prototype.toBase64 ??= function toBase64(this: Uint8Array, { alphabet = "base64" } = {}) {
+  return Buffer.from(this).toString(alphabet);
+};
 
 async function send(wanted: (typeof worstRequests)[number] | undefined): Promise<void> {
   const { default: worker } = await import(job.bundle);

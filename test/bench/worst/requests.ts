@@ -242,4 +242,58 @@ const bodies: readonly WorstRequest[] = [
   write("acme", "one string of 9 MB", "POST", "", () => `{"metadata":"${"x".repeat(9_000_000)}"}`),
 ];
 
-export const worstRequests = [...embeds, ...jsonOrder, ...valueSets, ...bytes, ...bodies];
+const call = (company: string, name: string, path: string, body: () => string): WorstRequest => ({
+  name,
+  company,
+  request: () => ({
+    method: "POST",
+    path: `/rest/v1/rpc/${path}`,
+    headers: { "Content-Type": "application/json" },
+    body: body(),
+  }),
+});
+
+/** The rows of a body that have these members. */
+const rowsOf =
+  (count: number, members: (index: number) => object, more: object = {}) =>
+  () =>
+    JSON.stringify({ rows: Array.from({ length: count }, (_, index) => members(index)), ...more });
+const entity = (index: number) => ({ entityType: "item", entityId: `entity-${index}`, integration: "xero" });
+/** Different in each request, so that each writes. */
+const fresh = () => crypto.randomUUID();
+
+/** Commands read the metadata of every mapping that they concern. */
+const commands: readonly WorstRequest[] = ["full", "wide"].flatMap((company) => {
+  const value = (company === "wide" ? "\u{1f600}" : "") + "z".repeat(59_000);
+  const id = (index: number) => `${company}-${String(index).padStart(8, "0")}`;
+  const renamed = rowsOf(270, (n) => ({ ...entity(n), externalId: fresh() }));
+  return [
+    call(company, `link of 270 rows of 60 KB (${company})`, "link", renamed),
+    call(
+      company,
+      `link of 270 rows of 60 KB, told in short (${company})`,
+      "link?select=index,action",
+      renamed,
+    ),
+    call(
+      company,
+      `link of 30 rows of 60 KB to other entities (${company})`,
+      "link?select=index,action",
+      rowsOf(30, (n) => ({ id: id(n), entityId: fresh() })),
+    ),
+    call(
+      company,
+      `link of 135 rows of 60 KB with as much metadata (${company})`,
+      "link",
+      rowsOf(135, (n) => ({ ...entity(n), metadata: value + fresh() })),
+    ),
+    call(
+      company,
+      `unlink of 270 rows of 60 KB (${company})`,
+      "unlink",
+      rowsOf(270, entity, { dryRun: true }),
+    ),
+  ];
+});
+
+export const worstRequests = [...commands, ...embeds, ...jsonOrder, ...valueSets, ...bytes, ...bodies];
