@@ -42,13 +42,20 @@ export const companyId = () =>
     .string(wanted("must be text"))
     .check(z.regex(/^[A-Za-z0-9_.-]{1,64}$/, "must be 1 to 64 of the characters A-Z a-z 0-9 _ . -"));
 
-const scopeList = () =>
+/**
+ * Some of the words, in their order and without duplicates.
+ * @param list what it must be
+ * @param some what it must name
+ */
+export const someOf = <Word extends string>(words: readonly Word[], list: string, some: string) =>
   z.pipe(
     z
-      .array(z.enum(scopes, `must be one of ${scopes.join(", ")}`), wanted("must be a list of scopes"))
-      .check(z.minLength(1, "must name at least one scope"), z.maxLength(32, "must not repeat itself")),
-    z.transform((list) => scopes.filter((scope) => list.includes(scope))),
+      .array(z.enum(words, `must be one of ${words.join(", ")}`), wanted(`must be ${list}`))
+      .check(z.minLength(1, `must name ${some}`), z.maxLength(32, "must not repeat itself")),
+    z.transform((given): Word[] => words.filter((word) => given.includes(word))),
   );
+
+const scopeList = () => someOf(scopes, "a list of scopes", "at least one scope");
 
 /** ISO 8601 with a zone, in the future; normalised to UTC. */
 const expiresAt = () =>

@@ -119,6 +119,13 @@ const locations = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "
 /** https://developers.cloudflare.com/durable-objects/reference/data-location/ */
 const jurisdictions = ["eu", "us", "fedramp", "fedramp-high"] as const;
 
+/** Off, unless it is on. */
+const onOrOff = () =>
+  z.pipe(
+    z._default(z.enum(["on", "off"], "must be on or off"), "off"),
+    z.transform((text) => text === "on"),
+  );
+
 const upTo9999 = (usual: string) =>
   z.pipe(
     z._default(
@@ -139,18 +146,12 @@ const variables = () => ({
     z.enum(["none", ...jurisdictions], `must be none or one of ${jurisdictions.join(", ")}`),
     "none",
   ),
-  D1_READ_REPLICAS: z.pipe(
-    z._default(z.enum(["on", "off"], "must be on or off"), "off"),
-    z.transform((text) => text === "on"),
-  ),
+  D1_READ_REPLICAS: onOrOff(),
   LOG_REQUESTS: z._default(z.enum(["all", "errors", "none"], "must be all, errors or none"), "all"),
   CHANGE_RETENTION_DAYS: upTo9999("30"),
   SUMMARY_EVERY_MINUTES: upTo9999("60"),
   ACTIVITY_DAYS: upTo9999("90"),
-  WEBHOOK_LOCAL: z.pipe(
-    z._default(z.enum(["on", "off"], "must be on or off"), "off"),
-    z.transform((text) => text === "on"),
-  ),
+  WEBHOOK_LOCAL: onOrOff(),
 });
 
 /** Made for each reading, which is rare: a schema that is made when a module loads slows down every start. */

@@ -11,8 +11,8 @@ import {
   line,
   pageQuery,
   pages,
+  someOf,
   text,
-  wanted,
 } from "../requests";
 
 /** The address as the platform reads it. @param local whether this machine's are taken */
@@ -30,21 +30,9 @@ const url = (local: boolean) =>
 const description = () =>
   z.nullable(line(200, "must be text, or null", "must not be empty; null is for none"));
 
-/** In the order of `ops`, without duplicates. */
 const opList = () =>
   z.nullable(
-    z.pipe(
-      z
-        .array(
-          z.enum(ops, `must be one of ${ops.join(", ")}`),
-          wanted("must be a list of operations, or null for all"),
-        )
-        .check(
-          z.minLength(1, "must name at least one operation, or be null for all"),
-          z.maxLength(32, "must not repeat itself"),
-        ),
-      z.transform((list) => ops.filter((op) => list.includes(op))),
-    ),
+    someOf(ops, "a list of operations, or null for all", "at least one operation, or be null for all"),
   );
 
 /** What else it must be depends on the company (src/changes/since.ts). */
