@@ -2,7 +2,7 @@
 import { createMiddleware } from "hono/factory";
 import type { AuthEnv } from "../access/middleware";
 import { encodeUtf8 } from "../bytes/utf8";
-import { PostgrestError, readBody } from "../postgrest";
+import { decodeBody, PostgrestError, readBody, requireUtf8 } from "../postgrest";
 import { adminErrors } from "./errors";
 
 const methodsWithBody: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
@@ -12,7 +12,7 @@ const emptyObject = encodeUtf8("{}");
 /**
  * Replaces the request's body with its decoded bytes. A missing body becomes an empty object: clients send a content
  * type with every POST, even without a body.
- * @throws 413 for a large body, 400 or 415 for a bad `Content-Encoding`
+ * @throws 413 for a large body, 400 or 415 for a bad `Content-Encoding` or for one that is not UTF-8
  */
 export const plainBody = (maxBytes: number) =>
   createMiddleware<AuthEnv>(async (c, next) => {
@@ -23,6 +23,9 @@ export const plainBody = (maxBytes: number) =>
       throw isTooLarge ? adminErrors.bodyTooLarge(maxBytes) : error;
     });
     const headers = new Headers(raw.headers);
+    requireUtf8(headers.get("Content-Type") ?? "");
+    // Whoever reads JSON from it would put U+FFFD in place of what is wrong.
+    decodeBody(bytes);
     headers.delete("Content-Encoding");
     headers.delete("Content-Length");
     // With a string, `Request` would set a content type of its own.

@@ -3,7 +3,6 @@ import { zValidator } from "@hono/zod-validator";
 import type { Env, Input, MiddlewareHandler } from "hono";
 import type * as z from "zod/mini";
 import { once } from "../memory/once";
-import { requireUtf8 } from "../postgrest";
 import { adminErrors } from "./errors";
 
 const jsonType = /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i;
@@ -15,7 +14,6 @@ export const jsonBody = <T extends z.core.$ZodType>(schema: () => T) =>
       // The validator reads a body of another type as an empty object, which some schemas accept.
       const type = c.req.header("content-type") ?? (result.success ? "application/json" : "");
       if (!jsonType.test(type)) throw adminErrors.notJson();
-      requireUtf8(type);
       if (!result.success) throw adminErrors.invalidBody(result.error.issues.map(describe).join("; "));
     }),
   );

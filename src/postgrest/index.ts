@@ -40,7 +40,7 @@ export { type Measurement, Stopwatch } from "./measurement";
 export type { Database, EngineOptions, Functions, Policy, RequestDefaults, StoredRow } from "./options";
 export type { RequestParts } from "./parse/api-request";
 export { requireUtf8 } from "./parse/body/content-type";
-export { readJsonBody } from "./parse/body/payload";
+export { decodeBody, readJsonBody } from "./parse/body/payload";
 export { readBody } from "./parse/body/read-body";
 export { tidyPath } from "./parse/request-path";
 export type { ExecuteOptions } from "./pipeline";

@@ -2,6 +2,7 @@ import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app";
+import { encodeUtf8 } from "../../src/bytes/utf8";
 import { readSettings } from "../../src/config/settings";
 import { limitTable } from "../../src/postgrest";
 import { admin, iso, make, statusOf, xero } from "../support/admin";
@@ -181,6 +182,14 @@ describe("/admin/companies", () => {
         details: null,
         hint: "Send the body in UTF-8.",
       },
+    });
+  });
+
+  it("answers 400 for a body that is not UTF-8", async () => {
+    const body = Uint8Array.from([...encodeUtf8('{"name":"'), 0xff, ...encodeUtf8('"}')]);
+    expect(await read(await admin("/companies/acme", { method: "PUT", body }))).toEqual({
+      status: 400,
+      body: { code: "PGRST102", message: "The body is not valid UTF-8", details: null, hint: null },
     });
   });
 

@@ -68,7 +68,8 @@ export function api(path: string, init: ApiInit = {}, key?: string): Promise<Res
   const headers = new Headers(init.headers);
   if (key !== undefined) headers.set("Authorization", `Bearer ${key}`);
   if (body !== undefined && !headers.has("Content-Type")) headers.set("Content-Type", "application/json");
-  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+  const isReady = body === undefined || typeof body === "string" || body instanceof Uint8Array;
+  const text = isReady ? body : JSON.stringify(body);
   return exports.default.fetch(origin + path, {
     ...rest,
     headers,

@@ -25,7 +25,8 @@ import { measureJson } from "./measure-json";
 // `ignoreBOM: false` drops a byte order mark.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
-function decodeBody(body: Uint8Array): string {
+/** @throws 400 PGRST102 for bytes that are not UTF-8 */
+export function decodeBody(body: Uint8Array): string {
   try {
     return decoder.decode(body);
   } catch {
