@@ -54,6 +54,11 @@ export const adminErrors = catalogue({
     makeError(409, "54000", `The company "${companyId}" has ${most} webhooks, which is the most`, {
       hint: "Delete one that is not needed, or raise MAX_WEBHOOKS.",
     }),
+  /** 55000: a receiver may take 15 seconds. */
+  testRunning: (id: string) =>
+    makeError(409, "55000", `A test message of the webhook with the id "${id}" is being sent`, {
+      hint: "What becomes of it is soon in GET /admin/webhooks/:id/attempts. Test again then.",
+    }),
   /** 40001: another request came between. */
   webhookChanged: (id: string) =>
     makeError(409, "40001", `The secret of the webhook with the id "${id}" was rotated meanwhile`, {

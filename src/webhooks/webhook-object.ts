@@ -25,8 +25,8 @@ export class WebhookObject extends DurableObject<Bindings> {
   /** Whether the alarm is at work, and whether it was woken meanwhile. */
   #working = false;
   #woken = false;
-  /** The end of what is being sent. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Whether a test message is being sent. */
+  #testing = false;
 
   /** There may be something to deliver. Waits for the time of a next try, if there is one. */
   async wake(ref: WebhookRef): Promise<void> {
@@ -55,9 +55,15 @@ export class WebhookObject extends DurableObject<Bindings> {
     await this.wake(ref);
   }
 
-  /** Sends a test message, after what is being sent. */
-  sendTest(ref: WebhookRef): Promise<Attempt> {
-    return this.#inTurn(() => this.#courier.test(ref));
+  /** Sends a test message, beside what is being delivered. @returns null while another one is being sent */
+  async sendTest(ref: WebhookRef): Promise<Attempt | null> {
+    if (this.#testing) return null;
+    this.#testing = true;
+    try {
+      return await this.#courier.test(ref);
+    } finally {
+      this.#testing = false;
+    }
   }
 
   /** The last 200, the newest first. */
@@ -93,7 +99,7 @@ export class WebhookObject extends DurableObject<Bindings> {
   async #deliver(until: number): Promise<number | undefined> {
     for (;;) {
       this.#woken = false;
-      const step = await this.#inTurn(() => this.#courier.next());
+      const step = await this.#courier.next();
       if (step.kind === "wait") return step.until;
       if (step.kind === "idle" && !this.#woken) return undefined;
       if (Date.now() >= until) return Date.now();
@@ -104,12 +110,6 @@ export class WebhookObject extends DurableObject<Bindings> {
   get #courier(): Courier {
     this.#known ??= new Courier(this.ctx.storage, this.env, readSettings(this.env, limitTable));
     return this.#known;
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work, work);
-    this.#turn = done.catch(() => {});
-    return done;
   }
 }
 

@@ -164,7 +164,8 @@ const operations = (): readonly Operation[] => [
     path: "/admin/webhooks/{id}/test",
     operationId: "testWebhook",
     summary: "Send a test message",
-    description: "Its type is `webhook.test`. It moves nothing and is not tried again.",
+    description:
+      "Its type is `webhook.test`. It moves nothing and is not tried again. One at a time: 409 meanwhile.",
     body: emptyRequest,
     answers: { 200: { description: "What came of it", content: json(ref("admin.webhookAttempt")) } },
     errors: bodyErrors,

@@ -114,7 +114,9 @@ export function adminWebhooks(
 
   app.post("/:id/test", query(noQuery), jsonBody(emptyBody), async (c) => {
     const { ref } = await located(c);
-    return c.json(await call(c, ref.id, (object) => object.sendTest(ref)));
+    const attempt = await call(c, ref.id, (object) => object.sendTest(ref));
+    if (attempt === null) throw adminErrors.testRunning(ref.id);
+    return c.json(attempt);
   });
 
   app.post("/:id/replay", query(noQuery), jsonBody(replayBody), async (c) => {

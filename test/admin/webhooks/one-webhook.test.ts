@@ -155,6 +155,46 @@ describe("POST /admin/webhooks/:id/test", () => {
   });
 });
 
+describe("POST /admin/webhooks/:id/test, where the receiver takes its time", () => {
+  it("is refused while another test is being sent", async () => {
+    const { url: receiverUrl, seen, plan, release } = receiver();
+    const { path, record } = await make({ url: receiverUrl });
+    await plan("hold");
+    const held = post(`${path}/test`);
+    await seen(1);
+    expect(await Promise.all([post(`${path}/test`), post(`${path}/test`)])).toEqual(
+      Array(2).fill({
+        status: 409,
+        body: {
+          code: "55000",
+          message: `A test message of the webhook with the id "${record.id}" is being sent`,
+          details: null,
+          hint: "What becomes of it is soon in GET /admin/webhooks/:id/attempts. Test again then.",
+        },
+      }),
+    );
+    await release();
+    expect((await held).body).toMatchObject({ ok: true, status: 204 });
+    expect((await post(`${path}/test`)).status).toBe(200);
+    expect(await seen()).toHaveLength(2);
+  });
+
+  it("does not wait for a delivery", async () => {
+    const { url: receiverUrl, seen, plan, release } = receiver();
+    await makeChanges(1);
+    await plan("hold");
+    const { path, secret } = await make({ url: receiverUrl, since: start });
+    await seen(1);
+    expect((await post(`${path}/test`)).body).toMatchObject({ ok: true, status: 204 });
+    const all = await seen();
+    expect(all.map((delivery) => open(delivery, secret).type)).toEqual([
+      "externalIntegrationMapping.changed",
+      "webhook.test",
+    ]);
+    await release();
+  });
+});
+
 describe("POST /admin/webhooks/:id/replay", () => {
   it("delivers again from a cursor on", async () => {
     const { url: receiverUrl, seen } = receiver();
