@@ -1,6 +1,13 @@
 /** `/` in a browser. */
 import { describe, expect, it } from "vitest";
-import { findBarriers, hasBrowser, openPage } from "./support/open-page.ts";
+import { findBarriers, hasBrowser, openPage, origin } from "./support/open-page.ts";
+
+describe.skipIf(!hasBrowser)("the static assets", () => {
+  it.each(["/docs", "/console"])("refuse a POST to %s with what is allowed", async (path) => {
+    const response = await fetch(`${origin}${path}`, { method: "POST" });
+    expect([response.status, response.headers.get("Allow")]).toEqual([405, "GET, HEAD"]);
+  });
+});
 
 describe.skipIf(!hasBrowser)("/ in a browser", () => {
   it.each(["light", "dark"] as const)(

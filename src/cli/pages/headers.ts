@@ -12,7 +12,11 @@ const docs = pagePolicy({ script: self, style: self, img: `${self} data:`, conne
 
 const consolePolicy = pagePolicy({ script: self, style: self, img: self, connect: self });
 
-const common = [...forBrowsers, ...secure].filter(([name]) => name !== "Content-Security-Policy");
+const common: readonly Header[] = [
+  ...[...forBrowsers, ...secure].filter(([name]) => name !== "Content-Security-Policy"),
+  // The 405 of the assets needs it (RFC 9110, 15.5.6). A rule knows no status or method, and on others it does no harm.
+  ["Allow", "GET, HEAD"],
+];
 
 const rules: readonly (readonly [path: string, headers: readonly Header[]])[] = [
   ["/*", common],
