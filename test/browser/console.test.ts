@@ -118,6 +118,18 @@ describe.skipIf(!hasBrowser)("/console", () => {
       "xero-nobody",
       "missing: nobody has it",
     ]);
+
+    await page.getByLabel(/^Ids/).fill("xero-5");
+    await page.getByRole("button", { name: "Look up 1" }).waitFor();
+    expect(await page.getByRole("group", { name: "4 ids, 4 rows" }).count()).toBe(1);
+    // What is not wanted any more is not waited for.
+    await page.route("**/rest/v1/rpc/resolve*", () => {});
+    const sent = page.waitForRequest("**/rest/v1/rpc/resolve*");
+    await page.getByRole("button", { name: "Look up 1" }).click();
+    await sent;
+    const cancelled = page.waitForEvent("requestfailed");
+    await page.getByRole("link", { name: "Import" }).click();
+    expect((await cancelled).failure()?.errorText).toBe("net::ERR_ABORTED");
   });
 
   it("shows the page that was asked for last, whichever program comes last", async () => {

@@ -4,22 +4,22 @@ import { useState } from "preact/hooks";
 import { callAdmin } from "../api/call-admin";
 import { store, stored } from "../api/session";
 import { FailureView } from "../ui/failure-view";
+import { fieldsOf, textOf } from "../ui/fields";
+import { useAttempt } from "../ui/use-attempt";
 
 export function WithToken({ children }: { children(token: string): ComponentChildren }) {
   const [token, setToken] = useState(stored("adminToken"));
-  const [failure, setFailure] = useState<unknown>();
+  const { failure, attempt } = useAttempt();
   if (token !== "") return <>{children(token)}</>;
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!(event.currentTarget instanceof HTMLFormElement)) return;
-    const given = String(new FormData(event.currentTarget).get("token") ?? "").trim();
-    try {
+  const submit = (event: SubmitEvent) => {
+    const fields = fieldsOf(event);
+    if (!fields) return;
+    const given = textOf(fields, "token");
+    attempt(async () => {
       await callAdmin(given, { path: "keys?limit=1" });
       store("adminToken", given);
       setToken(given);
-    } catch (error) {
-      setFailure(error);
-    }
+    });
   };
   return (
     <>

@@ -3,17 +3,14 @@ import type { Session } from "../api/session";
 import { useKinds } from "../mappings/kinds";
 import { go } from "../shell/route";
 import { opWords } from "../ui/change";
+import { Choice } from "../ui/choice";
+import { fieldsOf } from "../ui/fields";
 import { type Filters, filterParams, parseFilters } from "./filters";
 
 export function FilterForm({ session, filters }: { readonly session: Session; readonly filters: Filters }) {
   const kinds = useKinds(session);
   const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!(event.currentTarget instanceof HTMLFormElement)) return;
-    const fields = [...new FormData(event.currentTarget)].map(([name, value]) => [
-      name,
-      String(value).trim(),
-    ]);
+    const fields = [...(fieldsOf(event) ?? [])].map(([name, value]) => [name, String(value).trim()]);
     go("changes", filterParams(parseFilters(new URLSearchParams(fields))));
   };
   const isFiltered = filterParams(filters).size > 0;
@@ -43,26 +40,5 @@ export function FilterForm({ session, filters }: { readonly session: Session; re
         </button>
       )}
     </form>
-  );
-}
-
-interface ChoiceProps {
-  readonly name: string;
-  readonly title: string;
-  readonly value: string;
-  readonly names: readonly string[];
-}
-
-function Choice({ name, title, value, names }: ChoiceProps) {
-  return (
-    <label>
-      {title}
-      <input name={name} defaultValue={value} list={`changes-${name}`} autocomplete="off" />
-      <datalist id={`changes-${name}`}>
-        {names.map((one) => (
-          <option key={one} value={one} />
-        ))}
-      </datalist>
-    </label>
   );
 }

@@ -7,6 +7,7 @@ import { CopyRequest } from "../ui/copy";
 import { FailureView } from "../ui/failure-view";
 import { type Column, Table } from "../ui/table";
 import { AsOf } from "../ui/time";
+import { useAttempt } from "../ui/use-attempt";
 
 const shownRows = 100;
 
@@ -19,35 +20,29 @@ interface Duplicate {
 
 export function Duplicates({ session }: { readonly session: Session }) {
   const [answer, setAnswer] = useState<Answer<readonly Duplicate[]>>();
-  const [failure, setFailure] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const look = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
-      setAnswer(
-        await call<readonly Duplicate[]>(session.key, (api) =>
+  const { failure, isBusy, attempt } = useAttempt();
+  const look = () =>
+    attempt(async (signal) => {
+      const found = await call<readonly Duplicate[]>(
+        session.key,
+        (api) =>
           api
             .rpc("duplicates", { companyId: session.company.id })
             .select("integration,entityType,externalId,count")
             .order("count", { ascending: false })
             .limit(shownRows),
-        ),
+        { signal },
       );
-    } catch (error) {
-      setFailure(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+      setAnswer(found);
+    });
   const rows = answer?.data ?? [];
   const isCut = answer !== undefined && nextCursor(answer.headers) !== undefined;
   return (
     <section>
       <h2>Duplicates</h2>
       <p>External ids that several entities hold. This reads the mappings themselves.</p>
-      <button type="button" disabled={busy} onClick={look}>
-        {busy ? "Looking …" : "Look for duplicates"}
+      <button type="button" disabled={isBusy} onClick={look}>
+        {isBusy ? "Looking …" : "Look for duplicates"}
       </button>
       {failure !== undefined && <FailureView failure={failure} onRetry={look} />}
       <p class="row summary" aria-live="polite">

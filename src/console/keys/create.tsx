@@ -1,10 +1,12 @@
 /** Makes a key. The key itself is shown once. */
 import { useState } from "preact/hooks";
-import { checkedOf, fieldsOf, listOf, textOf } from "../admin/fields";
+import { LimitFields, limitsOf } from "../admin/limits";
 import { ShownOnce } from "../admin/shown-once";
 import { callAdmin } from "../api/call-admin";
 import { Dialog } from "../ui/dialog";
 import { FailureView } from "../ui/failure-view";
+import { checkedOf, fieldsOf, textOf } from "../ui/fields";
+import { useAttempt } from "../ui/use-attempt";
 import { type NewKey, scopes, scopeWords } from "./key";
 
 const lives = [
@@ -28,24 +30,20 @@ interface CreateProps {
 
 export function Create({ token, companyId, onClose }: CreateProps) {
   const [made, setMade] = useState<NewKey>();
-  const [failure, setFailure] = useState<unknown>();
-  const submit = async (event: SubmitEvent) => {
+  const { failure, attempt } = useAttempt();
+  const submit = (event: SubmitEvent) => {
     const fields = fieldsOf(event);
     if (!fields) return;
-    setFailure(undefined);
     const body = {
       name: textOf(fields, "name"),
       companyId,
       scopes: checkedOf(fields, "scopes"),
-      integrations: listOf(fields, "integrations"),
-      entityTypes: listOf(fields, "entityTypes"),
+      ...limitsOf(fields),
       expiresAt: expiryOf(textOf(fields, "expires")),
     };
-    try {
+    attempt(async () => {
       setMade((await callAdmin<NewKey>(token, { method: "POST", path: "keys", body })).data);
-    } catch (error) {
-      setFailure(error);
-    }
+    });
   };
   return (
     <Dialog
@@ -70,14 +68,7 @@ export function Create({ token, companyId, onClose }: CreateProps) {
               </label>
             ))}
           </fieldset>
-          <label>
-            Only the integrations <small>separated by commas; empty: all</small>
-            <input name="integrations" autocomplete="off" />
-          </label>
-          <label>
-            Only the entity types <small>separated by commas; empty: all</small>
-            <input name="entityTypes" autocomplete="off" />
-          </label>
+          <LimitFields />
           <label>
             It expires
             <select name="expires">

@@ -1,16 +1,15 @@
 /** An API key as `/admin/keys` shows it, and what it may do, in words. */
+import { type Limits, limitedText, listText } from "../admin/limits";
 
 export const scopes = ["view", "create", "update", "delete"] as const;
 export type Scope = (typeof scopes)[number];
 
-export interface Key {
+export interface Key extends Limits {
   readonly id: string;
   readonly name: string;
   /** Null: a service key, for all companies. */
   readonly companyId: string | null;
   readonly scopes: readonly Scope[];
-  readonly integrations: readonly string[] | null;
-  readonly entityTypes: readonly string[] | null;
   readonly rateLimit?: number | null;
   /** The last five characters. */
   readonly preview: string;
@@ -32,15 +31,9 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
   delete: "delete",
 };
 
-const list = new Intl.ListFormat("en", { type: "conjunction" });
-
-/** `read and create mappings of xero, of the entity type customer` */
-export function rightsText({ scopes: may, integrations, entityTypes }: Key): string {
-  const parts = [`${list.format(may.map((scope) => scopeWords[scope]))} mappings`];
-  if (integrations !== null) parts.push(`only in ${list.format(integrations)}`);
-  if (entityTypes !== null) parts.push(`only of ${list.format(entityTypes)}`);
-  return parts.join(", ");
-}
+/** `read and create mappings, only in xero, only of customer` */
+export const rightsText = (key: Key): string =>
+  limitedText(`${listText(key.scopes.map((scope) => scopeWords[scope]))} mappings`, key);
 
 export type KeyState = "active" | "suspended" | "revoked" | "expired" | "ending";
 

@@ -1,10 +1,12 @@
 /** One key: what it is, and what can be done with it. */
 import { useState } from "preact/hooks";
+import { Confirm } from "../admin/confirm";
 import { callAdmin } from "../api/call-admin";
 import { useAnnounce } from "../ui/announce";
 import { Dialog } from "../ui/dialog";
 import { FailureView } from "../ui/failure-view";
 import { AsOf, Time } from "../ui/time";
+import { useAttempt } from "../ui/use-attempt";
 import { useLoaded } from "../ui/use-loaded";
 import { isUsable, type Key, keyState, rightsText } from "./key";
 import { Rotate } from "./rotate";
@@ -74,19 +76,15 @@ interface ActionsProps {
 function Actions({ shown, token, onChanged }: ActionsProps) {
   const announce = useAnnounce();
   const [doing, setDoing] = useState<"rotate" | "revoke">();
-  const [failure, setFailure] = useState<unknown>();
+  const { failure, attempt } = useAttempt();
   const path = `keys/${shown.id}`;
-  const send = async (what: string, request: Parameters<typeof callAdmin>[1]) => {
-    setFailure(undefined);
-    try {
+  const send = (what: string, request: Parameters<typeof callAdmin>[1]) =>
+    attempt(async () => {
       await callAdmin(token, request);
       announce(what);
       setDoing(undefined);
       onChanged();
-    } catch (error) {
-      setFailure(error);
-    }
-  };
+    });
   const isSuspended = shown.suspendedAt !== null;
   const suspend = () =>
     send(isSuspended ? "Resumed." : "Suspended.", {
@@ -116,17 +114,13 @@ function Actions({ shown, token, onChanged }: ActionsProps) {
         </button>
       </p>
       {doing === "revoke" && (
-        <section class="outcome" aria-label="Revoke the key">
-          <p>Programs with this key are refused from now on. This cannot be undone; to suspend it can.</p>
-          <p class="row">
-            <button type="button" class="danger" onClick={revoke}>
-              Revoke for good
-            </button>
-            <button type="button" onClick={() => setDoing(undefined)}>
-              Cancel
-            </button>
-          </p>
-        </section>
+        <Confirm
+          title="Revoke the key"
+          text="Programs with this key are refused from now on. This cannot be undone; to suspend it can."
+          action="Revoke for good"
+          onConfirm={revoke}
+          onCancel={() => setDoing(undefined)}
+        />
       )}
       {failure !== undefined && <FailureView failure={failure} />}
     </>

@@ -1,10 +1,11 @@
 /** A rotation, step by step: an overlap, the new key, and the end of the old one once nothing uses it. */
 import { useState } from "preact/hooks";
-import { fieldsOf, textOf } from "../admin/fields";
 import { ShownOnce } from "../admin/shown-once";
 import { callAdmin } from "../api/call-admin";
 import { FailureView } from "../ui/failure-view";
+import { fieldsOf, textOf } from "../ui/fields";
 import { Time } from "../ui/time";
+import { useAttempt } from "../ui/use-attempt";
 import { isUsable, type Key, type NewKey } from "./key";
 
 const overlaps = [
@@ -25,19 +26,16 @@ interface RotateProps {
 
 export function Rotate({ shown, token, onChanged, onRevoke, failure }: RotateProps) {
   const [made, setMade] = useState<NewKey>();
-  const [refused, setRefused] = useState<unknown>();
-  const submit = async (event: SubmitEvent) => {
+  const { failure: refused, attempt } = useAttempt();
+  const submit = (event: SubmitEvent) => {
     const fields = fieldsOf(event);
     if (!fields) return;
-    setRefused(undefined);
-    try {
+    attempt(async () => {
       const body = { overlapSeconds: Number(textOf(fields, "overlap")) };
       const path = `keys/${shown.id}/rotate`;
       setMade((await callAdmin<NewKey>(token, { method: "POST", path, body })).data);
       onChanged();
-    } catch (error) {
-      setRefused(error);
-    }
+    });
   };
   return (
     <section class="outcome" aria-label="Rotate the key">

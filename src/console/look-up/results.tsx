@@ -22,13 +22,14 @@ const columns: readonly Column<Resolved>[] = names.map((name, index) => ({
 const csvOf = (rows: readonly Resolved[]) =>
   [names.join(","), ...rows.map((row) => names.map((name) => csvCell(row[name])).join(","))].join("\r\n");
 
-export function Results({
-  answers,
-  asked,
-}: {
+export interface Found {
+  /** At least one. */
   readonly answers: readonly Answer<readonly Resolved[]>[];
+  /** How many ids were looked up, or are being. */
   readonly asked: number;
-}) {
+}
+
+export function Results({ answers, asked }: Found) {
   const [status, setStatus] = useState<string>();
   const all = answers.flatMap(({ data }) => data);
   const byStatus = Map.groupBy(all, (row) => row.status);

@@ -4,9 +4,12 @@ import { type Answer, call, type Mapping, type SentRequest } from "../api/call";
 import { jsonText, parseJson } from "../api/json";
 import type { Session } from "../api/session";
 import { useAnnounce } from "../ui/announce";
+import { stamps } from "../ui/change";
 import { CopyRequest } from "../ui/copy";
 import { Diff, differencesOf } from "../ui/diff";
 import { FailureView } from "../ui/failure-view";
+import { fieldsOf, textOf, textOrNull } from "../ui/fields";
+import { useAttempt } from "../ui/use-attempt";
 
 interface ChangeProps {
   readonly mapping: Mapping;
@@ -27,15 +30,11 @@ interface Wanted {
   readonly onTaken: "refuse" | "move";
 }
 
-/** These follow from any write. */
-const ignored = ["updatedAt", "updatedBy"];
-
 /** Only what was changed in the form: the rest stays as it is. */
 function wantedOf(fields: FormData, mapping: Mapping): Wanted {
-  const text = (name: string) => String(fields.get(name) ?? "").trim();
-  const externalId = text("externalId") === "" ? null : text("externalId");
+  const externalId = textOrNull(fields, "externalId");
   const allowDuplicateExternalId = fields.has("shared");
-  const metadata = text("metadata") === "" ? null : parseJson(text("metadata"));
+  const metadata = parseJson(textOf(fields, "metadata") || "null");
   const { id, entityType, entityId, integration, companyId } = mapping;
   return {
     row: {
@@ -72,25 +71,12 @@ export function Edit({ mapping, session, onDone, onCancel }: ChangeProps) {
     readonly linked: Linked;
     readonly sent: SentRequest;
   }>();
-  const [failure, setFailure] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const attempt = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
-      await work();
-    } catch (error) {
-      setFailure(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { failure, isBusy, attempt } = useAttempt();
   const tryOut = (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    if (!(form instanceof HTMLFormElement)) return;
+    const fields = fieldsOf(event);
+    if (!fields) return;
     attempt(async () => {
-      const wanted = wantedOf(new FormData(form), mapping);
+      const wanted = wantedOf(fields, mapping);
       const { data, sent } = await link(session, wanted, true);
       const [linked] = data;
       if (linked) setTried({ wanted, linked, sent });
@@ -126,7 +112,7 @@ export function Edit({ mapping, session, onDone, onCancel }: ChangeProps) {
           />
         </label>
         <p class="row">
-          <button type="submit" class="primary" disabled={busy}>
+          <button type="submit" class="primary" disabled={isBusy}>
             Show what would change
           </button>
           <button type="button" onClick={onCancel}>
@@ -138,7 +124,7 @@ export function Edit({ mapping, session, onDone, onCancel }: ChangeProps) {
       {tried && (
         <section class="outcome" aria-label="What would change" aria-live="polite">
           <h4>What would change</h4>
-          <Diff differences={differencesOf({ ...mapping }, { ...tried.linked.mapping }, ignored)} />
+          <Diff differences={differencesOf({ ...mapping }, { ...tried.linked.mapping }, stamps)} />
           {(tried.linked.displaced ?? []).map((lost) => (
             <p key={lost.id} class="warning">
               <strong>Unlinked:</strong> {lost.entityType} {lost.entityId} loses {lost.externalId} in{" "}
@@ -149,7 +135,7 @@ export function Edit({ mapping, session, onDone, onCancel }: ChangeProps) {
             <button
               type="button"
               class="primary"
-              disabled={busy || tried.linked.action === "unchanged"}
+              disabled={isBusy || tried.linked.action === "unchanged"}
               onClick={() => save(tried.wanted)}
             >
               Save

@@ -1,6 +1,7 @@
 /** The search box, the filters as chips, and what adds one. */
 import { useId, useState } from "preact/hooks";
 import type { Session } from "../api/session";
+import { fieldsOf, textOf } from "../ui/fields";
 import { type Kinds, useKinds } from "./kinds";
 import { choices, filterText, type View } from "./view";
 
@@ -12,9 +13,8 @@ interface FilterBarProps {
 
 export function FilterBar({ view, session, onChange }: FilterBarProps) {
   const search = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!(event.currentTarget instanceof HTMLFormElement)) return;
-    onChange({ search: String(new FormData(event.currentTarget).get("q") ?? "").trim() });
+    const fields = fieldsOf(event);
+    if (fields) onChange({ search: textOf(fields, "q") });
   };
   return (
     <search class="filters">
@@ -69,9 +69,8 @@ function AddFilter({ view, session, onChange }: FilterBarProps) {
   const { column, operator } = choice;
   const isTime = column === "lastSyncedAt" || column === "updatedAt";
   const add = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!(event.currentTarget instanceof HTMLFormElement)) return;
-    const given = choice.value ?? String(new FormData(event.currentTarget).get("value") ?? "").trim();
+    const fields = fieldsOf(event);
+    const given = choice.value ?? (fields ? textOf(fields, "value") : "");
     if (given === "") return;
     const value =
       operator === "like"
@@ -80,7 +79,7 @@ function AddFilter({ view, session, onChange }: FilterBarProps) {
           ? new Date(given).toISOString()
           : given;
     onChange({ filters: [...view.filters, { column, operator, value }] });
-    event.currentTarget.reset();
+    if (event.currentTarget instanceof HTMLFormElement) event.currentTarget.reset();
   };
   return (
     <form onSubmit={add} class="row">

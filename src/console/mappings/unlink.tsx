@@ -1,10 +1,10 @@
 /** Removes a mapping, after a dry run has shown what would go. */
-import { useState } from "preact/hooks";
 import { call, type Mapping } from "../api/call";
 import type { Session } from "../api/session";
 import { CopyRequest } from "../ui/copy";
 import { Diff, differencesOf } from "../ui/diff";
 import { FailureView } from "../ui/failure-view";
+import { useAttempt } from "../ui/use-attempt";
 import { useLoaded } from "../ui/use-loaded";
 
 interface UnlinkProps {
@@ -32,10 +32,14 @@ function unlink({ key, company }: Session, id: string, dryRun: boolean, signal?:
 }
 
 export function Unlink({ mapping, session, onDone, onCancel }: UnlinkProps) {
-  const [failure, setFailure] = useState<unknown>();
+  const { failure, attempt } = useAttempt();
   const tried = useLoaded(mapping.id, (signal) => unlink(session, mapping.id, true, signal));
   const gone = tried.value?.data.flatMap(({ mappings }) => mappings) ?? [];
-  const remove = () => unlink(session, mapping.id, false).then(onDone, setFailure);
+  const remove = () =>
+    attempt(async () => {
+      await unlink(session, mapping.id, false);
+      onDone();
+    });
   return (
     <section class="outcome" aria-label="What would be removed" aria-live="polite">
       <h4>What would be removed</h4>

@@ -1,8 +1,9 @@
 /** Signing in: the key is tried before it is kept. */
-import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import { type Company, type Session, store, stored } from "../api/session";
 import { FailureView } from "../ui/failure-view";
+import { fieldsOf, textOf } from "../ui/fields";
+import { useAttempt } from "../ui/use-attempt";
 
 /** @throws Failure */
 export async function openSession(key: string, adminToken: string): Promise<Session> {
@@ -14,24 +15,16 @@ export async function openSession(key: string, adminToken: string): Promise<Sess
 }
 
 export function SignIn({ failed, onOpen }: { readonly failed: unknown; onOpen(session: Session): void }) {
-  const [failure, setFailure] = useState<unknown>(failed);
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!(event.currentTarget instanceof HTMLFormElement)) return;
-    const fields = new FormData(event.currentTarget);
-    const text = (name: string) => String(fields.get(name) ?? "").trim();
-    setBusy(true);
-    try {
-      const session = await openSession(text("key"), text("token"));
+  const { failure, isBusy, attempt } = useAttempt(failed);
+  const submit = (event: SubmitEvent) => {
+    const fields = fieldsOf(event);
+    if (!fields) return;
+    attempt(async () => {
+      const session = await openSession(textOf(fields, "key"), textOf(fields, "token"));
       store("key", session.key);
       store("adminToken", session.adminToken);
       onOpen(session);
-    } catch (error) {
-      setFailure(error);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   return (
     <main class="sign-in">
@@ -53,8 +46,8 @@ export function SignIn({ failed, onOpen }: { readonly failed: unknown; onOpen(se
           <input name="token" type="password" autocomplete="off" spellcheck={false} />
         </label>
         <p class="quiet">Both stay in this tab, and are forgotten when it is closed.</p>
-        <button type="submit" class="primary" disabled={busy}>
-          {busy ? "Signing in …" : "Sign in"}
+        <button type="submit" class="primary" disabled={isBusy}>
+          {isBusy ? "Signing in …" : "Sign in"}
         </button>
       </form>
       {failure !== undefined && <FailureView failure={failure} />}

@@ -30,7 +30,7 @@ const rowOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? { ...value } : {};
 
 /** They change with every write; the change itself says when and by whom. */
-const stamps = ["updatedAt", "updatedBy"];
+export const stamps = ["updatedAt", "updatedBy"];
 
 /** Of an update, `before` has what changed, and `after` the whole row. */
 export function differencesIn({

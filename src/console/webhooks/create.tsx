@@ -1,10 +1,12 @@
 /** Makes a webhook. The secret that its deliveries are signed with is shown once. */
 import { useState } from "preact/hooks";
-import { checkedOf, fieldsOf, listOf, textOf } from "../admin/fields";
+import { LimitFields, limitsOf } from "../admin/limits";
 import { ShownOnce } from "../admin/shown-once";
 import { callAdmin } from "../api/call-admin";
 import { Dialog } from "../ui/dialog";
 import { FailureView } from "../ui/failure-view";
+import { checkedOf, fieldsOf, textOf, textOrNull } from "../ui/fields";
+import { useAttempt } from "../ui/use-attempt";
 import { type NewWebhook, opNames, ops } from "./webhook";
 
 interface CreateProps {
@@ -15,26 +17,21 @@ interface CreateProps {
 
 export function Create({ token, companyId, onClose }: CreateProps) {
   const [made, setMade] = useState<NewWebhook>();
-  const [failure, setFailure] = useState<unknown>();
-  const submit = async (event: SubmitEvent) => {
+  const { failure, attempt } = useAttempt();
+  const submit = (event: SubmitEvent) => {
     const fields = fieldsOf(event);
     if (!fields) return;
-    setFailure(undefined);
     const told = checkedOf(fields, "ops");
-    const description = textOf(fields, "description");
     const body = {
       companyId,
       url: textOf(fields, "url"),
-      description: description === "" ? null : description,
-      integrations: listOf(fields, "integrations"),
-      entityTypes: listOf(fields, "entityTypes"),
+      description: textOrNull(fields, "description"),
+      ...limitsOf(fields),
       ops: told.length === ops.length || told.length === 0 ? null : told,
     };
-    try {
+    attempt(async () => {
       setMade((await callAdmin<NewWebhook>(token, { method: "POST", path: "webhooks", body })).data);
-    } catch (error) {
-      setFailure(error);
-    }
+    });
   };
   return (
     <Dialog title="Create a webhook" kind="drawer" onClose={onClose}>
@@ -59,14 +56,7 @@ export function Create({ token, companyId, onClose }: CreateProps) {
               </label>
             ))}
           </fieldset>
-          <label>
-            Only the integrations <small>separated by commas; empty: all</small>
-            <input name="integrations" autocomplete="off" />
-          </label>
-          <label>
-            Only the entity types <small>separated by commas; empty: all</small>
-            <input name="entityTypes" autocomplete="off" />
-          </label>
+          <LimitFields />
           <button type="submit" class="primary">
             Create
           </button>

@@ -1,11 +1,13 @@
 /** One webhook: its attempts, and what can be done with it. */
 import { useState } from "preact/hooks";
+import { Confirm } from "../admin/confirm";
 import { callAdmin } from "../api/call-admin";
 import type { Session } from "../api/session";
 import { useAnnounce } from "../ui/announce";
 import { Dialog } from "../ui/dialog";
 import { FailureView } from "../ui/failure-view";
 import { AsOf } from "../ui/time";
+import { useAttempt } from "../ui/use-attempt";
 import { useLoaded } from "../ui/use-loaded";
 import { Attempts } from "./attempts";
 import { Replay } from "./replay";
@@ -82,15 +84,11 @@ interface ActionsProps {
 
 function Actions({ webhook, token, onChanged, onDeleted }: ActionsProps) {
   const announce = useAnnounce();
-  const [failure, setFailure] = useState<unknown>();
+  const { failure, attempt } = useAttempt();
   const [deleting, setDeleting] = useState(false);
   const [tested, setTested] = useState<Attempt>();
   const path = `webhooks/${webhook.id}`;
   const isPaused = webhook.status === "paused";
-  const attempt = (work: () => Promise<void>) => {
-    setFailure(undefined);
-    return work().catch(setFailure);
-  };
   const pause = () =>
     attempt(async () => {
       const body = { status: isPaused ? "active" : "paused" };
@@ -123,17 +121,13 @@ function Actions({ webhook, token, onChanged, onDeleted }: ActionsProps) {
       </p>
       <p aria-live="polite">{tested && `The test was ${outcomeText(tested)}.`}</p>
       {deleting && (
-        <section class="outcome" aria-label="Delete the webhook">
-          <p>Its place in the feed, its secret and its attempts are gone then.</p>
-          <p class="row">
-            <button type="button" class="danger" onClick={remove}>
-              Delete for good
-            </button>
-            <button type="button" onClick={() => setDeleting(false)}>
-              Cancel
-            </button>
-          </p>
-        </section>
+        <Confirm
+          title="Delete the webhook"
+          text="Its place in the feed, its secret and its attempts are gone then."
+          action="Delete for good"
+          onConfirm={remove}
+          onCancel={() => setDeleting(false)}
+        />
       )}
       {failure !== undefined && <FailureView failure={failure} />}
     </>

@@ -1,11 +1,11 @@
 /** Delivers again what happened from a time on: the cursor of the last change before it is found in the feed. */
-import { useState } from "preact/hooks";
-import { fieldsOf, textOf } from "../admin/fields";
 import { call } from "../api/call";
 import { callAdmin } from "../api/call-admin";
 import type { Session } from "../api/session";
 import { useAnnounce } from "../ui/announce";
 import { FailureView } from "../ui/failure-view";
+import { fieldsOf, textOf } from "../ui/fields";
+import { useAttempt } from "../ui/use-attempt";
 import type { Webhook } from "./webhook";
 
 /** What an attempt delivered had happened a little before. */
@@ -56,21 +56,18 @@ interface ReplayProps {
 
 export function Replay({ from, webhook, session, token, onDone }: ReplayProps) {
   const announce = useAnnounce();
-  const [failure, setFailure] = useState<unknown>();
+  const { failure, attempt } = useAttempt();
   const start = from === undefined ? Date.now() - 3_600_000 : Date.parse(from) - marginMilliseconds;
-  const submit = async (event: SubmitEvent) => {
+  const submit = (event: SubmitEvent) => {
     const fields = fieldsOf(event);
     if (!fields) return;
-    setFailure(undefined);
-    try {
+    attempt(async () => {
       const since = await cursorBefore(session, new Date(textOf(fields, "time")));
       const path = `webhooks/${webhook.id}/replay`;
       await callAdmin(token, { method: "POST", path, body: { since } });
       announce("It delivers again from there.");
       onDone();
-    } catch (error) {
-      setFailure(error);
-    }
+    });
   };
   return (
     <details open={from !== undefined}>

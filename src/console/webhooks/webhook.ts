@@ -1,14 +1,13 @@
 /** A webhook as `/admin/webhooks` shows it, its attempts, and what it tells, in words. */
+import { type Limits, limitedText, listText } from "../admin/limits";
 
 export const ops = ["insert", "update", "delete"] as const;
 
-export interface Webhook {
+export interface Webhook extends Limits {
   readonly id: string;
   readonly companyId: string;
   readonly url: string;
   readonly description: string | null;
-  readonly integrations: readonly string[] | null;
-  readonly entityTypes: readonly string[] | null;
   readonly ops: readonly (typeof ops)[number][] | null;
   readonly status: "active" | "paused";
   readonly pausedReason: string | null;
@@ -38,14 +37,10 @@ export const opNames: Readonly<Record<string, string>> = {
   delete: "deletions",
 };
 
-const list = new Intl.ListFormat("en", { type: "conjunction" });
-
 /** `creations and deletions, only in xero` */
-export function tellsText({ ops: told, integrations, entityTypes }: Webhook): string {
-  const parts = [told === null ? "everything" : list.format(told.map((op) => opNames[op] ?? op))];
-  if (integrations !== null) parts.push(`only in ${list.format(integrations)}`);
-  if (entityTypes !== null) parts.push(`only of ${list.format(entityTypes)}`);
-  return parts.join(", ");
+export function tellsText(webhook: Webhook): string {
+  const { ops: told } = webhook;
+  return limitedText(told === null ? "everything" : listText(told.map((op) => opNames[op] ?? op)), webhook);
 }
 
 /** `taken: 204 in 12 ms` */

@@ -1,5 +1,6 @@
-/** What a form of `/admin` has, as its body. */
+/** What is in a form that is sent. */
 
+/** Keeps the browser from sending it. */
 export function fieldsOf(event: SubmitEvent): FormData | undefined {
   event.preventDefault();
   return event.currentTarget instanceof HTMLFormElement ? new FormData(event.currentTarget) : undefined;
@@ -10,11 +11,5 @@ export const textOf = (fields: FormData, name: string): string => String(fields.
 export const checkedOf = (fields: FormData, name: string): readonly string[] =>
   fields.getAll(name).map(String);
 
-/** `xero, linear` → a list; empty text → null: all. */
-export function listOf(fields: FormData, name: string): readonly string[] | null {
-  const items = textOf(fields, name)
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
-  return items.length === 0 ? null : items;
-}
+/** Text that may be left out, as JSON has it. */
+export const textOrNull = (fields: FormData, name: string): string | null => textOf(fields, name) || null;
