@@ -1,19 +1,13 @@
 /** `npm run keys`: the admin API from a terminal. */
 
-import { CliError, run } from "./cli-error.ts";
-import { findAdminToken } from "./keys/admin-token.ts";
-import { type Client, readPages, sendOk } from "./keys/api-client.ts";
-import { readBase } from "./keys/base-url.ts";
+import { CliError } from "./cli-error.ts";
+import { readPages, sendOk } from "./keys/api-client.ts";
 import { type Arguments, help, readArguments, readRights } from "./keys/keys-arguments.ts";
 import { showCompanies, showCompany, showKey, showKeys, showNewKey } from "./keys/keys-output.ts";
 import { readOverlap, required } from "./keys/options.ts";
+import { type Command as CommandOf, client, runCommands } from "./keys/run-commands.ts";
 
-interface Outcome {
-  readonly body: unknown;
-  readonly text: string;
-}
-
-type Command = (given: Arguments, id: string | undefined) => Promise<Outcome>;
+type Command = CommandOf<Arguments>;
 
 const create: Command = async (given) => {
   const { company, service, name, scopes } = given.values;
@@ -88,30 +82,13 @@ const companies: Command = async (given) => {
   return { body, text: showCompanies(body) };
 };
 
-const commands: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ create, list, show, update, rotate, suspend, resume, revoke, company, companies }),
-);
-
-function client({ values }: Arguments): Client {
-  return { base: readBase(values.url), token: findAdminToken() };
-}
-
 function pathOf(id: string | undefined, command: string): string {
   return `/admin/keys/${encodeURIComponent(required(id, `${command} needs the key's id`))}`;
 }
 
-await run(async () => {
-  const given = readArguments();
-  const [command, id, more] = given.positionals;
-  if (given.values.help || command === undefined) {
-    console.log(help);
-    if (!given.values.help) throw new CliError("Which command?", 2);
-    return;
-  }
-  const job = commands.get(command);
-  if (job === undefined)
-    throw new CliError(`There is no command "${command}". See npm run keys -- --help`, 2);
-  if (more !== undefined) throw new CliError(`Unexpected argument "${more}". See npm run keys -- --help`, 2);
-  const { body, text } = await job(given, id);
-  console.log(given.values.json ? JSON.stringify(body, null, 2) : text);
+await runCommands({
+  name: "keys",
+  help,
+  readArguments,
+  commands: { create, list, show, update, rotate, suspend, resume, revoke, company, companies },
 });

@@ -1,10 +1,9 @@
 /** `npm run webhooks`: `/admin/webhooks` from a terminal. */
 
-import { CliError, run } from "./cli-error.ts";
-import { findAdminToken } from "./keys/admin-token.ts";
-import { type Client, readPages, sendOk } from "./keys/api-client.ts";
-import { readBase } from "./keys/base-url.ts";
+import { CliError } from "./cli-error.ts";
+import { readPages, sendOk } from "./keys/api-client.ts";
 import { readOverlap, required } from "./keys/options.ts";
+import { type Command as CommandOf, client, runCommands } from "./keys/run-commands.ts";
 import { type Arguments, help, readArguments, readSubscription } from "./webhooks/webhooks-arguments.ts";
 import {
   showAttempts,
@@ -15,14 +14,7 @@ import {
   showWebhooks,
 } from "./webhooks/webhooks-output.ts";
 
-interface Outcome {
-  readonly body: unknown;
-  readonly text: string;
-  /** The command did its work, and what it found is bad. */
-  readonly failed?: boolean;
-}
-
-type Command = (given: Arguments, id: string | undefined) => Promise<Outcome>;
+type Command = CommandOf<Arguments>;
 
 const create: Command = async (given) => {
   const { company, to, since, database } = given.values;
@@ -110,44 +102,13 @@ const remove: Command = async (given, id) => {
   return { body: { id, deleted: true }, text: `Deleted ${id}, with its attempts.` };
 };
 
-const commands: ReadonlyMap<string, Command> = new Map(
-  Object.entries({
-    create,
-    list,
-    show,
-    update,
-    pause,
-    resume,
-    rotate,
-    test,
-    replay,
-    attempts,
-    delete: remove,
-  }),
-);
-
-function client({ values }: Arguments): Client {
-  return { base: readBase(values.url), token: findAdminToken() };
-}
-
 function pathOf(id: string | undefined, command: string): string {
   return `/admin/webhooks/${encodeURIComponent(required(id, `${command} needs the webhook's id`))}`;
 }
 
-await run(async () => {
-  const given = readArguments();
-  const [command, id, more] = given.positionals;
-  if (given.values.help || command === undefined) {
-    console.log(help);
-    if (!given.values.help) throw new CliError("Which command?", 2);
-    return;
-  }
-  const job = commands.get(command);
-  if (job === undefined)
-    throw new CliError(`There is no command "${command}". See npm run webhooks -- --help`, 2);
-  if (more !== undefined)
-    throw new CliError(`Unexpected argument "${more}". See npm run webhooks -- --help`, 2);
-  const { body, text, failed } = await job(given, id);
-  console.log(given.values.json ? JSON.stringify(body, null, 2) : text);
-  if (failed) process.exitCode = 1;
+await runCommands({
+  name: "webhooks",
+  help,
+  readArguments,
+  commands: { create, list, show, update, pause, resume, rotate, test, replay, attempts, delete: remove },
 });

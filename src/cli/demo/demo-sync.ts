@@ -1,7 +1,7 @@
 /** `npm run demo:sync`: runs a sync job against a running Worker, and checks the rows in the table. */
-import { parseArgs } from "node:util";
 import { CliError, run } from "../cli-error.ts";
 import { readBase } from "../keys/base-url.ts";
+import { readOptions } from "../keys/options.ts";
 import { format, startProgress } from "../progress.ts";
 import { keptDemoKey } from "./demo.ts";
 import { countLinks, findCompany, integration, linkAll, type Run, unlink, unlinkAll } from "./sync-job.ts";
@@ -22,20 +22,13 @@ The key is CROSSWALK_API_KEY, else the demo key that npm start made.
 const mostRows = 1_000_000;
 
 function readArguments() {
-  try {
-    return parseArgs({
-      options: {
-        rows: { type: "string", default: "10000" },
-        url: { type: "string" },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new CliError(
-      `${error instanceof Error ? error.message : error}. See npm run demo:sync -- --help`,
-      2,
-    );
-  }
+  return readOptions("demo:sync", {
+    options: {
+      rows: { type: "string", default: "10000" },
+      url: { type: "string" },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  }).values;
 }
 
 function readRows(text: string): number {

@@ -1,12 +1,12 @@
 /** `npm run demo:webhook`: a receiver on this machine, a webhook for it, and what arrives. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
-import { parseArgs } from "node:util";
 import { type Change, receive } from "../../../docs/examples/receive-webhooks.js";
 import { CliError, run } from "../cli-error.ts";
 import { findAdminToken } from "../keys/admin-token.ts";
 import { type Client, sendOk } from "../keys/api-client.ts";
 import { readBase } from "../keys/base-url.ts";
+import { readOptions } from "../keys/options.ts";
 import { demoCompany } from "./demo.ts";
 
 const help = `Starts a receiver of webhooks on this machine, makes a webhook of a company for it, and shows each change
@@ -23,17 +23,12 @@ const path = "/admin/webhooks";
 const description = "npm run demo:webhook";
 
 function readArguments() {
-  try {
-    return parseArgs({
-      options: {
-        company: { type: "string", default: demoCompany },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    }).values;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
-    throw new CliError(`${reason}. See npm run demo:webhook -- --help`, 2);
-  }
+  return readOptions("demo:webhook", {
+    options: {
+      company: { type: "string", default: demoCompany },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  }).values;
 }
 
 /** The secret is known only once the webhook is made, for which the receiver must have a port. */

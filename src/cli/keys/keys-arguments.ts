@@ -1,7 +1,6 @@
 /** The arguments of `npm run keys` → what to do. Pure. */
-import { parseArgs } from "node:util";
 import { CliError } from "../cli-error.ts";
-import { readList, readNarrowing } from "./options.ts";
+import { adminOptions, readList, readNarrowings, readOptions } from "./options.ts";
 
 export const help = `Companies and API keys of a Crosswalk Worker.
 
@@ -40,41 +39,28 @@ export type Arguments = ReturnType<typeof readArguments>;
 export type Values = Arguments["values"];
 
 /** @throws CliError for an unknown option */
-export function readArguments(args: string[] = process.argv.slice(2)) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        company: { type: "string" },
-        service: { type: "boolean", default: false },
-        name: { type: "string" },
-        scopes: { type: "string" },
-        integrations: { type: "string" },
-        "entity-types": { type: "string" },
-        "rate-limit": { type: "string" },
-        expires: { type: "string" },
-        overlap: { type: "string" },
-        url: { type: "string" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (error) {
-    throw new CliError(`${error instanceof Error ? error.message : error}. See npm run keys -- --help`, 2);
-  }
+export function readArguments() {
+  return readOptions("keys", {
+    allowPositionals: true,
+    options: {
+      ...adminOptions,
+      service: { type: "boolean", default: false },
+      name: { type: "string" },
+      scopes: { type: "string" },
+      "rate-limit": { type: "string" },
+      expires: { type: "string" },
+    },
+  });
 }
 
 /** The members of a key's record that the options set; without the option a member is absent. */
 export function readRights(values: Values): Readonly<Record<string, unknown>> {
-  const { name, scopes, integrations, expires } = values;
-  const entityTypes = values["entity-types"];
+  const { name, scopes, expires } = values;
   const rateLimit = values["rate-limit"];
   return {
     ...(name !== undefined && { name }),
     ...(scopes !== undefined && { scopes: readList(scopes) }),
-    ...(integrations !== undefined && { integrations: readNarrowing(integrations) }),
-    ...(entityTypes !== undefined && { entityTypes: readNarrowing(entityTypes) }),
+    ...readNarrowings(values),
     ...(rateLimit !== undefined && { rateLimit: readRateLimit(rateLimit) }),
     ...(expires !== undefined && { expiresAt: expires === "never" ? null : expires }),
   };

@@ -1,6 +1,6 @@
 /** The arguments of `npm run mappings` → what to do. Pure. */
-import { type ParseArgsConfig, parseArgs } from "node:util";
 import { CliError } from "../cli-error.ts";
+import { readOptions } from "../keys/options.ts";
 import { columns } from "./columns.ts";
 import type { Filter } from "./export/walk-mappings.ts";
 
@@ -64,21 +64,12 @@ export type ExportValues = ReturnType<typeof readExport>["values"];
 
 /** @throws CliError for an unknown option */
 export function readImport(args: readonly string[]) {
-  return read({ args: [...args], allowPositionals: true, options: importOptions });
+  return readOptions("mappings", { args: [...args], allowPositionals: true, options: importOptions });
 }
 
 /** @throws CliError for an unknown option */
 export function readExport(args: readonly string[]) {
-  return read({ args: [...args], allowPositionals: false, options: exportOptions });
-}
-
-function read<T extends ParseArgsConfig>(config: T) {
-  try {
-    return parseArgs(config);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
-    throw new CliError(`${reason}. See npm run mappings -- --help`, 2);
-  }
+  return readOptions("mappings", { args: [...args], allowPositionals: false, options: exportOptions });
 }
 
 /** `externalId=QBO_ID,entityId=Customer` → the file's column for each column of a mapping. A name may have a comma in it. */

@@ -1,7 +1,5 @@
 /** The arguments of `npm run webhooks` → what to do. Pure. */
-import { parseArgs } from "node:util";
-import { CliError } from "../cli-error.ts";
-import { readNarrowing } from "../keys/options.ts";
+import { adminOptions, readNarrowing, readNarrowings, readOptions } from "../keys/options.ts";
 
 export const help = `Webhooks of a Crosswalk Worker: who is told of a company's changes.
 
@@ -41,43 +39,27 @@ export type Arguments = ReturnType<typeof readArguments>;
 type Values = Arguments["values"];
 
 /** @throws CliError for an unknown option */
-export function readArguments(args: string[] = process.argv.slice(2)) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        company: { type: "string" },
-        to: { type: "string" },
-        description: { type: "string" },
-        integrations: { type: "string" },
-        "entity-types": { type: "string" },
-        ops: { type: "string" },
-        since: { type: "string" },
-        overlap: { type: "string" },
-        database: { type: "string" },
-        url: { type: "string" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (error) {
-    throw new CliError(
-      `${error instanceof Error ? error.message : error}. See npm run webhooks -- --help`,
-      2,
-    );
-  }
+export function readArguments() {
+  return readOptions("webhooks", {
+    allowPositionals: true,
+    options: {
+      ...adminOptions,
+      to: { type: "string" },
+      description: { type: "string" },
+      ops: { type: "string" },
+      since: { type: "string" },
+      database: { type: "string" },
+    },
+  });
 }
 
 /** The members of a webhook that the options set; without the option a member is absent. */
 export function readSubscription(values: Values): Readonly<Record<string, unknown>> {
-  const { to, description, integrations, ops } = values;
-  const entityTypes = values["entity-types"];
+  const { to, description, ops } = values;
   return {
     ...(to !== undefined && { url: to }),
     ...(description !== undefined && { description: description === "none" ? null : description }),
-    ...(integrations !== undefined && { integrations: readNarrowing(integrations) }),
-    ...(entityTypes !== undefined && { entityTypes: readNarrowing(entityTypes) }),
+    ...readNarrowings(values),
     ...(ops !== undefined && { ops: readNarrowing(ops) }),
   };
 }

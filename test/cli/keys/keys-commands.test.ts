@@ -1,11 +1,7 @@
 /** `npm run keys -- suspend|resume|revoke`: the calls that it makes, and what it prints. */
-import { execFile } from "node:child_process";
-import { createServer } from "node:http";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { standInFor } from "../admin-stand-in.ts";
 
-const cli = fileURLToPath(new URL("../../../src/cli/keys.ts", import.meta.url));
 const id = "0123456789abcdef0123";
 const at = "2026-06-01T12:00:00.000Z";
 const record = {
@@ -23,35 +19,8 @@ const record = {
   lastUsedAt: null,
 };
 
-const calls: string[] = [];
-let answer: { status: number; body: unknown } = { status: 200, body: record };
-let base = "";
-
-/** A Worker that gives the answer to all, but nothing to DELETE. */
-const server = createServer(async (request, response) => {
-  let text = "";
-  for await (const chunk of request) text += chunk;
-  calls.push([request.method, request.url, request.headers.authorization, text].join(" ").trim());
-  response.writeHead(request.method === "DELETE" ? 204 : answer.status, {
-    "Content-Type": "application/json",
-  });
-  response.end(request.method === "DELETE" ? "" : JSON.stringify(answer.body));
-});
-
-beforeAll(async () => {
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  base = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  calls.length = 0;
-});
-
-const keys = (...words: string[]) =>
-  promisify(execFile)(process.execPath, [cli, ...words, "--url", base], {
-    env: { ...process.env, ADMIN_TOKEN: "the-token" },
-  });
+const worker = standInFor("keys", { status: 200, body: record });
+const { calls, run: keys } = worker;
 
 describe("npm run keys", () => {
   it.each([
@@ -71,7 +40,7 @@ describe("npm run keys", () => {
       "Revoked, within seconds everywhere.",
     ],
   ])("%s", async (command, made, said) => {
-    answer = { status: 200, body: { ...record, suspendedAt: command === "suspend" ? at : null } };
+    worker.answer = { status: 200, body: { ...record, suspendedAt: command === "suspend" ? at : null } };
     const { stdout } = await keys(command, id);
     expect(calls).toEqual(made);
     expect(stdout.split("\n")[0]).toBe(said);
@@ -79,7 +48,7 @@ describe("npm run keys", () => {
   });
 
   it("says why a key cannot be resumed", async () => {
-    answer = {
+    worker.answer = {
       status: 409,
       body: {
         code: "55000",

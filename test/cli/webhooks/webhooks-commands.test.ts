@@ -1,11 +1,7 @@
 /** `npm run webhooks`: the calls that it makes, and what it prints. */
-import { execFile } from "node:child_process";
-import { createServer } from "node:http";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { standInFor } from "../admin-stand-in.ts";
 
-const cli = fileURLToPath(new URL("../../../src/cli/webhooks.ts", import.meta.url));
 const id = "01kdvdna000000000000000000";
 const at = "2026-06-01T12:00:00.123Z";
 const record = {
@@ -50,40 +46,13 @@ const lines = [
   `changed                 ${at}`,
 ];
 
-const calls: string[] = [];
-let answer: { status: number; body: unknown } = { status: 200, body: record };
-let base = "";
-
-/** A Worker that gives the answer to all. */
-const server = createServer(async (request, response) => {
-  let text = "";
-  for await (const chunk of request) text += chunk;
-  calls.push([request.method, request.url, request.headers.authorization, text].join(" ").trim());
-  response.writeHead(answer.status, { "Content-Type": "application/json" });
-  response.end(answer.status === 204 ? "" : JSON.stringify(answer.body));
-});
-
-beforeAll(async () => {
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  base = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  calls.length = 0;
-  answer = { status: 200, body: record };
-});
-
-const webhooks = (...words: string[]) =>
-  promisify(execFile)(process.execPath, [cli, ...words, "--url", base], {
-    env: { ...process.env, ADMIN_TOKEN: "the-token" },
-  });
-
+const worker = standInFor("webhooks", { status: 200, body: record });
+const { calls, run: webhooks } = worker;
 const path = `/admin/webhooks/${id}`;
 
 describe("npm run webhooks", () => {
   it("makes one, and prints its secret first", async () => {
-    answer = { status: 201, body: { ...record, secret: "whsec_abc" } };
+    worker.answer = { status: 201, body: { ...record, secret: "whsec_abc" } };
     const words = [
       "create",
       "--company",
@@ -128,14 +97,13 @@ describe("npm run webhooks", () => {
       "Delivers what came after 61636d65-0--.",
     ],
   ])("%j", async (words, made, said) => {
-    answer = { status: 200, body: { ...record, secret: "whsec_abc", replayedFrom: record.since } };
+    worker.answer = { status: 200, body: { ...record, secret: "whsec_abc", replayedFrom: record.since } };
     const { stdout } = await webhooks(...words);
     expect(calls).toEqual([made]);
     expect(stdout.split("\n")[0]).toBe(said);
   });
 
   it("deletes one", async () => {
-    answer = { status: 204, body: null };
     const { stdout } = await webhooks("delete", id, "--json");
     expect(calls).toEqual([`DELETE ${path} Bearer the-token`]);
     expect(JSON.parse(stdout)).toEqual({ id, deleted: true });
@@ -143,7 +111,7 @@ describe("npm run webhooks", () => {
 
   it("lists those of a company as a table", async () => {
     const paused = { status: "paused", pausedReason: "Paused by the operator", pausedAt: at };
-    answer = {
+    worker.answer = {
       status: 200,
       body: [record, { ...record, ...paused, integrations: null, ops: ["insert", "delete"] }],
     };
@@ -163,7 +131,7 @@ describe("npm run webhooks", () => {
 
   it("shows attempts as a table, without what a receiver would have the terminal do", async () => {
     const answered = `\u001b]0;owned\u0007No\n\u202e${"x".repeat(100)}`;
-    answer = {
+    worker.answer = {
       status: 200,
       body: [attempt, { ...attempt, status: null, ok: false, error: "Late", answer: answered }],
     };
@@ -182,18 +150,18 @@ describe("npm run webhooks", () => {
   });
 
   it("fails where a test was not taken", async () => {
-    answer = { status: 200, body: { ...attempt, ok: false, status: 500 } };
+    worker.answer = { status: 200, body: { ...attempt, ok: false, status: 500 } };
     await expect(webhooks("test", id)).rejects.toMatchObject({
       code: 1,
       stdout: expect.stringContaining("The receiver did not take it."),
     });
-    answer = { status: 200, body: attempt };
+    worker.answer = { status: 200, body: attempt };
     expect((await webhooks("test", id)).stdout).toContain("The receiver took it.");
     expect(calls).toEqual(Array(2).fill(`POST ${path}/test Bearer the-token {}`));
   });
 
   it("says why it is refused", async () => {
-    answer = {
+    worker.answer = {
       status: 409,
       body: { code: "55000", message: "Webhooks are off", details: null, hint: "Turn them on with a secret" },
     };
