@@ -1,55 +1,8 @@
 /** The requests of `npm run worst`: each asks for as much as the grammar lets it. Add a line where a new kind turns up. */
 import { SERVICE } from "../bench-keys.ts";
-import type { BenchRequest } from "../workloads.ts";
+import { largeWrites } from "./large-writes.ts";
+import { m, many, read, type WorstRequest, write } from "./worst-request.ts";
 
-export interface WorstRequest {
-  readonly name: string;
-  /** Whose rows (data.ts), or `SERVICE`. */
-  readonly company: string;
-  readonly request: () => BenchRequest;
-}
-
-const table = "/rest/v1/externalIntegrationMapping";
-const m = "externalIntegrationMapping";
-
-const read = (
-  company: string,
-  name: string,
-  query: string,
-  more: Partial<BenchRequest> = {},
-): WorstRequest => ({
-  name,
-  company,
-  request: () => ({
-    method: "GET",
-    // Brackets as they are: a URL has room for three times as many of them.
-    path: encodeURI(query.startsWith("/") ? query : `${table}?${query}`).replace(/%5([BD])/g, (_, digit) =>
-      digit === "B" ? "[" : "]",
-    ),
-    ...more,
-  }),
-});
-
-const write = (
-  company: string,
-  name: string,
-  method: string,
-  query: string,
-  body: () => string,
-  headers: Readonly<Record<string, string>> = {},
-): WorstRequest => ({
-  name,
-  company,
-  request: () => ({
-    method,
-    path: `${table}${query}`,
-    headers: { "Content-Type": "application/json", ...headers },
-    body: body(),
-  }),
-});
-
-const many = (count: number, item: (index: number) => string, separator = ",") =>
-  Array.from({ length: count }, (_, index) => item(index)).join(separator);
 const exact = { headers: { Prefer: "count=exact" } };
 
 /** `company(m:externalIntegrationMapping(company(…)))`, so many relations deep. */
@@ -242,58 +195,4 @@ const bodies: readonly WorstRequest[] = [
   write("acme", "one string of 9 MB", "POST", "", () => `{"metadata":"${"x".repeat(9_000_000)}"}`),
 ];
 
-const call = (company: string, name: string, path: string, body: () => string): WorstRequest => ({
-  name,
-  company,
-  request: () => ({
-    method: "POST",
-    path: `/rest/v1/rpc/${path}`,
-    headers: { "Content-Type": "application/json" },
-    body: body(),
-  }),
-});
-
-/** The rows of a body that have these members. */
-const rowsOf =
-  (count: number, members: (index: number) => object, more: object = {}) =>
-  () =>
-    JSON.stringify({ rows: Array.from({ length: count }, (_, index) => members(index)), ...more });
-const entity = (index: number) => ({ entityType: "item", entityId: `entity-${index}`, integration: "xero" });
-/** Different in each request, so that each writes. */
-const fresh = () => crypto.randomUUID();
-
-/** Commands read the metadata of every mapping that they concern. */
-const commands: readonly WorstRequest[] = ["full", "wide"].flatMap((company) => {
-  const value = (company === "wide" ? "\u{1f600}" : "") + "z".repeat(59_000);
-  const id = (index: number) => `${company}-${String(index).padStart(8, "0")}`;
-  const renamed = rowsOf(270, (n) => ({ ...entity(n), externalId: fresh() }));
-  return [
-    call(company, `link of 270 rows of 60 KB (${company})`, "link", renamed),
-    call(
-      company,
-      `link of 270 rows of 60 KB, told in short (${company})`,
-      "link?select=index,action",
-      renamed,
-    ),
-    call(
-      company,
-      `link of 30 rows of 60 KB to other entities (${company})`,
-      "link?select=index,action",
-      rowsOf(30, (n) => ({ id: id(n), entityId: fresh() })),
-    ),
-    call(
-      company,
-      `link of 135 rows of 60 KB with as much metadata (${company})`,
-      "link",
-      rowsOf(135, (n) => ({ ...entity(n), metadata: value + fresh() })),
-    ),
-    call(
-      company,
-      `unlink of 270 rows of 60 KB (${company})`,
-      "unlink",
-      rowsOf(270, entity, { dryRun: true }),
-    ),
-  ];
-});
-
-export const worstRequests = [...commands, ...embeds, ...jsonOrder, ...valueSets, ...bytes, ...bodies];
+export const worstRequests = [...embeds, ...jsonOrder, ...valueSets, ...bytes, ...bodies, ...largeWrites];

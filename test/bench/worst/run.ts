@@ -12,7 +12,8 @@ import { type LoadWorker, startLoadWorker } from "../load/worker.ts";
 import { bridgeScript } from "./bridge.ts";
 import { companies, fill, ROWS } from "./data.ts";
 import { type HeapMeter, MAX_HEAP, openHeapMeter } from "./heap.ts";
-import { type WorstRequest, worstRequests } from "./requests.ts";
+import { worstRequests } from "./requests.ts";
+import type { WorstRequest } from "./worst-request.ts";
 
 const { values: options } = parseArgs({
   options: {
