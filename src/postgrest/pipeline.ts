@@ -25,16 +25,22 @@ import { planCallAgain, shapeOfCall } from "./prepared/prepared-call";
 import { type PreparedReadPlan, planAgain } from "./prepared/prepared-read";
 import { shapeOf } from "./prepared/shape";
 import type { DatabaseUsage } from "./query/database/connection";
-import type { ResultSet } from "./query/database/result-set";
+import type { ResultSet, Rows } from "./query/database/result-set";
 import { executeCommandPlan, executePlan } from "./query/execute";
 import type { Described } from "./response/openapi/swagger";
-import { type RenderedResponse, renderResponse } from "./response/render-response";
+import { type RenderedResponse, renderResponse, renderRows } from "./response/render-response";
 import type { Arguments } from "./view";
 
 export interface ExecuteOptions {
   readonly database: Database;
   /** Counts the use of the database. */
   readonly usage?: DatabaseUsage;
+}
+
+/** The result of a plan. */
+export interface Executed extends ResultSet {
+  /** The response of a command, rendered before it wrote; then `rows` is empty. */
+  readonly rendered?: RenderedResponse;
 }
 
 /** A plan. A read's plan may have a cached part that all reads of its shape share. */
@@ -67,9 +73,9 @@ export interface Pipeline<Who> {
   /** What the caller may do with the relations and functions; one that it may do nothing with is left out. */
   describe(who: Who): Described;
   /** Runs the plan. @throws PostgreSQL's errors for what the database refuses, and 503 if it cannot be reached */
-  execute(plan: EnginePlan, options: ExecuteOptions): Promise<ResultSet>;
+  execute(plan: EnginePlan, options: ExecuteOptions): Promise<Executed>;
   /** Renders the result as PostgREST does: status, headers and body. @throws PGRST103, PGRST116 */
-  render(plan: EnginePlan, result: ResultSet): RenderedResponse;
+  render(plan: EnginePlan, result: Executed): RenderedResponse;
 }
 
 /** @throws TypeError for a table with a column type that is not supported */
@@ -208,20 +214,21 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
         return [{ name, parameters: definition.parameters, readsOnly }];
       }),
     }),
-    execute(plan, given) {
+    async execute(plan, given) {
       if (plan.kind === "command") {
         // An answer that is too large must be known before anything is written.
-        const check = (result: ResultSet) => void renderResponse(plan.answer, result);
-        return executeCommandPlan(plan, { ...given, deadlineMs }, check);
+        const render = (rows: Rows) => renderRows(plan.answer, { rows });
+        const rendered = await executeCommandPlan(plan, { ...given, deadlineMs }, render);
+        return { rows: [], rendered };
       }
       const statements = preparedOf(plan)?.statements;
       const bounds = { maxScanValues, limits, deadlineMs };
       return executePlan(plan, { ...given, ...bounds, ...(statements && { statements }) });
     },
-    render: (plan, result) =>
-      plan.kind === "command"
-        ? renderResponse(plan.answer, result)
-        : renderResponse(plan, result, preparedOf(plan)?.writer),
+    render(plan, result) {
+      if (result.rendered) return result.rendered;
+      return renderResponse(plan.kind === "command" ? plan.answer : plan, result, preparedOf(plan)?.writer);
+    },
   };
 }
 

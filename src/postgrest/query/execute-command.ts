@@ -12,7 +12,7 @@ import type { CommandPlan, Output } from "../plan/plan";
 import { Batch } from "./database/batch";
 import type { Connection } from "./database/connection";
 import { readD1Error } from "./database/d1-error";
-import type { Cell, ResultSet } from "./database/result-set";
+import type { Cell, Rows } from "./database/result-set";
 import { toStatement } from "./sql/statement";
 
 /** How often a call is tried before it gives up. */
@@ -22,14 +22,14 @@ const MAX_TRIES = 5;
 const FIRST_PAUSE_MS = 20;
 
 /**
- * @param check gets the answer before anything is written; it throws if the answer is too large
+ * @param render makes the answer, before anything is written; it throws if the answer is too large
  * @throws the error that the command decides on; 40001 (503) if other requests kept changing the rows
  */
-export async function executeCommand(
+export async function executeCommand<Rendered>(
   { start, answer }: CommandPlan,
   database: Connection,
-  check: (result: ResultSet) => void,
-): Promise<ResultSet> {
+  render: (report: Rows) => Rendered,
+): Promise<Rendered> {
   const run = start();
   const { maxBytes = Number.POSITIVE_INFINITY, outputs } = answer.read;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -38,9 +38,8 @@ export async function executeCommand(
     await database.read(reads);
     const { writes, report, error } = run.decide(results.map((result) => result.rows()));
     if (error) throw isWithin(JSON.stringify(error), maxBytes) ? error : sqlstate.reportTooLarge(maxBytes);
-    const shown = { rows: toRows(report, outputs, maxBytes) };
-    checkReport(check, shown, maxBytes);
-    if (writes.length === 0 || (await written(writes, database))) return shown;
+    const rendered = renderReport(() => render(toRows(report, outputs)), maxBytes);
+    if (writes.length === 0 || (await written(writes, database))) return rendered;
     if (tries + 1 < MAX_TRIES) await pause(tries);
   }
   throw transport.contended();
@@ -55,26 +54,20 @@ function isWithin(text: string, maxBytes: number): boolean {
   return text.length * MAX_BYTES_PER_UNIT <= maxBytes || utf8Length(text) <= maxBytes;
 }
 
-/** @throws 54001 before the cells take more memory than an answer may */
-function toRows(
-  report: CommandOutcome["report"],
-  outputs: readonly Output[],
-  maxBytes: number,
-): readonly (readonly Cell[])[] {
-  let length = 0;
-  return report.map((row) =>
-    outputs.map((output) => {
-      const cell = cellOf(row, output);
-      if (typeof cell === "string") length += cell.length;
-      if (length > maxBytes) throw sqlstate.reportTooLarge(maxBytes);
-      return cell;
-    }),
-  );
+/** A row is made when it is rendered: the JSON of all mappings together would be a second copy of what was read. */
+function toRows(report: CommandOutcome["report"], outputs: readonly Output[]): Rows {
+  return {
+    length: report.length,
+    *[Symbol.iterator]() {
+      for (const row of report) yield outputs.map((output) => cellOf(row, output));
+    },
+  };
 }
 
-function checkReport(check: (result: ResultSet) => void, shown: ResultSet, maxBytes: number): void {
+/** @throws 54001 with a hint about reports */
+function renderReport<Rendered>(render: () => Rendered, maxBytes: number): Rendered {
   try {
-    check(shown);
+    return render();
   } catch (error) {
     const isTooLarge = error instanceof PostgrestError && error.code === "54001";
     throw isTooLarge ? sqlstate.reportTooLarge(maxBytes) : error;

@@ -4,7 +4,7 @@ import { defaultLimits } from "../limits";
 import type { Database } from "../options";
 import type { CommandPlan, Plan } from "../plan/plan";
 import { connect, type DatabaseUsage } from "./database/connection";
-import type { ResultSet } from "./database/result-set";
+import type { ResultSet, Rows } from "./database/result-set";
 import { isRepeatable } from "./database/retry-safety";
 import { executeChange } from "./execute-change";
 import { executeCommand } from "./execute-command";
@@ -31,20 +31,20 @@ export interface ExecuteOptions {
 
 /**
  * Runs a call of a function that writes.
- * @param check gets the answer before anything is written
+ * @param render makes the answer, before anything is written
  * @throws what the command throws, 40001, and 503 if the database is out of reach
  */
-export async function executeCommandPlan(
+export async function executeCommandPlan<Rendered>(
   plan: CommandPlan,
   { database, deadlineMs, usage }: Pick<ExecuteOptions, "database" | "deadlineMs" | "usage">,
-  check: (result: ResultSet) => void,
-): Promise<ResultSet> {
+  render: (report: Rows) => Rendered,
+): Promise<Rendered> {
   const before = plan.before.map((query) => toStatement(query));
   try {
     return await executeCommand(
       plan,
       connect(database, deadlineMs ?? defaultLimits.deadlineMs, { usage, before }),
-      check,
+      render,
     );
   } catch (error) {
     throw toRequestError(error, plan);

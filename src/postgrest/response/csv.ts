@@ -18,7 +18,7 @@ function quote(text: string, nullMarker = ""): string {
 
 export function renderCsv(
   plan: ReadPlan,
-  rows: readonly (readonly Cell[])[],
+  rows: Iterable<readonly Cell[]>,
   settings: OutputSettings,
   body: BodyWriter,
   nullMarker = "",

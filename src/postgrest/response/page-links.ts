@@ -4,8 +4,9 @@
  */
 import { formatCursor } from "../cursor";
 import type { ReadRequestPlan, RequestLocation } from "../plan/plan";
-import type { Cell, ResultSet } from "../query/database/result-set";
+import type { Cell } from "../query/database/result-set";
 import { percentEncode } from "./headers";
+import type { ShownRows } from "./shown-rows";
 
 /**
  * Node's HTTP client takes 16 KiB of headers and fails past it. The URL of a list of a thousand ids is left out rather than
@@ -14,7 +15,7 @@ import { percentEncode } from "./headers";
 const LONGEST_LINK = 12_000;
 
 /** The links of a read, or nothing for a list that is shown whole and from its start. */
-export function pageLinks(plan: ReadRequestPlan, result: ResultSet): string | undefined {
+export function pageLinks(plan: ReadRequestPlan, result: ShownRows): string | undefined {
   const { location, page, read } = plan;
   const { position } = result;
   if (page?.next.kind === "function") {
@@ -42,7 +43,7 @@ export function firstRow({ read, location }: ReadRequestPlan): number {
 }
 
 /** The parameter that says where the next page begins. */
-function nextOf(plan: ReadRequestPlan, { rows, position }: ResultSet): readonly [string, string] | undefined {
+function nextOf(plan: ReadRequestPlan, { rows, position }: ShownRows): readonly [string, string] | undefined {
   const { page, location } = plan;
   const start = firstRow(plan) + rows.length;
   if (page?.next.kind === "offset") return ["offset", String(start)];

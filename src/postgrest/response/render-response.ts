@@ -19,6 +19,7 @@ import { contentLocation, contentRange, contentType, location, rangeStatus } fro
 import { firstRow, pageLinks } from "./page-links";
 import { cutAfter, Room } from "./room";
 import { type RowWriter, renderArray, rowWriter } from "./rows";
+import type { ShownRows } from "./shown-rows";
 
 /** The response to send. `body` is absent if the status has none. */
 export interface RenderedResponse {
@@ -51,7 +52,7 @@ type Body = string | Uint8Array<ArrayBuffer>;
 /** @throws 54001 if the body of a read is too large; that of a write was checked before */
 function renderBody(
   plan: ReadPlan,
-  rows: readonly (readonly Cell[])[],
+  rows: Iterable<readonly Cell[]>,
   settings: ResponseSettings,
   writer?: () => RowWriter,
   room?: Room,
@@ -75,10 +76,7 @@ function renderBody(
 function renderRead(plan: ReadRequestPlan, result: ResultSet, writer?: () => RowWriter): RenderedResponse {
   const { read, settings, page } = plan;
   const { maxBytes } = read;
-  if (!page?.fetch.ahead?.cut || maxBytes === undefined) {
-    const headers = readHeaders(plan, result);
-    return settings.head ? headers : { ...headers, body: renderBody(read, result.rows, settings, writer) };
-  }
+  if (!page?.fetch.ahead?.cut || maxBytes === undefined) return renderRows(plan, result, writer);
   // What its headers say depends on the rows that have room.
   const room = new Room(maxBytes);
   const body = renderBody(read, result.rows, settings, writer, room);
@@ -87,12 +85,26 @@ function renderRead(plan: ReadRequestPlan, result: ResultSet, writer?: () => Row
 }
 
 /**
+ * All rows of a read or a report. They are rendered one by one, and so may be made one by one.
+ * @throws as `renderResponse`; 54001 if the body is too large
+ */
+export function renderRows(
+  plan: ReadRequestPlan,
+  shown: ShownRows,
+  writer?: () => RowWriter,
+): RenderedResponse {
+  const { read, settings } = plan;
+  const headers = readHeaders(plan, shown);
+  return settings.head ? headers : { ...headers, body: renderBody(read, shown.rows, settings, writer) };
+}
+
+/**
  * Where the page is in the list. In a walk, rows that were passed may be gone by now: then the page moves towards the
  * start, so that its range is within the total.
  */
 function placeOf(
   plan: ReadRequestPlan,
-  { rows, total, position }: ResultSet,
+  { rows, total, position }: ShownRows,
 ): { readonly status: 200 | 206; readonly first: number } {
   const first = firstRow(plan);
   if (!plan.location.walk?.cursor || total === undefined) {
@@ -104,7 +116,7 @@ function placeOf(
 }
 
 /** The status and the headers of a read. */
-function readHeaders(plan: ReadRequestPlan, result: ResultSet): RenderedResponse {
+function readHeaders(plan: ReadRequestPlan, result: ShownRows): RenderedResponse {
   const { read, settings, cardinality } = plan;
   const { rows, total } = result;
   const { status, first } = placeOf(plan, result);

@@ -147,7 +147,7 @@ export function rowWriter(plan: ReadPlan, settings: OutputSettings, nullsStrippe
 
 /** @param room ends the array before the first row without room */
 export function renderArray(
-  rows: readonly (readonly Cell[])[],
+  rows: Iterable<readonly Cell[]>,
   write: RowWriter,
   body: BodyWriter,
   room?: Room,

@@ -3,6 +3,11 @@
 /** A value as D1 returns it. */
 export type Cell = string | number | null;
 
+/** Rows of cells that may be made one by one, while they are rendered. */
+export interface Rows extends Iterable<readonly Cell[]> {
+  readonly length: number;
+}
+
 export interface ResultSet {
   /** Rows of cells, in the order of the plan's outputs. */
   readonly rows: readonly (readonly Cell[])[];
