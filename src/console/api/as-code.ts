@@ -1,5 +1,5 @@
 /** A request that the console sent → the same for a terminal and for a program. Neither has the key in it. */
-import type { SentRequest } from "./call";
+import type { SentRequest } from "./send";
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 

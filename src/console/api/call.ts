@@ -6,26 +6,12 @@
  */
 import { PostgrestClient } from "@supabase/postgrest-js";
 import type { Database } from "../../../docs/types";
-import { Failure, failureOf, unreachable } from "./failure";
-import { parseJson } from "./json";
+import { unreachable } from "./failure";
+import { type Answer, send } from "./send";
 
 export type Api = PostgrestClient<Database, { PostgrestVersion: "14" }>;
 export type Rows = Database["public"]["Tables"] & Database["public"]["Views"];
 export type Mapping = Rows["externalIntegrationMapping"]["Row"];
-
-/** A request as it can be shown: without the key. */
-export interface SentRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly body: string | undefined;
-}
-
-export interface Answer<Data> {
-  readonly data: Data;
-  readonly headers: Headers;
-  readonly sent: SentRequest;
-  readonly at: Date;
-}
 
 export interface CallOptions {
   /** Of `nextCursor`: goes on where an answer ended. */
@@ -41,30 +27,21 @@ export async function call<Data>(
 ): Promise<Answer<Data>> {
   let answer: Answer<Data> | undefined;
   let failure: unknown;
-  const send = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
+  const fetchOnce = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
     const url = new URL(String(input));
     if (cursor !== undefined) url.searchParams.set("cursor", cursor);
     try {
-      const response = await fetch(url, { ...init, signal: signal ?? init.signal ?? null });
-      const text = await response.clone().text();
-      if (!response.ok) throw failureOf(response, text);
-      const sent = {
-        method: init.method ?? "GET",
-        url: url.href,
-        body: typeof init.body === "string" ? init.body : undefined,
-      };
-      // postgrest-js parses the same text, but rounds numbers.
-      const data = (text === "" ? null : parseJson(text)) as Data;
-      answer = { data, headers: response.headers, sent, at: new Date() };
-      return response;
+      answer = await send<Data>(url.href, { ...init, signal: signal ?? init.signal ?? null });
     } catch (error) {
-      failure = error instanceof Failure || signal?.aborted ? error : unreachable();
+      failure = error;
       throw error;
     }
+    // postgrest-js would parse the body once more, and round its numbers.
+    return new Response(null);
   };
   const api: Api = new PostgrestClient(`${location.origin}/rest/v1`, {
     headers: { Authorization: `Bearer ${key}` },
-    fetch: send,
+    fetch: fetchOnce,
     retry: false,
   });
   await build(api);

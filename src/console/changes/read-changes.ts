@@ -1,7 +1,8 @@
 /** Reads the feed: the newest changes that are there, those before them, and what is new after a cursor. */
-import { type Answer, call, nextCursor } from "../api/call";
+import { call, nextCursor } from "../api/call";
 import { Failure } from "../api/failure";
 import { parseJson } from "../api/json";
+import type { Answer } from "../api/send";
 import type { Session } from "../api/session";
 import { type Change, columns } from "../ui/change";
 import { conditionsOf, type Filters } from "./filters";

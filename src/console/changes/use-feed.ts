@@ -1,7 +1,8 @@
 /** Follows the feed: what is there at first, then what is new, for as long as somebody looks. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { nextCursor, type SentRequest } from "../api/call";
+import { nextCursor } from "../api/call";
 import { Failure } from "../api/failure";
+import type { SentRequest } from "../api/send";
 import type { Session } from "../api/session";
 import type { Change } from "../ui/change";
 import type { Filters } from "./filters";

@@ -1,5 +1,6 @@
 /** Changes a day, of all kinds together. */
-import { type Answer, call } from "../api/call";
+import { call } from "../api/call";
+import type { Answer } from "../api/send";
 import type { Session } from "../api/session";
 
 export const shownDays = 30;

@@ -1,6 +1,7 @@
 /** External ids that several entities hold. Looked for on demand: it reads the mappings themselves. */
 import { useState } from "preact/hooks";
-import { type Answer, call, nextCursor } from "../api/call";
+import { call, nextCursor } from "../api/call";
+import type { Answer } from "../api/send";
 import type { Session } from "../api/session";
 import { equals, hrefOfMappings } from "../mappings/links";
 import { CopyRequest } from "../ui/copy";

@@ -1,8 +1,9 @@
 /** Keys: who may use the API, and what each may do. */
 import { useState } from "preact/hooks";
 import { WithToken } from "../admin/with-token";
-import { type Answer, nextCursor } from "../api/call";
+import { nextCursor } from "../api/call";
 import { callAdmin } from "../api/call-admin";
+import type { Answer } from "../api/send";
 import type { PageProps } from "../shell/pages";
 import { CopyAdminRequest } from "../ui/copy";
 import { FailureView } from "../ui/failure-view";

@@ -1,6 +1,6 @@
 /** What became of the ids: how many of each status, the rows, and the same as a file. */
 import { useState } from "preact/hooks";
-import type { Answer } from "../api/call";
+import type { Answer } from "../api/send";
 import { CopyButton, CopyRequest } from "../ui/copy";
 import { type Column, Table } from "../ui/table";
 import { AsOf } from "../ui/time";

@@ -1,7 +1,8 @@
 /** Changes a mapping in two steps: a dry run whose outcome is shown, then the change itself. */
 import { useState } from "preact/hooks";
-import { type Answer, call, type Mapping, type SentRequest } from "../api/call";
+import { call, type Mapping } from "../api/call";
 import { jsonText, parseJson } from "../api/json";
+import type { Answer, SentRequest } from "../api/send";
 import type { Session } from "../api/session";
 import { useAnnounce } from "../ui/announce";
 import { stamps } from "../ui/change";

@@ -1,6 +1,7 @@
 /** The list of mappings: a page at a time, by `Link`, so that any depth is as fast as the first. */
 import { useState } from "preact/hooks";
-import { type Answer, type Api, call, countOf, type Mapping, nextCursor } from "../api/call";
+import { type Api, call, countOf, type Mapping, nextCursor } from "../api/call";
+import type { Answer } from "../api/send";
 import type { Session } from "../api/session";
 import { useAnnounce } from "../ui/announce";
 import { CopyRequest } from "../ui/copy";

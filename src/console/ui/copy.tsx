@@ -1,6 +1,6 @@
 /** Buttons that copy the request behind a view, without the key. */
 import { asCurl, asSupabaseJs } from "../api/as-code";
-import type { SentRequest } from "../api/call";
+import type { SentRequest } from "../api/send";
 import { useAnnounce } from "./announce";
 
 export function CopyButton({ text, children }: { text(): string; readonly children: string }) {
