@@ -1,15 +1,13 @@
 /** Keys: who may use the API, and what each may do. */
 import { useState } from "preact/hooks";
 import { WithToken } from "../admin/with-token";
-import { nextCursor } from "../api/call";
 import { callAdmin } from "../api/call-admin";
-import type { Answer } from "../api/send";
 import type { PageProps } from "../shell/pages";
 import { CopyAdminRequest } from "../ui/copy";
 import { FailureView } from "../ui/failure-view";
 import { type Column, Table } from "../ui/table";
 import { AsOf, Time } from "../ui/time";
-import { useLoaded } from "../ui/use-loaded";
+import { usePages } from "../ui/use-pages";
 import { Create } from "./create";
 import { type Key, keyState, rightsText } from "./key";
 import { Manage } from "./manage";
@@ -24,23 +22,16 @@ function Keys({ session, canEdit, token }: PageProps & { readonly token: string 
   const [owner, setOwner] = useState<Owner>("company");
   const [creating, setCreating] = useState(false);
   const [managed, setManaged] = useState<string>();
-  const [further, setFurther] = useState<readonly Answer<readonly Key[]>[]>([]);
-  const [failure, setFailure] = useState<unknown>();
   const companyId = owner === "company" ? session.company.id : null;
   const path = `keys?companyId=${encodeURIComponent(companyId ?? "")}`;
-  const first = useLoaded(path, (signal) => {
-    setFurther([]);
-    return callAdmin<readonly Key[]>(token, { path, signal });
-  });
-  const answers = first.value ? [first.value, ...further] : [];
-  const last = answers.at(-1);
-  const keys = answers.flatMap(({ data }) => data);
-  const cursor = last && nextCursor(last.headers);
-  const more = () =>
-    callAdmin<readonly Key[]>(token, { path: `${path}&cursor=${encodeURIComponent(cursor ?? "")}` }).then(
-      (answer) => setFurther([...further, answer]),
-      setFailure,
-    );
+  const { rows, last, hasMore, failure, retry, reload, readMore } = usePages<Key>(
+    path,
+    ({ cursor, signal }) =>
+      callAdmin(token, {
+        path: cursor === undefined ? path : `${path}&cursor=${encodeURIComponent(cursor)}`,
+        signal,
+      }),
+  );
   return (
     <>
       <fieldset class="chips">
@@ -52,13 +43,11 @@ function Keys({ session, canEdit, token }: PageProps & { readonly token: string 
           all companies (service keys)
         </button>
       </fieldset>
-      {[first.failure, failure].map(
-        (one) => one !== undefined && <FailureView key={String(one)} failure={one} onRetry={first.reload} />,
-      )}
+      {failure !== undefined && <FailureView failure={failure} onRetry={retry} />}
       {last && (
         <p class="row summary">
           <strong aria-live="polite">
-            {cursor === undefined ? `All ${keys.length}` : `First ${keys.length} of more`}
+            {hasMore ? `First ${rows.length} of more` : `All ${rows.length}`}
           </strong>
           <AsOf at={last.at} />
           <CopyAdminRequest sent={last.sent} />
@@ -71,16 +60,16 @@ function Keys({ session, canEdit, token }: PageProps & { readonly token: string 
           )}
         </p>
       )}
-      {keys.length > 0 && (
+      {rows.length > 0 && (
         <Table
           caption="Keys"
           columns={columns(canEdit ? setManaged : undefined)}
-          rows={keys}
+          rows={rows}
           keyOf={({ id }) => id}
         />
       )}
-      {cursor !== undefined && (
-        <button type="button" onClick={more}>
+      {hasMore && (
+        <button type="button" onClick={() => readMore()}>
           Show more
         </button>
       )}
@@ -90,7 +79,7 @@ function Keys({ session, canEdit, token }: PageProps & { readonly token: string 
           companyId={companyId}
           onClose={() => {
             setCreating(false);
-            first.reload();
+            reload();
           }}
         />
       )}
@@ -100,7 +89,7 @@ function Keys({ session, canEdit, token }: PageProps & { readonly token: string 
           token={token}
           onClose={() => {
             setManaged(undefined);
-            first.reload();
+            reload();
           }}
         />
       )}

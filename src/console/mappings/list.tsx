@@ -1,14 +1,14 @@
 /** The list of mappings: a page at a time, by `Link`, so that any depth is as fast as the first. */
 import { useState } from "preact/hooks";
-import { type Api, call, countOf, type Mapping, nextCursor } from "../api/call";
-import type { Answer } from "../api/send";
+import { type Api, call, countOf, type Mapping } from "../api/call";
 import type { Session } from "../api/session";
 import { useAnnounce } from "../ui/announce";
 import { CopyRequest } from "../ui/copy";
 import { FailureView } from "../ui/failure-view";
 import { type Column, Table } from "../ui/table";
 import { AsOf, Time } from "../ui/time";
-import { useLoaded } from "../ui/use-loaded";
+import { useAttempt } from "../ui/use-attempt";
+import { usePages } from "../ui/use-pages";
 import { searchCondition, type View } from "./view";
 
 const pageSize = 50;
@@ -38,7 +38,7 @@ function query(api: Api, { search, filters }: View, companyId: string, head = fa
 export function List({ view, session, onChange }: ListProps) {
   const announce = useAnnounce();
   const { key, company } = session;
-  const load = (options: { readonly signal?: AbortSignal; readonly cursor?: string }) =>
+  const { rows, last, hasMore, failure, retry, readMore } = usePages<Listed>("first", (options) =>
     call<readonly Listed[]>(
       key,
       (api) =>
@@ -47,34 +47,28 @@ export function List({ view, session, onChange }: ListProps) {
           .limit(pageSize)
           .then(({ data }) => ({ data: data as readonly Listed[] | null })),
       options,
-    );
-  const [further, setFurther] = useState<readonly Answer<readonly Listed[]>[]>([]);
+    ),
+  );
   const [count, setCount] = useState<number>();
-  const [failure, setFailure] = useState<unknown>();
-  const first = useLoaded("first", (signal) => load({ signal }));
-  const answers = first.value ? [first.value, ...further] : [];
-  const last = answers.at(-1);
-  const cursor = last && nextCursor(last.headers);
-  const rows = answers.flatMap(({ data }) => data);
-
-  const more = () =>
-    load(cursor === undefined ? {} : { cursor }).then((answer) => {
-      setFurther([...further, answer]);
-      announce(`${answer.data.length} more.`);
-    }, setFailure);
+  const counting = useAttempt();
   const countAll = () =>
-    call(key, (api) => query(api, view, company.id, true)).then(
-      ({ headers }) => setCount(countOf(headers)),
-      setFailure,
-    );
+    counting.attempt(async (signal) => {
+      const { headers } = await call(key, (api) => query(api, view, company.id, true), { signal });
+      setCount(countOf(headers));
+    });
 
-  if (first.failure !== undefined) return <FailureView failure={first.failure} onRetry={first.reload} />;
-  if (!last) return <p class="loading">Loading …</p>;
+  const failures = (
+    <>
+      {failure !== undefined && <FailureView failure={failure} onRetry={retry} />}
+      {counting.failure !== undefined && <FailureView failure={counting.failure} onRetry={countAll} />}
+    </>
+  );
+  if (!last) return failure === undefined ? <p class="loading">Loading …</p> : failures;
   return (
     <section aria-label="Mappings found">
       <p class="row summary" aria-live="polite">
-        <strong>{extent(rows.length, cursor === undefined, count)}</strong>
-        {cursor !== undefined && count === undefined && (
+        <strong>{extent(rows.length, !hasMore, count)}</strong>
+        {hasMore && count === undefined && (
           <button type="button" class="small" onClick={countAll}>
             Count them
           </button>
@@ -94,9 +88,9 @@ export function List({ view, session, onChange }: ListProps) {
           onSort={(sort) => onChange({ sort })}
         />
       )}
-      {failure !== undefined && <FailureView failure={failure} />}
-      {cursor !== undefined && (
-        <button type="button" onClick={more}>
+      {failures}
+      {hasMore && (
+        <button type="button" onClick={() => readMore((more) => announce(`${more} more.`))}>
           Show {pageSize} more
         </button>
       )}
