@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)("/console, Changes", () => {
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByText("Paused").waitFor();
     await patch("xero-of-21", { externalId: "xero-21" });
-    await page.getByRole("button", { name: "Show older ones" }).click();
+    await page.getByRole("button", { name: "Show older ones" }).dblclick();
     await page.getByText("First 101 of more, 1 new").waitFor();
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByText("First 102 of more, 2 new").waitFor();

@@ -8,7 +8,7 @@ import type { Change } from "../ui/change";
 import type { Filters } from "./filters";
 import { cursorAfter, poll, readNewest } from "./read-changes";
 
-const pollMilliseconds = 3_000;
+const pollSeconds = 3;
 const retrySeconds = 10;
 /** More rows than this make a page slow. */
 const keptRows = 500;
@@ -51,6 +51,13 @@ function withNew(feed: Feed, oldestFirst: readonly Change[], at: Date): Feed {
   };
 }
 
+/** The feed with older changes below; as it was if it does not end at the cursor any more: two clicks read the same. */
+function withOlder(feed: Feed, cursor: string, added: readonly Change[], next: string | undefined): Feed {
+  if (feed.older !== cursor) return feed;
+  const changes = [...feed.changes, ...added];
+  return { ...feed, changes, older: changes.length >= keptRows ? undefined : next };
+}
+
 /** @param filters do not change: another feed is another component */
 export function useFeed(session: Session, filters: Filters, isRunning: boolean) {
   const [feed, setFeed] = useState(empty);
@@ -65,18 +72,20 @@ export function useFeed(session: Session, filters: Filters, isRunning: boolean) 
       const { data, headers, at, sent } = await readNewest(session, filters, { signal });
       place.current = cursor;
       setFeed({ ...empty, changes: data, older: nextCursor(headers), at, sent });
+      return false;
     };
+    /** @returns whether there is more at once */
     const follow = async (since: string) => {
       const polled = await poll(session, filters, since, signal);
       place.current = polled.cursor;
       setFeed((before) => withNew(before, polled.changes, polled.at));
-      if (polled.hasMore) await follow(polled.cursor);
+      return polled.hasMore;
     };
     const run = async () => {
       while (!signal.aborted) {
-        let seconds = pollMilliseconds / 1000;
+        let seconds = pollSeconds;
         try {
-          await (place.current === undefined ? start() : follow(place.current));
+          if (await (place.current === undefined ? start() : follow(place.current))) continue;
         } catch (failure) {
           if (signal.aborted) return;
           setFeed((before) => ({ ...before, failure }));
@@ -93,14 +102,11 @@ export function useFeed(session: Session, filters: Filters, isRunning: boolean) 
   }, [isRunning, round]);
 
   const readOlder = async () => {
-    if (feed.older === undefined) return;
+    const cursor = feed.older;
+    if (cursor === undefined) return;
     try {
-      const { data, headers } = await readNewest(session, filters, { cursor: feed.older });
-      setFeed((before) => ({
-        ...before,
-        changes: [...before.changes, ...data],
-        older: before.changes.length + data.length >= keptRows ? undefined : nextCursor(headers),
-      }));
+      const { data, headers } = await readNewest(session, filters, { cursor });
+      setFeed((before) => withOlder(before, cursor, data, nextCursor(headers)));
     } catch (failure) {
       setFeed((before) => ({ ...before, failure }));
     }
