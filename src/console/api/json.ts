@@ -7,6 +7,7 @@ interface LosslessJson {
   ): unknown;
   /** Absent in browsers from before 2025: there such a number is rounded. */
   rawJSON?(text: string): unknown;
+  isRawJSON?(value: unknown): boolean;
 }
 
 const lossless: LosslessJson = JSON;
@@ -27,5 +28,5 @@ export const jsonText = (value: unknown): string => JSON.stringify(value) ?? "nu
 export function membersOf(value: unknown): readonly (readonly [string, unknown])[] | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (Array.isArray(value)) return value.map((member, index) => [String(index), member] as const);
-  return /^[{]/.test(jsonText(value)) ? Object.entries(value) : undefined;
+  return lossless.isRawJSON?.(value) ? undefined : Object.entries(value);
 }
