@@ -5,11 +5,15 @@ import { useAnnounce } from "./announce";
 
 export function CopyButton({ text, children }: { text(): string; readonly children: string }) {
   const announce = useAnnounce();
-  const copy = () =>
-    navigator.clipboard.writeText(text()).then(
-      () => announce("Copied."),
-      () => announce("The browser did not allow copying."),
-    );
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      announce("Copied.");
+    } catch {
+      // Over plain HTTP there is no clipboard at all.
+      announce("The browser did not allow copying.");
+    }
+  };
   return (
     <button type="button" class="small" onClick={copy}>
       {children}
