@@ -1,8 +1,10 @@
 /** The counterparts of an entity: Carbon in the middle, the other systems around it, and the same as a list. */
 import type { Mapping } from "../api/call";
 
+export type Counterpart = Pick<Mapping, "id" | "entityId" | "integration" | "externalId">;
+
 interface CounterpartsProps {
-  readonly mappings: readonly Mapping[];
+  readonly mappings: readonly Counterpart[];
   /** The id of the one that the drawer is about. */
   readonly shown: string;
   onOpen(id: string): void;

@@ -1,6 +1,6 @@
 /** All that is known of a mapping: its row, the counterparts of its entity, its metadata and its history. */
 import { useState } from "preact/hooks";
-import { call, type Mapping } from "../api/call";
+import { call, type Mapping, nextCursor } from "../api/call";
 import type { Session } from "../api/session";
 import { CopyRequest } from "../ui/copy";
 import { Dialog } from "../ui/dialog";
@@ -8,10 +8,13 @@ import { FailureView } from "../ui/failure-view";
 import { JsonTree } from "../ui/json-tree";
 import { AsOf, Time } from "../ui/time";
 import { useLoaded } from "../ui/use-loaded";
-import { Counterparts } from "./counterparts";
+import { type Counterpart, Counterparts } from "./counterparts";
 import { Edit } from "./edit";
 import { History } from "./history";
 import { Unlink } from "./unlink";
+
+/** An entity has one in each integration; more than this are not seen at once anyway. */
+const shownCounterparts = 50;
 
 interface DrawerProps {
   readonly id: string;
@@ -35,19 +38,21 @@ export function Drawer({ id, session, canEdit, onOpen, onChanged, onUnlinked, on
     );
     const [mapping] = own.data;
     if (!mapping) throw new Error("There is no such mapping (any more).");
-    const all = await call<readonly Mapping[]>(
+    const all = await call<readonly Counterpart[]>(
       key,
       (api) =>
         api
           .from("externalIntegrationMapping")
-          .select()
+          .select("id,entityId,integration,externalId")
           .eq("companyId", company.id)
           .eq("entityType", mapping.entityType)
           .eq("entityId", mapping.entityId)
-          .order("integration"),
+          .order("integration")
+          .limit(shownCounterparts),
       options,
     );
-    return { mapping, counterparts: all.data, sent: all.sent, at: all.at };
+    const isCut = nextCursor(all.headers) !== undefined;
+    return { mapping, counterparts: all.data, isCut, sent: all.sent, at: all.at };
   });
   const { value } = found;
   const done = () => {
@@ -67,6 +72,7 @@ export function Drawer({ id, session, canEdit, onOpen, onChanged, onUnlinked, on
             <CopyRequest sent={value.sent} />
           </p>
           <Counterparts mappings={value.counterparts} shown={id} onOpen={onOpen} />
+          {value.isCut && <p class="quiet">The first {shownCounterparts} of more counterparts.</p>}
           <h3>{value.mapping.integration}</h3>
           <Facts mapping={value.mapping} />
           {canEdit && changing === undefined && (
