@@ -192,5 +192,12 @@ describe.skipIf(!hasBrowser)("/console", () => {
     await page.context().setOffline(false);
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByText("Nothing is found.").waitFor();
+
+    await page.route("**/rest/v1/company?*", (route) => route.fulfill(failures[1][0]));
+    await page.reload();
+    await page.getByRole("alert").getByText("Busy").waitFor();
+    await page.unroute("**/rest/v1/company?*");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("Nothing is found.").waitFor();
   });
 });

@@ -18,14 +18,17 @@ export function App() {
     if (!opening) return;
     openSession(stored("key"), stored("adminToken"))
       .then(setSession, (error: unknown) => {
-        // A key that is refused is of no more use; after any other failure, a reload tries again.
+        // A key that is refused is of no more use; after any other failure it is tried again.
         if (error instanceof Failure && error.status === 401) forget();
         setFailed(error);
       })
       .finally(() => setOpening(false));
   }, [opening]);
   if (opening) return <p class="loading">Signing in …</p>;
-  if (!session) return <SignIn failed={failed} onOpen={setSession} />;
+  if (!session) {
+    const retry = stored("key") === "" ? undefined : () => setOpening(true);
+    return <SignIn failed={failed} onRetry={retry} onOpen={setSession} />;
+  }
   const signOut = () => {
     forget();
     setFailed(undefined);

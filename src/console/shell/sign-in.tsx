@@ -14,7 +14,15 @@ export async function openSession(key: string, adminToken: string): Promise<Sess
   return { key, adminToken, companies: data, company };
 }
 
-export function SignIn({ failed, onOpen }: { readonly failed: unknown; onOpen(session: Session): void }) {
+interface SignInProps {
+  /** Why who was signed in is not any more. */
+  readonly failed: unknown;
+  /** Tries with the same key again; undefined: there is none. */
+  readonly onRetry: (() => void) | undefined;
+  onOpen(session: Session): void;
+}
+
+export function SignIn({ failed, onRetry, onOpen }: SignInProps) {
   const { failure, isBusy, attempt } = useAttempt(failed);
   const submit = (event: SubmitEvent) => {
     const fields = fieldsOf(event);
@@ -50,7 +58,9 @@ export function SignIn({ failed, onOpen }: { readonly failed: unknown; onOpen(se
           {isBusy ? "Signing in …" : "Sign in"}
         </button>
       </form>
-      {failure !== undefined && <FailureView failure={failure} />}
+      {failure !== undefined && (
+        <FailureView failure={failure} {...(failure === failed && onRetry && { onRetry })} />
+      )}
     </main>
   );
 }

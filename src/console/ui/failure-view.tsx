@@ -3,9 +3,9 @@ import { Failure } from "../api/failure";
 
 /** What is wrong beyond what the API says of it, by the status. */
 function adviceOf({ status, retryAfter }: Failure): string | undefined {
-  if (status === 401) return "Sign out, and in again with a key that is valid.";
+  if (status === 401) return "Sign in with one that is valid.";
   if (status === 403) return "This key may not do that: another one with the scope can.";
-  if (status === 429) return `The key has used up its requests. Try again in ${retryAfter ?? 60} s.`;
+  if (status === 429) return `Too much was asked in a short time. Try again in ${retryAfter ?? 60} s.`;
   if (status === 503)
     return `The service is not available for the moment. Try again in ${retryAfter ?? 5} s.`;
   return undefined;
