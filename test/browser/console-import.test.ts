@@ -47,6 +47,22 @@ describe.skipIf(!hasBrowser)("/console, Import", () => {
     await page.getByRole("cell", { name: 'a, "quoted" id' }).waitFor();
   });
 
+  it("tries another file anew, of the same name too", async () => {
+    const page = await signIn("#/import");
+    const choose = (id: string) =>
+      page.getByLabel("CSV file").setInputFiles({
+        name: "two.csv",
+        mimeType: "text/csv",
+        buffer: Buffer.from(`entityType,entityId,integration,externalId\nvendor,v-1,imported,${id}`),
+      });
+    await choose("first");
+    await page.getByRole("button", { name: "Dry run" }).click();
+    await page.getByText("1 of 1 rows").waitFor();
+    await choose("second");
+    await page.getByRole("cell", { name: "second" }).waitFor();
+    expect(await page.getByText("1 of 1 rows").count()).toBe(0);
+  });
+
   it("says what is wrong with a file", async () => {
     const page = await signIn("#/import", { colorScheme: "dark" });
     await page.getByLabel("CSV file").setInputFiles({

@@ -1,5 +1,5 @@
 /** Import: a CSV becomes mappings. The file is read here; only calls of the API leave the browser. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { PageProps } from "../shell/pages";
 import { FailureView } from "../ui/failure-view";
 import { guessSources, missingSources, rowsOf, type Sources } from "./columns";
@@ -8,6 +8,8 @@ import { parseCsv, type Sheet } from "./csv";
 import { Run } from "./run-view";
 
 interface Opened {
+  /** Counts the files: another may have the same name. */
+  readonly number: number;
   readonly name: string;
   readonly sheet: Sheet;
 }
@@ -17,14 +19,21 @@ export function ImportPage({ session, canEdit }: PageProps) {
   const [sources, setSources] = useState<Sources>();
   const [onTaken, setOnTaken] = useState<"refuse" | "move">("refuse");
   const [failure, setFailure] = useState<unknown>();
+  const chosen = useRef(0);
   const open = async (file: File | undefined) => {
     if (!file) return;
+    chosen.current += 1;
+    const number = chosen.current;
     setFailure(undefined);
+    // Another may be chosen while this one is read.
+    const isLate = () => number !== chosen.current;
     try {
       const sheet = parseCsv(await file.text());
-      setOpened({ name: file.name, sheet });
+      if (isLate()) return;
+      setOpened({ number, name: file.name, sheet });
       setSources(guessSources(sheet.header));
     } catch (error) {
+      if (isLate()) return;
       setOpened(undefined);
       setFailure(error);
     }
@@ -71,7 +80,7 @@ export function ImportPage({ session, canEdit }: PageProps) {
             <p class="warning">Still to be said: {missing.join(", ")}.</p>
           ) : (
             <Run
-              key={JSON.stringify([opened.name, sources, onTaken])}
+              key={JSON.stringify([opened.number, sources, onTaken])}
               session={session}
               rows={rowsOf(opened.sheet, sources)}
               onTaken={onTaken}
