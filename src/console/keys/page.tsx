@@ -1,13 +1,10 @@
 /** Keys: who may use the API, and what each may do. */
 import { useState } from "preact/hooks";
+import { Listing } from "../admin/listing";
 import { WithToken } from "../admin/with-token";
-import { callAdmin } from "../api/call-admin";
 import type { PageProps } from "../shell/pages";
-import { CopyAdminRequest } from "../ui/copy";
-import { FailureView } from "../ui/failure-view";
-import { type Column, Table } from "../ui/table";
-import { AsOf, Time } from "../ui/time";
-import { usePages } from "../ui/use-pages";
+import type { Column } from "../ui/table";
+import { Time } from "../ui/time";
 import { Create } from "./create";
 import { type Key, keyState, rightsText } from "./key";
 import { Manage } from "./manage";
@@ -20,18 +17,8 @@ type Owner = "company" | "service";
 
 function Keys({ session, canEdit, token }: PageProps & { readonly token: string }) {
   const [owner, setOwner] = useState<Owner>("company");
-  const [creating, setCreating] = useState(false);
-  const [managed, setManaged] = useState<string>();
   const companyId = owner === "company" ? session.company.id : null;
   const path = `keys?companyId=${encodeURIComponent(companyId ?? "")}`;
-  const { rows, last, hasMore, failure, retry, reload, readMore } = usePages<Key>(
-    path,
-    ({ cursor, signal }) =>
-      callAdmin(token, {
-        path: cursor === undefined ? path : `${path}&cursor=${encodeURIComponent(cursor)}`,
-        signal,
-      }),
-  );
   return (
     <>
       <fieldset class="chips">
@@ -43,56 +30,16 @@ function Keys({ session, canEdit, token }: PageProps & { readonly token: string 
           all companies (service keys)
         </button>
       </fieldset>
-      {failure !== undefined && <FailureView failure={failure} onRetry={retry} />}
-      {last && (
-        <p class="row summary">
-          <strong aria-live="polite">
-            {hasMore ? `First ${rows.length} of more` : `All ${rows.length}`}
-          </strong>
-          <AsOf at={last.at} />
-          <CopyAdminRequest sent={last.sent} />
-          {canEdit ? (
-            <button type="button" onClick={() => setCreating(true)}>
-              Create a key
-            </button>
-          ) : (
-            <span class="quiet">Read-only. To change keys, switch "edit" on in the banner.</span>
-          )}
-        </p>
-      )}
-      {rows.length > 0 && (
-        <Table
-          caption="Keys"
-          columns={columns(canEdit ? setManaged : undefined)}
-          rows={rows}
-          keyOf={({ id }) => id}
-        />
-      )}
-      {hasMore && (
-        <button type="button" onClick={() => readMore()}>
-          Show more
-        </button>
-      )}
-      {creating && (
-        <Create
-          token={token}
-          companyId={companyId}
-          onClose={() => {
-            setCreating(false);
-            reload();
-          }}
-        />
-      )}
-      {managed !== undefined && (
-        <Manage
-          id={managed}
-          token={token}
-          onClose={() => {
-            setManaged(undefined);
-            reload();
-          }}
-        />
-      )}
+      <Listing<Key>
+        what="key"
+        caption="Keys"
+        token={token}
+        path={path}
+        canEdit={canEdit}
+        columns={(open) => columns(canEdit ? open : undefined)}
+        create={(onClose) => <Create token={token} companyId={companyId} onClose={onClose} />}
+        manage={(id, onClose) => <Manage id={id} token={token} onClose={onClose} />}
+      />
     </>
   );
 }
