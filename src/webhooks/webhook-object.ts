@@ -8,7 +8,7 @@ import type { Bindings } from "../config/bindings";
 import { readSettings } from "../config/settings";
 import { limitTable, logFault } from "../postgrest";
 import type { FindObject } from "../rate-limit/find-key-object";
-import type { Attempt } from "./delivery/attempts";
+import type { Attempt } from "./attempt";
 import { Courier } from "./delivery/courier";
 import { withoutFailures } from "./delivery/place";
 import type { WebhookRef } from "./webhook";

@@ -6,10 +6,10 @@ import {
   json,
   listOf,
   type Operation,
-  orNull,
   ref,
 } from "../../describe/description";
 import { type MemberTexts, zodSchema } from "../../describe/zod-schema";
+import { shownAttempt } from "../../webhooks/attempt";
 import { shownWebhook } from "../../webhooks/webhook";
 import { listParameters } from "../describe";
 import { pages, rotateBody } from "../requests";
@@ -37,20 +37,15 @@ const texts: MemberTexts = {
   replayedFrom: "The cursor after which it delivers again.",
 };
 
-/** `src/webhooks/delivery/` stores them. */
-const attempt = {
-  type: "object",
-  properties: {
-    at: { type: "string", format: "date-time", description: "When it began." },
-    webhookId: { type: "string", description: "The header `webhook-id`, the same on every try." },
-    changes: { type: "integer", description: "How many changes were sent; none by a test." },
-    status: { ...orNull({ type: "integer" }), description: "The receiver's; null: it did not answer." },
-    milliseconds: { type: "integer", description: "How long it took." },
-    answer: { type: "string", description: "The first 500 characters of the answer." },
-    error: { ...orNull({ type: "string" }), description: "Why it failed, beyond its status." },
-    ok: { type: "boolean", description: "Whether the receiver took it." },
-  },
-  required: ["at", "webhookId", "changes", "status", "milliseconds", "answer", "error", "ok"],
+const attemptTexts: MemberTexts = {
+  at: "When it began.",
+  webhookId: "The header `webhook-id`, the same on every try.",
+  changes: "How many changes were sent; none by a test.",
+  status: "The receiver's; null: it did not answer.",
+  milliseconds: "How long it took.",
+  answer: "The first 500 characters of the answer.",
+  error: "Why it failed, beyond its status.",
+  ok: "Whether the receiver took it.",
 };
 
 const webhookId: DescribedParameter = {
@@ -206,7 +201,7 @@ export function describeWebhooks(): Description {
       "admin.webhook": zodSchema(shownWebhook(), "output", texts),
       "admin.newWebhook": extended("secret"),
       "admin.replayedWebhook": extended("replayedFrom"),
-      "admin.webhookAttempt": attempt,
+      "admin.webhookAttempt": zodSchema(shownAttempt(), "output", attemptTexts),
     },
     operations: operations(),
   };

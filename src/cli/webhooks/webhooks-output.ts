@@ -1,20 +1,11 @@
 /** Answers of `/admin/webhooks` → text for a terminal. */
 import * as z from "zod/mini";
+import { shownAttempt } from "../../webhooks/attempt.ts";
 import { type ShownWebhook, shownWebhook } from "../../webhooks/webhook.ts";
 import { renderPairs, renderTable } from "../keys/table.ts";
 
 const newWebhook = z.extend(shownWebhook(), { secret: z.string() });
 const replayed = z.extend(shownWebhook(), { replayedFrom: z.string() });
-const attemptRecord = z.object({
-  at: z.string(),
-  webhookId: z.string(),
-  changes: z.number(),
-  status: z.nullable(z.number()),
-  milliseconds: z.number(),
-  answer: z.string(),
-  error: z.nullable(z.string()),
-  ok: z.boolean(),
-});
 
 /** The characters of an answer in a table; `--json` has all of it. */
 const SHOWN_ANSWER = 60;
@@ -49,7 +40,7 @@ export function showWebhooks(records: readonly unknown[]): string {
 export function showAttempts(records: readonly unknown[]): string {
   if (records.length === 0) return "Nothing was sent yet.";
   const rows = records.map((record) => {
-    const { at, webhookId, changes, status, milliseconds, answer, error, ok } = attemptRecord.parse(record);
+    const { at, webhookId, changes, status, milliseconds, answer, error, ok } = shownAttempt().parse(record);
     const said = tame([error, answer].filter(Boolean).join(": "));
     return [
       at,
@@ -66,7 +57,7 @@ export function showAttempts(records: readonly unknown[]): string {
 
 /** Whether a test was taken, and how to say so. */
 export function showTest(body: unknown): { readonly ok: boolean; readonly text: string } {
-  const { ok } = attemptRecord.parse(body);
+  const { ok } = shownAttempt().parse(body);
   const text = `${ok ? "The receiver took it." : "The receiver did not take it."}\n\n${showAttempts([body])}`;
   return { ok, text };
 }

@@ -1,22 +1,5 @@
 /** The last attempts of a webhook, in the storage of its Durable Object. */
-
-/** One try of a delivery. */
-export interface Attempt {
-  /** When it began, as ISO 8601. */
-  readonly at: string;
-  /** The `webhook-id` that was sent. */
-  readonly webhookId: string;
-  /** How many changes were sent. */
-  readonly changes: number;
-  /** The answer's status; null: there was no answer. */
-  readonly status: number | null;
-  readonly milliseconds: number;
-  /** The first 500 characters of the answer. */
-  readonly answer: string;
-  /** Why it failed, beyond its status. */
-  readonly error: string | null;
-  readonly ok: boolean;
-}
+import type { Attempt } from "../attempt";
 
 const KEPT_ATTEMPTS = 200;
 
