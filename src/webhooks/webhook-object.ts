@@ -9,7 +9,7 @@ import { readSettings } from "../config/settings";
 import { limitTable, logFault } from "../postgrest";
 import type { FindObject } from "../rate-limit/find-key-object";
 import type { Attempt } from "./attempt";
-import { Courier } from "./delivery/courier";
+import { Courier, type Step } from "./delivery/courier";
 import { withoutFailures } from "./delivery/place";
 import type { WebhookRef } from "./webhook";
 
@@ -84,7 +84,9 @@ export class WebhookObject extends DurableObject<Bindings> {
     let next: number | undefined;
     try {
       await storage.setAlarm(Date.now() + CRASH_MILLISECONDS);
-      next = await this.#deliver(Date.now() + WORK_MILLISECONDS);
+      const step = await this.#deliver(Date.now() + WORK_MILLISECONDS);
+      if (step.kind === "gone") return await this.remove();
+      if (step.kind === "wait") next = step.until;
     } catch (error) {
       logFault(error, "A webhook was not delivered");
       next = Date.now() + FAULT_MILLISECONDS;
@@ -95,14 +97,15 @@ export class WebhookObject extends DurableObject<Bindings> {
     await (next === undefined ? storage.deleteAlarm() : storage.setAlarm(next));
   }
 
-  /** @returns when to go on, in epoch milliseconds; undefined: when woken */
-  async #deliver(until: number): Promise<number | undefined> {
+  /** Until there is nothing to do now, or the time is over. */
+  async #deliver(until: number): Promise<Step> {
     for (;;) {
       this.#woken = false;
       const step = await this.#courier.next();
-      if (step.kind === "wait") return step.until;
-      if (step.kind === "idle" && !this.#woken) return undefined;
-      if (Date.now() >= until) return Date.now();
+      if (step.kind === "wait" || step.kind === "gone") return step;
+      if (step.kind === "idle" && !this.#woken) return step;
+      const now = Date.now();
+      if (now >= until) return { kind: "wait", until: now };
     }
   }
 

@@ -167,6 +167,13 @@ describe("a cursor that the feed has nothing after", () => {
   });
 });
 
+/** The tables of an object's storage, and whether it has a place. */
+const storedIn = (object: Parameters<typeof alarmOf>[0]) =>
+  runInDurableObject(object, (_, { storage }) => [
+    ...[...storage.kv.list()].map(([name]) => name),
+    ...[...storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf\\_%' ESCAPE '\\'")],
+  ]);
+
 describe("a webhook that was deleted", () => {
   it("is forgotten by its object, also in the middle of a delivery", async () => {
     const { url, seen, plan, release } = receiver();
@@ -183,6 +190,33 @@ describe("a webhook that was deleted", () => {
     await vi.waitUntil(() => runInDurableObject(object, (_, { storage }) => !storage.kv.get("place")));
     await untilIdle(object);
     expect([(await seen()).length, await object.attempts()]).toEqual([1, []]);
+  });
+
+  it("is forgotten when it was deleted with its company, once somebody wakes it", async () => {
+    await makeCompany("globex");
+    const { url, seen } = receiver();
+    const { object, ref } = await makeWebhook(url, { companyId: "globex" });
+    await makeChanges(1, { companyId: "globex" });
+    await object.wake(ref);
+    await seen(1);
+    await untilIdle(object);
+    await env.DB.prepare(`DELETE FROM "company" WHERE "id" = 'globex'`).run();
+    await object.wake(ref);
+    await vi.waitUntil(async () => (await storedIn(object)).length === 0);
+    expect(await alarmOf(object)).toBeNull();
+  });
+
+  it("keeps nothing of a test that was being sent", async () => {
+    const { url, seen, plan, release } = receiver();
+    const { object, ref, id } = await makeWebhook(url);
+    await plan("hold");
+    const held = object.sendTest(ref);
+    await seen(1);
+    await deleteWebhook(env.DB, id);
+    await object.remove();
+    await release();
+    expect(await held).toMatchObject({ ok: true, status: 204 });
+    expect(await storedIn(object)).toEqual([]);
   });
 });
 

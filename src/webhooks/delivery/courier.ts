@@ -20,11 +20,15 @@ import { postMessage } from "./post-message";
 import { nextTry, readRetryAfter } from "./retry-schedule";
 import { isTaken, type Sent } from "./send";
 
-/** What comes next: more at once, another try at a time (epoch milliseconds), or nothing. */
-export type Step = { readonly kind: "more" | "idle" } | { readonly kind: "wait"; readonly until: number };
+/** What comes next: more at once, another try at a time (epoch milliseconds), nothing, or never anything. */
+export type Step =
+  | { readonly kind: "more" | "idle" | "gone" }
+  | { readonly kind: "wait"; readonly until: number };
 
 const MORE: Step = { kind: "more" };
 const IDLE: Step = { kind: "idle" };
+/** The webhook was deleted, with its company or by a call that this object has not heard of. */
+const GONE: Step = { kind: "gone" };
 
 const DATABASE_MILLISECONDS = 10_000;
 
@@ -45,6 +49,8 @@ interface Batch {
 export class Courier {
   readonly place: PlaceStore;
   readonly attempts: AttemptLog;
+  /** How often it was told to forget. */
+  #forgotten = 0;
 
   constructor(
     storage: DurableObjectStorage,
@@ -64,8 +70,8 @@ export class Courier {
     if (webhooks === undefined || place === undefined) return IDLE;
     const database = this.#database(place);
     const webhook = await inTime(findWebhook(database, place.id));
-    if (webhook === null) this.forget();
-    if (webhook?.status !== "active") return IDLE;
+    if (webhook === null) return GONE;
+    if (webhook.status !== "active") return IDLE;
 
     const cursor = place.cursor ?? webhook.since;
     const pending = place.pending?.narrowing === narrowingKey(webhook) ? place.pending : undefined;
@@ -98,11 +104,16 @@ export class Courier {
     const { companyId } = webhook;
     const timestamp = new Date().toISOString();
     const body = JSON.stringify({ type: TEST_TYPE, timestamp, data: { companyId } });
-    return this.#note(await postMessage(webhook, id, body, webhooks), id, 0);
+    const forgotten = this.#forgotten;
+    const attempt = toAttempt(await postMessage(webhook, id, body, webhooks), id, 0);
+    // Else it would be kept for ever: meanwhile the webhook was deleted.
+    if (this.#forgotten === forgotten) this.attempts.add(attempt);
+    return attempt;
   }
 
   /** The webhook was deleted. */
   forget(): void {
+    this.#forgotten += 1;
     this.place.clear();
     this.attempts.clear();
   }
@@ -120,7 +131,9 @@ export class Courier {
     const place = this.place.get();
     // Meanwhile the webhook was deleted.
     if (place === undefined) return IDLE;
-    const { ok, status, milliseconds } = this.#note(sent, id, rows.length);
+    const attempt = toAttempt(sent, id, rows.length);
+    this.attempts.add(attempt);
+    const { ok, status, milliseconds } = attempt;
     this.#observe({
       webhook: webhook.id,
       message: id,
@@ -192,13 +205,6 @@ export class Courier {
     }
   }
 
-  #note({ retryAfter: _, ...sent }: Sent, webhookId: string, changes: number): Attempt {
-    const at = new Date(Date.now() - sent.milliseconds).toISOString();
-    const attempt = { at, webhookId, changes, ...sent, ok: isTaken(sent) };
-    this.attempts.add(attempt);
-    return attempt;
-  }
-
   #observe(record: DeliveryRecord): void {
     const { logRequests } = this.settings;
     if (logRequests === "all" || (logRequests === "errors" && !record.ok)) {
@@ -212,6 +218,11 @@ export class Courier {
     if (!database) throw new Error(`The database ${name} is not bound`);
     return database;
   }
+}
+
+function toAttempt({ retryAfter: _, ...sent }: Sent, webhookId: string, changes: number): Attempt {
+  const at = new Date(Date.now() - sent.milliseconds).toISOString();
+  return { at, webhookId, changes, ...sent, ok: isTaken(sent) };
 }
 
 function inTime<T>(work: Promise<T>): Promise<T> {
