@@ -3,6 +3,7 @@
 import type { AuthEnv } from "../access/middleware";
 import type { Databases } from "../config/bindings";
 import { findDatabase } from "../db/databases";
+import { showTimestamp } from "../db/timestamp";
 import { Hono } from "../routing/hono";
 import { type Company, listCompanies, makeCompany, renameCompany } from "./company-store";
 import { adminErrors } from "./errors";
@@ -42,7 +43,6 @@ export function boundDatabase(env: Databases, name: string | undefined): D1Datab
   return database;
 }
 
-/** Times are shown without trailing zeros (SPEC §2). */
 function show({ id, name, createdAt }: Company) {
-  return { id, name, createdAt: createdAt.replace(/\.?0*Z$/, "Z") };
+  return { id, name, createdAt: showTimestamp(createdAt) };
 }

@@ -1,6 +1,7 @@
 /** A stored mapping as canonical jsonb, like in the change feed: times in UTC, metadata unchanged. */
 import { getTableColumns } from "drizzle-orm";
 import { externalIntegrationMapping } from "../db/schema";
+import { showTimestamp } from "../db/timestamp";
 import type { StoredCell, StoredCells } from "../postgrest";
 
 type Show = (cell: Exclude<StoredCell, null>) => string;
@@ -8,13 +9,7 @@ type Show = (cell: Exclude<StoredCell, null>) => string;
 const showText: Show = (cell) => JSON.stringify(String(cell));
 const showBoolean: Show = (cell) => (cell === 0 ? "false" : "true");
 const showJson: Show = String;
-/** `2026-01-01T00:00:00.120000Z` → `"2026-01-01T00:00:00.12Z"` */
-const showTime: Show = (cell) =>
-  JSON.stringify(
-    String(cell)
-      .replace(/\.(\d*?)0*Z$/, ".$1Z")
-      .replace(".Z", "Z"),
-  );
+const showTime: Show = (cell) => JSON.stringify(showTimestamp(String(cell)));
 
 const shows: Readonly<Record<string, Show>> = {
   SQLiteText: showText,

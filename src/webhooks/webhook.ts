@@ -70,22 +70,3 @@ export function previousSecretOf(webhook: Webhook, now: string): string | null {
   const { sealedPrevious, previousUntil } = webhook;
   return previousUntil !== null && previousUntil > now ? sealedPrevious : null;
 }
-
-/** @param now as stored */
-export function showWebhook(webhook: Webhook, database: string, now: string): ShownWebhook {
-  const { sealedSecret: _secret, sealedPrevious: _previous, previousUntil, ...shown } = webhook;
-  return {
-    ...shown,
-    pausedAt: webhook.pausedAt === null ? null : showTime(webhook.pausedAt),
-    previousSecretUntil:
-      previousSecretOf(webhook, now) === null || previousUntil === null ? null : showTime(previousUntil),
-    createdAt: showTime(webhook.createdAt),
-    updatedAt: showTime(webhook.updatedAt),
-    ...(database !== "DB" && { database }),
-  };
-}
-
-/** Without trailing zeros (SPEC §2). */
-function showTime(stored: string): string {
-  return stored.replace(/\.?0*Z$/, "Z");
-}

@@ -6,15 +6,15 @@
 import type { Context } from "hono";
 import type { AuthEnv } from "../../access/middleware";
 import { faultOfSince, resolveSince } from "../../changes/since";
-import type { Databases } from "../../config/bindings";
 import type { WebhookSettings } from "../../config/settings";
 import { newId } from "../../db/new-id";
 import { toTimestamp } from "../../db/timestamp";
 import { logFault } from "../../postgrest";
 import { Hono } from "../../routing/hono";
 import { openSecret, SealError, sealSecret } from "../../webhooks/seal";
+import { showWebhook } from "../../webhooks/show-webhook";
 import { newSecret } from "../../webhooks/sign";
-import { showWebhook, type Webhook } from "../../webhooks/webhook";
+import type { Webhook } from "../../webhooks/webhook";
 import type { FindWebhookObject } from "../../webhooks/webhook-object";
 import {
   deleteWebhook,
@@ -182,7 +182,7 @@ export function adminWebhooks(
 
 async function located(c: Context<AuthEnv>): Promise<LocatedWebhook> {
   const id = c.req.param("id") ?? "";
-  const found = wellFormedId.test(id) ? await reach(locateWebhook(c.env as Databases, id)) : null;
+  const found = wellFormedId.test(id) ? await reach(locateWebhook(c.env, id)) : null;
   if (found === null) throw adminErrors.noWebhook(id);
   return found;
 }

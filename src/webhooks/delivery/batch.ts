@@ -2,6 +2,7 @@
 
 import { utf8Length } from "../../bytes/utf8";
 import type { FeedBounds, FeedRow } from "../../changes/read-feed";
+import { showTimestamp } from "../../db/timestamp";
 
 /** The most changes of a delivery. */
 export const BATCH_CHANGES = 100;
@@ -43,7 +44,7 @@ export function renderBody(rows: readonly FeedRow[], { companyId, timestamp, cur
 
 /** A change as `changes` shows it (src/changes/changes.ts). */
 function renderChange(row: FeedRow): string {
-  return `{"companyId":${text(row.companyId)},"seq":${row.seq},"op":${text(row.op)},"mappingId":${text(row.mappingId)},"integration":${text(row.integration)},"entityType":${text(row.entityType)},"entityId":${text(row.entityId)},"externalId":${text(row.externalId)},"changedAt":${text(row.changedAt.replace(/\.?0*Z$/, "Z"))},"changedBy":${text(row.changedBy)},"before":${row.before},"after":${row.after},"cursor":${text(row.cursor)}}`;
+  return `{"companyId":${text(row.companyId)},"seq":${row.seq},"op":${text(row.op)},"mappingId":${text(row.mappingId)},"integration":${text(row.integration)},"entityType":${text(row.entityType)},"entityId":${text(row.entityId)},"externalId":${text(row.externalId)},"changedAt":${text(showTimestamp(row.changedAt))},"changedBy":${text(row.changedBy)},"before":${row.before},"after":${row.after},"cursor":${text(row.cursor)}}`;
 }
 
 const text = (value: string | null) => JSON.stringify(value);
