@@ -2,7 +2,7 @@
 
 import { CliError } from "./cli-error.ts";
 import { readPages, sendOk } from "./keys/api-client.ts";
-import { type Arguments, help, readArguments, readRights } from "./keys/keys-arguments.ts";
+import { type Arguments, help, inDatabase, readArguments, readRights } from "./keys/keys-arguments.ts";
 import { showCompanies, showCompany, showKey, showKeys, showNewKey } from "./keys/keys-output.ts";
 import { readOverlap, required } from "./keys/options.ts";
 import { type Command as CommandOf, client, runCommands } from "./keys/run-commands.ts";
@@ -10,13 +10,17 @@ import { type Command as CommandOf, client, runCommands } from "./keys/run-comma
 type Command = CommandOf<Arguments>;
 
 const create: Command = async (given) => {
-  const { company, service, name, scopes } = given.values;
+  const { company, service, name, scopes, database } = given.values;
   if ((company === undefined) === !service) throw new CliError("create needs --company <id> or --service", 2);
   required(name, "create needs --name <text>");
   required(scopes, "create needs --scopes, such as view,create");
   const { body } = await sendOk(client(given), "/admin/keys", {
     method: "POST",
-    body: { companyId: company ?? null, ...readRights(given.values) },
+    body: {
+      companyId: company ?? null,
+      ...(database !== undefined && { database }),
+      ...readRights(given.values),
+    },
   });
   return { body, text: showNewKey(body) };
 };
@@ -73,12 +77,13 @@ const revoke: Command = async (given, id) => {
 const company: Command = async (given, id) => {
   const path = `/admin/companies/${encodeURIComponent(required(id, "company needs an id"))}`;
   const name = required(given.values.name, "company needs --name <text>");
-  const { body } = await sendOk(client(given), path, { method: "PUT", body: { name } });
+  const call = { method: "PUT", body: { name } };
+  const { body } = await sendOk(client(given), inDatabase(path, given.values), call);
   return { body, text: showCompany(body) };
 };
 
 const companies: Command = async (given) => {
-  const body = await readPages(client(given), "/admin/companies");
+  const body = await readPages(client(given), inDatabase("/admin/companies", given.values));
   return { body, text: showCompanies(body) };
 };
 

@@ -4,8 +4,8 @@ import { adminOptions, readList, readNarrowings, readOptions } from "./options.t
 
 export const help = `Companies and API keys of a Crosswalk Worker.
 
-  npm run keys -- create --company <id> --name <text> --scopes <list> [limits]
-  npm run keys -- create --service      --name <text> --scopes <list> [limits]
+  npm run keys -- create --company <id> --name <text> --scopes <list> [--database <binding>] [limits]
+  npm run keys -- create --service      --name <text> --scopes <list> [--database <binding>] [limits]
   npm run keys -- list [--company <id> | --service]
   npm run keys -- show <key id>
   npm run keys -- update <key id> [--name <text>] [--scopes <list>] [limits]
@@ -13,11 +13,12 @@ export const help = `Companies and API keys of a Crosswalk Worker.
   npm run keys -- suspend <key id>
   npm run keys -- resume <key id>
   npm run keys -- revoke <key id>
-  npm run keys -- company <id> --name <text>
-  npm run keys -- companies
+  npm run keys -- company <id> --name <text> [--database <binding>]
+  npm run keys -- companies [--database <binding>]
 
   --scopes        any of view, create, update and delete, separated by commas
   --service       a key for all companies
+  --database      the database of the rows, such as DB_EAST; default DB. A key stays with the one it was made for
   --overlap       how long the old key works beside the new one; default 0
 
   limits
@@ -45,12 +46,18 @@ export function readArguments() {
     options: {
       ...adminOptions,
       service: { type: "boolean", default: false },
+      database: { type: "string" },
       name: { type: "string" },
       scopes: { type: "string" },
       "rate-limit": { type: "string" },
       expires: { type: "string" },
     },
   });
+}
+
+/** The path with the database that `--database` names. */
+export function inDatabase(path: string, { database }: Values): string {
+  return database === undefined ? path : `${path}?database=${encodeURIComponent(database)}`;
 }
 
 /** The members of a key's record that the options set; without the option a member is absent. */

@@ -20,12 +20,17 @@ export function showKey(body: unknown): string {
 /** Records as a table. `now` is in epoch milliseconds; it separates keys that have ended from those that will. */
 export function showKeys(records: readonly unknown[], now: number): string {
   if (records.length === 0) return "There are no keys.";
-  const head = ["ID", "KEY", "NAME", "COMPANY", "MAY", "A MINUTE", "STATE", "LAST USED"];
-  const rows = records.map((record) => {
-    const key = shownKey().parse(record);
+  const keys = records.map((record) => shownKey().parse(record));
+  // Most deployments have one database, and the table is wide.
+  const hasDatabases = keys.some((key) => key.database !== undefined);
+  const owners = hasDatabases ? ["COMPANY", "DATABASE"] : ["COMPANY"];
+  const head = ["ID", "KEY", "NAME", ...owners, "MAY", "A MINUTE", "STATE", "LAST USED"];
+  const rows = keys.map((key) => {
     const { id, preview, name } = key;
     const may = [key.scopes.join(","), ...narrowings(key)].join("; ");
-    return [id, `…${preview}`, name, owner(key), may, rate(key), state(key, now), key.lastUsedAt ?? "never"];
+    const ownedBy = hasDatabases ? [owner(key), databaseOf(key)] : [owner(key)];
+    const used = key.lastUsedAt ?? "never";
+    return [id, `…${preview}`, name, ...ownedBy, may, rate(key), state(key, now), used];
   });
   return renderTable(head, rows);
 }
@@ -51,6 +56,7 @@ function pairs(key: ShownKey): string {
     ["key", `…${key.preview}`],
     ["name", key.name],
     ["company", owner(key)],
+    ["database", databaseOf(key)],
     ["scopes", key.scopes.join(", ")],
     ["integrations", key.integrations?.join(", ") ?? "all"],
     ["entity types", key.entityTypes?.join(", ") ?? "all"],
@@ -65,6 +71,11 @@ function pairs(key: ShownKey): string {
 
 function owner({ companyId }: ShownKey): string {
   return companyId ?? "(all)";
+}
+
+/** The binding of the database that has its rows. */
+function databaseOf({ database }: ShownKey): string {
+  return database ?? "DB";
 }
 
 function rate({ rateLimit }: ShownKey): string {

@@ -1,4 +1,4 @@
-/** `npm run keys -- suspend|resume|revoke`: the calls that it makes, and what it prints. */
+/** `npm run keys`: the calls that it makes, and what it prints. */
 import { describe, expect, it } from "vitest";
 import { standInFor } from "../admin-stand-in.ts";
 
@@ -61,6 +61,24 @@ describe("npm run keys", () => {
       code: 1,
       stderr: expect.stringContaining(`The API key with the id "${id}" is revoked. Make a new one`),
     });
+  });
+
+  it.each([
+    [
+      "create --company acme --name Sync --scopes view --database DB_EAST",
+      'POST /admin/keys Bearer the-token {"companyId":"acme","database":"DB_EAST","name":"Sync","scopes":["view"]}',
+      { ...record, database: "DB_EAST", key: "crbn_0" },
+    ],
+    [
+      "company acme --name Acme --database DB_EAST",
+      'PUT /admin/companies/acme?database=DB_EAST Bearer the-token {"name":"Acme"}',
+      { id: "acme", name: "Acme", createdAt: at },
+    ],
+    ["companies --database DB_EAST", "GET /admin/companies?database=DB_EAST Bearer the-token", []],
+  ])("names the database: %s", async (words, made, body) => {
+    worker.answer = { status: 200, body };
+    await keys(...words.split(" "));
+    expect(calls).toEqual([made]);
   });
 
   it("requires an id", async () => {

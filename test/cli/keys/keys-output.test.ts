@@ -20,6 +20,7 @@ const lines = [
   "key                …6BYXP",
   "name               Xero sync",
   "company            acme",
+  "database           DB",
   "scopes             view, create",
   "integrations       all",
   "entity types       all",
@@ -35,10 +36,18 @@ describe("npm run keys", () => {
   it("shows a record, a member a line", () => {
     expect(showKey(record).split("\n")).toEqual(lines);
     expect(
-      showKey({ ...record, ...narrow, companyId: null, expiresAt: ahead, revokedAt: past }).split("\n"),
+      showKey({
+        ...record,
+        ...narrow,
+        companyId: null,
+        database: "DB_EAST",
+        expiresAt: ahead,
+        revokedAt: past,
+      }).split("\n"),
     ).toEqual([
       ...lines.slice(0, 3),
       "company            (all)",
+      "database           DB_EAST",
       "scopes             view, create",
       "integrations       linear, xero",
       "entity types       customer",
@@ -96,6 +105,15 @@ describe("npm run keys", () => {
       ],
       [record.id, "…6BYXP", "Xero sync", "acme", "view,create", "default", `suspended ${past}`, "never"],
       [record.id, "…6BYXP", "Xero sync", "acme", "view,create", "default", `revoked ${past}`, "never"],
+    ]);
+  });
+
+  it("shows the databases in the table if a key names one", () => {
+    const table = showKeys([record, { ...record, database: "DB_EAST" }], now);
+    expect(table.split("\n").map((line) => line.split(/ {2,}/).slice(3, 5))).toEqual([
+      ["COMPANY", "DATABASE"],
+      ["acme", "DB"],
+      ["acme", "DB_EAST"],
     ]);
   });
 
