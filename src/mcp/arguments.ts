@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import type { JsonObject } from "../postgrest";
 import * as argument from "../rpc/arguments";
 import { argumentErrors } from "../rpc/errors";
+import type { ToolDescription } from "./tool";
 
 const must = (words: string) => ({ error: () => words });
 
@@ -21,18 +22,29 @@ export const pageSize = (usual: number, most: number) => {
   return z._default(z.int(words).check(z.minimum(1, words), z.maximum(most, words)), usual);
 };
 
+/**
+ * Checks the names before a tool runs, so that an agent is told of the tool's arguments and not of those of the function
+ * that serves it.
+ * @throws 22023 for an argument that the tool does not have, and for a required one that is missing
+ */
+export function checkNames({ name: tool, inputSchema }: ToolDescription, given: JsonObject): void {
+  const { properties, required = [] } = inputSchema;
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(properties, name));
+  if (unknown !== undefined) {
+    const known = Object.keys(properties);
+    const hint = known.length === 0 ? "the tool has no arguments" : `the arguments are ${known.join(", ")}`;
+    throw argumentErrors.invalid(unknown, tool, `${unknown}: is not known; ${hint}`);
+  }
+  const missing = required.find((name) => given[name] === undefined);
+  if (missing !== undefined) throw argumentErrors.invalid(missing, tool, `${missing}: is required`);
+}
+
 /** @throws 22023 that names the argument */
 export function readArguments<T extends z.core.$ZodShape>(
   tool: string,
   schema: z.ZodMiniObject<T, z.core.$strip>,
   given: JsonObject,
 ): z.output<z.ZodMiniObject<T, z.core.$strip>> {
-  const known = Object.keys(schema._zod.def.shape);
-  const unknown = Object.keys(given).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    const hint = known.length === 0 ? "the tool has no arguments" : `the arguments are ${known.join(", ")}`;
-    throw argumentErrors.invalid(unknown, tool, `${unknown}: is not known; ${hint}`);
-  }
   return argument.parseArguments(tool, schema, new Map(Object.entries(given)));
 }
 

@@ -24,6 +24,8 @@ export class RpcError extends Error {
     message: string,
     readonly status: number,
     readonly data?: unknown,
+    /** As JSON text, where the message could not be read as a whole. */
+    readonly id?: string,
   ) {
     super(message);
   }
@@ -47,6 +49,28 @@ export function readMessage(value: JsonValue): RpcMessage {
   if (!isObject(params)) throw new RpcError(rpcCodes.invalidParams, "params must be an object", 400);
   if (!Object.hasOwn(value, "id")) return { method, params };
   return { method, params, id: readId(value.id ?? null) };
+}
+
+/**
+ * A message with text that cannot be stored (a NUL, half of a surrogate pair) is JSON all the same, and its error repeats
+ * its id.
+ */
+export function unstorable(text: string, details: string): RpcError {
+  const id = readIdAlone(text);
+  return id === undefined
+    ? new RpcError(rpcCodes.parseError, `Parse error: ${details}`, 400)
+    : new RpcError(rpcCodes.invalidParams, details, 400, undefined, id);
+}
+
+/** Undefined for text that is no JSON, and for an id that could not be repeated to the letter. */
+function readIdAlone(text: string): string | undefined {
+  try {
+    const { id } = Object(JSON.parse(text));
+    const isId = (typeof id === "string" && id.isWellFormed()) || Number.isSafeInteger(id);
+    return isId ? JSON.stringify(id) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function readId(id: JsonValue): string {

@@ -22,7 +22,15 @@ import {
 import type { RateEnv } from "../rate-limit/middleware";
 import { Hono } from "../routing/hono";
 import { mcpErrors } from "./errors";
-import { RpcError, type RpcMessage, readMessage, renderError, renderResult, rpcCodes } from "./json-rpc";
+import {
+  RpcError,
+  type RpcMessage,
+  readMessage,
+  renderError,
+  renderResult,
+  rpcCodes,
+  unstorable,
+} from "./json-rpc";
 import { eraOf } from "./protocol";
 import { serveMessage } from "./serve";
 import type { EngineRequest, Run } from "./tool";
@@ -63,7 +71,7 @@ export function mcp<E extends RateEnv>({
       return answer(200, renderResult(message.id, await serveMessage(message, era, run)));
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
-      return answer(error.status, renderError(message?.id, error));
+      return answer(error.status, renderError(message?.id ?? error.id, error));
     }
   });
   app.all("/", (c) => answerOtherMethods(c.req.method, "OPTIONS,POST"));
@@ -79,14 +87,18 @@ function requireJson(headers: Headers): void {
   if (accept !== null && !/\*\/\*|application\/(\*|json)/i.test(accept)) throw mcpErrors.notAcceptable();
 }
 
-/** @throws RpcError for text that is no JSON; 413 and 54001 past the limits of bodies */
+/**
+ * @throws RpcError for text that is no JSON, and for JSON with text that cannot be stored; 413 and 54001 past the limits of bodies
+ */
 function readJson(body: Uint8Array, { limits }: Engine<ApiKey>): JsonValue {
   try {
     return readJsonBody(body, limits);
   } catch (error) {
     if (!(error instanceof PostgrestError) || error.status !== 400) throw error;
     const { details } = error.withPlace();
-    throw new RpcError(rpcCodes.parseError, `Parse error: ${String(details ?? error.message)}`, 400);
+    const said = String(details ?? error.message);
+    if (error.code === "22P05") throw unstorable(new TextDecoder().decode(body), said);
+    throw new RpcError(rpcCodes.parseError, `Parse error: ${said}`, 400);
   }
 }
 

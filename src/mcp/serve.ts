@@ -1,6 +1,7 @@
 /** A message → the result of its method, as JSON text. */
 import { version } from "../../package.json";
 import { isObject, type JsonObject, PostgrestError } from "../postgrest";
+import { checkNames } from "./arguments";
 import { RpcError, type RpcMessage, rpcCodes } from "./json-rpc";
 import { type Era, negotiate, versions } from "./protocol";
 import type { Run } from "./tool";
@@ -54,6 +55,7 @@ async function callTool(params: JsonObject, run: Run, era: Era): Promise<string>
     throw new RpcError(rpcCodes.invalidParams, "arguments must be an object", okStatus(era));
   const members = era === "modern" ? JSON.stringify(modern).slice(1, -1).concat(",") : "";
   try {
+    checkNames(tool, given);
     const structured = await tool.call(given, run);
     const text = JSON.stringify(textOf(structured));
     return `{${members}"content":[{"type":"text","text":${text}}],"structuredContent":${structured},"isError":false}`;

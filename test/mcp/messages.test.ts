@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app";
 import { readSettings } from "../../src/config/settings";
 import { limitTable } from "../../src/postgrest";
-import { api, makeCompany, makeKey, read } from "../support/fixtures";
+import { api, makeCompany, makeKey } from "../support/fixtures";
+import { callToolAs, sendMessage } from "./send";
 
 let key = "";
 
@@ -15,8 +16,8 @@ beforeAll(async () => {
   key = await makeKey({ companyId: "acme" });
 });
 
-const send = async (body: unknown, headers: Record<string, string> = {}, token = key) =>
-  read(await api("/mcp", { method: "POST", body, headers }, token));
+const send = (body: unknown, headers: Record<string, string> = {}, token = key) =>
+  sendMessage(token, body, headers);
 
 const modernMeta = {
   "io.modelcontextprotocol/protocolVersion": "2026-07-28",
@@ -28,14 +29,7 @@ const modernHeaders = (method: string, name?: string) => ({
   ...(name !== undefined && { "Mcp-Name": name }),
 });
 
-const callTool = async (name: string, args: object, token = key) => {
-  const { body } = await send(
-    { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } },
-    {},
-    token,
-  );
-  return body.result;
-};
+const callTool = (name: string, given: object, token = key) => callToolAs(token, name, given);
 
 describe("what is no message of MCP", () => {
   it.each([
@@ -195,84 +189,6 @@ describe("the rights of a key", () => {
     expect((await api("/mcp", { method: "POST", body: {} })).status).toBe(401);
     const ended = await makeKey({ companyId: "acme", revokedAt: new Date(0) });
     expect((await send({ jsonrpc: "2.0", id: 1, method: "ping" }, {}, ended)).status).toBe(401);
-  });
-});
-
-describe("arguments", () => {
-  it.each([
-    ["find_mappings", { limit: 0 }, "limit: must be a whole number from 1 to 100"],
-    [
-      "find_mappings",
-      { entity: "x" },
-      "entity: is not known; the arguments are id, entityType, entityId, integration, externalId, linked, syncedBefore, neverSynced, companyId, limit, cursor",
-    ],
-    ["recent_changes", { integrations: "xero" }, "integrations: must be a list of text"],
-    ["link_records", { rows: [], dryRun: "no" }, "dryRun: must be true or false"],
-    ["describe_api", { x: 1 }, "x: is not known; the tool has no arguments"],
-  ])("of %s that are wrong are named: %j", async (name, args, details) => {
-    const result = await callTool(name, args);
-    expect([result.isError, JSON.parse(result.content[0].text)]).toMatchObject([
-      true,
-      { code: "22023", details },
-    ]);
-  });
-
-  it("of lists have the bounds that the schemas say", async () => {
-    const many = Array.from({ length: 1_001 }, (_, index) => `x${index}`);
-    const resolved = await callTool("resolve_ids", { integration: "xero", externalIds: many });
-    expect([resolved.isError, JSON.parse(resolved.content[0].text)]).toMatchObject([
-      true,
-      { code: "54001", message: 'The argument "externalIds" may have at most 1000 items' },
-    ]);
-    const changes = await callTool("recent_changes", { integrations: many.slice(0, 101) });
-    expect(JSON.parse(changes.content[0].text).details).toBe("integrations: must have at most 100 items");
-  });
-
-  it("get a large result once, and are told so in the text", async () => {
-    const externalIds = Array.from({ length: 1_000 }, (_, index) => `${"x".repeat(100)}${index}`);
-    const { content, structuredContent } = await callTool("resolve_ids", {
-      integration: "xero",
-      externalIds,
-    });
-    expect(structuredContent.results).toHaveLength(1_000);
-    expect(content).toEqual([
-      {
-        type: "text",
-        text: expect.stringMatching(
-          /^The result has \d+ characters and is in structuredContent only\. Ask for less to have it as text\.$/,
-        ),
-      },
-    ]);
-  });
-
-  it("keep the letters of numbers, and filters stay values", async () => {
-    const metadata = '{"n":12345678901234567890.10}';
-    const text = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"link_records","arguments":{"dryRun":false,"rows":[{"entityType":"o","entityId":"a,b) or \\"c","integration":"xero","metadata":${metadata}}]}}}`;
-    expect((await send(text)).status).toBe(200);
-    const answer = await api(
-      "/mcp",
-      {
-        method: "POST",
-        body: {
-          jsonrpc: "2.0",
-          id: 1,
-          method: "tools/call",
-          params: { name: "find_mappings", arguments: { entityId: 'a,b) or "c' } },
-        },
-      },
-      key,
-    );
-    expect(await answer.text()).toContain('"metadata":{"n": 12345678901234567890.10}');
-  });
-
-  it("name an unknown tool as an error of the protocol", async () => {
-    const { status, body } = await send({
-      jsonrpc: "2.0",
-      id: 1,
-      method: "tools/call",
-      params: { name: "drop" },
-    });
-    expect([status, body.error]).toEqual([200, { code: -32602, message: "Unknown tool: drop" }]);
   });
 });
 

@@ -1,7 +1,5 @@
 /** `describe_api`: what the key may do, and where the whole API is described. */
-import * as z from "zod/mini";
 import { externalIntegrationMapping } from "../../db/schema";
-import { readArguments } from "../arguments";
 import { rowSchema } from "../row-schema";
 import { schemas, type Tool } from "../tool";
 
@@ -29,8 +27,7 @@ export const describeApi: Tool = {
   ),
   annotations: { readOnlyHint: true, openWorldHint: false },
   actions: [],
-  async call(args, { key }) {
-    readArguments("describe_api", z.object({}), args);
+  async call(_, { key }) {
     const { companyId, scopes, integrations, entityTypes } = key;
     return JSON.stringify({
       key: { companyId, scopes, integrations, entityTypes },

@@ -255,7 +255,11 @@ describe("arguments", () => {
 
   it("has no character that text cannot hold", async () => {
     const body = '{"integration": "xero", "externalIds": ["a\\u0000"]}';
-    expect(await shownBy("resolve", body, key)).toMatchObject({ status: 400, body: { code: "22P05" } });
+    const details = "\\u0000 cannot be converted to text. It is in externalIds[0].";
+    expect(await shownBy("resolve", body, key)).toMatchObject({
+      status: 400,
+      body: { code: "22P05", details },
+    });
   });
 
   it("is one of the function's", async () => {

@@ -91,6 +91,21 @@ describe("a write", () => {
     });
   }
 
+  it.each([
+    ["a NUL in a column", [mapping("a"), mapping("a\0")]],
+    ["half a surrogate pair in a key of JSON", [mapping("a"), mapping("b", { metadata: [{ "\ud83d": 1 }] })]],
+  ])("names the row of a body that has %s", async (_, rows) => {
+    const answer = await read(await write("POST", "", JSON.stringify(rows)));
+    expect(answer).toMatchObject({ status: 400, body: { code: "22P05", hint: null } });
+    expect(Object(answer.body).details).toMatch(/\. Row 2 of the body \(counting from 1\)\.$/);
+    expect(await countRows()).toBe(0);
+  });
+
+  it("names no row of a body that is no JSON after it", async () => {
+    const body = `[${row},${row.replace('"a"', String.raw`"a\u0000"`)},]`;
+    expect(await read(await write("POST", "", body))).toEqual({ status: 400, body: nul });
+  });
+
   it("returns 400 for NUL in CSV", async () => {
     const body = "entityType,entityId,integration,allowDuplicateExternalId,companyId\na,a\0,a,t,acme";
     const answer = await read(await write("POST", "", body, { "Content-Type": "text/csv" }));

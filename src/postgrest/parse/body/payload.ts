@@ -13,7 +13,7 @@ import {
   readPlainJson,
 } from "../../datatypes/json/json-reader";
 import { isArray, isContainer, isObject } from "../../datatypes/json/jsonb-order";
-import { pgrst, sqlstate, transport } from "../../errors";
+import { PostgrestError, pgrst, sqlstate, transport } from "../../errors";
 import { defaultLimits, type Limits, MAX_COLUMNS } from "../../limits";
 import type { Payload, PayloadRow } from "../ast";
 import { splitForm } from "../parameters";
@@ -21,6 +21,7 @@ import { commonKeys, notAnObject } from "./common-keys";
 import { parseContentType } from "./content-type";
 import { parseCsv } from "./csv";
 import { measureJson } from "./measure-json";
+import { inBodyRows, inBodyValue } from "./unstorable-text";
 
 // `ignoreBOM: false` drops a byte order mark.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
@@ -40,8 +41,15 @@ function rowOf(object: JsonObject): PayloadRow {
   return row;
 }
 
-/** Measures the body before anything is built from it, even its text. */
-export function readJsonBody(body: Uint8Array, { maxJsonDepth, maxBodyValues }: Limits): JsonValue {
+/**
+ * Measures the body before anything is built from it, even its text.
+ * @param place adds to a 22P05 where in the text it is
+ */
+export function readJsonBody(
+  body: Uint8Array,
+  { maxJsonDepth, maxBodyValues }: Limits,
+  place: typeof inBodyValue = inBodyValue,
+): JsonValue {
   const { depth, values, columns, plain } = measureJson(body);
   // Stored JSON is read again later, with the same limit on its depth.
   const maxDepth = Math.min(maxJsonDepth, MAX_JSON_DEPTH);
@@ -55,7 +63,8 @@ export function readJsonBody(body: Uint8Array, { maxJsonDepth, maxBodyValues }: 
     if (error instanceof JsonSyntaxError) {
       throw pgrst.unreadableBody("Empty or invalid json", { details: describePlace(text, error) });
     }
-    throw error;
+    const isUnstorable = error instanceof PostgrestError && error.code === "22P05";
+    throw isUnstorable ? place(error, text) : error;
   }
 }
 
@@ -71,7 +80,7 @@ function checkColumns(count: number): void {
 }
 
 function parseJson(body: Uint8Array, columns: readonly string[] | undefined, limits: Limits): Payload {
-  const value = readJsonBody(body, limits);
+  const value = readJsonBody(body, limits, inBodyRows);
   if (isObject(value)) {
     const row = rowOf(value);
     const keys = columns ?? [...row.keys()];
