@@ -23,6 +23,8 @@ import {
   open,
   receiver,
   seqsOf,
+  stretchWaits,
+  until,
   untilFailed,
   untilIdle,
 } from "../support/webhooks/receiver";
@@ -39,7 +41,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await clearRows();
   await clearFeed();
-  vi.spyOn(Math, "random").mockReturnValue(1);
+  stretchWaits();
   logged = vi.spyOn(console, "error").mockImplementation(() => {});
 });
 afterEach(() => {
@@ -187,7 +189,7 @@ describe("a webhook that was deleted", () => {
     await release();
     // A write that knows no better wakes it once more.
     await object.wake(ref);
-    await vi.waitUntil(() => runInDurableObject(object, (_, { storage }) => !storage.kv.get("place")));
+    await until(() => runInDurableObject(object, (_, { storage }) => !storage.kv.get("place")));
     await untilIdle(object);
     expect([(await seen()).length, await object.attempts()]).toEqual([1, []]);
   });
@@ -202,7 +204,7 @@ describe("a webhook that was deleted", () => {
     await untilIdle(object);
     await env.DB.prepare(`DELETE FROM "company" WHERE "id" = 'globex'`).run();
     await object.wake(ref);
-    await vi.waitUntil(async () => (await storedIn(object)).length === 0);
+    await until(async () => (await storedIn(object)).length === 0);
     expect(await alarmOf(object)).toBeNull();
   });
 
@@ -226,11 +228,11 @@ describe("an outage of ours", () => {
     const { object, ref } = await makeWebhook(url);
     await makeChanges(1);
     await object.wake({ ...ref, database: "DB_GONE" });
-    await vi.waitUntil(() => logged.mock.calls.length > 0);
+    await until(() => logged.mock.calls.length > 0);
     expect(logged.mock.calls).toEqual([
       [expect.stringContaining("A webhook was not delivered: Error: The database DB_GONE is not bound")],
     ]);
-    await vi.waitUntil(async () => ((await alarmOf(object)) ?? 0) - Date.now() > 20_000);
+    await until(async () => ((await alarmOf(object)) ?? 0) - Date.now() > 20_000);
     await object.wake(ref);
     expect(seqsOf(await seen(1))).toEqual([[1]]);
     await untilIdle(object);

@@ -13,7 +13,7 @@ import { clearFeed } from "../support/feed";
 import { makeCompany, makeKey, origin } from "../support/fixtures";
 import { clearRows, documented, mapping, standard } from "../support/mappings";
 import { makeChanges } from "../support/webhooks/changes";
-import { makeWebhook, receiver, seqsOf, untilIdle } from "../support/webhooks/receiver";
+import { makeWebhook, receiver, seqsOf, until, untilIdle } from "../support/webhooks/receiver";
 
 const settings = readSettings(env, limitTable);
 const { WEBHOOK_KEY } = env;
@@ -154,7 +154,7 @@ describe("a write", () => {
       body: mapping("1"),
     });
     expect(answer.status).toBe(201);
-    await vi.waitUntil(() => logged.mock.calls.length > 0);
+    await until(() => logged.mock.calls.length > 0);
     expect(logged.mock.calls.flat()).toEqual([expect.stringContaining("A webhook does not answer: Error")]);
   });
 

@@ -63,9 +63,14 @@ export function alarmOf(object: Stub): Promise<number | null> {
   return runInDurableObject(object, (_, { storage }) => storage.getAlarm());
 }
 
+/** Waits until something holds, as long as a test may take. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  await vi.waitUntil(holds, { timeout: 30_000, interval: 10 });
+}
+
 /** Waits until the object has no alarm: it has delivered all there is, or may not go on. */
 export async function untilIdle(object: Stub): Promise<void> {
-  await vi.waitUntil(async () => (await alarmOf(object)) === null, { timeout: 20_000, interval: 20 });
+  await until(async () => (await alarmOf(object)) === null);
 }
 
 /** Makes a webhook whose deliveries are answered like this, and waits until the first one has failed. */
@@ -87,7 +92,7 @@ export async function untilFailed(object: Stub): Promise<void> {
       const retryAt = storage.kv.get<Place>("place")?.retryAt ?? null;
       return (await instance.attempts()).length > 0 && alarm === retryAt;
     });
-  await vi.waitUntil(isAtRest, { timeout: 10_000, interval: 5 });
+  await until(isAtRest);
 }
 
 export interface Sent {
@@ -114,10 +119,38 @@ export function idsOf(deliveries: readonly Delivery[]): readonly (string | undef
   return deliveries.map(({ headers }) => headers["webhook-id"]);
 }
 
+/** How much longer than usual `stretchWaits` makes the waits for a next try. */
+export const STRETCH = 100;
+
+/**
+ * Makes the waits for a next try a hundred times as long: the first is 500 seconds, so that no alarm of one goes off by
+ * itself during a test, however slow the machine is. Tests run alarms themselves.
+ */
+export function stretchWaits(): void {
+  vi.spyOn(Math, "random").mockReturnValue((STRETCH - 0.9) / 0.2);
+}
+
+const PATIENCE_MILLISECONDS = 15_000;
+
 /** Shortens what a receiver may take. */
 export function shortenPatience(milliseconds: number): void {
   const { setTimeout: original } = globalThis;
   vi.spyOn(globalThis, "setTimeout").mockImplementation((...[act, time = 0]) =>
-    original(act, time === 15_000 ? milliseconds : time),
+    original(act, time === PATIENCE_MILLISECONDS ? milliseconds : time),
   );
+}
+
+/** Ends what a receiver may take when the head of its answer is there, and a bit of the body. */
+export function endPatienceAtHead(): void {
+  const { setTimeout: later, fetch: send } = globalThis;
+  let end = () => {};
+  vi.spyOn(globalThis, "setTimeout").mockImplementation((...[act, time = 0]) => {
+    if (time === PATIENCE_MILLISECONDS) end = act;
+    return later(act, time);
+  });
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (url, request) => {
+    const answer = await send(url, request);
+    if (request?.redirect === "manual") later(end, 100);
+    return answer;
+  });
 }
