@@ -30,7 +30,7 @@ async function runImport(words: readonly string[]): Promise<void> {
   const { integration, "entity-type": entityType } = values;
   const map = readMap(values.map);
   const client = clientOf(values.url);
-  const companyId = values.company ?? (await findCompany(client));
+  const companyId = values.company ?? (await findCompany(client, "Say which one is meant: --company <id>."));
   const summary = await importMappings({
     file,
     format: fileFormat,

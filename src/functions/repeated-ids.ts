@@ -22,7 +22,7 @@ export function buildCheckedList(
   buildHolders: (id: SQL) => SQL,
   maxBytes: number,
 ): SQL | undefined {
-  if (ids.length <= OFTEN || !Number.isFinite(maxBytes)) return undefined;
+  if (!Number.isFinite(maxBytes) || ids.length - new Set(ids).size < OFTEN) return undefined;
   const times = new Map<string, number>();
   for (const id of ids) times.set(id, (times.get(id) ?? 0) + 1);
   const often = [...times].filter(([, count]) => count > OFTEN);

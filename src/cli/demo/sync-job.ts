@@ -78,10 +78,14 @@ export async function countLinks(client: Client, filter = ""): Promise<number> {
   return Number(Object(Object(body)[0]).count);
 }
 
-/** The company of the key. */
-export async function findCompany(client: Client): Promise<string> {
+/**
+ * The company of the key.
+ * @param advice what to do about a key of several companies
+ */
+export async function findCompany(client: Client, advice = "Use a company's key."): Promise<string> {
   const { body } = await sendOk(client, "/company?select=id&limit=2");
   const companies = Array.isArray(body) ? body : [];
-  if (companies.length !== 1) throw new CliError("The key must be a company's key, not a service key.");
+  if (companies.length === 0) throw new CliError("The key sees no company: it needs the scope view.");
+  if (companies.length > 1) throw new CliError(`The key is of several companies (a service key). ${advice}`);
   return String(Object(companies[0]).id);
 }

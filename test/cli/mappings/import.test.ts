@@ -85,8 +85,8 @@ describe("npm run mappings -- import", { timeout: 30_000 }, () => {
     );
     expect(worker.mappings.size).toBe(2_000);
     expect(read("c.refused.csv").split("\n")).toEqual([
-      "row,action,code,message,details,hint,id,entityType,entityId,integration,externalId,allowDuplicateExternalId,metadata,lastSyncedAt,remoteUpdatedAt,createdAt,updatedAt,createdBy,updatedBy,companyId",
-      '2002,refused,23505,"the external id ""x-7"" belongs to another entity",customer c-7 has it.,"Give onTaken: ""move"" to take it.",,customer,c-x,xero,x-7,,,,,,,,,',
+      "row,action,code,message,details,hint,id,entityType,entityId,integration,externalId,allowDuplicateExternalId,metadata,lastSyncedAt,remoteUpdatedAt,createdAt,updatedAt,createdBy,updatedBy,companyId,unread",
+      '2002,refused,23505,"the external id ""x-7"" belongs to another entity",customer c-7 has it.,"Give onTaken: ""move"" to take it.",,customer,c-x,xero,x-7,,,,,,,,,,',
       "",
     ]);
 
@@ -130,6 +130,7 @@ describe("npm run mappings -- import", { timeout: 30_000 }, () => {
       ["5", "invalid", "22P04", '"the row has 3 cells'],
       [""],
     ]);
+    expect(report).toMatch(/\n5,invalid,.*,customer,c-4,xero,x-4,,,,,,,,,,more\n$/);
 
     write(
       "mended.csv",
@@ -156,7 +157,12 @@ describe("npm run mappings -- import", { timeout: 30_000 }, () => {
         .map((line) => line && JSON.parse(line)),
     ).toEqual([
       expect.objectContaining({ row: 2, action: "refused", entityId: "b", externalId: "x" }),
-      expect.objectContaining({ row: 3, action: "invalid", message: "the line is no JSON object" }),
+      expect.objectContaining({
+        row: 3,
+        action: "invalid",
+        message: "the line is no JSON object",
+        unread: "no",
+      }),
       "",
     ]);
   });
@@ -236,5 +242,26 @@ describe("npm run mappings -- import", { timeout: 30_000 }, () => {
       stderr: expect.stringContaining("c.csv is not UTF-8: "),
     });
     expect(worker.bodies).toEqual([]);
+  });
+
+  it("says that a file has no rows", async () => {
+    write("c.csv", header);
+    expect(await run("c.csv", ...customers)).toMatchObject({
+      code: 0,
+      stdout: "Done: 0 rows.\n",
+      stderr: expect.stringContaining("c.csv has no rows.\n"),
+    });
+  });
+
+  it("asks for the company where the key is of several", async () => {
+    write("c.csv", header + lines(1));
+    worker.companies.push("other");
+    expect(await run("c.csv", ...customers)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "The key is of several companies (a service key). Say which one is meant: --company <id>.\n",
+    });
+    expect(await run("c.csv", ...customers, "--company", "other")).toMatchObject({ code: 0 });
+    expect(worker.sent.map(({ companyId }) => companyId)).toEqual(["other"]);
   });
 });

@@ -46,6 +46,15 @@ describe("reads the text of a file", () => {
     await expect(read(bytes)).rejects.toThrow(/f\.csv is not UTF-8: look before byte \d+\. In Excel save as/);
   });
 
+  it.each([
+    ["UTF-16LE", Buffer.from("id,b\n", "utf16le")],
+    ["UTF-16BE", Buffer.from("id,b\n", "utf16le").swap16()],
+  ])("refuses %s without a byte order mark", async (encoding, bytes) => {
+    await expect(read(bytes)).rejects.toThrow(
+      `f.csv seems to be UTF-16 without a byte order mark. Convert it: iconv -f ${encoding} -t UTF-8`,
+    );
+  });
+
   it("says that there is no such file", async () => {
     const none = readText(join(folder, "none.csv"), () => {});
     await expect(none.next()).rejects.toThrow(/none\.csv cannot be read \(ENOENT\)\.$/);

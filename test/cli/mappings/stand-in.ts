@@ -33,6 +33,8 @@ export class StandIn {
   /** The bodies that `link` was sent, as text. */
   readonly bodies: string[] = [];
   readonly urls: string[] = [];
+  /** The companies of the key. */
+  companies = ["acme"];
   /** What happens to the next calls of `link`: a status instead of an answer, or an answer that is lost. */
   readonly failures: (number | "lost" | undefined)[] = [];
   /** The list, as text, a page each. */
@@ -56,6 +58,7 @@ export class StandIn {
     this.mappings.clear();
     for (const list of [this.bodies, this.urls, this.failures]) list.length = 0;
     this.pages = [];
+    this.companies = ["acme"];
     this.linkOrigin = "";
   }
 
@@ -77,7 +80,8 @@ export class StandIn {
         JSON.stringify({ code: "PGRST301", message: "No such key", details: null, hint: null }),
       );
     }
-    if (url.pathname === "/company") return void send(200, '[{"id":"acme"}]');
+    if (url.pathname === "/company")
+      return void send(200, JSON.stringify(this.companies.map((id) => ({ id }))));
     if (url.pathname === "/rest/v1/externalIntegrationMapping") {
       const page = Number(url.searchParams.get("cursor") ?? 0);
       const next = `<${this.linkOrigin}${url.pathname}?order=id&cursor=${page + 1}&limit=1000>; rel="next", <${url.pathname}?order=id&limit=1000>; rel="first"`;

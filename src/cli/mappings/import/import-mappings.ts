@@ -90,6 +90,7 @@ export async function importMappings(options: ImportOptions): Promise<ImportSumm
     progress.end();
     for (const warning of numbers.warnings()) say(warning);
   }
+  if (rows === 0 && stopped === null) say(`${options.file} has no rows.`);
   if (stopped === null && !target.isDryRun) kept.remove();
   const hasReport = report.bytes > 0;
   return { rows, actions: Object.fromEntries(actions), report: hasReport ? report.path : null, stopped };

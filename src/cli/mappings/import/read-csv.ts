@@ -10,7 +10,7 @@ export interface CsvRecord {
   readonly cells: readonly (string | null)[];
 }
 
-/** The longest record in bytes. A longer one has a quote that is never closed. */
+/** The longest record in characters. In a longer one a quote is not closed, or it is no mapping. */
 const longestRecord = 1_000_000;
 
 const delimiters = [",", ";", "\t"] as const;
@@ -76,8 +76,9 @@ function findDelimiter(text: string): string {
 function complaint({ code, message }: CsvError, row: number): string {
   switch (code) {
     case "CSV_QUOTE_NOT_CLOSED":
-    case "CSV_MAX_RECORD_SIZE":
       return `a quote that row ${row} opens is never closed.`;
+    case "CSV_MAX_RECORD_SIZE":
+      return `row ${row} has more than ${longestRecord.toLocaleString("en-US")} characters: it opens a quote that is never closed, or a cell is longer than a mapping can be.`;
     case "CSV_INVALID_CLOSING_QUOTE":
     case "INVALID_OPENING_QUOTE":
       return `row ${row} has a quote in the middle of a cell: quote the whole cell, and double the quotes in it.`;

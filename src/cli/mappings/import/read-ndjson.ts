@@ -5,6 +5,7 @@ import { parseLosslessly } from "../../lossless-json.ts";
 export interface JsonLine {
   /** The number of the line, from 1. */
   readonly row: number;
+  readonly text: string;
   /** Undefined if the line is not a JSON object. */
   readonly members: Readonly<Record<string, unknown>> | undefined;
 }
@@ -25,10 +26,10 @@ export async function* readNdjson(file: string, text: AsyncIterable<string>): As
     if (rest.length > longestLine) throw new CliError(`${file}: line ${row + lines.length + 1} is too long.`);
     for (const line of lines) {
       row++;
-      if (line.trim() !== "") yield { row, members: readObject(line) };
+      if (line.trim() !== "") yield { row, text: line, members: readObject(line) };
     }
   }
-  if (rest.trim() !== "") yield { row: row + 1, members: readObject(rest) };
+  if (rest.trim() !== "") yield { row: row + 1, text: rest, members: readObject(rest) };
 }
 
 function readObject(line: string): Readonly<Record<string, unknown>> | undefined {

@@ -14,6 +14,8 @@ export interface SourceRow {
   readonly mapping: Readonly<Record<string, unknown>>;
   /** Why the row cannot be sent. */
   readonly fault?: string;
+  /** What the row has beside the mapping: the text of a line that is no JSON object, cells without a column. */
+  readonly unread?: string;
 }
 
 export interface RowSource {
@@ -61,7 +63,13 @@ async function* readCsvRows(
       cells.length === header.length
         ? conflict
         : `the row has ${cells.length} cells, the header ${header.length}`;
-    yield { row, mapping, ...(fault !== undefined && { fault }) };
+    const more = cells.slice(header.length).map((cell) => cell ?? "");
+    yield {
+      row,
+      mapping,
+      ...(fault !== undefined && { fault }),
+      ...(more.length > 0 && { unread: more.join(",") }),
+    };
   }
 }
 
@@ -70,9 +78,9 @@ async function* readLines(
   text: AsyncIterable<string>,
   plan: ColumnPlan,
 ): AsyncGenerator<SourceRow> {
-  for await (const { row, members } of readNdjson(file, text)) {
+  for await (const { row, text: line, members } of readNdjson(file, text)) {
     if (members === undefined) {
-      yield { row, mapping: {}, fault: "the line is no JSON object" };
+      yield { row, mapping: {}, fault: "the line is no JSON object", unread: line.trimEnd() };
       continue;
     }
     const mapping: Record<string, unknown> = {};

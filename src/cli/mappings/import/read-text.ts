@@ -12,7 +12,7 @@ export async function* readText(file: string, read: (bytes: number) => void): As
   let bytes = 0;
   const decode = (chunk?: Buffer) => {
     try {
-      decoder ??= decoderOf(chunk);
+      decoder ??= decoderOf(file, chunk);
       return decoder.decode(chunk, { stream: chunk !== undefined });
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
@@ -34,9 +34,18 @@ export async function* readText(file: string, read: (bytes: number) => void): As
   yield decode();
 }
 
-/** Decoders drop the byte order mark. */
-function decoderOf(start: Buffer | undefined): TextDecoder {
+/**
+ * Decoders drop the byte order mark.
+ * @throws CliError for UTF-16 without the mark: as UTF-8 it would be text with a NUL after each letter
+ */
+function decoderOf(file: string, start: Buffer | undefined): TextDecoder {
   const [first, second] = start ?? [];
+  if (first === 0 || second === 0) {
+    const encoding = first === 0 ? "UTF-16BE" : "UTF-16LE";
+    throw new CliError(
+      `${file} seems to be UTF-16 without a byte order mark. Convert it: iconv -f ${encoding} -t UTF-8`,
+    );
+  }
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le", { fatal: true });
   if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be", { fatal: true });
   return new TextDecoder("utf-8", { fatal: true });

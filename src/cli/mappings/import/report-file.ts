@@ -1,6 +1,7 @@
 /**
  * The file of the rows that did not land, with the reasons, in the format of the imported file. After corrections it can
- * be imported itself: it has the columns of a mapping, and the import ignores the others.
+ * be imported itself: it has the columns of a mapping, and the import ignores the others. What could not be read as a
+ * mapping is in a column `unread`.
  */
 import { appendFileSync, existsSync, rmSync, statSync, truncateSync } from "node:fs";
 import { extname } from "node:path";
@@ -35,7 +36,7 @@ export class ReportFile {
   /** Adds rows. The file is created with the first one. */
   add(refused: readonly (readonly [SourceRow, RowOutcome])[]): void {
     if (refused.length === 0) return;
-    const lines = refused.map(([{ row, mapping }, { action, error }]) => ({
+    const lines = refused.map(([{ row, mapping, unread }, { action, error }]) => ({
       row,
       action,
       code: error?.code ?? null,
@@ -43,13 +44,14 @@ export class ReportFile {
       details: error?.details ?? null,
       hint: error?.hint ?? null,
       ...mapping,
+      ...(unread !== undefined && { unread }),
     }));
     appendFileSync(this.path, this.#render(lines));
   }
 
   #render(lines: readonly Readonly<Record<string, unknown>>[]): string {
     if (this.#format === "ndjson") return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
-    return renderCsv(lines, [...reasons, ...columns.keys()], this.bytes === 0);
+    return renderCsv(lines, [...reasons, ...columns.keys(), "unread"], this.bytes === 0);
   }
 }
 
