@@ -24,6 +24,7 @@ const links = {
   types: ["/types.ts", "Types", "The types of the tables and functions, for supabase-js in TypeScript."],
   mappings: ["/externalIntegrationMapping"],
   postgrest: ["/rest/v1/"],
+  mcp: ["/mcp"],
   health: ["/health", "Health", "Whether this server answers."],
 } as const satisfies Readonly<
   Record<string, readonly [path: string] | readonly [path: string, title: string, text: string]>

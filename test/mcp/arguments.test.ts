@@ -55,6 +55,31 @@ describe("arguments", () => {
     expect(await send(message)).toEqual({ status: 400, body: { jsonrpc: "2.0", id: "é", error } });
   });
 
+  it("of the next page say what belongs together", async () => {
+    const rows = ["1", "2"].map((entityId) => ({ entityType: "page", entityId, integration: "xero" }));
+    await callTool("link_records", { rows, dryRun: false });
+    const first = await callTool("find_mappings", { entityType: "page", limit: 1 });
+    const cursor = first.structuredContent.nextCursor;
+    const refusals = await Promise.all(
+      [{ entityType: "page", limit: 1, cursor: "x" }, { cursor }].map((given) =>
+        callTool("find_mappings", given),
+      ),
+    );
+    const common = {
+      code: "22023",
+      message: 'invalid value for argument "cursor" of function "find_mappings"',
+      hint: "Give the nextCursor of the page before with the same other arguments, or leave cursor out.",
+    };
+    expect(refusals.map(({ content }) => JSON.parse(content[0].text))).toEqual([
+      { ...common, details: "cursor: It is not a cursor of a list." },
+      {
+        ...common,
+        details:
+          "cursor: A cursor continues the request that it came from: the same filters, order and select, and a key that sees the same rows.",
+      },
+    ]);
+  });
+
   it("of lists have the bounds that the schemas say", async () => {
     const many = Array.from({ length: 1_001 }, (_, index) => `x${index}`);
     const resolved = await callTool("resolve_ids", { integration: "xero", externalIds: many });

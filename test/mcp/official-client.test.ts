@@ -2,7 +2,9 @@
 
 import { env, exports } from "cloudflare:workers";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { getTableColumns } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { externalIntegrationMapping } from "../../src/db/schema";
 import { link } from "../../src/functions/link/link";
 import { resolve } from "../../src/functions/resolve";
 import { unlink } from "../../src/functions/unlink";
@@ -55,6 +57,12 @@ describe("the tools over functions", () => {
       parameters.flatMap((parameter) => (parameter.required ? [parameter.name] : [])),
     );
   });
+});
+
+it("the rows of link_records have columns of a mapping, and a ref", () => {
+  const rows = Object(findTool("link_records")?.inputSchema.properties.rows);
+  const known = ["ref", ...Object.keys(getTableColumns(externalIntegrationMapping))];
+  expect(known).toEqual(expect.arrayContaining(Object.keys(rows.items.properties)));
 });
 
 describe.each<[string, Mode]>([

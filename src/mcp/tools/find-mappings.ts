@@ -1,9 +1,11 @@
 /** `find_mappings`: mappings by what is known of them. */
 import * as z from "zod/mini";
 import { externalIntegrationMapping } from "../../db/schema";
+import { PostgrestError } from "../../postgrest";
+import { argumentErrors } from "../../rpc/errors";
 import { equals, flag, pageSize, readArguments, text, toSearch } from "../arguments";
 import { rowSchema } from "../row-schema";
-import { companyId, schemas, type Tool } from "../tool";
+import { companyId, type EngineAnswer, type EngineRequest, type Run, schemas, type Tool } from "../tool";
 
 const NAME = "find_mappings";
 const MOST = 100;
@@ -75,16 +77,27 @@ export const findMappings: Tool = {
       toSearch({ lastSyncedAt: syncedBefore === undefined ? undefined : `lt.${syncedBefore}` }),
       toSearch({ order: "id", limit, cursor }),
     ];
-    const { body, headers } = await run({
-      kind: "read",
-      name: "externalIntegrationMapping",
-      search: conditions.filter((condition) => condition !== "").join("&"),
-    });
+    const { body, headers } = await readPage(
+      { kind: "read", name: "externalIntegrationMapping", search: conditions.filter(Boolean).join("&") },
+      cursor,
+      run,
+    );
     const next = /[?&]cursor=([^&>]*)[^>]*>; rel="next"/.exec(headers.Link ?? "")?.[1];
     const cursorText = next === undefined ? "" : `,"nextCursor":${JSON.stringify(decodeURIComponent(next))}`;
     return `{"mappings":${body}${cursorText}}`;
   },
 };
+
+/** @throws 22023 for a cursor that is not of this list, in words of the tool and not of the API's Link header */
+async function readPage(request: EngineRequest, cursor: string | undefined, run: Run): Promise<EngineAnswer> {
+  try {
+    return await run(request);
+  } catch (error) {
+    if (cursor === undefined || !(error instanceof PostgrestError) || error.code !== "22023") throw error;
+    const hint = "Give the nextCursor of the page before with the same other arguments, or leave cursor out.";
+    throw argumentErrors.invalid("cursor", NAME, `cursor: ${error.details}`, hint);
+  }
+}
 
 function isNull(whether: boolean | undefined): string | undefined {
   if (whether === undefined) return undefined;

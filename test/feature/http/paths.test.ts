@@ -46,6 +46,7 @@ describe("/", () => {
     types: "/types.ts",
     mappings: "/externalIntegrationMapping",
     postgrest: "/rest/v1/",
+    mcp: "/mcp",
     health: "/health",
   };
 
