@@ -83,7 +83,7 @@ function api(
   app.use(refuseUnknown(Object.keys(schema), isServed));
   app.use(guardKeys, requireApiKey(keys), limitRate(settings.rateLimit, leases, findKey));
 
-  if (waker) app.use(waker.wake);
+  if (waker && settings.maintenance === "off") app.use(waker.wake);
 
   app.route("/mcp", mcp({ ...mountOptions, engine, allowedOrigins: settings.allowedOrigins }));
 
@@ -98,6 +98,11 @@ function api(
   return app;
 }
 
+/** During maintenance. @throws 503 `25006` */
+function refuseWrite(): never {
+  throw hostErrors.readOnly();
+}
+
 /** One engine for all mounts, and for reads and writes without HTTP. */
 function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
   return createEngine<ApiKey>({
@@ -109,6 +114,7 @@ function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
     functions,
     beforeWrite: (key) => [buildWriter(authorOf(key))],
     actions,
+    ...(settings.maintenance === "read-only" && { admitWrite: refuseWrite }),
     authorize: (key, _relation, needed, method) => authorize(key, needed, method),
     aggregates: true,
     walks: true,

@@ -49,13 +49,17 @@ export default {
   /** By the crons of wrangler.toml. */
   async scheduled({ cron, scheduledTime }, env) {
     const settings = readSettings(env, limitTable);
+    // What a cron would write can wait: the next run after maintenance goes on where the last one ended.
+    const isWritable = settings.maintenance === "off";
     switch (cron) {
       case SUMMARIES:
-        return sweepSummaries(env, scheduledTime, settings.summaries);
+        if (isWritable) await sweepSummaries(env, scheduledTime, settings.summaries);
+        return;
       case WEBHOOKS:
+        // Only reads.
         return sweepWebhooks(env, scheduledTime, settings);
       default:
-        return sweepChanges(env, scheduledTime, settings.changeRetentionDays);
+        if (isWritable) await sweepChanges(env, scheduledTime, settings.changeRetentionDays);
     }
   },
 } satisfies ExportedHandler<Bindings>;

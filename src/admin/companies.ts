@@ -2,6 +2,7 @@
 
 import type { AuthEnv } from "../access/middleware";
 import type { Databases } from "../config/bindings";
+import type { Maintenance } from "../config/settings";
 import { findDatabase } from "../db/databases";
 import { showTimestamp } from "../db/timestamp";
 import { Hono } from "../routing/hono";
@@ -11,9 +12,11 @@ import { nextPageLink } from "./next-page-link";
 import { refuseOtherMethods } from "./other-methods";
 import { companiesQuery, companyBody, companyPath, databaseQuery } from "./requests";
 import { jsonBody, path, query } from "./validate";
+import { whileWritable } from "./while-writable";
 
-export function adminCompanies(): Hono<AuthEnv> {
+export function adminCompanies(maintenance: Maintenance): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
+  const writable = whileWritable(maintenance);
 
   app.get("/", query(companiesQuery), async (c) => {
     const { limit, cursor = "", database } = c.req.valid("query");
@@ -23,7 +26,7 @@ export function adminCompanies(): Hono<AuthEnv> {
     return c.json(page.map(show));
   });
 
-  app.put("/:id", path(companyPath), query(databaseQuery), jsonBody(companyBody), async (c) => {
+  app.put("/:id", path(companyPath), query(databaseQuery), jsonBody(companyBody), writable, async (c) => {
     const { id } = c.req.valid("param");
     const { name } = c.req.valid("json");
     const database = boundDatabase(c.env, c.req.valid("query").database);

@@ -28,7 +28,7 @@ const maxBodyBytes = 64 * 1024;
  * @param leases where a key that changes is forgotten
  */
 export function admin(
-  { adminToken, keyObjects, webhooks, maxWebhooks }: Settings,
+  { adminToken, keyObjects, webhooks, maxWebhooks, maintenance }: Settings,
   cache: KeyCache,
   leases: Leases,
   findKey: FindKeyObject,
@@ -36,11 +36,11 @@ export function admin(
   const app = new Hono<AuthEnv>();
   app.use(useProfile("admin"), guardAdmin, requireAdminToken(adminToken));
   app.use(plainBody(maxBodyBytes));
-  app.route("/companies", adminCompanies());
+  app.route("/companies", adminCompanies(maintenance));
   app.route("/keys", adminKeys(cache, leases, findKey));
   app.route(
     "/webhooks",
-    webhooks ? adminWebhooks(webhooks, maxWebhooks, findObject(keyObjects)) : webhooksOff(),
+    webhooks ? adminWebhooks(webhooks, { maxWebhooks, maintenance }, findObject(keyObjects)) : webhooksOff(),
   );
   app.on("ALL", ["/", "*"], () => {
     throw pgrst.invalidPath();

@@ -31,6 +31,7 @@ export interface Bindings extends Databases {
   readonly D1_DEADLINE_MS?: string;
   readonly D1_READ_REPLICAS?: string;
   readonly LOG_REQUESTS?: string;
+  readonly MAINTENANCE?: string;
   readonly CHANGE_RETENTION_DAYS?: string;
   readonly SUMMARY_EVERY_MINUTES?: string;
   readonly ACTIVITY_DAYS?: string;

@@ -5,6 +5,9 @@ import { COMMON_PAGE, type LimitTable, type OwnLimits, ownLimits, readLimits, va
 /** Which requests are logged; `errors` are those answered with 5xx. */
 export type RequestLog = "all" | "errors" | "none";
 
+/** `read-only`: nothing is written to the databases. */
+export type Maintenance = "off" | "read-only";
+
 /** The limits of `ownLimits`, and the operator's other settings. */
 export interface Settings<EngineLimits = Readonly<Record<string, number>>> extends OwnLimits {
   /** The engine's limits, by their names in the engine. */
@@ -17,6 +20,7 @@ export interface Settings<EngineLimits = Readonly<Record<string, number>>> exten
   /** Whether reads may be answered by read replicas (src/db/sessions.ts). */
   readonly readReplicas: boolean;
   readonly logRequests: RequestLog;
+  readonly maintenance: Maintenance;
   /** How long the change feed is kept (src/changes/prune.ts). */
   readonly changeRetentionDays: number;
   readonly summaries: SummarySettings;
@@ -50,12 +54,23 @@ export interface KeyObjectPlace {
   readonly jurisdiction?: DurableObjectJurisdiction;
 }
 
-/** A line for the log for each setting that is allowed but probably a mistake. */
-export function cautionsOf({ maxRows }: Pick<Settings, "maxRows">): readonly string[] {
-  if (maxRows >= COMMON_PAGE) return [];
-  return [
-    `MAX_ROWS is ${maxRows}: clients that page by ${COMMON_PAGE} rows, such as n8n, take a page of ${maxRows} for the last one and stop without an error. Set it to ${COMMON_PAGE} or more.`,
-  ];
+/** A line for the log for each setting that is allowed, and probably a mistake if it stays. */
+export function cautionsOf({
+  maxRows,
+  maintenance,
+}: Pick<Settings, "maxRows" | "maintenance">): readonly string[] {
+  const cautions: string[] = [];
+  if (maxRows < COMMON_PAGE) {
+    cautions.push(
+      `MAX_ROWS is ${maxRows}: clients that page by ${COMMON_PAGE} rows, such as n8n, take a page of ${maxRows} for the last one and stop without an error. Set it to ${COMMON_PAGE} or more.`,
+    );
+  }
+  if (maintenance === "read-only") {
+    cautions.push(
+      "MAINTENANCE is read-only: every write is answered 503 25006. Deploy with MAINTENANCE off to end it.",
+    );
+  }
+  return cautions;
 }
 
 /** The settings are wrong. The message is one line for the operator and contains no secret. */
@@ -148,6 +163,7 @@ const variables = () => ({
   ),
   D1_READ_REPLICAS: onOrOff(),
   LOG_REQUESTS: z._default(z.enum(["all", "errors", "none"], "must be all, errors or none"), "all"),
+  MAINTENANCE: z._default(z.enum(["off", "read-only"], "must be off or read-only"), "off"),
   CHANGE_RETENTION_DAYS: upTo9999("30"),
   SUMMARY_EVERY_MINUTES: upTo9999("60"),
   ACTIVITY_DAYS: upTo9999("90"),
@@ -197,6 +213,7 @@ export function readSettings<Name extends string>(
     rateLimit: data.RATE_LIMIT_PER_MINUTE,
     readReplicas: data.D1_READ_REPLICAS,
     logRequests: data.LOG_REQUESTS,
+    maintenance: data.MAINTENANCE,
     changeRetentionDays: data.CHANGE_RETENTION_DAYS,
     summaries: { everyMinutes: data.SUMMARY_EVERY_MINUTES, activityDays: data.ACTIVITY_DAYS },
     keyObjects: {

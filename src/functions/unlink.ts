@@ -38,6 +38,7 @@ export const unlink = defineCommand({
   relation: "externalIntegrationMapping",
   parameters: () => ({ dryRun: z.optional(flag()) }),
   actions: ["view", "delete"],
+  isDryRun: ({ dryRun }) => dryRun === true,
   start({ dryRun }, { rows, companyId, visible }) {
     const asked = rows.map((row, index) => readRow(row, index, companyId));
     const sight = { companyId, visible };

@@ -7,6 +7,8 @@ import { catalogue, errorAnswerer, makeError, type PostgrestError, pgrst, transp
 export const productName = "Crosswalk";
 
 const retryAfterSeconds = 5;
+/** Maintenance takes minutes, and ends with a deploy. */
+const maintenanceSeconds = 60;
 
 export const hostErrors = catalogue({
   /** PGRST102: Hono could not read the request. Its messages are safe to show to the client. */
@@ -22,6 +24,13 @@ export const hostErrors = catalogue({
       details: `Out of reach: ${unreachable.join(", ")}`,
       hint: "Try again in a moment.",
       headers: { "Retry-After": String(retryAfterSeconds) },
+    }),
+  /** 25006 (503), PostgreSQL's `read_only_sql_transaction`: the operator has set `MAINTENANCE`. */
+  readOnly: () =>
+    makeError(503, "25006", "The service is read-only for maintenance", {
+      details: "Nothing was written. Reads and dry runs go on.",
+      hint: "Send the same request again in a minute, and until it is taken.",
+      headers: { "Retry-After": String(maintenanceSeconds) },
     }),
   /** PGRST001: the database cannot be reached. */
   databaseUnavailable: (cause: unknown) =>

@@ -55,6 +55,8 @@ export interface CommandOutcome {
 export interface CommandCall {
   /** What it does with the relation in addition to what every call does. */
   readonly alsoNeeds?: readonly Action[];
+  /** Whether it writes nothing, whatever it decides. Default: no. */
+  readonly isDryRun?: boolean;
   /** Starts the call after the check of `alsoNeeds`. @throws PostgrestError for an invalid argument */
   start(): CommandRun;
 }

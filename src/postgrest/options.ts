@@ -72,6 +72,11 @@ export interface EngineOptions<Who> extends Partial<Limits> {
    */
   readonly authorize?: (who: Who, relation: string, actions: readonly Action[], method: string) => void;
   /**
+   * Called for each plan that would write, after `authorize`; not for dry runs. Throws a `PostgrestError` if the host
+   * takes no writes now. Absent: it always does.
+   */
+  readonly admitWrite?: (who: Who) => void;
+  /**
    * Statements that go first in each batch that writes to a relation, in its transaction. For example, they can store
    * the author for triggers to read. They are repeated with the batch.
    */

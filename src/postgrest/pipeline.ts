@@ -19,7 +19,7 @@ import { rowRules } from "./plan/call/row-rules";
 import { type PlanContext, resolveRelation } from "./plan/context";
 import type { CommandPlan, Plan } from "./plan/plan";
 import { planRequest } from "./plan/plan-request";
-import { requiredActions } from "./plan/required-actions";
+import { mayWrite, requiredActions } from "./plan/required-actions";
 import { PlanCache } from "./prepared/plan-cache";
 import { planCallAgain, shapeOfCall } from "./prepared/prepared-call";
 import { type PreparedReadPlan, planAgain } from "./prepared/prepared-read";
@@ -123,6 +123,7 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
       if (refused !== undefined) throw sqlstate.actionNotOffered(relation.name, refused, relation.actions);
       options.authorize?.(who, relation.name, actions, method);
     }
+    if (options.admitWrite && mayWrite(plan)) options.admitWrite(who);
   };
 
   const planKnown = (
@@ -154,10 +155,11 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
       parameters,
       call: (given: Arguments) => {
         const rules = (name: string) => rowRules(written(name), context);
-        const { alsoNeeds = [], start } = definition.call(given, { who, policy, rules });
+        const { alsoNeeds = [], isDryRun = false, start } = definition.call(given, { who, policy, rules });
         return {
           relation: written(definition.relation),
           actions: [...definition.actions, ...alsoNeeds],
+          isDryRun,
           start,
         };
       },

@@ -28,6 +28,8 @@ export interface CommandDefinition<Shape extends z.core.$ZodShape>
   readonly parameters: () => Shape;
   /** What a call does with the relation in addition to what every call does. */
   readonly alsoNeeds?: (values: z.output<z.ZodMiniObject<Shape, z.core.$strip>>) => readonly Action[];
+  /** Whether a call writes nothing, whatever it decides. */
+  readonly isDryRun: (values: z.output<z.ZodMiniObject<Shape, z.core.$strip>>) => boolean;
   readonly start: (
     values: z.output<z.ZodMiniObject<Shape, z.core.$strip>>,
     input: CommandInput,
@@ -42,6 +44,7 @@ export interface DefinedCommand extends Command<KeyIdentity> {
 export function defineCommand<Shape extends z.core.$ZodShape>({
   parameters,
   alsoNeeds,
+  isDryRun,
   start,
   ...command
 }: CommandDefinition<Shape>): DefinedCommand {
@@ -61,6 +64,7 @@ export function defineCommand<Shape extends z.core.$ZodShape>({
       if (key.companyId !== null && key.companyId !== companyId) throw argumentErrors.otherCompany(name);
       return {
         ...(alsoNeeds && { alsoNeeds: alsoNeeds(values) }),
+        isDryRun: isDryRun(values),
         start: () =>
           start(values, {
             rows: readRows(name, given.get("rows")),

@@ -23,6 +23,7 @@ describe("readSettings", () => {
       keyObjects: {},
       readReplicas: false,
       logRequests: "all",
+      maintenance: "off",
       changeRetentionDays: 30,
       summaries: { everyMinutes: 60, activityDays: 90 },
     });
@@ -45,6 +46,7 @@ describe("readSettings", () => {
       D1_DEADLINE_MS: "500",
       D1_READ_REPLICAS: "on",
       LOG_REQUESTS: "errors",
+      MAINTENANCE: "read-only",
       CHANGE_RETENTION_DAYS: "7",
       SUMMARY_EVERY_MINUTES: "5",
       ACTIVITY_DAYS: "31",
@@ -64,6 +66,7 @@ describe("readSettings", () => {
       keyObjects: { location: "weur", jurisdiction: "eu" },
       readReplicas: true,
       logRequests: "errors",
+      maintenance: "read-only",
       changeRetentionDays: 7,
       summaries: { everyMinutes: 5, activityDays: 31 },
       webhooks: { key: token, local: true },
@@ -128,6 +131,7 @@ describe("readSettings", () => {
       "WEBHOOK_LOCAL must be on or off",
     ],
     ["another log", { ...bindings, LOG_REQUESTS: "some" }, "LOG_REQUESTS must be all, errors or none"],
+    ["another maintenance", { ...bindings, MAINTENANCE: "on" }, "MAINTENANCE must be off or read-only"],
     [
       "no day",
       { ...bindings, CHANGE_RETENTION_DAYS: "0" },
@@ -167,6 +171,12 @@ describe("cautionsOf", () => {
     ["5000", []],
   ])("of MAX_ROWS = %s", (MAX_ROWS, cautions) => {
     expect(cautionsOf(readSettings({ ...bindings, MAX_ROWS }, limitTable))).toEqual(cautions);
+  });
+
+  it("of MAINTENANCE", () => {
+    expect(cautionsOf(readSettings({ ...bindings, MAINTENANCE: "read-only" }, limitTable))).toEqual([
+      "MAINTENANCE is read-only: every write is answered 503 25006. Deploy with MAINTENANCE off to end it.",
+    ]);
   });
 
   it("are in the log once, when the Worker starts", async () => {

@@ -1,7 +1,10 @@
 /** What becomes of a delivery that is not taken: it is tried again by alarms, for three days, and never passed over. */
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { readSettings } from "../../src/config/settings";
+import { limitTable } from "../../src/postgrest";
+import { Courier } from "../../src/webhooks/delivery/courier";
 import { findWebhook, updateWebhook } from "../../src/webhooks/webhook-store";
 import { clearFeed } from "../support/feed";
 import { makeCompany } from "../support/fixtures";
@@ -208,6 +211,22 @@ describe("a receiver that is down", () => {
       pausedReason:
         "The receiver answered 410 Gone: it wants no more. Give the webhook another URL and resume it, or delete it.",
     });
+  });
+
+  it("is not paused during maintenance, which leaves the database alone, but waits", async () => {
+    const { url, plan, seen } = receiver();
+    await plan({ status: 410 }, { status: 410 });
+    const { object, ref, id } = await makeWebhook(url);
+    await makeChanges(1);
+    const steps = await runInDurableObject(object, async (_, { storage }) => {
+      const settings = readSettings({ ...env, MAINTENANCE: "read-only" }, limitTable);
+      const courier = new Courier(storage, { ...env }, settings, () => {});
+      courier.place.set(ref);
+      return [await courier.next(), await courier.next()];
+    });
+    const later = { kind: "wait", until: expect.closeTo(Date.now() + 30 * minute, -5) };
+    expect([steps, (await findWebhook(env.DB, id))?.status]).toEqual([[later, later], "active"]);
+    expect(new Set(idsOf(await seen(2))).size).toBe(1);
   });
 
   it("is not paused for what another URL, that came meanwhile, has not tried", async () => {

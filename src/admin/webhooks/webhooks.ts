@@ -6,7 +6,7 @@
 import type { Context } from "hono";
 import type { AuthEnv } from "../../access/middleware";
 import { faultOfSince, resolveSince } from "../../changes/since";
-import type { WebhookSettings } from "../../config/settings";
+import type { Settings, WebhookSettings } from "../../config/settings";
 import { newId } from "../../db/new-id";
 import { toTimestamp } from "../../db/timestamp";
 import { logFault } from "../../postgrest";
@@ -31,19 +31,20 @@ import { refuseOtherMethods } from "../other-methods";
 import { reach } from "../reach";
 import { noQuery, rotateBody } from "../requests";
 import { jsonBody, query } from "../validate";
+import { whileWritable } from "../while-writable";
 import { type LocatedWebhook, locateWebhook } from "./locate-webhook";
 import { emptyBody, newWebhookBody, patchWebhookBody, replayBody, webhooksQuery } from "./requests";
 
 /** As `newId` makes them. */
 const wellFormedId = /^[0-9a-hjkmnp-tv-z]{26}$/;
 
-/** @param most the webhooks that a company may have */
 export function adminWebhooks(
   { key, local }: WebhookSettings,
-  most: number,
+  { maxWebhooks: most, maintenance }: Pick<Settings, "maxWebhooks" | "maintenance">,
   findObject: FindWebhookObject,
 ): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
+  const writable = whileWritable(maintenance);
 
   app.get("/", query(webhooksQuery), async (c) => {
     const { companyId, limit, cursor = "", database } = c.req.valid("query");
@@ -54,7 +55,7 @@ export function adminWebhooks(
     return c.json(shown.map((webhook) => show(webhook, database)));
   });
 
-  app.post("/", query(noQuery), jsonBody(newWebhookBody(local)), async (c) => {
+  app.post("/", query(noQuery), jsonBody(newWebhookBody(local)), writable, async (c) => {
     const { database: name, since, ...subscription } = c.req.valid("json");
     const { companyId } = subscription;
     const database = boundDatabase(c.env, name);
@@ -87,7 +88,7 @@ export function adminWebhooks(
     return c.json(show(webhook, ref.database));
   });
 
-  app.patch("/:id", query(noQuery), jsonBody(patchWebhookBody(local)), async (c) => {
+  app.patch("/:id", query(noQuery), jsonBody(patchWebhookBody(local)), writable, async (c) => {
     const { webhook, database, ref } = await located(c);
     const changes = c.req.valid("json");
     if (Object.keys(changes).length === 0) return c.json(show(webhook, ref.database));
@@ -97,7 +98,7 @@ export function adminWebhooks(
     return c.json(show(changed, ref.database));
   });
 
-  app.post("/:id/rotate", query(noQuery), jsonBody(rotateBody), async (c) => {
+  app.post("/:id/rotate", query(noQuery), jsonBody(rotateBody), writable, async (c) => {
     const { webhook, database, ref } = await located(c);
     const overlap = c.req.valid("json").overlapSeconds * 1000;
     const [secret, now] = [newSecret(), Date.now()];
@@ -131,7 +132,7 @@ export function adminWebhooks(
     return c.json(await call(c, ref.id, (object) => object.attempts()));
   });
 
-  app.delete("/:id", query(noQuery), async (c) => {
+  app.delete("/:id", query(noQuery), writable, async (c) => {
     const { database, ref } = await located(c);
     // In this order, so that whatever fails can be done again: a paused webhook is not woken while its object forgets.
     await reach(updateWebhook(database, ref.id, { status: "paused" }, toTimestamp(Date.now())));

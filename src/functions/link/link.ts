@@ -42,6 +42,7 @@ export const link = defineCommand({
     dryRun: z.optional(flag()),
   }),
   actions: ["view", "create", "update"],
+  isDryRun: ({ dryRun }) => dryRun === true,
   alsoNeeds: ({ onTaken }) => (onTaken === "move" ? ["delete"] : []),
   start(
     { onTaken = "refuse", create = true, ifNewer = false, metadata = "replace", partial, dryRun },

@@ -98,6 +98,8 @@ export interface CommandPlan {
   readonly relation: Relation;
   readonly actions: readonly Action[];
   readonly start: () => CommandRun;
+  /** Whether it writes nothing, whatever it decides. */
+  readonly isDryRun: boolean;
   /** How its report is shown: as a read of a relation that consists of the report's rows. */
   readonly answer: ReadRequestPlan;
   /** The statements that go first in the batch that writes. */

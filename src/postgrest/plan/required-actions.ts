@@ -19,6 +19,12 @@ export function requiredActions(plan: Plan | CommandPlan): readonly RequiredActi
   return representation ? [own, ...embedded(representation)] : [own];
 }
 
+/** Whether the plan may change rows; a dry run only says what it would change. */
+export function mayWrite(plan: Plan | CommandPlan): boolean {
+  if (plan.kind === "command" && plan.isDryRun) return false;
+  return requiredActions(plan).some(({ actions }) => actions.some((action) => action !== "view"));
+}
+
 /**
  * A write that returns existing rows also needs `view`, as RETURNING needs the privilege SELECT: it shows more than the
  * body said. Filters that read stored values are refused while planning, which knows which filters name a row

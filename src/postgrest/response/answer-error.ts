@@ -6,6 +6,9 @@
 import { PostgrestError, transport } from "../errors";
 import { logFault } from "../errors/log-fault";
 
+/** A host that takes no writes for a while means to, so this is no fault, and each write would be a line. */
+const readOnly = "25006";
+
 interface ErrorAnswers {
   /** The name in `Proxy-Status`. */
   readonly productName: string;
@@ -26,7 +29,7 @@ export function errorAnswerer({
 }: ErrorAnswers): (thrown: unknown) => Response {
   return (thrown) => {
     const known = thrown instanceof PostgrestError ? thrown : (map?.(thrown) ?? transport.internal());
-    if (known.status >= 500) logFault(thrown);
+    if (known.status >= 500 && known.code !== readOnly) logFault(thrown);
     const told = tellPlaces ? known.withPlace() : known;
     return new Response(JSON.stringify(told), {
       status: told.status,

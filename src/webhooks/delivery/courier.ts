@@ -31,6 +31,8 @@ const IDLE: Step = { kind: "idle" };
 const GONE: Step = { kind: "gone" };
 
 const DATABASE_MILLISECONDS = 10_000;
+/** How long a webhook that would be paused waits during maintenance, when it cannot be. */
+const MAINTENANCE_MILLISECONDS = 30 * 60_000;
 
 /** The type of the message that `test` sends. */
 const TEST_TYPE = "webhook.test";
@@ -169,8 +171,14 @@ export class Courier {
     return { kind: "wait", until };
   }
 
-  /** The webhook keeps its place. If somebody changed it meanwhile, it goes on. */
+  /**
+   * The webhook keeps its place. If somebody changed it meanwhile, it goes on. During maintenance it waits, since the
+   * database is not written; and a cursor that a restore has not brought back yet may be good after it.
+   */
   async #pause(database: D1Database, webhook: Webhook, reason: string): Promise<Step> {
+    if (this.settings.maintenance === "read-only") {
+      return { kind: "wait", until: Date.now() + MAINTENANCE_MILLISECONDS };
+    }
     const paused = await inTime(pauseWebhook(database, webhook, reason, toTimestamp(Date.now())));
     const place = this.place.get();
     if (place) this.place.set(withoutFailures(place));

@@ -19,6 +19,7 @@ export interface CommandCallee {
   readonly call: (given: Arguments) => {
     readonly relation: Relation;
     readonly actions: readonly Action[];
+    readonly isDryRun: boolean;
     readonly start: () => CommandRun;
   };
 }
@@ -36,11 +37,11 @@ export function planCommand(
   checkPreferences(preferences);
   const { report, parameters } = callee;
   const values = readArguments({ name: report.name, parameters }, given);
-  const { relation, actions, start } = callee.call(values);
+  const { relation, ...called } = callee.call(values);
   const answer = planReadOf({ ...request, preferences }, targetOf(request, report, "accept"), context);
   checkReport(answer.read, report.name);
   if (answer.count.kind === "estimated") throw pgrst.invalidPreferences(["count=estimated"]);
-  return { kind: "command", relation, actions, start, answer, before: context.beforeWrite(relation) };
+  return { kind: "command", relation, ...called, answer, before: context.beforeWrite(relation) };
 }
 
 /** A report has its rows and times as they are, so preferences about them are not applied; under `strict` an error. */
