@@ -11,13 +11,26 @@ export class CliError extends Error {
   }
 }
 
+/** Codes of the system for a file or folder that cannot be written, and for a disk that is full. */
+const fileRefusals = ["EACCES", "EPERM", "EROFS", "ENOSPC"];
+
 /** Runs a command and sets the process's exit code. */
 export async function run(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    console.error(error.message);
-    process.exitCode = error.exitCode;
+    const shown = error instanceof CliError ? error : explainRefusal(error);
+    if (shown === undefined) throw error;
+    console.error(shown.message);
+    process.exitCode = shown.exitCode;
   }
+}
+
+/** `EACCES: permission denied, mkdir '/srv/crosswalk/dist'` says all that there is to know. */
+function explainRefusal(error: unknown): CliError | undefined {
+  if (!(error instanceof Error && "path" in error && "code" in error)) return undefined;
+  if (!fileRefusals.includes(String(error.code))) return undefined;
+  return new CliError(
+    `${error.message}. Copy the project elsewhere, or correct the folder's owner, permissions or free space.`,
+  );
 }

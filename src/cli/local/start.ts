@@ -1,6 +1,4 @@
 /** `npm start`: sets up a database with the demo data and runs the Worker until Ctrl-C (SPEC §11). */
-import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { CliError, run } from "../cli-error.ts";
 import { demoCall, demoCompany, ensureDemo } from "../demo/demo.ts";
@@ -12,9 +10,8 @@ import { type Front, openFront } from "./front.ts";
 import { watchParent } from "./parent.ts";
 import { shortenLogLine } from "./request-log.ts";
 import type { Supervised } from "./supervisor.ts";
-import { migrateLocalDatabase, startDevServer } from "./wrangler.ts";
-
-const startSeconds = 90;
+import { runWorker } from "./worker.ts";
+import { migrateLocalDatabase } from "./wrangler.ts";
 
 /** The running program, which must end with this process. */
 let child: Supervised | undefined;
@@ -62,31 +59,34 @@ async function serve(port: number, isVerbose: boolean): Promise<void> {
   if (stopping) return;
 
   console.log("Starting the Worker ...");
-  const server = startDevServer(upstreamPort);
-  child = server;
-  let isReady = false;
-  server.stderr.on("data", (chunk: Buffer) => {
-    // Wrangler's messages while stopping are dropped, and so is its hint about cron triggers: ours are run below.
-    const isNoise = stopping || chunk.includes("Scheduled Workers are not automatically triggered");
-    if (!isNoise) process.stderr.write(chunk);
-  });
-  createInterface({ input: server.stdout }).on("line", (line) => {
-    const shown = isVerbose ? line : isReady ? shortenLogLine(line) : undefined;
-    if (shown !== undefined) console.log(shown);
-  });
   const upstream = new URL(`http://127.0.0.1:${upstreamPort}`);
-  await untilHealthy(upstream, server);
-  front = await openFront(port, upstreamPort);
-  crons = driveCrons(upstream);
-  const base = new URL(`http://localhost:${port}`);
-  const key = await ensureDemo({ base, token });
-  if (!stopping) console.log(greeting(base, key, isVerbose));
-  isReady = true;
-
-  await server.ended;
-  crons.close();
-  front.close();
-  if (!stopping) throw new CliError("wrangler dev ended: see above.");
+  let isReady = false;
+  await runWorker(upstream, {
+    started: (server) => {
+      child = server;
+      server.stderr.on("data", (chunk: Buffer) => {
+        // Wrangler's messages while stopping are dropped, and so is its hint about cron triggers: ours are run below.
+        const isNoise = stopping || chunk.includes("Scheduled Workers are not automatically triggered");
+        if (!isNoise) process.stderr.write(chunk);
+      });
+    },
+    line: (line) => {
+      const shown = isVerbose ? line : isReady ? shortenLogLine(line) : undefined;
+      if (shown !== undefined) console.log(shown);
+    },
+    ready: async () => {
+      if (isReady) return console.log("The Worker serves again.");
+      front = await openFront(port, upstreamPort);
+      crons = driveCrons(upstream);
+      const base = new URL(`http://localhost:${port}`);
+      const key = await ensureDemo({ base, token });
+      if (!stopping) console.log(greeting(base, key, isVerbose));
+      isReady = true;
+    },
+    isStopping: () => stopping,
+  });
+  crons?.close();
+  front?.close();
 }
 
 /** `npm start -- --verbose`, and `npm start --verbose`, which npm takes for itself. */
@@ -97,20 +97,6 @@ function readVerbose(): boolean {
   } catch {
     throw new CliError("npm start takes one option: --verbose shows everything that the Worker logs.", 2);
   }
-}
-
-async function untilHealthy(base: URL, server: Supervised): Promise<void> {
-  for (const deadline = Date.now() + startSeconds * 1000; Date.now() < deadline; await sleep(200)) {
-    if (server.hasEnded()) break;
-    const healthy = await fetch(new URL("/health", base)).then(
-      (response) => response.status,
-      () => undefined,
-    );
-    if (healthy === 200) return;
-    if (healthy !== undefined && healthy !== 503)
-      throw new CliError(`The Worker answers ${healthy}: see above.`);
-  }
-  throw new CliError("The Worker did not start: see above.");
 }
 
 function greeting(base: URL, key: string, isVerbose: boolean): string {
