@@ -8,16 +8,20 @@ export function isAlive(pid: number): boolean {
   return stdout.trim() !== "" && !stdout.startsWith("Z");
 }
 
-/** The processes that a process started, and those that they started. */
-export function findDescendants(root: number): readonly number[] {
-  const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" });
-  const pairs = stdout
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const childrenOf = (parent: number): readonly number[] =>
-    pairs.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid, ...childrenOf(pid)] : []));
-  return childrenOf(root);
+/**
+ * The processes that a process started, and those that they started.
+ * @param name only those of this program, such as `workerd`
+ */
+export function findDescendants(root: number, name?: string): readonly number[] {
+  const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid=,comm="], { encoding: "utf8" });
+  const found = [...stdout.matchAll(/^ *(\d+) +(\d+) +(?:.*\/)?(.*)$/gm)].map(([, pid, parent, program]) => ({
+    pid: Number(pid),
+    parent: Number(parent),
+    program,
+  }));
+  const childrenOf = (of: number): typeof found =>
+    found.filter(({ parent }) => parent === of).flatMap((child) => [child, ...childrenOf(child.pid)]);
+  return childrenOf(root).flatMap(({ pid, program }) => (name === undefined || program === name ? pid : []));
 }
 
 /** @throws where one of them still runs after ten seconds */

@@ -141,6 +141,17 @@ describe.skipIf(process.platform === "win32")("npm start", () => {
     ]);
   });
 
+  it("serves again after both processes of the runtime were killed", async () => {
+    const killed = findDescendants(npm?.pid ?? 0, "workerd");
+    expect(killed).toHaveLength(2);
+    for (const pid of killed) process.kill(pid, "SIGKILL");
+    await untilShown(
+      "The Workers runtime crashed. Starting the Worker again ...\nThe Worker serves again.\n",
+    );
+    const answer = await fetch(`http://localhost:${port}/health`);
+    expect([answer.status, await answer.json()]).toEqual([200, { status: "ok" }]);
+  }, 90_000);
+
   it("leaves nothing running when npm is killed", async () => {
     const pid = npm?.pid;
     if (pid === undefined) throw new Error("npm did not start.");
@@ -150,6 +161,19 @@ describe.skipIf(process.platform === "win32")("npm start", () => {
     await untilGone(started);
     await expect(fetch(`http://localhost:${port}/health`)).rejects.toThrow("fetch failed");
     expect(output).toMatch(/\nStopped\.\n$/);
+  });
+
+  it("says in one line that a file cannot be written", () => {
+    const refused = "EROFS: read-only file system, mkdir '/crosswalk/dist'";
+    const script = `import { run } from ${JSON.stringify(join(folder, "src/cli/cli-error.ts"))};
+      await run(async () => { throw Object.assign(new Error(${JSON.stringify(refused)}), { code: "EROFS", path: "/" }); });`;
+    const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([
+      1,
+      `${refused}. Copy the project elsewhere, or correct the folder's owner, permissions or free space.\n`,
+    ]);
   });
 
   it("says in one line that a folder cannot be written to", () => {
