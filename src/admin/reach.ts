@@ -1,6 +1,6 @@
 /** Calls of D1 under `/admin`. */
 import { hostErrors } from "../http/errors";
-import { PostgrestError } from "../postgrest";
+import { PostgrestError, readD1Error, transport } from "../postgrest";
 
 /**
  * What D1 answers. Bodies are validated first, and what a constraint can refuse is dealt with before, so that any other
@@ -11,6 +11,15 @@ export async function reach<T>(result: Promise<T>): Promise<T> {
   try {
     return await result;
   } catch (cause) {
-    throw cause instanceof PostgrestError ? cause : hostErrors.databaseUnavailable(cause);
+    if (cause instanceof PostgrestError) throw cause;
+    throw isMissingSchema(cause) ? transport.missingSchema(cause) : hostErrors.databaseUnavailable(cause);
   }
+}
+
+/** Drizzle puts D1's error under its own. */
+function isMissingSchema(thrown: unknown): boolean {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if (readD1Error(error).kind === "missingSchema") return true;
+  }
+  return false;
 }

@@ -18,13 +18,23 @@ export const hostErrors = catalogue({
     makeError(500, "XX000", "The server is not configured correctly", {
       hint: "Its log says which setting is wrong.",
     }),
-  /** PGRST001: a check of `/health/ready` failed. */
-  notReady: (unreachable: readonly string[]) =>
-    makeError(503, "PGRST001", "Not ready", {
-      details: `Out of reach: ${unreachable.join(", ")}`,
-      hint: "Try again in a moment.",
+  /**
+   * PGRST001: a check of `/health/ready` failed.
+   * @param behind which databases lack migrations, a sentence each
+   */
+  notReady: (unreachable: readonly string[], behind: readonly string[]) => {
+    const silent = unreachable.length > 0 ? [`Out of reach: ${unreachable.join(", ")}`] : [];
+    const details = [...silent, ...behind].join("; ");
+    return makeError(503, "PGRST001", "Not ready", {
+      details,
+      hint:
+        behind.length > 0
+          ? "The operator applies migrations with npm run deploy, or with wrangler d1 migrations apply."
+          : "Try again in a moment.",
       headers: { "Retry-After": String(retryAfterSeconds) },
-    }),
+      cause: new Error(details),
+    });
+  },
   /** 25006 (503), PostgreSQL's `read_only_sql_transaction`: the operator has set `MAINTENANCE`. */
   readOnly: () =>
     makeError(503, "25006", "The service is read-only for maintenance", {

@@ -46,6 +46,7 @@ export { tidyPath } from "./parse/request-path";
 export type { ExecuteOptions } from "./pipeline";
 export { actionsOfMethod } from "./plan/allowed-methods";
 export type { Plan } from "./plan/plan";
+export { readD1Error } from "./query/database/d1-error";
 export type { ResultSet } from "./query/database/result-set";
 export { shareSelect } from "./query/sql/shared-select";
 export { prepare, toStatement } from "./query/sql/statement";

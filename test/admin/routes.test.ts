@@ -6,6 +6,8 @@ import { encodeUtf8 } from "../../src/bytes/utf8";
 import { readSettings } from "../../src/config/settings";
 import { limitTable } from "../../src/postgrest";
 import { admin, iso, make, statusOf, xero } from "../support/admin";
+import { callWith } from "../support/app-with-faults";
+import { faultyD1 } from "../support/faulty-d1";
 import { type ApiInit, api, applyMigrations, makeCompany, read } from "../support/fixtures";
 
 beforeEach(async () => {
@@ -213,8 +215,9 @@ describe("/admin/companies", () => {
 
   it("answers 503 where the database is out of reach", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
-    await env.DB.exec("DROP TABLE externalIntegrationMapping; DROP TABLE company");
-    expect(await read(await admin("/companies"), "Retry-After")).toEqual({
+    const lost = faultyD1(env.DB, () => ({ kind: "lost", message: "Network connection lost." }));
+    const answer = await callWith({ DB: lost.database }, env.ADMIN_TOKEN)("/admin/companies");
+    expect(await read(answer, "Retry-After")).toEqual({
       status: 503,
       headers: { "Retry-After": "5" },
       body: {

@@ -1,6 +1,7 @@
 /** The key store and the rate limiter out of reach: nobody comes in unchecked, and nobody is kept out by a counter. */
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { version } from "../../package.json";
 import { callWith } from "../support/app-with-faults";
 import { faultyD1, first } from "../support/faulty-d1";
 import { brokenKv, makeCompany, makeKey, read } from "../support/fixtures";
@@ -109,7 +110,10 @@ describe("/health", () => {
 
   it("says that the Worker is up, whatever it stands on", async () => {
     const answer = await callWith({ DB: brokenD1, API_KEYS: brokenKv }, key)("/health");
-    expect(await read(answer)).toEqual({ status: 200, body: { status: "ok" } });
+    expect(await read(answer)).toEqual({
+      status: 200,
+      body: { status: "ok", version, commit: "unknown", schema: env.TEST_MIGRATIONS.at(-1)?.name },
+    });
   });
 
   it("says that all of it answers", async () => {

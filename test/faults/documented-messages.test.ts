@@ -46,6 +46,7 @@ const strained: Told = { status: 503, code: "PGRST001", retryAfter: "5" };
 const tomorrow: Told = { status: 503, code: "PGRST001", retryAfter: "3600" };
 const full: Told = { status: 507, code: "53100" };
 const refused: Told = { status: 400, code: "54001" };
+const behind: Told = { status: 503, code: "PGRST002", retryAfter: "5" };
 const ours: Told = { status: 500, code: "XX000" };
 
 const messages: readonly (readonly [string, Told])[] = [
@@ -74,7 +75,11 @@ const messages: readonly (readonly [string, Told])[] = [
   ["Too many API requests by single worker invocation.", refused],
   ["Too many subrequests.", refused],
   ["D1_ERROR: SQL logic error: SQLITE_ERROR", ours],
-  ["D1_ERROR: no such table: nothing: SQLITE_ERROR", ours],
+  ["D1_ERROR: no such table: nothing: SQLITE_ERROR", behind],
+  ["D1_ERROR: no such column: nothing at offset 7: SQLITE_ERROR", behind],
+  ["D1_ERROR: table company has no column named nothing: SQLITE_ERROR", behind],
+  ["D1_ERROR: ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint: SQLITE_ERROR", behind],
+  ["D1_ERROR: bad JSON path: 'no such table: nothing': SQLITE_ERROR", ours],
   ["D1_ERROR: too many SQL variables: SQLITE_ERROR", refused],
   ["D1_ERROR: Expression tree is too large (maximum depth 100): SQLITE_ERROR", refused],
   ["D1_ERROR: access permission denied: SQLITE_PERM", ours],

@@ -58,7 +58,7 @@ describe("a read", () => {
   });
 
   it("is not taken for an outage where the statement is at fault", async () => {
-    const { call, calls } = callOver(first(1, lost("no such table: nothing: SQLITE_ERROR")));
+    const { call, calls } = callOver(first(1, lost("SQL logic error: SQLITE_ERROR")));
     expect((await call(readKept)).status).toBe(500);
     expect(calls()).toBe(1);
   });

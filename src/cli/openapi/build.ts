@@ -1,5 +1,8 @@
-/** The documents of the API, made from its source as it is: bundled, since Node does not find its imports by itself. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+/**
+ * What is made from sources: the documents of the API, and the list of migrations. The API's source is bundled first,
+ * since Node does not find its imports by itself.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -22,7 +25,20 @@ export async function buildDocuments(): Promise<Documents> {
   return new Map([
     ["docs/openapi.json", `${JSON.stringify(source.buildOpenApi(version), null, 2)}\n`],
     ["docs/types.ts", source.buildTypes()],
+    ["src/db/migrations.ts", renderMigrations()],
   ]);
+}
+
+/** The Worker knows the migrations by name: it cannot look into the folder. */
+function renderMigrations(): string {
+  const names = readdirSync(path("migrations")).filter((name) => name.endsWith(".sql"));
+  return `/** The migrations that the code needs, in order. Written by \`npm run openapi\` from migrations/. */
+export const migrations: readonly string[] = [
+${names
+  .toSorted()
+  .map((name) => `  ${JSON.stringify(name)},\n`)
+  .join("")}];
+`;
 }
 
 /** Of a file rather than a `data:` URL: with one of those, an error prints the whole of it. */

@@ -41,6 +41,7 @@ export const errorCodes = [
   "55000",
   "72000",
   "PGRST001",
+  "PGRST002",
   "PGRST100",
   "PGRST101",
   "PGRST102",

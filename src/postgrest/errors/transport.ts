@@ -77,6 +77,13 @@ export const transport = catalogue({
       headers: { "Retry-After": String(retryAfterSeconds) },
       cause,
     }),
+  /** PGRST002 (503): the database lacks a table, a column or an index, as before a migration. The cause names it. */
+  missingSchema: (cause: unknown) =>
+    makeError(503, "PGRST002", "The database does not have all that this version of the service needs", {
+      hint: "Its migrations are not all applied. Try again in a moment, or ask the operator of this service.",
+      headers: { "Retry-After": "5" },
+      cause,
+    }),
   /** 40001 (503), PostgreSQL's `serialization_failure`: nothing was written. */
   contended: () =>
     makeError(503, "40001", "could not write, since others kept changing the same rows", {

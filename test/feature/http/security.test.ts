@@ -175,7 +175,7 @@ describe("without a key", () => {
   });
 
   it("GET /health is answered", async () => {
-    expect(await read(await api("/health"))).toEqual({ status: 200, body: { status: "ok" } });
+    expect((await api("/health")).status).toBe(200);
   });
 
   const elsewhere = [

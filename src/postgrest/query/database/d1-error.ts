@@ -39,7 +39,9 @@ export type D1Fault =
   /** A session that cannot start from its bookmark. */
   | { readonly kind: "bookmark" }
   | { readonly kind: "unavailable"; readonly outage: Outage }
-  /** A fault of ours: no such table, a syntax error, a broken database. */
+  /** The database lacks a table, a column or an index that the code expects: a migration is not applied. */
+  | { readonly kind: "missingSchema" }
+  /** A fault of ours, such as a syntax error, or a broken database. */
   | { readonly kind: "unknown" };
 
 /** Strips the table's name: `t.a, t.b` → `a`, `b`. */
@@ -71,6 +73,11 @@ const faults: readonly (readonly [RegExp, D1Fault])[] = [
   // The binding itself makes `D1_SESSION_ERROR: invalid bookmark or constraint`:
   // https://github.com/cloudflare/workerd/blob/main/src/cloudflare/internal/d1-api.ts
   [/(?:invalid|malformed) (?:bookmark|commit token)/i, { kind: "bookmark" }],
+  // Only at the start: further on, a message may quote a value.
+  [
+    /^no such (?:table|column|index|trigger|view)\b|^table \S+ has no column named |^ON CONFLICT clause does not match any /,
+    { kind: "missingSchema" },
+  ],
 ];
 
 export function readD1Error(error: unknown): D1Fault {

@@ -58,6 +58,8 @@ export function toRequestError(error: unknown, plan: Plan | CommandPlan): unknow
       );
     case "bookmark":
       return transport.refusedBookmark(error);
+    case "missingSchema":
+      return transport.missingSchema(error);
     default:
       return error;
   }

@@ -118,13 +118,27 @@ describe("a bookmark that D1 refuses", () => {
   );
 
   it("is not a column of that name", async () => {
-    expect(await faultOf('SELECT "bookmark" FROM nowhere')).toEqual({ kind: "unknown" });
+    expect(await faultOf('SELECT "bookmark" FROM nowhere')).toEqual({ kind: "missingSchema" });
+  });
+});
+
+describe("what a migration has not made yet", () => {
+  it.each([
+    ["a table", "SELECT * FROM nowhere"],
+    ["a table to write to", "INSERT INTO nowhere VALUES (1)"],
+    // Without its table, SQLite would take a name in quotes for text.
+    ["a column", `SELECT parent."missing" FROM parent`],
+    ["a column to write to", `INSERT INTO parent (id, "missing") VALUES ('q', 1)`],
+    ["a column to change", `UPDATE parent SET "missing" = 1`],
+    ["an index", "SELECT * FROM parent INDEXED BY missing"],
+    ["a unique index", "INSERT INTO child (a, b) VALUES ('q', 'q') ON CONFLICT (b) DO NOTHING"],
+  ])("is told from a fault of ours: %s", async (_, statement) => {
+    expect(await faultOf(statement)).toEqual({ kind: "missingSchema" });
   });
 });
 
 describe("anything else", () => {
   it("is not known", async () => {
-    expect(await faultOf("SELECT nothing FROM nowhere")).toEqual({ kind: "unknown" });
     expect(await faultOf("SELECT (")).toEqual({ kind: "unknown" });
     expect(readD1Error("no error")).toEqual({ kind: "unknown" });
     expect(readD1Error(new TypeError("x is not a function"))).toEqual({ kind: "unknown" });
