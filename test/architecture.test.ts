@@ -27,6 +27,7 @@ const rules: Readonly<
     values: ["plan", "catalog", "datatypes", "errors", "column-types"],
     types: ["parse", "options", "view", "command", "cursor"],
   },
+  outline: { values: ["outline", "datatypes"], types: ["plan"] },
   query: {
     values: [
       "query",
@@ -54,7 +55,7 @@ const rules: Readonly<
     types: ["plan", "query", "parse", "view"],
   },
   prepared: {
-    values: ["prepared", "parse", "plan", "query", "response"],
+    values: ["prepared", "parse", "plan", "outline", "query", "response"],
     types: ["datatypes", "view"],
   },
 };

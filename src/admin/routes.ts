@@ -9,8 +9,10 @@ import type { KeyCache } from "../access/key-cache";
 import type { AuthEnv } from "../access/middleware";
 import { isSameSecret } from "../bytes/sha256";
 import type { Settings } from "../config/settings";
+import { countDatabases } from "../db/counted-database";
 import { useProfile } from "../http/header-profiles";
-import { pgrst } from "../postgrest";
+import type { ObserveEnv } from "../observe/middleware";
+import { pgrst, Stopwatch } from "../postgrest";
 import { type FindKeyObject, findObject } from "../rate-limit/find-key-object";
 import { guardAdmin } from "../rate-limit/guard-attempts";
 import type { Leases } from "../rate-limit/leases";
@@ -34,7 +36,7 @@ export function admin(
   findKey: FindKeyObject,
 ): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
-  app.use(useProfile("admin"), guardAdmin, requireAdminToken(adminToken));
+  app.use(useProfile("admin"), guardAdmin, requireAdminToken(adminToken), measure);
   app.use(plainBody(maxBodyBytes));
   app.route("/companies", adminCompanies(maintenance));
   app.route("/keys", adminKeys(cache, leases, findKey));
@@ -53,6 +55,14 @@ function webhooksOff(): Hono<AuthEnv> {
     throw adminErrors.webhooksOff();
   });
 }
+
+/** For the log: what D1 says that the request cost. */
+const measure = createMiddleware<ObserveEnv>((c, next) => {
+  const stopwatch = new Stopwatch();
+  c.set("measurement", stopwatch);
+  c.env = countDatabases(c.env, stopwatch.usage);
+  return next();
+});
 
 const requireAdminToken = (adminToken: string | undefined) =>
   createMiddleware<AuthEnv>(async (c, next) => {

@@ -32,7 +32,7 @@ import {
   unstorable,
 } from "./json-rpc";
 import { eraOf } from "./protocol";
-import { serveMessage } from "./serve";
+import { outlineOf, serveMessage } from "./serve";
 import type { EngineRequest, Run } from "./tool";
 
 export interface McpOptions<E extends RateEnv> {
@@ -60,17 +60,19 @@ export function mcp<E extends RateEnv>({
     const body = await readBody(c.req.raw, engine.limits.maxBodyBytes);
     await c.get("admit")?.();
     let message: RpcMessage | undefined;
+    const stopwatch = new Stopwatch();
+    observe?.(c, stopwatch);
     try {
       message = readMessage(readJson(body, engine));
+      stopwatch.outline = outlineOf(message);
       const era = eraOf(message, headers);
       // Notifications are of sessions, of which there are none.
       if (message.id === undefined) return new Response(null, { status: 202 });
-      const stopwatch = new Stopwatch();
-      observe?.(c, stopwatch);
       const run = runner(engine, database(c), c.get("key"), stopwatch);
       return answer(200, renderResult(message.id, await serveMessage(message, era, run)));
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
+      stopwatch.code = String(error.code);
       return answer(error.status, renderError(message?.id ?? error.id, error));
     }
   });
@@ -103,7 +105,7 @@ function readJson(body: Uint8Array, { limits }: Engine<ApiKey>): JsonValue {
 }
 
 /** Runs the requests of tools with the rights of the key. */
-function runner(engine: Engine<ApiKey>, database: Database, key: ApiKey, { usage }: Stopwatch): Run {
+function runner(engine: Engine<ApiKey>, database: Database, key: ApiKey, stopwatch: Stopwatch): Run {
   const run = async ({ kind, name, search = "", body }: EngineRequest) => {
     const common = { relation: name, search, path: "/mcp" };
     const plan =
@@ -118,11 +120,18 @@ function runner(engine: Engine<ApiKey>, database: Database, key: ApiKey, { usage
             },
             key,
           );
-    const rendered = engine.render(plan, await engine.execute(plan, { database, usage }));
+    const { outline: before } = stopwatch;
+    stopwatch.outline = () => [before?.(), engine.outline(plan)].join(" ");
+    const result = await engine.execute(plan, { database, usage: stopwatch.usage });
+    const rendered = engine.render(plan, result);
+    stopwatch.rows = (stopwatch.rows ?? 0) + (result.reported ?? result.rows.length);
     const { body: text = "null", headers } = rendered;
     return { body: typeof text === "string" ? text : new TextDecoder().decode(text), headers };
   };
-  return Object.assign(run, { key });
+  const failed = (code: string) => {
+    stopwatch.code = code;
+  };
+  return Object.assign(run, { key, failed });
 }
 
 function answer(status: number, body: string): Response {

@@ -42,6 +42,18 @@ export async function serveMessage({ method, params }: RpcMessage, era: Era, run
   throw new RpcError(rpcCodes.methodNotFound, `Method not found: ${method}`, status);
 }
 
+/** What the log says of a message: its method and its tool, if we know them. */
+export const outlineOf =
+  ({ method, params }: RpcMessage) =>
+  (): string => {
+    const { name } = params;
+    const tool = method === "tools/call" && typeof name === "string" ? findTool(name) : undefined;
+    if (tool) return `${method} ${tool.name}`;
+    return methods.includes(method) ? method : "unknown method";
+  };
+
+const methods: readonly string[] = ["initialize", "server/discover", "ping", "tools/list", "tools/call"];
+
 const modern = {
   resultType: "complete",
   _meta: { "io.modelcontextprotocol/serverInfo": server },
@@ -62,6 +74,7 @@ async function callTool(params: JsonObject, run: Run, era: Era): Promise<string>
   } catch (error) {
     // What went wrong, and how to mend it, is for the agent to read. Faults of ours are for the log.
     if (!(error instanceof PostgrestError) || error.code === "XX000") throw error;
+    run.failed(error.code);
     const text = JSON.stringify(error.withPlace());
     return `{${members}"content":[{"type":"text","text":${JSON.stringify(text)}}],"isError":true}`;
   }

@@ -57,6 +57,8 @@ export interface EngineAnswer {
 export interface Run {
   (request: EngineRequest): Promise<EngineAnswer>;
   readonly key: ApiKey;
+  /** Notes that a tool failed, for the log: the answer is a good one that tells the error. */
+  readonly failed: (code: string) => void;
 }
 
 /** The parts of schemas that tools share. */

@@ -6,15 +6,20 @@ import type { ApiKey } from "../access/verify-api-key";
 import type { Bindings } from "../config/bindings";
 import type { RequestLog } from "../config/settings";
 import { type CallerEnv, isFromBrowser } from "../http/from-browser";
-import { type Measurement, PostgrestError } from "../postgrest";
+import type { Measurement } from "../postgrest";
 import { chooseRequestId } from "./request-id";
-import { type RequestRecord, renderLogLine, toDataPoint } from "./request-record";
+import { type LoggedChange, type RequestRecord, renderLogLine, toDataPoint } from "./request-record";
 import { renderServerTiming } from "./server-timing";
 
 /** What other middleware and handlers provide for the record. */
 export interface ObserveEnv {
   Bindings: Bindings;
-  Variables: { key?: ApiKey; measurement?: Measurement; requestId?: string } & CallerEnv["Variables"];
+  Variables: {
+    key?: ApiKey;
+    measurement?: Measurement;
+    requestId?: string;
+    change?: LoggedChange;
+  } & CallerEnv["Variables"];
 }
 
 /** A request header that asks for `Server-Timing`, with any value. Browsers get it unasked. */
@@ -55,28 +60,44 @@ export const observeRequests = (
     const metrics = c.env.METRICS;
     if (!logged && !metrics) return;
     const usage = measurement?.usage;
+    const key = c.get("key");
+    const change = c.get("change");
     const record: RequestRecord = {
       requestId,
       method: c.req.method,
       route: isServed(c.req.path) ? c.req.path : routeOf(c),
       status: c.res.status,
-      code: c.error instanceof PostgrestError ? c.error.code : undefined,
+      code: measurement?.code ?? codeOf(c.res),
+      company: key?.companyId ?? change?.company,
+      query: measurement?.outline?.(),
+      rows: measurement?.rows,
       milliseconds: end - start,
       authMilliseconds: auth,
       databaseMilliseconds: usage?.milliseconds,
       roundTrips: usage?.roundTrips,
       rowsRead: usage?.rowsRead,
       rowsWritten: usage?.rowsWritten,
-      keyId: c.get("key")?.id,
+      keyId: key?.id,
+      change,
     };
     if (logged) write(renderLogLine(record));
     metrics?.writeDataPoint(toDataPoint(record));
   });
 
+/** Every answer of an error names its code in `Proxy-Status`, whoever made it. */
+function codeOf({ status, headers }: Response): string | undefined {
+  return status < 400 ? undefined : /; error=([\w-]+)/.exec(headers.get("Proxy-Status") ?? "")?.[1];
+}
+
 /**
- * The pattern of the path, such as `/admin/keys/:id`; "none" if only a wildcard matches. If several match, it is the
- * first: routes are tried in order, and `/:relation` also matches `/health`.
+ * The pattern of the path, such as `/admin/keys/:id`. If several match, it is the first: routes are tried in order, and
+ * `/:relation` also matches `/health`. Of a path that no route has, the part that is known, such as `/admin/*`.
  */
 function routeOf(c: Context): string {
-  return matchedRoutes(c).find(({ path }) => !path.endsWith("*"))?.path ?? "none";
+  const paths = matchedRoutes(c).map(({ path }) => path);
+  return (
+    paths.find((path) => !path.endsWith("*")) ??
+    paths.findLast((path) => path !== "*" && path !== "/*") ??
+    "none"
+  );
 }

@@ -9,6 +9,12 @@ const sane = /^[A-Za-z0-9][A-Za-z0-9._:+/=@-]{0,127}$/;
  */
 const secretive = /crbn_|[A-Za-z0-9+/=_]{41}/i;
 
+/** A key without its prefix, or the secret of one: 33 or more of its characters in a row, of which no case is missing. */
+function hasKeyPart(header: string): boolean {
+  const runs = header.match(/[A-Za-z0-9]{33,}/g) ?? [];
+  return runs.some((run) => /[a-z]/.test(run) && /[A-Z]/.test(run));
+}
+
 /**
  * The client's `X-Request-Id` if it is safe and not a secret, else a new one from `make`.
  * @param secret the admin token, which must not be taken as an id although it may look like one
@@ -18,6 +24,8 @@ export function chooseRequestId(
   secret: string | undefined,
   make: () => string,
 ): string {
-  if (header === undefined || !sane.test(header) || secretive.test(header)) return make();
+  if (header === undefined || !sane.test(header) || secretive.test(header) || hasKeyPart(header)) {
+    return make();
+  }
   return secret !== undefined && header.includes(secret) ? make() : header;
 }

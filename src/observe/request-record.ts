@@ -12,14 +12,32 @@ export interface RequestRecord {
   readonly status: number;
   /** The code of the error in the body. */
   readonly code?: string | undefined;
+  /** Whose rows: the company of the key, or the one that an administrator changed something of. */
+  readonly company?: string | undefined;
+  /** What was asked of the database, without values (src/postgrest/outline/). */
+  readonly query?: string | undefined;
+  /** The rows of the answer. */
+  readonly rows?: number | undefined;
   readonly milliseconds: number;
   readonly authMilliseconds?: number | undefined;
   readonly databaseMilliseconds?: number | undefined;
   readonly roundTrips?: number | undefined;
-  /** If the database says so: it does not for a page of more than 100 rows. */
   readonly rowsRead?: number | undefined;
   readonly rowsWritten?: number | undefined;
   readonly keyId?: string | undefined;
+  /** What an administrator changed. */
+  readonly change?: LoggedChange | undefined;
+}
+
+/** A change over `/admin`: names and ids, never a value. */
+export interface LoggedChange {
+  /** `key.rotate` */
+  readonly action: string;
+  /** The id of the key, the webhook or the company. */
+  readonly target?: string | undefined;
+  readonly company?: string | undefined;
+  /** The names of the members that changed. */
+  readonly changed: readonly string[];
 }
 
 /** The record as one line of JSON; what is undefined is left out. */
@@ -33,6 +51,12 @@ export function renderLogLine(record: RequestRecord): string {
     route: record.route,
     status: record.status,
     code: record.code,
+    action: record.change?.action,
+    target: record.change?.target,
+    changed: record.change?.changed,
+    company: record.company,
+    query: record.query,
+    rows: record.rows,
     roundTrips: record.roundTrips,
     rowsRead: record.rowsRead,
     rowsWritten: record.rowsWritten,
@@ -44,16 +68,18 @@ export function renderLogLine(record: RequestRecord): string {
 }
 
 /**
- * The record for Workers Analytics Engine: the blobs are method, route, status and code; the doubles are total
- * milliseconds, database milliseconds, round trips, rows read and rows written; the sampling index is the key.
+ * The record for Workers Analytics Engine: the blobs are method, route, status, code and company; the doubles are total
+ * milliseconds, database milliseconds, round trips, rows read, rows written and rows of the answer; the sampling index is
+ * the key.
  * @see https://developers.cloudflare.com/analytics/analytics-engine/
  */
 export function toDataPoint(record: RequestRecord): AnalyticsEngineDataPoint {
-  const { method, route, status, code = "", keyId = "" } = record;
+  const { method, route, status, code = "", company = "", keyId = "" } = record;
   const { milliseconds, databaseMilliseconds = 0, roundTrips = 0, rowsRead = 0, rowsWritten = 0 } = record;
+  const { rows = 0 } = record;
   return {
     indexes: [keyId],
-    blobs: [method, route, String(status), code],
-    doubles: [milliseconds, databaseMilliseconds, roundTrips, rowsRead, rowsWritten],
+    blobs: [method, route, String(status), code, company],
+    doubles: [milliseconds, databaseMilliseconds, roundTrips, rowsRead, rowsWritten, rows],
   };
 }

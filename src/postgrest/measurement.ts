@@ -9,6 +9,12 @@ export interface Measurement {
   /** Milliseconds by stage; a stage that was not reached is absent. */
   readonly stages: Readonly<Partial<Record<Stage, number>>>;
   readonly usage: Readonly<DatabaseUsage>;
+  /** The rows of the answer; absent if there was none. */
+  readonly rows?: number;
+  /** What was asked, without values (`outline/`); absent if it was not planned. */
+  readonly outline?: () => string;
+  /** The code of an error that is told within a good answer. */
+  readonly code?: string;
 }
 
 /**
@@ -19,6 +25,9 @@ export class Stopwatch implements Measurement {
   readonly startedAt = performance.now();
   readonly stages: Partial<Record<Stage, number>> = {};
   readonly usage = newUsage();
+  rows?: number;
+  outline?: () => string;
+  code?: string;
   #last = this.startedAt;
 
   /** Ends a stage. It began when the previous one ended. */

@@ -9,6 +9,7 @@ import { type KnownFunction, readFunctions } from "./functions";
 import { type Limits, withDefaults } from "./limits";
 import type { Stopwatch } from "./measurement";
 import type { Database, EngineOptions, Policy, RequestDefaults } from "./options";
+import { outlineOf } from "./outline/outline";
 import { parseApiRequest, type RequestParts, type Singular } from "./parse/api-request";
 import { type Call, parseCall, readArgumentNames } from "./parse/call";
 import { findCursor, type ReadParameter, readParameters } from "./parse/query-string";
@@ -41,6 +42,8 @@ export interface ExecuteOptions {
 export interface Executed extends ResultSet {
   /** The response of a command, rendered before it wrote; then `rows` is empty. */
   readonly rendered?: RenderedResponse;
+  /** How many rows are in it. */
+  readonly reported?: number;
 }
 
 /** A plan. A read's plan may have a cached part that all reads of its shape share. */
@@ -74,6 +77,8 @@ export interface Pipeline<Who> {
   describe(who: Who): Described;
   /** Runs the plan. @throws PostgreSQL's errors for what the database refuses, and 503 if it cannot be reached */
   execute(plan: EnginePlan, options: ExecuteOptions): Promise<Executed>;
+  /** What the plan asks for, without values: for a log. */
+  outline(plan: EnginePlan): string;
   /** Renders the result as PostgREST does: status, headers and body. @throws PGRST103, PGRST116 */
   render(plan: EnginePlan, result: Executed): RenderedResponse;
 }
@@ -219,14 +224,17 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
     async execute(plan, given) {
       if (plan.kind === "command") {
         // An answer that is too large must be known before anything is written.
-        const render = (rows: Rows) => renderRows(plan.answer, { rows });
-        const rendered = await executeCommandPlan(plan, { ...given, deadlineMs }, render);
-        return { rows: [], rendered };
+        const render = (rows: Rows) => ({
+          rendered: renderRows(plan.answer, { rows }),
+          reported: rows.length,
+        });
+        return { rows: [], ...(await executeCommandPlan(plan, { ...given, deadlineMs }, render)) };
       }
       const statements = preparedOf(plan)?.statements;
       const bounds = { maxScanValues, limits, deadlineMs };
       return executePlan(plan, { ...given, ...bounds, ...(statements && { statements }) });
     },
+    outline: (plan) => preparedOf(plan)?.outline() ?? outlineOf(plan),
     render(plan, result) {
       if (result.rendered) return result.rendered;
       return renderResponse(plan.kind === "command" ? plan.answer : plan, result, preparedOf(plan)?.writer);

@@ -102,10 +102,13 @@ export function createRoutes<Who, E extends Env>(
         ? pipeline.planCall(parts, options.who(c), stopwatch)
         : pipeline.plan(singular ? { ...parts, singular } : parts, options.who(c), stopwatch);
       stopwatch.done("plan");
+      // Rendered where it is logged, which is after the answer.
+      stopwatch.outline = () => pipeline.outline(plan);
       const result = await pipeline.execute(plan, { database: options.database(c), usage: stopwatch.usage });
       stopwatch.done("db");
       const response = toResponse(c, pipeline.render(plan, result));
       stopwatch.done("render");
+      stopwatch.rows = result.reported ?? result.rows.length;
       return response;
     } finally {
       options.observe?.(c, stopwatch);

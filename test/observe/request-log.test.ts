@@ -11,9 +11,17 @@ const record = {
 };
 
 describe("shortenLogLine", () => {
-  it("shows method, path, status, milliseconds and rows", () => {
-    expect(shortenLogLine(renderLogLine({ ...record, rowsRead: 12, rowsWritten: 1 }))).toBe(
-      "GET /externalIntegrationMapping 200 8.4 ms, 12 rows read, 1 row written",
+  it("shows method, path, status, milliseconds and rows, and nothing else", () => {
+    const line = renderLogLine({
+      ...record,
+      company: "acme",
+      query: "externalIntegrationMapping?select=*&id=eq",
+      rows: 10,
+      rowsRead: 12,
+      rowsWritten: 1,
+    });
+    expect(shortenLogLine(line)).toBe(
+      "GET /externalIntegrationMapping 200 8.4 ms, 10 rows, 12 rows read, 1 row written",
     );
   });
 

@@ -50,6 +50,8 @@ describe("X-Request-Id", () => {
     ["an API key", `crbn_${"a".repeat(39)}`],
     ["an API key among other text", "id:crbn_1"],
     ["an API key in capitals", `CRBN_${"A".repeat(39)}`],
+    ["an API key without its prefix", "0aZk3bXq9LmT7vRw2YcN5dHg8SfJ1pQeU4iKoC2"],
+    ["the secret of an API key", "r-0aZk3bXq9LmT7vRw2YcN5dHg8SfJ1pQeU"],
     ["a hash", "0123456789abcdef".repeat(4)],
     ["a hash among other text", `h-${"0123456789abcdef".repeat(4)}`],
     ["a token as openssl makes it", "q7Jc/2bV+9sXl0YtR4mK8wPzN3aGd6HfE1uCoBiTvSxWyZA5"],
@@ -128,6 +130,9 @@ describe("the log", () => {
         method: "GET",
         route: standard,
         status: 200,
+        company: "acme",
+        query: "externalIntegrationMapping?select=*&externalId=eq&order=id&limit",
+        rows: 0,
         roundTrips: 1,
         // D1 counts what it sorts by, also where there are no rows.
         rowsRead: 1,
@@ -151,6 +156,7 @@ describe("the log", () => {
         route: "/externalIntegrationMapping",
         status: 400,
         code: "42703",
+        company: "acme",
         roundTrips: 0,
         rowsRead: 0,
         rowsWritten: 0,
@@ -221,8 +227,8 @@ describe("a data point", () => {
     expect(points).toEqual([
       {
         indexes: ["k-observed"],
-        blobs: ["GET", standard, "200", ""],
-        doubles: [expect.any(Number), expect.any(Number), 1, 0, 0],
+        blobs: ["GET", standard, "200", "", "acme"],
+        doubles: [expect.any(Number), expect.any(Number), 1, 0, 0, 0],
       },
     ]);
   });

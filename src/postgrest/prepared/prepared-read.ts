@@ -1,6 +1,7 @@
 /** What all reads of a shape share: the plan, its statements, and the writer of its rows. */
 import { once } from "../../memory/once";
 import type { DataType } from "../datatypes/data-type";
+import { outlineOf } from "../outline/outline";
 import { operandTypes } from "../plan/operands";
 import type { OperandValue, ReadRequestPlan, RequestLocation } from "../plan/plan";
 import { type PlanStatements, planStatements } from "../query/read-statements";
@@ -16,6 +17,8 @@ export interface PreparedRead {
   readonly statements: PlanStatements;
   /** Made at its first use, because CSV does not need it. */
   readonly writer: () => RowWriter;
+  /** For the log. */
+  readonly outline: () => string;
 }
 
 /** A plan, and what it shares with all reads of its shape. */
@@ -36,6 +39,7 @@ export function prepareRead(plan: ReadRequestPlan, { operands }: Shape): Prepare
     types,
     statements: planStatements(plan),
     writer: once(() => rowWriter(read, output, nullsStripped)),
+    outline: once(() => outlineOf(plan)),
   };
 }
 

@@ -112,7 +112,7 @@ async function executeNoChange(plan: UpdatePlan, sets: ValueSets, database: Conn
   const query = representation
     ? buildSelect({ ...representation, where, ...(policy && { policy }) }, sets)
     : buildCount(plan, sets);
-  const rows = await database.rows(toStatement(query), representation ? undefined : 1);
+  const rows = await database.rows(toStatement(query));
   const total = representation ? rows.length : Number(rows[0]?.[0]);
   checkCardinality(plan, total);
   return { rows, total };

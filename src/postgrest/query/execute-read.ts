@@ -25,7 +25,7 @@ export async function executeRead(
     if (page?.next.kind === "function") return readWalk(page, page.next.walk, select);
     switch (count.kind) {
       case "none":
-        return toPage(await database.rows(select, read.limit), page);
+        return toPage(await database.rows(select), page);
       case "exact":
         return readCounted(select, statements.count(sets)(operands));
       case "estimated":

@@ -85,7 +85,7 @@ export function buildKey(columns: readonly { readonly name: string }[], source: 
 }
 
 export async function firstRow(database: Connection, query: SQL): Promise<readonly Cell[] | undefined> {
-  const [row] = await database.rows(toStatement(query), 1);
+  const [row] = await database.rows(toStatement(query));
   return row;
 }
 

@@ -9,8 +9,8 @@ it("sends no statement after the deadline of the request", async () => {
   const timing = { now: () => now, sleep: async () => undefined, random: () => 0 };
   const database = connect(env.DB, 1000, { usage, timing });
   const one = { sql: "SELECT 1", params: [] };
-  expect(await database.rows(one, 1)).toEqual([[1]]);
+  expect(await database.rows(one)).toEqual([[1]]);
   now = 1000;
-  await expect(database.rows(one, 1)).rejects.toThrow("The database gave no answer");
+  await expect(database.rows(one)).rejects.toThrow("The database gave no answer");
   expect(usage.roundTrips).toBe(1);
 });
