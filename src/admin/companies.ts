@@ -8,8 +8,8 @@ import { showTimestamp } from "../db/timestamp";
 import { Hono } from "../routing/hono";
 import { type Company, listCompanies, makeCompany, renameCompany } from "./company-store";
 import { adminErrors } from "./errors";
-import { nextPageLink } from "./next-page-link";
 import { refuseOtherMethods } from "./other-methods";
+import { nextPageLink, readCursor } from "./page-cursor";
 import { companiesQuery, companyBody, companyPath, databaseQuery } from "./requests";
 import { jsonBody, path, query } from "./validate";
 import { whileWritable } from "./while-writable";
@@ -19,8 +19,9 @@ export function adminCompanies(maintenance: Maintenance): Hono<AuthEnv> {
   const writable = whileWritable(maintenance);
 
   app.get("/", query(companiesQuery), async (c) => {
-    const { limit, cursor = "", database } = c.req.valid("query");
-    const found = await listCompanies(boundDatabase(c.env, database), cursor, limit + 1);
+    const { limit, cursor, database } = c.req.valid("query");
+    const after = readCursor(c.req.url, cursor) ?? "";
+    const found = await listCompanies(boundDatabase(c.env, database), after, limit + 1);
     const page = found.slice(0, limit);
     if (found.length > limit) c.header("Link", nextPageLink(c.req.url, page.at(-1)?.id ?? ""));
     return c.json(page.map(show));

@@ -14,8 +14,8 @@ import { Hono } from "../routing/hono";
 import { boundDatabase } from "./companies";
 import { companyExists } from "./company-store";
 import { adminErrors } from "./errors";
-import { nextPageLink } from "./next-page-link";
 import { refuseOtherMethods } from "./other-methods";
+import { nextPageLink, readCursor } from "./page-cursor";
 import { keysQuery, newKeyBody, noQuery, patchKeyBody, rotateBody } from "./requests";
 import { jsonBody, query } from "./validate";
 
@@ -29,7 +29,8 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
   const app = new Hono<AuthEnv>();
 
   app.get("/", query(keysQuery), async (c) => {
-    const { companyId, ...page } = c.req.valid("query");
+    const { companyId, limit, cursor } = c.req.valid("query");
+    const page = { limit, cursor: readCursor(c.req.url, cursor) };
     const found = await listKeys(c.env.API_KEYS, companyId === "" ? null : companyId, page);
     if (found.cursor !== undefined) c.header("Link", nextPageLink(c.req.url, found.cursor));
     return c.json(await Promise.all(found.records.map((record) => show(c.env, record))));

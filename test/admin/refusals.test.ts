@@ -1,7 +1,7 @@
 /** What a call of `/admin` is refused for before it does anything: its method, its parameters, its size. */
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { admin, xero } from "../support/admin";
-import { makeCompany, read } from "../support/fixtures";
+import { makeCompany, makeKey, read } from "../support/fixtures";
 
 const keyPath = "/keys/0123456789abcdef0123";
 const webhookPath = "/webhooks/01kdvdna000000000000000000";
@@ -77,6 +77,50 @@ describe("a parameter", () => {
     [`${"x".repeat(300)}=1`, `${"x".repeat(200)}…`],
   ])("is refused in GET /admin/keys?%s", async (search, details) => {
     expect(await read(await admin(`/keys?${search}`))).toEqual(wrongParameter(details));
+  });
+});
+
+describe("a cursor that we did not give out for the list", () => {
+  /** The cursor in the Link of a page. */
+  const cursorOf = async (path: string) =>
+    /[?&]cursor=([^&>]+)/.exec((await admin(path)).headers.get("Link") ?? "")?.[1] ?? "";
+
+  beforeAll(async () => {
+    for (const company of ["acme", "globex", "initech"]) await makeCompany(company);
+    for (const company of ["acme", "acme", "globex"]) {
+      await makeKey({ companyId: company });
+      const body = { companyId: company, url: "https://receiver.example/hook" };
+      await admin("/webhooks", { method: "POST", body });
+    }
+  });
+
+  it.each(["/companies", "/keys", "/webhooks"])("is refused in GET /admin%s", async (path) => {
+    const given = await cursorOf(`${path}?limit=1`);
+    expect((await admin(`${path}?limit=2&cursor=${given}`)).status).toBe(200);
+    const other = await cursorOf(path === "/companies" ? "/keys?limit=1" : `${path}?companyId=acme&limit=1`);
+    const wrong = ["made-up", "b", "zzz", "", "%FF", "%00", ".", `${given}x`, given.slice(1), other];
+    for (const cursor of wrong) {
+      const answer = await read(await admin(`${path}?limit=1&cursor=${cursor}`));
+      expect([cursor, answer]).toEqual([
+        cursor,
+        wrongParameter("cursor: is not one that we gave out for this list"),
+      ]);
+    }
+  });
+});
+
+describe("text that is no UTF-8", () => {
+  const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+
+  it.each<[string, string, string, Uint8Array | undefined, string]>([
+    ["in a name", "PUT", "/companies/acme", bytes('{"name":"Caf\xe9"}'), "PGRST102"],
+    ["in the name of a member", "POST", "/keys", bytes('{"n\xe9":1}'), "PGRST102"],
+    ["in a path", "PUT", "/companies/%FF", bytes('{"name":"A"}'), "22023"],
+    ["in a parameter", "GET", "/keys?companyId=%FF", undefined, "22023"],
+    ["in the name of a parameter", "GET", "/keys?%FF=1", undefined, "22023"],
+  ])("is refused %s: %s /admin%s", async (_, method, path, body, code) => {
+    const answer = await read(await admin(path, { method, ...(body && { body }) }));
+    expect([answer.status, answer.body.code]).toEqual([400, code]);
   });
 });
 

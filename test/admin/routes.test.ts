@@ -112,10 +112,10 @@ describe("/admin/companies", () => {
   it("lists companies by id and in pages", async () => {
     for (const company of ["c", "a", "b"]) await makeCompany(company);
     const first = await admin("/companies?limit=2");
-    const next = first.headers.get("Link");
+    const [, next = ""] = /^<\/admin(\S+)>; rel="next"$/.exec(first.headers.get("Link") ?? "") ?? [];
     expect(await first.json()).toMatchObject([{ id: "a" }, { id: "b" }]);
-    expect(next).toBe('</admin/companies?limit=2&cursor=b>; rel="next"');
-    const second = await admin("/companies?limit=2&cursor=b");
+    expect(next).toMatch(/^\/companies\?limit=2&cursor=[\w.-]+$/);
+    const second = await admin(next);
     expect(await second.json()).toMatchObject([{ id: "c" }]);
     expect(second.headers.get("Link")).toBeNull();
   });

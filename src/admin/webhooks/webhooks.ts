@@ -26,8 +26,8 @@ import {
 import { boundDatabase } from "../companies";
 import { companyExists } from "../company-store";
 import { adminErrors } from "../errors";
-import { nextPageLink } from "../next-page-link";
 import { refuseOtherMethods } from "../other-methods";
+import { nextPageLink, readCursor } from "../page-cursor";
 import { reach } from "../reach";
 import { noQuery, rotateBody } from "../requests";
 import { jsonBody, query } from "../validate";
@@ -47,8 +47,8 @@ export function adminWebhooks(
   const writable = whileWritable(maintenance);
 
   app.get("/", query(webhooksQuery), async (c) => {
-    const { companyId, limit, cursor = "", database } = c.req.valid("query");
-    const page = { cursor, limit: limit + 1 };
+    const { companyId, limit, cursor, database } = c.req.valid("query");
+    const page = { cursor: readCursor(c.req.url, cursor) ?? "", limit: limit + 1 };
     const found = await reach(listWebhooks(boundDatabase(c.env, database), companyId, page));
     const shown = found.slice(0, limit);
     if (found.length > limit) c.header("Link", nextPageLink(c.req.url, shown.at(-1)?.id ?? ""));

@@ -178,13 +178,10 @@ describe("GET /admin/webhooks", () => {
     );
     expect(await read(await admin("/webhooks"))).toEqual({ status: 200, body: made });
     expect(await read(await admin("/webhooks?companyId=globex"))).toEqual({ status: 200, body: [made[1]] });
-    const next = `/admin/webhooks?companyId=acme&limit=1&cursor=${made[0]?.id}`;
-    expect(await read(await admin("/webhooks?companyId=acme&limit=1"), "Link")).toEqual({
-      status: 200,
-      headers: { Link: `<${next}>; rel="next"` },
-      body: [made[0]],
-    });
-    expect(await read(await admin(next.slice("/admin".length)), "Link")).toEqual({
+    const first = await read(await admin("/webhooks?companyId=acme&limit=1"), "Link");
+    expect(first).toMatchObject({ status: 200, body: [made[0]] });
+    const [, next = ""] = /^<\/admin(\S+)>; rel="next"$/.exec(first.headers?.Link ?? "") ?? [];
+    expect(await read(await admin(next), "Link")).toEqual({
       status: 200,
       headers: { Link: null },
       body: [made[2]],
