@@ -92,7 +92,12 @@ describe("a delivery that fails", () => {
       { status: 302, headers: { Location: "/hook/elsewhere" } },
       { status: 302, error: "Redirects are not followed: let the webhook have the new URL" },
     ],
-    ["answers 304, which is no redirect", { status: 304 }, { status: 304, error: null }],
+    [
+      "answers 304, which is no redirect",
+      { status: 304 },
+      { status: 304, error: "304 takes nothing: it answers a GET, and this is a POST" },
+    ],
+    ["answers 300, which leads nowhere", { status: 300 }, { status: 300, error: null }],
     [
       "answers at length",
       { status: 400, body: "Zoë".repeat(10_000) },

@@ -127,6 +127,19 @@ describe("a receiver's URL", () => {
   });
 });
 
+describe("a host under a reserved or private name", () => {
+  it.each([
+    ...["alt", "arpa", "example", "invalid", "local", "localhost", "onion", "test"],
+    ...["corp", "home", "internal", "mail"],
+    ...["consul", "intranet", "lan", "localdomain", "private", "svc"],
+  ])("is refused: %s", (ending) => {
+    const hosts = [ending, `erp.${ending}`, `a.b.${ending.toUpperCase()}`];
+    expect(hosts.map((host) => verdict(`https://${host}/`))).toEqual([notPublic, notPublic, notPublic]);
+    expect(verdict(`https://${ending}.example.com/`)).toBe(`https://${ending}.example.com/`);
+    expect(verdict(`https://erp.my${ending}/`)).toBe(`https://erp.my${ending}/`);
+  });
+});
+
 const unless = ", unless it is of this machine";
 
 describe("a receiver's URL with WEBHOOK_LOCAL=on", () => {

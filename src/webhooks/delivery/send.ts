@@ -6,8 +6,16 @@ const PATIENCE_MILLISECONDS = 15_000;
 const KEPT_ANSWER = 500;
 const KEPT_ERROR = 200;
 
-/** Those that lead to another URL. 300 and 304, which lead nowhere, fail by their status alone. */
+/** Those that lead to another URL. */
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** What a status that is no 2xx does not say by itself. */
+function explainStatus(status: number): string | null {
+  if (redirects.has(status)) return "Redirects are not followed: let the webhook have the new URL";
+  // From a cache or a framework in front of the receiver.
+  if (status === 304) return "304 takes nothing: it answers a GET, and this is a POST";
+  return null;
+}
 
 /** What became of it. */
 export interface Sent {
@@ -54,9 +62,7 @@ export async function sendMessage(
       status: response.status,
       milliseconds: Date.now() - start,
       answer,
-      error: redirects.has(response.status)
-        ? "Redirects are not followed: let the webhook have the new URL"
-        : null,
+      error: explainStatus(response.status),
       retryAfter: response.headers.get("Retry-After"),
     };
   } catch (error) {
