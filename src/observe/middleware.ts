@@ -10,6 +10,7 @@ import type { Measurement } from "../postgrest";
 import { chooseRequestId } from "./request-id";
 import { type LoggedChange, type RequestRecord, renderLogLine, toDataPoint } from "./request-record";
 import { renderServerTiming } from "./server-timing";
+import { writePoint } from "./write-point";
 
 /** What other middleware and handlers provide for the record. */
 export interface ObserveEnv {
@@ -81,7 +82,7 @@ export const observeRequests = (
       change,
     };
     if (logged) write(renderLogLine(record));
-    metrics?.writeDataPoint(toDataPoint(record));
+    writePoint(metrics, toDataPoint(record));
   });
 
 /** Every answer of an error names its code in `Proxy-Status`, whoever made it. */

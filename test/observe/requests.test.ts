@@ -233,6 +233,20 @@ describe("a data point", () => {
     ]);
   });
 
+  it("that cannot be written changes no answer, and is told in the log", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    const METRICS = {
+      writeDataPoint: () => {
+        throw new Error("Too many data points");
+      },
+    };
+    expect((await callWith({ METRICS }, key)(standard)).status).toBe(200);
+    expect(logged.mock.calls).toEqual([
+      [expect.stringContaining("A data point was not written: Error: Too many data points")],
+    ]);
+    logged.mockRestore();
+  });
+
   it("is not missed where none is", async () => {
     expect(Object.keys(env)).not.toContain("METRICS");
     expect((await callWith({}, key)(standard)).status).toBe(200);

@@ -23,22 +23,31 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+type Metrics = Pick<AnalyticsEngineDataset, "writeDataPoint">;
+
 /** Delivers two changes to a receiver that answers like this; gives what was told. */
 async function deliver(logRequests: RequestLog, ...replies: readonly Reply[]) {
-  const { url, plan } = receiver();
+  const points: unknown[] = [];
+  return {
+    ...(await deliverTold(logRequests, replies, { writeDataPoint: (point) => void points.push(point) })),
+    points,
+  };
+}
+
+async function deliverTold(logRequests: RequestLog, replies: readonly Reply[], metrics: Metrics) {
+  const { url, plan, seen } = receiver();
   await plan(...replies);
   const { object, ref, id } = await makeWebhook(url);
   await makeChanges(2);
   const lines: unknown[] = [];
-  const points: unknown[] = [];
   await runInDurableObject(object, async (_, { storage }) => {
-    const bindings = { ...env, METRICS: { writeDataPoint: (point?: object) => void points.push(point) } };
+    const bindings = { ...env, METRICS: metrics };
     const settings = { ...readSettings(env, limitTable), logRequests };
     const courier = new Courier(storage, bindings, settings, (line) => lines.push(JSON.parse(line)));
     courier.place.set(ref);
     for (let tries = 0; tries < replies.length; tries += 1) await courier.next();
   });
-  return { id, lines, points };
+  return { id, lines, seen };
 }
 
 it("tells of each attempt: the webhook, the outcome, how often it was tried, and how far it is behind", async () => {
@@ -46,6 +55,7 @@ it("tells of each attempt: the webhook, the outcome, how often it was tried, and
   const line = {
     event: "delivery",
     webhook: id,
+    company: "acme",
     message: expect.stringMatching(/^msg_\w{26}$/),
     changes: 2,
     lagSeconds: expect.any(Number),
@@ -57,8 +67,8 @@ it("tells of each attempt: the webhook, the outcome, how often it was tried, and
   ]);
   const numbers = (tries: number) => [expect.any(Number), expect.any(Number), 2, tries];
   expect(points).toEqual([
-    { indexes: [id], blobs: ["DELIVERY", "", "503", "failed"], doubles: numbers(1) },
-    { indexes: [id], blobs: ["DELIVERY", "", "200", "taken"], doubles: numbers(2) },
+    { indexes: [id], blobs: ["DELIVERY", "", "503", "failed", "acme"], doubles: numbers(1) },
+    { indexes: [id], blobs: ["DELIVERY", "", "200", "taken", "acme"], doubles: numbers(2) },
   ]);
 });
 
@@ -75,6 +85,20 @@ it("tells by LOG_REQUESTS, and of a webhook that is paused with its reason", asy
     },
   ]);
   expect((await deliver("errors", { status: 204 })).lines).toEqual([]);
+});
+
+it("moves on where the data point cannot be written, and says so in the log", async () => {
+  const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+  const metrics = {
+    writeDataPoint: () => {
+      throw new Error("Too many data points");
+    },
+  };
+  const { seen } = await deliverTold("none", [{ status: 204 }, { status: 204 }], metrics);
+  expect(await seen()).toHaveLength(1);
+  expect(logged.mock.calls).toEqual([
+    [expect.stringContaining("A data point was not written: Error: Too many data points")],
+  ]);
 });
 
 it("says nothing of receivers in /health/ready", async () => {

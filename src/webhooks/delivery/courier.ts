@@ -8,6 +8,7 @@ import type { Settings, WebhookSettings } from "../../config/settings";
 import { findDatabase } from "../../db/databases";
 import { newId } from "../../db/new-id";
 import { toTimestamp } from "../../db/timestamp";
+import { writePoint } from "../../observe/write-point";
 import { PostgrestError, within } from "../../postgrest";
 import type { Attempt } from "../attempt";
 import type { Webhook, WebhookRef } from "../webhook";
@@ -138,6 +139,7 @@ export class Courier {
     const { ok, status, milliseconds } = attempt;
     this.#observe({
       webhook: webhook.id,
+      company: webhook.companyId,
       message: id,
       ok,
       status,
@@ -218,7 +220,7 @@ export class Courier {
     if (logRequests === "all" || (logRequests === "errors" && !record.ok)) {
       this.write(renderDeliveryLine(record));
     }
-    this.env.METRICS?.writeDataPoint(toDeliveryPoint(record));
+    writePoint(this.env.METRICS, toDeliveryPoint(record));
   }
 
   #database({ database: name }: WebhookRef): D1Database {

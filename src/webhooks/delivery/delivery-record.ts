@@ -3,6 +3,8 @@
 export interface DeliveryRecord {
   /** The webhook's id. */
   readonly webhook: string;
+  /** The company's id. */
+  readonly company: string;
   /** The `webhook-id`. */
   readonly message: string;
   readonly ok: boolean;
@@ -22,14 +24,14 @@ export function renderDeliveryLine({ milliseconds, ...record }: DeliveryRecord):
 
 /**
  * The record for Workers Analytics Engine, beside those of requests (src/observe/request-record.ts): the blobs are
- * `DELIVERY`, nothing, the status and whether it was taken; the doubles are milliseconds, seconds of lag, changes and
- * tries; the sampling index is the webhook.
+ * `DELIVERY`, nothing, the status, whether it was taken, and the company; the doubles are milliseconds, seconds of lag,
+ * changes and tries; the sampling index is the webhook.
  */
 export function toDeliveryPoint(record: DeliveryRecord): AnalyticsEngineDataPoint {
-  const { webhook, status, ok, milliseconds, lagSeconds, changes, tries } = record;
+  const { webhook, company, status, ok, milliseconds, lagSeconds, changes, tries } = record;
   return {
     indexes: [webhook],
-    blobs: ["DELIVERY", "", String(status ?? ""), ok ? "taken" : "failed"],
+    blobs: ["DELIVERY", "", String(status ?? ""), ok ? "taken" : "failed", company],
     doubles: [milliseconds, lagSeconds, changes, tries],
   };
 }
