@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { shortenLogLine } from "../../src/cli/local/request-log";
 import { renderLogLine } from "../../src/observe/request-record";
+import { type DeliveryRecord, renderDeliveryLine } from "../../src/webhooks/delivery/delivery-record";
 
 const record = {
   requestId: "r",
@@ -8,6 +9,18 @@ const record = {
   route: "/externalIntegrationMapping",
   status: 200,
   milliseconds: 8.4,
+};
+
+const delivery: DeliveryRecord = {
+  webhook: "01m8",
+  company: "acme",
+  message: "msg_1",
+  ok: true,
+  status: 204,
+  tries: 1,
+  changes: 3,
+  lagSeconds: 0.4,
+  milliseconds: 21,
 };
 
 describe("shortenLogLine", () => {
@@ -31,7 +44,28 @@ describe("shortenLogLine", () => {
     );
   });
 
-  it.each(["", "{", "null", '{"event":"other"}', "[wrangler:info] Ready"])(
+  it.each<[string, Partial<DeliveryRecord>, string]>([
+    ["taken", {}, "webhook 01m8 204 21 ms, 3 changes, try 1"],
+    ["refused", { ok: false, status: 503, tries: 2 }, "webhook 01m8 503 21 ms, 3 changes, try 2"],
+    [
+      "not answered",
+      { ok: false, status: null, changes: 1 },
+      "webhook 01m8 no answer 21 ms, 1 change, try 1",
+    ],
+  ])("shows a delivery that is %s", (_, part, shown) => {
+    expect(shortenLogLine(renderDeliveryLine({ ...delivery, ...part }))).toBe(shown);
+  });
+
+  it("shows why a webhook is paused", () => {
+    const line = JSON.stringify({
+      event: "webhook paused",
+      webhook: "01m8",
+      reason: "It answered 410 Gone.",
+    });
+    expect(shortenLogLine(line)).toBe("webhook 01m8 is paused: It answered 410 Gone.");
+  });
+
+  it.each(["", "{", "null", '{"event":"other"}', '{"event":"toString"}', "{}", "[wrangler:info] Ready"])(
     "knows no other line: %s",
     (line) => expect(shortenLogLine(line)).toBeUndefined(),
   );

@@ -109,7 +109,7 @@ Crosswalk is ready at ${base.origin}
   Console   ${base.origin}/console (sign in with the key), reference: ${base.origin}/docs
 
   More keys: npm run keys -- --help
-  ${isVerbose ? "Below: the Worker's whole log." : "Below: one line per request (the whole log: npm start -- --verbose)."}
+  ${isVerbose ? "Below: the Worker's whole log." : "Below: one line per request and delivery (the whole log: npm start -- --verbose)."}
   To stop: Ctrl-C
 `;
 }
