@@ -28,10 +28,17 @@ export async function undo(base, key, { since, changedBy, dryRun = true }) {
     .map(({ op, before, after }) => (op === "delete" ? before : { ...after, ...before }));
   const report = [];
   // What was made since then goes first: it may hold an external id that is wanted back.
-  for (const [name, all] of [["unlink", made], ["link", lost]]) {
+  for (const [name, all] of [
+    ["unlink", made],
+    ["link", lost],
+  ]) {
     for (let from = 0; from < all.length; from += 500) {
       const rows = all.slice(from, from + 500);
-      report.push(...(await (await call(`/rpc/${name}`, { rows, dryRun, ...(name === "link" && { partial: true }) })).json()));
+      report.push(
+        ...(await (
+          await call(`/rpc/${name}`, { rows, dryRun, ...(name === "link" && { partial: true }) })
+        ).json()),
+      );
     }
   }
   return report;

@@ -66,6 +66,12 @@ it("leaves what another key changed", async () => {
   const other = await makeKey({ companyId: "acme" });
   await api(`${table}?entityId=eq.e-1`, { method: "DELETE" }, other);
   await api(`${table}?entityId=eq.e-2`, { method: "DELETE" }, key);
-  const [change] = await (await api("/externalIntegrationMappingChange?op=eq.delete&order=seq.desc&limit=1", {}, key)).json();
-  expect(count(await undo(origin, key, { since, changedBy: change.changedBy, dryRun: false }))).toEqual({ created: 1 });
+  const [change]: readonly { readonly changedBy: string }[] = await (
+    await api("/externalIntegrationMappingChange?op=eq.delete&order=seq.desc&limit=1", {}, key)
+  ).json();
+  expect(
+    count(await undo(origin, key, { since, changedBy: change?.changedBy ?? "", dryRun: false })),
+  ).toEqual({
+    created: 1,
+  });
 });
