@@ -17,14 +17,14 @@ describe("KeyCache", () => {
     expect(cache.get("a", now + 30_000)).toBeUndefined();
   });
 
-  it("keeps for 3 seconds that there is no such key", () => {
+  it("remembers for 3 seconds that a key does not exist", () => {
     const cache = new KeyCache();
     cache.set("a", null, now);
     expect(cache.get("a", now + 2_999)).toBeNull();
     expect(cache.get("a", now + 3_000)).toBeUndefined();
   });
 
-  it("forgets what it is told to", () => {
+  it("forgets a key when told to", () => {
     const cache = new KeyCache();
     cache.set("a", record, now);
     cache.delete("a");
@@ -42,7 +42,7 @@ describe("KeyCache", () => {
     expect(cache.get("one more", now)).toBe(record);
   });
 
-  it("keeps good keys however many come that are not there", () => {
+  it("keeps known keys however many unknown keys are asked for", () => {
     const cache = new KeyCache();
     cache.set("good", record, now);
     for (let i = 0; i < 5_000; i++) cache.set(`garbage ${i}`, null, now);
@@ -51,7 +51,7 @@ describe("KeyCache", () => {
     expect(cache.get("garbage 4000", now)).toBeNull();
   });
 
-  it("returns what was last set for a key", () => {
+  it("returns the record that was set last for a key", () => {
     const cache = new KeyCache();
     cache.set("a", null, now);
     cache.set("a", record, now + 1);

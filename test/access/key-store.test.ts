@@ -47,7 +47,7 @@ describe("saveKey", () => {
     expect(await findKey(kv, hash)).toEqual({ ...record, expiresAt: "2038-01-01T00:00:00.000Z" });
   });
 
-  it("lets go soon of a key that ended long ago", async () => {
+  it("drops a key that ended long ago soon", async () => {
     const seconds = Math.ceil(Date.now() / 1000);
     await saveKey(kv, hash, { ...record, revokedAt: "2020-01-01T00:00:00.000Z" }, seconds * 1000);
     const { keys } = await kv.list();
@@ -56,18 +56,18 @@ describe("saveKey", () => {
 });
 
 describe("findKey and findKeyById", () => {
-  it("find what was saved", async () => {
+  it("find a saved key", async () => {
     await saveKey(kv, hash, record, now);
     expect(await findKey(kv, hash)).toEqual(record);
     expect(await findKeyById(kv, record.id)).toEqual({ hash, record });
   });
 
-  it("find nothing where there is nothing", async () => {
+  it("find nothing when there is no key", async () => {
     expect(await findKey(kv, hash)).toBeNull();
     expect(await findKeyById(kv, record.id)).toBeNull();
   });
 
-  it("reject a value that is no record", async () => {
+  it("reject a stored value that is not a record", async () => {
     await kv.put(`key:${hash}`, JSON.stringify({ ...record, scopes: ["everything"] }));
     await expect(findKey(kv, hash)).rejects.toThrow();
   });
@@ -92,13 +92,13 @@ describe("listKeys", () => {
     ["of no company", "nobody", []],
     ["over all companies", null, ["5"]],
     ["of everyone", undefined, ["5", "4", "1", "2", "3"]],
-  ])("gives the keys %s", async (_, companyId, digits) => {
+  ])("lists the keys %s", async (_, companyId, digits) => {
     const { records, cursor } = await listKeys(kv, companyId, { limit: 1000 });
     expect(records.map((found) => found.id)).toEqual(digits.map(idOf));
     expect(cursor).toBeUndefined();
   });
 
-  it("goes on where the last page ended", async () => {
+  it("continues where the last page ended", async () => {
     const first = await listKeys(kv, "acme", { limit: 2 });
     expect(first.records.map((found) => found.id)).toEqual([idOf("1"), idOf("2")]);
     const second = await listKeys(kv, "acme", { limit: 2, cursor: first.cursor });
@@ -107,7 +107,7 @@ describe("listKeys", () => {
   });
 });
 
-describe("where KV is out of reach", () => {
+describe("the key store when KV is out of reach", () => {
   it.each([
     ["findKey", () => findKey(brokenKv, hash)],
     ["findKeyById", () => findKeyById(brokenKv, record.id)],

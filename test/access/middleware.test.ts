@@ -133,19 +133,22 @@ describe("requireApiKey", () => {
     ["PUT", undefined, ["view", "update", "delete"], "create"],
     ["PUT", undefined, ["view", "create", "delete"], "update"],
     ["DELETE", undefined, ["view", "create", "update"], "delete"],
-  ])("refuses %s (Prefer: %s) to a key of %j for want of %s", async (method, prefer, scopes, missing) => {
-    const key = await makeKey({ companyId: "acme", scopes });
-    const headers = { Authorization: `Bearer ${key}`, ...(prefer === undefined ? {} : { Prefer: prefer }) };
-    expect(await read(await appWith().request("/", { method, headers }, env))).toEqual({
-      status: 403,
-      body: {
-        code: "42501",
-        message: `API key lacks the scope "${missing}"`,
-        details: `This ${method} needs the scope "${missing}"`,
-        hint: "Use a key that has it.",
-      },
-    });
-  });
+  ])(
+    "refuses %s (Prefer: %s) to a key with %j, because it lacks %s",
+    async (method, prefer, scopes, missing) => {
+      const key = await makeKey({ companyId: "acme", scopes });
+      const headers = { Authorization: `Bearer ${key}`, ...(prefer === undefined ? {} : { Prefer: prefer }) };
+      expect(await read(await appWith().request("/", { method, headers }, env))).toEqual({
+        status: 403,
+        body: {
+          code: "42501",
+          message: `API key lacks the scope "${missing}"`,
+          details: `This ${method} needs the scope "${missing}"`,
+          hint: "Use a key that has it.",
+        },
+      });
+    },
+  );
 
   it.each<[string, string | undefined, Scope[]]>([
     ["GET", undefined, ["view"]],
@@ -154,7 +157,7 @@ describe("requireApiKey", () => {
     ["PATCH", undefined, ["update"]],
     ["PUT", undefined, ["create", "update"]],
     ["DELETE", undefined, ["delete"]],
-  ])("lets %s (Prefer: %s) through with no more than %j", async (method, prefer, scopes) => {
+  ])("allows %s (Prefer: %s) to a key with only %j", async (method, prefer, scopes) => {
     const key = await makeKey({ companyId: "acme", scopes });
     const headers = { Authorization: `Bearer ${key}`, ...(prefer === undefined ? {} : { Prefer: prefer }) };
     expect((await appWith().request("/", { method, headers }, env)).status).toBe(200);
@@ -169,7 +172,7 @@ describe("requireApiKey", () => {
 });
 
 describe("the key store behind requireApiKey", () => {
-  it("is not read for a key whose checksum is wrong", async () => {
+  it("is not read for a key with a wrong checksum", async () => {
     const { kv, reads } = countingKv();
     const key = formatApiKey(new Uint8Array(24).fill(3));
     const wrong = key.slice(0, -1) + (key.endsWith("0") ? "1" : "0");
@@ -177,7 +180,7 @@ describe("the key store behind requireApiKey", () => {
     expect(reads).not.toHaveBeenCalled();
   });
 
-  it("is read once for a key that comes again", async () => {
+  it("is read once for a key that is used again", async () => {
     const { kv, reads } = countingKv();
     const app = appWith();
     const key = await makeKey({ companyId: "acme" });
@@ -187,7 +190,7 @@ describe("the key store behind requireApiKey", () => {
     expect(reads).toHaveBeenCalledTimes(1);
   });
 
-  it("is read once for an unknown key that comes again", async () => {
+  it("is read once for an unknown key that is used again", async () => {
     const { kv, reads } = countingKv();
     const app = appWith();
     const key = formatApiKey(new Uint8Array(24).fill(9));
@@ -197,7 +200,7 @@ describe("the key store behind requireApiKey", () => {
     expect(reads).toHaveBeenCalledTimes(1);
   });
 
-  it("answers 503 while it is out of reach, and the key works as soon as it is back", async () => {
+  it("answers 503 while it is out of reach, and accepts the key once it is back", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const app = appWith();
     const key = await makeKey({ companyId: "acme" });
@@ -217,14 +220,14 @@ describe("the key store behind requireApiKey", () => {
     expect((await app.request("/", bearer(key), env)).status).toBe(200);
   });
 
-  it("may be out of reach while a key is known", async () => {
+  it("may be out of reach without stopping a key that is cached", async () => {
     const app = appWith();
     const key = await makeKey({ companyId: "acme" });
     expect((await app.request("/", bearer(key), env)).status).toBe(200);
     expect((await app.request("/", bearer(key), { ...env, API_KEYS: brokenKv })).status).toBe(200);
   });
 
-  it("does not make a known key outlive its time", async () => {
+  it("does not let a cached key outlive its expiry", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
       const app = appWith();
@@ -237,7 +240,7 @@ describe("the key store behind requireApiKey", () => {
     }
   });
 
-  it("answers 500 for a record that is none, and says nothing about it", async () => {
+  it("answers 500 for a broken record, and tells the client nothing about it", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const key = await makeKey({ companyId: "acme" });
     const { keys } = await env.API_KEYS.list({ prefix: "key:" });

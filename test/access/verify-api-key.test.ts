@@ -54,7 +54,7 @@ describe("verifyApiKey", () => {
       { ...record, revokedAt: before, expiresAt: before },
       { valid: false, reason: "revoked" },
     ],
-  ])("decides over %s", (_, given, expected) => {
+  ])("decides on %s", (_, given, expected) => {
     expect(verifyApiKey(given, now)).toEqual(expected);
   });
 });

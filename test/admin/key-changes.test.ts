@@ -33,7 +33,7 @@ describe("DELETE /admin/keys/:id", () => {
     });
   });
 
-  it("leaves the time of a key that is revoked already", async () => {
+  it("keeps the time of a key that is already revoked", async () => {
     await makeCompany("acme");
     const { record } = await make();
     await admin(`/keys/${record.id}`, { method: "DELETE" });
@@ -71,7 +71,7 @@ describe("PATCH /admin/keys/:id", () => {
       { integrations: null, entityTypes: ["item"] },
       { rateLimit: 7, entityTypes: ["item"] },
     ],
-  ])("of %j leaves the rest", async (body, expected) => {
+  ])("with %j changes nothing else", async (body, expected) => {
     await makeCompany("acme");
     const { record } = await make({ ...xero, rateLimit: 7 });
     const { rateLimit: _, ...rest } = record;
@@ -93,7 +93,7 @@ describe("PATCH /admin/keys/:id", () => {
     });
   });
 
-  it("does not take a body of another type for an empty one", async () => {
+  it("refuses a body of another content type instead of ignoring it", async () => {
     await makeCompany("acme");
     const { record } = await make();
     const init = { method: "PATCH", body: "name=x", headers: { "Content-Type": "text/plain" } };
@@ -126,7 +126,7 @@ describe("POST /admin/keys/:id/rotate", () => {
     ["no body", undefined],
     ["an empty body", ""],
     ["no members", "{}"],
-  ])("needs no more than the content type: %s", async (_, body) => {
+  ])("accepts an empty body with the content type: %s", async (_, body) => {
     await makeCompany("acme");
     const { key, record } = await make();
     const headers = { "Content-Type": "application/json" };
@@ -181,7 +181,7 @@ describe("a key that cannot be changed", () => {
     ["DELETE", "", undefined],
   ];
 
-  it.each(calls)("is 404 for %s%s where there is none", async (method, path, body) => {
+  it.each(calls)("is 404 for %s%s when it does not exist", async (method, path, body) => {
     const unknowns = [
       ["0123456789abcdef0123", "0123456789abcdef0123"],
       ["..%2F..", "../.."],

@@ -40,7 +40,7 @@ describe("POST /admin/keys", () => {
     expect(await statusOf(key, "DELETE")).toBe(403);
   });
 
-  it("stores neither the key nor anything longer of it than the preview", async () => {
+  it("stores no part of the key beyond its preview", async () => {
     await makeCompany("acme");
     const { key } = await make();
     const { keys } = await env.API_KEYS.list();
@@ -49,7 +49,7 @@ describe("POST /admin/keys", () => {
     expect(JSON.stringify(all)).not.toContain(key.slice(-6));
   });
 
-  it("makes a service key, and puts scopes in order and expiry in UTC", async () => {
+  it("makes a service key, with its scopes in order and its expiry in UTC", async () => {
     const body = {
       name: "Everything",
       companyId: null,
@@ -80,7 +80,7 @@ describe("POST /admin/keys", () => {
     expect((await make({ ...body, rateLimit: "default" })).record).not.toHaveProperty("rateLimit");
   });
 
-  it("answers 404 for a company that is not there", async () => {
+  it("answers 404 for a company that does not exist", async () => {
     expect(await read(await admin("/keys", { method: "POST", body: xero }))).toEqual({
       status: 404,
       body: {
@@ -172,7 +172,7 @@ describe("GET /admin/keys", () => {
     expect(await read(await admin("/keys"))).toEqual({ status: 200, body: [service, mine, others] });
   });
 
-  it("goes on in pages by its Link", async () => {
+  it("continues in pages by its Link", async () => {
     await makeCompany("acme");
     await make();
     await make();

@@ -61,7 +61,7 @@ describe("a parameter", () => {
     ["PATCH", webhookPath, {}],
     ["POST", `${webhookPath}/test`, undefined],
     ["DELETE", webhookPath, undefined],
-  ])("that is not known is named by %s /admin%s", async (method, path, body) => {
+  ])("that is unknown is named in the error of %s /admin%s", async (method, path, body) => {
     await makeCompany("acme");
     const answer = await admin(`${path}?company=acme`, { method, ...(body !== undefined && { body }) });
     expect(await read(answer)).toEqual(wrongParameter("company: is not known"));

@@ -36,7 +36,7 @@ describe("the admin token", () => {
     ["GET", "/nothing/here"],
   ];
 
-  it.each(routes)("is asked for by %s /admin%s", async (method, path) => {
+  it.each(routes)("is required by %s /admin%s", async (method, path) => {
     const response = await api(`/admin${path}`, { method });
     expect(await read(response, "WWW-Authenticate", "Proxy-Status")).toEqual(
       refusal(
@@ -54,14 +54,14 @@ describe("the admin token", () => {
     );
   });
 
-  it("is no API key, and an API key is no admin token", async () => {
+  it("does not work as an API key, nor an API key as the admin token", async () => {
     await makeCompany("acme");
     const { key } = await make({ ...xero, companyId: null });
     expect((await api("/admin/keys", {}, key)).status).toBe(401);
     expect(await statusOf(env.ADMIN_TOKEN)).toBe(401);
   });
 
-  it.each(routes)("where there is none, %s /admin%s is 404", async (method, path) => {
+  it.each(routes)("makes %s /admin%s 404 if it is not set", async (method, path) => {
     const { ADMIN_TOKEN, ...rest } = env;
     const headers = { Authorization: `Bearer ${ADMIN_TOKEN}` };
     const response = await createApp(readSettings(rest, limitTable)).request(
@@ -75,7 +75,7 @@ describe("the admin token", () => {
     });
   });
 
-  it("opens no path that is not there", async () => {
+  it("opens no path that does not exist", async () => {
     for (const path of ["", "/nothing", "/keys/a/b/c"]) {
       expect(await read(await admin(path))).toEqual({
         status: 404,
@@ -213,7 +213,7 @@ describe("/admin/companies", () => {
     expect((await admin("/companies/acme", init)).status).toBe(413);
   });
 
-  it("answers 503 where the database is out of reach", async () => {
+  it("answers 503 when the database is out of reach", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const lost = faultyD1(env.DB, () => ({ kind: "lost", message: "Network connection lost." }));
     const answer = await callWith({ DB: lost.database }, env.ADMIN_TOKEN)("/admin/companies");

@@ -60,7 +60,7 @@ describe.skipIf(!hasBrowser)("/console, Keys", () => {
     expect(await page.evaluate("JSON.stringify({ ...sessionStorage })")).not.toContain(successor);
   });
 
-  it("makes one key for two clicks, and goes on showing that of a rotation when the old one cannot be read", async () => {
+  it("makes one key for two clicks, and still shows a rotated key when the old one cannot be read", async () => {
     const page = await signIn("#/keys", { expected: /503/ }, seeded.adminToken);
     await edit(page);
     await page.getByRole("button", { name: "Create a key" }).click();

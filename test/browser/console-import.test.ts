@@ -47,7 +47,7 @@ describe.skipIf(!hasBrowser)("/console, Import", () => {
     await page.getByRole("cell", { name: 'a, "quoted" id' }).waitFor();
   });
 
-  it("tries another file anew, of the same name too", async () => {
+  it("tries another file from the start, even with the same name", async () => {
     const page = await signIn("#/import");
     const choose = (id: string) =>
       page.getByLabel("CSV file").setInputFiles({

@@ -35,7 +35,7 @@ describe.skipIf(!hasBrowser)("/console, Health", () => {
     await page.getByText("All 40").waitFor();
   });
 
-  it("keeps the target, tells the figures of the chart, and looks for duplicates, small and dark", async () => {
+  it("keeps the target, shows the figures of the chart, and finds duplicates, on a small dark screen", async () => {
     const page = await signIn("", { colorScheme: "dark", viewport: { width: 360, height: 640 } });
     await page.getByLabel("A sync may be as old as").selectOption("1 hour");
     await page.reload();
@@ -86,7 +86,7 @@ describe.skipIf(!hasBrowser)("/console, Changes", () => {
     await page.getByText("First 102 of more, 2 new").waitFor();
   });
 
-  it("filters by integration, operation and key, in the URL, small and dark", async () => {
+  it("filters by integration, operation and key in the URL, on a small dark screen", async () => {
     await patch("shopify-of-22", { externalId: "shopify-22-new" });
     const page = await signIn("#/changes?integration=shopify", {
       colorScheme: "dark",

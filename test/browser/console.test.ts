@@ -18,7 +18,7 @@ describe.skipIf(!hasBrowser)("/console", () => {
     expect(await page.evaluate("JSON.stringify({ ...sessionStorage })")).toBe("{}");
   });
 
-  it("finds a mapping by an id of either side, and shows what belongs to it, in light", async () => {
+  it("finds a mapping by an id of either side, and shows its counterparts, in light colors", async () => {
     const page = await signIn("#/mappings");
     await page.getByText("First 50 of more").waitFor();
     await page.getByRole("button", { name: "Count them" }).click();
@@ -59,7 +59,7 @@ describe.skipIf(!hasBrowser)("/console", () => {
     expect(page.url()).toMatch(/\/console#\/mappings\?q=xero-7&open=xero-of-7$/);
   });
 
-  it("filters by chips, on a small screen, in dark", async () => {
+  it("filters by chips on a small dark screen", async () => {
     const page = await signIn("#/mappings?f=integration.eq.linear", {
       colorScheme: "dark",
       viewport: { width: 360, height: 640 },
@@ -132,7 +132,7 @@ describe.skipIf(!hasBrowser)("/console", () => {
     expect((await cancelled).failure()?.errorText).toBe("net::ERR_ABORTED");
   });
 
-  it("shows the page that was asked for last, whichever program comes last", async () => {
+  it("shows the page that was opened last, whichever script loads last", async () => {
     const page = await signIn("#/mappings", { expected: /net::ERR_FAILED/ });
     await page.getByText("First 50 of more").waitFor();
     let release = () => {};
@@ -160,7 +160,7 @@ describe.skipIf(!hasBrowser)("/console", () => {
     await page.getByRole("alert").getByText("This page could not be loaded").waitFor();
   });
 
-  it("says what is wrong, and tries again", async () => {
+  it("shows an error, and tries again", async () => {
     const page = await signIn("#/mappings", { expected: /429|503|net::ERR/ });
     await page.getByText("First 50 of more").waitFor();
     const relation = "**/rest/v1/externalIntegrationMapping?*";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { findBarriers, hasBrowser, openPage, origin } from "./support/open-page.ts";
 
 describe.skipIf(!hasBrowser)("the static assets", () => {
-  it.each(["/docs", "/console"])("refuse a POST to %s with what is allowed", async (path) => {
+  it.each(["/docs", "/console"])("answer a POST to %s with 405 and the allowed methods", async (path) => {
     const response = await fetch(`${origin}${path}`, { method: "POST" });
     expect([response.status, response.headers.get("Allow")]).toEqual([405, "GET, HEAD"]);
   });
@@ -11,7 +11,7 @@ describe.skipIf(!hasBrowser)("the static assets", () => {
 
 describe.skipIf(!hasBrowser)("/ in a browser", () => {
   it.each(["light", "dark"] as const)(
-    "says what there is, in %s, on a small screen too",
+    "lists the pages, in %s, on a small screen too",
     async (colorScheme) => {
       const page = await openPage("/", { colorScheme, viewport: { width: 360, height: 640 } });
       expect(await page.getByRole("link").allTextContents()).toContain("API reference");

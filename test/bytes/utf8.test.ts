@@ -15,7 +15,7 @@ describe("the length of a text in UTF-8", () => {
     ["\ud83d", 3],
     ["\ude00a", 4],
     ["a".repeat(10_000), 10_000],
-  ])("of %j is %i, as the encoder has it", (text, length) => {
+  ])("of %j is %i, as TextEncoder counts it", (text, length) => {
     expect(utf8Length(text)).toBe(length);
     expect(encodeUtf8(text).length).toBe(length);
     expect(length).toBeLessThanOrEqual(text.length * MAX_BYTES_PER_UNIT);
@@ -46,7 +46,7 @@ describe("isSameSecret", () => {
     ["a", "b", false],
     ["a", "ab", false],
     ["", "", true],
-  ])("says of %j and %j whether they are the same: %s", async (a, b, same) => {
+  ])("compares %j with %j: %s", async (a, b, same) => {
     expect(await isSameSecret(a, b)).toBe(same);
   });
 });

@@ -56,7 +56,7 @@ describe("pruning", () => {
     expect(await prune()).toEqual({ deleted: 0, more: false });
   });
 
-  it("goes in steps, within its number of statements, and leaves the rest for the next run", async () => {
+  it("works in steps, within its number of statements, and leaves the rest to the next run", async () => {
     await fill(
       "acme",
       Array.from({ length: 12_000 }, () => day(1)),
@@ -68,7 +68,7 @@ describe("pruning", () => {
     expect([await kept("acme"), await kept("globex")]).toEqual([[12_000], [2]]);
   });
 
-  it("looks at a few rows of each company, however many changes it has", async () => {
+  it("reads a few rows of each company, however many changes it has", async () => {
     await fill(
       "acme",
       Array.from({ length: 5_000 }, () => "2026-02-01T00:00:00.000000Z"),
@@ -97,7 +97,7 @@ describe("the cron trigger", () => {
     expect(await kept("acme")).toEqual([2, 3]);
   });
 
-  it("prunes every database, and goes on where one is out of reach", async () => {
+  it("prunes every database, even when one is out of reach", async () => {
     await fill("acme", [day(1), day(2)]);
     const broken = new Proxy(env.DB, {
       get: () => () => {

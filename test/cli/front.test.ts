@@ -44,7 +44,7 @@ const echoTarget: Handler = (request, response) => {
 };
 
 describe("the front", () => {
-  it("encodes what may not stand in a URI, on each request of a connection", async () => {
+  it("encodes characters that a URI may not have, in each request of a connection", async () => {
     const port = await open(echoTarget);
     const answer = await talk(
       port,
@@ -56,7 +56,7 @@ describe("the front", () => {
     ]);
   });
 
-  it("passes an answer on to the letter", async () => {
+  it("passes an answer on unchanged", async () => {
     const head = "HTTP/1.1 207 Odd Words\r\nX-b: 1\r\nx-A: 2\r\nX-b: \xff\r\nContent-Length: 2\r\n\r\nok";
     const upstream = createTcpServer((socket) => socket.end(head, "latin1"));
     await once(upstream.listen(0, "127.0.0.1"), "listening");
@@ -96,7 +96,7 @@ describe("the front", () => {
     expect(Buffer.from(body).equals(new Uint8Array(await response.arrayBuffer()))).toBe(true);
   });
 
-  it("lets the server ask for a body, or refuse it", async () => {
+  it("lets the server ask for a body or refuse it", async () => {
     const port = await open(
       (request, response) => request.pipe(response),
       (server) =>
@@ -143,7 +143,7 @@ describe("the front", () => {
     await expect(response.text()).rejects.toThrow("terminated");
   });
 
-  it("hands an upgraded connection over", async () => {
+  it("passes an upgraded connection on", async () => {
     const port = await open(echoTarget, (server) =>
       server.on("upgrade", (_, socket: Socket) => {
         socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
@@ -168,7 +168,7 @@ describe("the front", () => {
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow("fetch failed");
   });
 
-  it("says that the port is taken", async () => {
+  it("says that the port is in use", async () => {
     const port = await open(echoTarget);
     await expect(openFront(port, 1)).rejects.toThrow(`Port ${port} is in use.`);
   });

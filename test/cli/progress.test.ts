@@ -27,14 +27,14 @@ describe("progress", () => {
     ]);
   });
 
-  it("takes the share of the file where the number of rows is unknown, and the rate of this run", () => {
+  it("uses the share of the file when the number of rows is unknown, and the rate of this run", () => {
     expect(watch(true, { from: 20 }, 0.005)[0]).toBe(
       "\r Import ░░░░░░░░░░░░░░░░░░░░░░░░ 40 rows 1.0 s 20 rows/s 3 min 19 s left ",
     );
     expect(watch(true, {}, 0.0001)[0]).toContain(" 2 h 46 min left");
   });
 
-  it("is one line where nobody watches", () => {
+  it("is one line when the output is not a terminal", () => {
     expect(watch(false, { total: 100 })).toEqual([" Import 100 rows 2.0 s 50 rows/s\n"]);
   });
 });

@@ -74,12 +74,12 @@ describe("readSettings", () => {
     });
   });
 
-  it("has no webhooks without their key", () => {
+  it("has no webhooks without WEBHOOK_KEY", () => {
     const { webhooks } = readSettings({ ...bindings, WEBHOOK_LOCAL: "on" }, limitTable);
     expect(webhooks).toBeUndefined();
   });
 
-  it("takes none for a rate limit that there is not", () => {
+  it("reads none as no rate limit", () => {
     expect(readSettings({ ...bindings, RATE_LIMIT_PER_MINUTE: "none" }, limitTable).rateLimit).toBeNull();
   });
 
@@ -169,11 +169,11 @@ describe("cautionsOf", () => {
     ["999", [caution]],
     ["1000", []],
     ["5000", []],
-  ])("of MAX_ROWS = %s", (MAX_ROWS, cautions) => {
+  ])("warn about MAX_ROWS = %s", (MAX_ROWS, cautions) => {
     expect(cautionsOf(readSettings({ ...bindings, MAX_ROWS }, limitTable))).toEqual(cautions);
   });
 
-  it("of MAINTENANCE", () => {
+  it("warn while MAINTENANCE is on", () => {
     expect(cautionsOf(readSettings({ ...bindings, MAINTENANCE: "read-only" }, limitTable))).toEqual([
       "MAINTENANCE is read-only: every write is answered 503 25006. Deploy with MAINTENANCE off to end it.",
     ]);

@@ -31,7 +31,7 @@ describe("parseCsv", () => {
 });
 
 describe("the columns of a file", () => {
-  it("are guessed by their names, and what is needed and not there is said", () => {
+  it("are guessed by their names, and missing required ones are named", () => {
     const sources = guessSources(["Entity ID", "remote_id", "system", "?"]);
     expect([sources.entityId.column, sources.externalId.column, sources.integration.column]).toEqual([
       0, 1, 2,
@@ -39,7 +39,7 @@ describe("the columns of a file", () => {
     expect(missingSources(sources)).toEqual(["Entity type"]);
   });
 
-  it("become rows: an empty external id is missing, another empty cell is left out, numbers keep their letters", () => {
+  it("become rows: an empty external id is null, other empty cells are left out, numbers stay as written", () => {
     const sheet = parseCsv('entityId,externalId,lastSyncedAt,metadata\nc-1,,,"{""n"": 1.10}"\nc-2,x,,plain');
     const constant = (text: string) => ({ column: undefined, constant: text });
     const rows = rowsOf(sheet, {

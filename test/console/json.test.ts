@@ -4,7 +4,7 @@ import { jsonText, membersOf, parseJson } from "../../src/console/api/json";
 import { differencesOf } from "../../src/console/ui/diff";
 
 describe("JSON", () => {
-  it("keeps the letters of numbers, and gives the usual ones as numbers", () => {
+  it("keeps unusual numbers as written, and parses the others", () => {
     const text = '{"price":1.10,"id":12345678901234567890,"count":3}';
     expect(jsonText(parseJson(text))).toBe(text);
     expect(membersOf(parseJson(text))?.at(2)).toEqual(["count", 3]);
@@ -16,7 +16,7 @@ describe("JSON", () => {
 });
 
 describe("the differences of two rows", () => {
-  it("are the members that are not equal, without those that say nothing", () => {
+  it("are the unequal members, without the ignored ones", () => {
     const before = { a: 1, b: parseJson("1.10"), c: { d: 1 }, updatedAt: "x" };
     const after = { a: 1, b: parseJson("1.1"), c: { d: 2 }, updatedAt: "y", e: null };
     expect(differencesOf(before, after, ["updatedAt"])).toEqual([

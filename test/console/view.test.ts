@@ -6,7 +6,7 @@ import { environmentOf } from "../../src/console/shell/environment";
 import { parseRoute } from "../../src/console/shell/route";
 
 describe("a view", () => {
-  it("is the newest mappings at first, which needs no parameter", () => {
+  it("shows the newest mappings by default, without a parameter", () => {
     const view = parseView(new URLSearchParams());
     expect(view).toEqual({
       search: "",
@@ -17,7 +17,7 @@ describe("a view", () => {
     expect(viewParams(view).toString()).toBe("");
   });
 
-  it("comes back from its URL as it was", () => {
+  it("is restored from its URL", () => {
     const text = "q=a%26b&f=integration.eq.xero&f=externalId.like.C-1.5*&order=createdAt.asc&open=m1";
     const { page, params } = parseRoute(`#/mappings?${text}`);
     expect(page).toBe("mappings");
@@ -27,7 +27,7 @@ describe("a view", () => {
     expect([...viewParams(view)]).toEqual([...new URLSearchParams(text)]);
   });
 
-  it("ignores a filter that is not one", () => {
+  it("ignores a malformed filter", () => {
     expect(parseView(new URLSearchParams("f=nonsense")).filters).toEqual([]);
   });
 
@@ -37,11 +37,11 @@ describe("a view", () => {
 });
 
 describe("ids that are pasted", () => {
-  it("are separated by lines, tabs, commas or semicolons, and each is asked once", () => {
+  it("are separated by lines, tabs, commas or semicolons, and each is looked up once", () => {
     expect(parseIds('a\r\nb\tc, d;"e f"\n\na\n')).toEqual(["a", "b", "c", "d", "e f"]);
   });
 
-  it("are no formulas in a spreadsheet", () => {
+  it("are not formulas in a spreadsheet", () => {
     expect(["=1+1", 'a"b', "a,b", null, "-5"].map(csvCell)).toEqual(["'=1+1", '"a""b"', '"a,b"', "", "'-5"]);
   });
 });

@@ -44,7 +44,7 @@ it("has every column in the row of a change", async () => {
   expect(Object.keys(JSON.parse(change?.after ?? "{}")).sort()).toEqual(names.toSorted());
 });
 
-it.each(names)("tells of a change of %s, unless it is a touch", async (name) => {
+it.each(names)("records a change of %s, unless it is a touch", async (name) => {
   await insert();
   const statement = env.DB.prepare(`UPDATE "externalIntegrationMapping" SET "${name}" = ?`);
   await statement.bind(otherValue(name)).run();

@@ -75,13 +75,13 @@ const told = {
   externalId: "x1",
 };
 
-describe("what the triggers tell", () => {
-  it("of an insert: the row, canonical and to the letter", async () => {
+describe("the triggers record", () => {
+  it("an insert: the row as it is stored", async () => {
     await insert(row);
     expect(await feed()).toEqual([{ ...told, seq: 1, op: "insert", before: null, after: shown }]);
   });
 
-  it("of an update: the row as it is now, and what each changed column was", async () => {
+  it("an update: the new row, and the old value of each changed column", async () => {
     await insert(row);
     await run(
       `UPDATE "${TABLE}" SET "externalId" = NULL, "metadata" = '[1]', "updatedBy" = 'key:2', "remoteUpdatedAt" = '2026-02-01T00:00:00.000001Z'`,
@@ -100,13 +100,13 @@ describe("what the triggers tell", () => {
     });
   });
 
-  it("of a delete: the row that is gone", async () => {
+  it("a delete: the deleted row", async () => {
     await insert(row);
     await run(`DELETE FROM "${TABLE}"`);
     expect((await feed())[1]).toEqual({ ...told, seq: 2, op: "delete", before: shown, after: null });
   });
 
-  it("of a cascade: that the rows are gone, though their company is too", async () => {
+  it("a cascade: the deleted rows, although their company is deleted too", async () => {
     await insert(row);
     await run(`DELETE FROM "company" WHERE "id" = 'acme'`);
     expect((await feed()).map(({ op, seq }) => [op, seq])).toEqual([
@@ -115,7 +115,7 @@ describe("what the triggers tell", () => {
     ]);
   });
 
-  it("of a company that gets another id: its rows leave the one and come to the other", async () => {
+  it("a company's new id: its rows leave the old id and arrive at the new one", async () => {
     await insert(row);
     await run(`UPDATE "company" SET "id" = 'acme2' WHERE "id" = 'acme'`);
     expect((await feed()).map(({ companyId, op, seq }) => [companyId, op, seq])).toEqual([
@@ -130,7 +130,7 @@ describe("what the triggers tell", () => {
     ["integration", "shopify"],
     ["entityType", "item"],
     ["companyId", "globex"],
-  ])("of a new %s: a delete and an insert", async (column, value) => {
+  ])("a new %s: a delete and an insert", async (column, value) => {
     await insert(row);
     await run(`UPDATE "${TABLE}" SET "${column}" = ?`, value);
     const changes = (await feed()).toSorted((a, b) => (a.op === "insert" && b.op === "delete" ? 1 : 0));
@@ -146,7 +146,7 @@ describe("what the triggers tell", () => {
     );
   });
 
-  it("nothing of a touch", async () => {
+  it("nothing for a touch", async () => {
     await insert(row);
     await run(
       `UPDATE "${TABLE}" SET "lastSyncedAt" = NULL, "updatedAt" = '2027-01-01T00:00:00.000000Z', "updatedBy" = 'x'`,
@@ -155,7 +155,7 @@ describe("what the triggers tell", () => {
     expect(await feed()).toHaveLength(1);
   });
 
-  it("of an upsert: the update, or nothing where the row was left alone", async () => {
+  it("an upsert: an update, or nothing when the row did not change", async () => {
     await insert(row);
     await insert(row, TABLE, `ON CONFLICT DO NOTHING`);
     await insert(
@@ -169,7 +169,7 @@ describe("what the triggers tell", () => {
     ]);
   });
 
-  it("who wrote, as the batch says, and SQL that says nothing as such", async () => {
+  it("the writer that the batch names, or SQL by hand", async () => {
     await insert({ ...row, id: "m0", entityId: "c0", externalId: null });
     const writer = await setWriter("key:7");
     await insert(row);
@@ -186,7 +186,7 @@ describe("what the triggers tell", () => {
     expect([writer, again, other].map(({ meta }) => meta.rows_written)).toEqual([1, 0, 1]);
   });
 
-  it("who wrote only for two minutes after the batch that said so", async () => {
+  it("a writer only for two minutes after the batch that named it", async () => {
     await setWriter("key:7");
     const past = `strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', '-1 seconds')`;
     await run(`UPDATE "externalIntegrationMappingWriter" SET "until" = ${past}`);
@@ -202,7 +202,7 @@ describe("what the triggers tell", () => {
 });
 
 describe("the numbers of changes", () => {
-  it("count up by one within a company, whatever others do", async () => {
+  it("count up by one within a company, whatever other companies do", async () => {
     for (const [index, companyId] of ["acme", "globex", "acme", "globex", "acme"].entries()) {
       await insert({ ...row, id: `m${index}`, entityId: `c${index}`, externalId: null, companyId });
     }
@@ -229,7 +229,7 @@ describe("the numbers of changes", () => {
     ).toEqual([{ n: 10_000, low: 1, high: 10_000, many: 10_000 }]);
   });
 
-  it("are given back where the batch fails", async () => {
+  it("are reused when the batch fails", async () => {
     await insert(row);
     const bad = env.DB.prepare(`INSERT INTO "company" ("id", "name") VALUES ('acme', 'again')`);
     await expect(env.DB.batch([env.DB.prepare(`DELETE FROM "${TABLE}"`), bad])).rejects.toThrow();
@@ -249,7 +249,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant("delete" as const), id: text }),
 );
 
-it("gives the table when it is applied in order from empty", async () => {
+it("rebuilds the table when applied in order from empty", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
       const statements = [prepare(`DELETE FROM "${TABLE}"`), prepare(`DELETE FROM "${FEED}"`)];

@@ -39,7 +39,7 @@ it("writes and reads rows with Drizzle, with the defaults of the columns", async
   ]);
 });
 
-it("sets updatedAt when Drizzle updates a row, and createdAt stays", async () => {
+it("sets updatedAt when Drizzle updates a row, and keeps createdAt", async () => {
   const db = drizzle(env.DB);
   const old = "2020-01-01T00:00:00.000000Z";
   await db.insert(company).values({ id: "globex", name: "Globex" });

@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 
 describe("a row that leaves its times out", () => {
-  it("was made and changed now", async () => {
+  it("is created and updated now", async () => {
     await insert(row);
     const [times] = await rows(
       `SELECT "createdAt" = "updatedAt" AS same, length("createdAt") AS length,
@@ -108,7 +108,7 @@ describe("the other columns", () => {
   });
 
   it.each(["null", "1", '"text"', "[]", '{"a":{"b":[1.10,12345678901234567890]}}', null])(
-    "take the metadata %s to the letter",
+    "keep the metadata %s unchanged",
     async (metadata) => {
       await insert({ ...row, metadata });
       expect(await rows(`SELECT "metadata" FROM "externalIntegrationMapping"`)).toEqual([{ metadata }]);
@@ -211,19 +211,19 @@ describe("a company", () => {
     await insert(row);
   });
 
-  it("takes its mappings with it when it is deleted", async () => {
+  it("deletes its mappings with itself", async () => {
     await env.DB.prepare(`DELETE FROM "company" WHERE "id" = 'acme'`).run();
     expect(await rows(`SELECT "id" FROM "externalIntegrationMapping"`)).toEqual([]);
   });
 
-  it("takes its mappings along when its id changes", async () => {
+  it("keeps its mappings when its id changes", async () => {
     await env.DB.prepare(`UPDATE "company" SET "id" = 'acme-2' WHERE "id" = 'acme'`).run();
     expect(await rows(`SELECT "id", "companyId" FROM "externalIntegrationMapping"`)).toEqual([
       { id: "m1", companyId: "acme-2" },
     ]);
   });
 
-  it("was made now, where its row says nothing else", async () => {
+  it("is created now by default", async () => {
     expect(
       await rows(
         `SELECT length("createdAt") AS length,

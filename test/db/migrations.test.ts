@@ -23,7 +23,7 @@ const fill = `
 const everyRow = () =>
   database.prepare(`SELECT rowid, * FROM "externalIntegrationMapping" ORDER BY rowid`).raw();
 
-it("0004 keeps every row, and the external ids unique that are to be", async () => {
+it("0004 keeps every row, and the external ids unique", async () => {
   const before = migrations.filter(({ name }) => name < "0004");
   await applyD1Migrations(database, before);
   await database.batch([
@@ -51,7 +51,7 @@ it("0004 keeps every row, and the external ids unique that are to be", async () 
   expect((await taken.bind(1).run()).meta.changes).toBe(1);
 });
 
-it("0009 keeps every change, with its seq, and goes on after it", async () => {
+it("0009 keeps every change and its seq, and continues after the last", async () => {
   const applyBefore = (name: string) =>
     applyD1Migrations(
       database,

@@ -98,7 +98,7 @@ describe("createIdSource", () => {
 describe("newId", () => {
   const ids = Array.from({ length: 10_000 }, newId);
 
-  it("makes ids that are unique and rise in the order they were made in", () => {
+  it("makes unique ids that rise in the order in which they were made", () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.toSorted()).toEqual(ids);
   });

@@ -171,7 +171,7 @@ describe("the planner's statistics", () => {
     "mappingSummary",
     "mappingActivity",
     "webhook",
-  ])("are of every index of %s, so that none is taken for a table of a few rows", async (table) => {
+  ])("cover every index of %s, so that the planner takes none for a small table", async (table) => {
     // ANALYZE calls the primary key of a table without row ids by the table's name.
     const indexes = await all(
       `SELECT iif(t.wr AND i.origin = 'pk', t.name, i.name) AS name

@@ -43,7 +43,7 @@ describe("chooseStart", () => {
     `"${bookmark}"`,
     bookmark.replace("85", "é5"),
     "f".repeat(100_000),
-  ])("takes no %s", (header) => {
+  ])("refuses %s", (header) => {
     for (const method of ["GET", "POST"]) {
       expect(() => chooseStart(method, header)).toThrow(
         expect.objectContaining({ status: 400, code: "22023" }),

@@ -57,7 +57,7 @@ it("the code knows every migration of the folder", () => {
 });
 
 describe("a database without tables", () => {
-  it("is not ready, and neither is the service that has it as one of several", async () => {
+  it("is not ready, and neither is a service with it among several", async () => {
     const behind = `is behind: ${all[0]?.name} and ${all.length - 1} more are not applied`;
     expect(await readiness({ DB: other })).toEqual(notReady(`database DB ${behind}`));
     expect(await readiness({ DB_EAST: other })).toEqual(notReady(`database DB_EAST ${behind}`));
@@ -96,7 +96,7 @@ describe("a database that is behind by one migration", () => {
 });
 
 describe("a database that is newer than the code", () => {
-  it("is ready: the migration comes first", async () => {
+  it("is ready, because migrations are applied before a deploy", async () => {
     await applyD1Migrations(other, [...all, { name: "9999_of_the_next_version.sql", queries: ["SELECT 1"] }]);
     expect(await readiness({ DB: other })).toMatchObject({ status: 200, body: { status: "ok" } });
   });

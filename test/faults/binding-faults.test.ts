@@ -70,7 +70,7 @@ describe("the key store out of reach", () => {
     expect(await env.DB.prepare(`SELECT count(*) FROM "externalIntegrationMapping"`).raw()).toEqual([[0]]);
   });
 
-  it("is not remembered: the next request comes in", async () => {
+  it("is not cached: the next request is admitted", async () => {
     const call = callWith({ API_KEYS: flakyKv(1) }, key);
     expect((await call(standard)).status).toBe(503);
     expect((await call(standard)).status).toBe(200);
@@ -108,7 +108,7 @@ describe("/health", () => {
   const seen = (answer: Response) => read(answer, "Retry-After", "Cache-Control", "Proxy-Status");
   const brokenD1 = faultyD1(env.DB, () => ({ kind: "lost", message: "Network connection lost." })).database;
 
-  it("says that the Worker is up, whatever it stands on", async () => {
+  it("says that the Worker is up, whatever its services do", async () => {
     const answer = await callWith({ DB: brokenD1, API_KEYS: brokenKv }, key)("/health");
     expect(await read(answer)).toEqual({
       status: 200,
@@ -116,7 +116,7 @@ describe("/health", () => {
     });
   });
 
-  it("says that all of it answers", async () => {
+  it("says that all services answer", async () => {
     expect(await read(await callWith({}, key)("/health/ready"))).toEqual({
       status: 200,
       body: { status: "ok" },
@@ -128,7 +128,7 @@ describe("/health", () => {
     ["database DB_EAST", { DB_EAST: brokenD1 }],
     ["key store", { API_KEYS: brokenKv }],
     ["database DB, key store", { DB: brokenD1, API_KEYS: brokenKv }],
-  ])("names what does not answer: %s", async (silent, bindings) => {
+  ])("names the service that does not answer: %s", async (silent, bindings) => {
     expect(await seen(await callWith(bindings, key)("/health/ready"))).toEqual(notReady(silent));
   });
 

@@ -110,7 +110,7 @@ describe.each(messages)("%s", (message, { status, code, retryAfter, reads = 1, i
   it.each([
     ["a read", { method: "GET" }, reads],
     ["an insert", { method: "POST", body: mapping("1") }, inserts],
-  ] as const)("is told to %s, and logged where it is no fault of the request", async (_, init, times) => {
+  ] as const)("is reported to %s, and logged unless the request is at fault", async (_, init, times) => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const { database, calls } = faultyD1(env.DB, () => ({ kind: "thrown", message }));
     const answer = await callWith({ DB: database }, key)(standard, init);
@@ -126,7 +126,7 @@ describe.each(messages)("%s", (message, { status, code, retryAfter, reads = 1, i
   });
 });
 
-describe("what is told of", () => {
+describe("the message about", () => {
   const ask = async (message: string) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const { database } = faultyD1(env.DB, () => ({ kind: "thrown", message }));
@@ -189,7 +189,7 @@ describe("KV past its operations of a day", () => {
     },
   };
 
-  it("tells when a key can be made again", async () => {
+  it("says when a key can be created again", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const answer = await callWith({ API_KEYS: exhausted }, env.ADMIN_TOKEN ?? "")("/admin/keys", {
       method: "POST",
@@ -198,7 +198,7 @@ describe("KV past its operations of a day", () => {
     expect(await read(answer, "Retry-After")).toEqual(tomorrowAgain);
   });
 
-  it("tells when a key can be changed again, and has revoked it nevertheless", async () => {
+  it("says when a key can be changed again, and has revoked it nevertheless", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const call = callWith({}, env.ADMIN_TOKEN ?? "");
     const made = await call("/admin/keys", { method: "POST", body: newKey });

@@ -55,7 +55,7 @@ const old = at("2026-01-01T00:00:00Z");
 const newer = at("2026-01-02T00:00:00Z");
 
 describe("link between its read and its write", () => {
-  it("lets the newer of two writes win, whichever is between the other's read and write", async () => {
+  it("lets the newer of two writes win, whichever comes between the other's read and write", async () => {
     await rpc("link", { rows: [row("1", "x0")] });
     const older = await raced("link", { ifNewer: true, rows: [row("1", "old", old)] }, () =>
       rpc("link", { ifNewer: true, rows: [row("1", "new", newer)] }),
@@ -64,7 +64,7 @@ describe("link between its read and its write", () => {
     expect(await stored()).toEqual({ "1": "new" });
   });
 
-  it("starts over when a PATCH, a DELETE or an insert concerns it", async () => {
+  it("starts over after a PATCH, a DELETE or an insert of its rows", async () => {
     await rpc("link", { rows: [row("1", "x1"), row("2", "x2")] });
     const call = plain();
     const patched = await raced("link", { rows: [row("1", "y1")] }, () =>
@@ -89,7 +89,7 @@ describe("link between its read and its write", () => {
     expect(await stored()).toEqual({ "1": "y1", "2": "y2", "3": "x3" });
   });
 
-  it("refuses an external id that another took meanwhile", async () => {
+  it("refuses an external id that another writer took meanwhile", async () => {
     const taken = await raced("link", { partial: true, rows: [row("1", "x"), row("2", "y")] }, () =>
       rpc("link", { rows: [row("9", "x")] }),
     );
@@ -105,14 +105,14 @@ describe("link between its read and its write", () => {
     expect(await stored()).toEqual({ "2": "x" });
   });
 
-  it("is not disturbed by what does not concern it", async () => {
+  it("ignores changes of other rows", async () => {
     const other = await raced("link", { rows: [row("1", "x")] }, () =>
       rpc("link", { rows: [row("2", "y")] }),
     );
     expect(other).toMatchObject({ body: [{ action: "created" }], calls: 2 });
   });
 
-  it("says unchanged when it is sent again after its answer was lost", async () => {
+  it("reports unchanged when it is sent again after its answer was lost", async () => {
     const { database } = faultyD1(env.DB, (call) =>
       call === 2 ? { kind: "unanswered", message: "Network connection lost." } : undefined,
     );
@@ -124,7 +124,7 @@ describe("link between its read and its write", () => {
 });
 
 describe("unlink between its read and its write", () => {
-  it("leaves a mapping that was linked anew meanwhile to be looked at again", async () => {
+  it("does not delete a mapping that was relinked meanwhile", async () => {
     await rpc("link", { rows: [row("1", "x")] });
     const outcome = await raced("unlink", { rows: [{ integration: "xero", externalId: "x" }] }, () =>
       rpc("link", { rows: [row("1", "y")] }),

@@ -134,7 +134,7 @@ async function seen(response: Response) {
 
 describe.each(writes)("$title, $query", ({ method, query, resolution, body }) => {
   it.each([documented, standard])(
-    "answers as if nothing was lost, or says that it is not known: %s",
+    "answers as if nothing was lost, or says that the outcome is unknown: %s",
     async (mount) => {
       await takeStored();
       for (const { preferences, accept } of answers) {

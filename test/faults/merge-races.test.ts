@@ -56,7 +56,7 @@ function patcher(schedule: Schedule) {
 const done = { status: 204, headers: { "Retry-After": null }, body: "" };
 
 describe("a merge patch, and a change that comes between its reading and its writing", () => {
-  it("keeps 150 of 150 patches, and all 150 of the others", async () => {
+  it("keeps all of 150 patches and of 150 other changes", async () => {
     await store("one", "{}");
     const sound = callWith({}, key);
     let round = 0;
@@ -128,14 +128,14 @@ describe("a merge patch, and a change that comes between its reading and its wri
     });
   }
 
-  it("answers 404 for the row that was deleted meanwhile", async () => {
+  it("answers 404 for a row that was deleted meanwhile", async () => {
     await store("one", "{}");
     const { patch } = patcher((call) => (call === 2 ? { kind: "raced", by: clearRows } : undefined));
     const answer = await patch(`${documented}?id=eq.one`, { metadata: { x: 1 } });
     expect(answer).toMatchObject({ status: 404, body: { code: "PGRST116" } });
   });
 
-  it("gives up after five times, having written nothing, and says when to come back", async () => {
+  it("gives up after five tries without writing, and says when to retry", async () => {
     await store("one", '{"n": 0}');
     const { patch, calls } = patcher((call) =>
       call % 2 === 0 ? { kind: "raced", by: () => set("one", `{"n": ${call}}`) } : undefined,
@@ -154,7 +154,7 @@ describe("a merge patch, and a change that comes between its reading and its wri
     expect(await stored("one")).toBe('{"n": 12}');
   });
 
-  it("leaves a row alone whose filtered value nobody has decided", async () => {
+  it("skips a row whose filtered value has not been decided", async () => {
     await store("one", '{"tags": ["x"]}');
     const { patch, calls } = patcher((call) =>
       call === 3 ? { kind: "raced", by: () => set("one", '{"tags": ["x", "y"]}') } : undefined,
@@ -168,7 +168,7 @@ describe("a merge patch, and a change that comes between its reading and its wri
 });
 
 describe("a merge patch whose answer is lost", () => {
-  it("is made once, and the client is told that nobody knows", async () => {
+  it("is applied once, and the client is told that the outcome is unknown", async () => {
     await store("one", "{}");
     const { patch, calls } = patcher((call) =>
       call === 2 ? { kind: "unanswered", message: "Network connection lost." } : undefined,
@@ -189,7 +189,7 @@ describe("a merge patch whose answer is lost", () => {
     expect(await stored("one")).toBe('{"x": 1}');
   });
 
-  it("is made again where it never got to the database, read or written", async () => {
+  it("is tried again when it never reached the database", async () => {
     await store("one", "{}");
     for (const lost of [1, 2]) {
       const { patch, calls } = patcher((call) =>
@@ -215,7 +215,7 @@ describe("a merge patch whose answer is lost", () => {
 });
 
 describe("a merge patch that has nothing to merge", () => {
-  it("takes one trip, as a plain PATCH", async () => {
+  it("takes one round trip, like a plain PATCH", async () => {
     await store("one", '{"a": 1}');
     const { patch, calls } = patcher(first(0, { kind: "stalled" }));
     const bodies = [{ externalId: "x" }, { metadata: [1] }, { metadata: "x" }, { metadata: null }];

@@ -57,7 +57,7 @@ describe("a read", () => {
     expect((await call(readKept)).status).toBe(200);
   });
 
-  it("is not taken for an outage where the statement is at fault", async () => {
+  it("is not an outage when the statement is at fault", async () => {
     const { call, calls } = callOver(first(1, lost("SQL logic error: SQLITE_ERROR")));
     expect((await call(readKept)).status).toBe(500);
     expect(calls()).toBe(1);

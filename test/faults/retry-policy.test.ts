@@ -55,7 +55,7 @@ describe("retryDelay", () => {
     expect(retryDelay(outage, kind, retries, repeatable, 0, left)).toBeUndefined();
   });
 
-  it("is there for what never came to the database, whatever it was", () => {
+  it("exists for anything that never reached the database", () => {
     expect(retryDelay("unreached", "write", 0, never, 0, 10_000)).toBe(25);
   });
 });

@@ -160,7 +160,7 @@ describe.each(filters)("$field=$operation", (filtered) => {
     const taken = nullIs === takes ? [takes, "null"] : [takes];
     const others = all.filter((id) => !taken.includes(id));
 
-    it("shows and counts no row that came in between", async () => {
+    it("shows and counts no row that was added in between", async () => {
       const answer = await race(filtered, `${standard}?select=id&order=id&${query(filtered)}`, {
         headers: { Prefer: "count=exact" },
       });
@@ -171,7 +171,7 @@ describe.each(filters)("$field=$operation", (filtered) => {
       });
     });
 
-    it("changes none", async () => {
+    it("changes no such row", async () => {
       const answer = await race(filtered, `${standard}?${query(filtered)}`, {
         method: "PATCH",
         body: { updatedBy: "changed" },
@@ -180,7 +180,7 @@ describe.each(filters)("$field=$operation", (filtered) => {
       expect(await ids(`"updatedBy" = 'changed'`)).toEqual(taken);
     });
 
-    it("deletes none, and shows what it deletes", async () => {
+    it("deletes no such row, and shows the rows that it deletes", async () => {
       const answer = await race(filtered, `${standard}?select=id&order=id&${query(filtered)}`, {
         method: "DELETE",
         headers: { Prefer: "return=representation" },
@@ -189,7 +189,7 @@ describe.each(filters)("$field=$operation", (filtered) => {
       expect(await ids()).toEqual(others);
     });
 
-    it("does not count it among the rows that may be affected", async () => {
+    it("does not count such a row for max-affected", async () => {
       const answer = await race(filtered, `${standard}?${query(filtered)}`, {
         method: "DELETE",
         headers: { Prefer: `handling=strict, max-affected=${taken.length}` },
@@ -200,10 +200,10 @@ describe.each(filters)("$field=$operation", (filtered) => {
   });
 });
 
-describe("a row that came in between", () => {
+describe("a row that was added in between", () => {
   const filtered = text("match", "^k", ["k1", "x1", "k1", "x1"]);
 
-  it("is taken where its value was decided", async () => {
+  it("is included when its value was decided before", async () => {
     await start(filtered, { holding: "k1", failing: "x1" });
     expect(
       await read(await race(filtered, `${standard}?select=id&order=id&externalId=not.match.^k`)),
@@ -213,7 +213,7 @@ describe("a row that came in between", () => {
     });
   });
 
-  it("is taken where a condition beside the filter decides for it", async () => {
+  it("is included when another condition decides it", async () => {
     await start(filtered, { holding: "k0" });
     const query = tree("or", "externalId.not.match.^x", "id.like.late*");
     expect(await read(await race(filtered, `${standard}?select=id&order=id&${query}`))).toEqual({
@@ -233,7 +233,7 @@ describe("an embed", () => {
   it.each([
     ["match.^k", "holding"],
     ["not.match.^k", "failing"],
-  ])("shows no row that came in between: %s", async (filter, id) => {
+  ])("shows no row that was added in between: %s", async (filter, id) => {
     expect(await read(await race(filtered, embed(filter)))).toEqual({
       status: 200,
       body: [{ id: "acme", m: [{ id }] }],
@@ -250,13 +250,13 @@ describe("an embed", () => {
     expect(await read(await race(filtered, embed(filter, rest)))).toEqual({ status: 200, body: [] });
   });
 
-  it("says that a parent has none where all of its rows were decided", async () => {
+  it("says that a parent has no rows when all of its rows were decided", async () => {
     const answer = await callWith({}, key)(embed("match.^never", "&m=is.null"));
     expect(await read(answer)).toEqual({ status: 200, body: [{ id: "acme", m: [] }] });
   });
 });
 
-it("deletes no row of a writer that runs beside it", async () => {
+it("deletes no row of a concurrent writer", async () => {
   await empty.run();
   const call = callWith({}, key);
   const kept: string[] = [];

@@ -135,19 +135,19 @@ const overloaded = strained[1];
 const connectionLost = interrupted[0];
 
 describe.each([...repeatable, ...unrepeatable])("$title", ({ query, init, status, after }) => {
-  it("is tried again where nothing came to the database", async () => {
+  it("is tried again when it did not reach the database", async () => {
     const { call } = callOver(first(2, lost(unreached[0])));
     expect((await call(standard + query, init)).status).toBe(status);
     expect(await stored()).toEqual(after);
   });
 
-  it("writes nothing where the database is never reached", async () => {
+  it("writes nothing when the database is never reached", async () => {
     const { call } = callOver(first(9, lost(unreached[0])));
     expect(await failure(await call(standard + query, init))).toEqual(unavailable("1"));
     expect(await stored()).toEqual(before);
   });
 
-  it("is not tried again where the database is overloaded", async () => {
+  it("is not tried again when the database is overloaded", async () => {
     const { call, calls } = callOver(first(1, lost(overloaded)));
     expect(await failure(await call(standard + query, init))).toEqual(unavailable("5", notKnown));
     expect(calls()).toBe(1);
@@ -156,7 +156,7 @@ describe.each([...repeatable, ...unrepeatable])("$title", ({ query, init, status
 });
 
 describe.each(repeatable)("$title", ({ query, init, status, after }) => {
-  it("is tried again where only the answer got lost", async () => {
+  it("is tried again when only the answer got lost", async () => {
     const { call } = callOver(first(2, unanswered(connectionLost)));
     expect((await call(standard + query, init)).status).toBe(status);
     expect(await stored()).toEqual(after);
@@ -164,14 +164,14 @@ describe.each(repeatable)("$title", ({ query, init, status, after }) => {
 });
 
 describe.each(unrepeatable)("$title", ({ query, init, status, after }) => {
-  it("is made once where only the answer got lost", async () => {
+  it("is applied once when only the answer got lost", async () => {
     const { call, calls } = callOver(first(1, unanswered(connectionLost)));
     expect(await failure(await call(standard + query, init))).toEqual(unavailable("1", notKnown));
     expect(calls()).toBe(1);
     expect(await stored()).toEqual(after);
   });
 
-  it("is not made where it got lost on its way, and can be sent again", async () => {
+  it("is not applied when it got lost on its way, and can be sent again", async () => {
     const { call } = callOver(first(1, lost(connectionLost)));
     expect(await failure(await call(standard + query, init))).toEqual(unavailable("1", notKnown));
     expect(await stored()).toEqual(before);
@@ -222,7 +222,7 @@ describe("a batch of several statements", () => {
     expect(await stored()).toEqual(all);
   });
 
-  it("is whole after another try, where it may be tried again", async () => {
+  it("is complete after another try, if it may be tried again", async () => {
     const { call, calls } = callOver(first(2, { kind: "halfway", message: "Network connection lost." }));
     const headers = { Prefer: "resolution=ignore-duplicates" };
     expect((await call(standard, { method: "POST", headers, body: rows })).status).toBe(201);

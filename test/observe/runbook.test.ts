@@ -46,6 +46,7 @@ describe("docs/runbook.md", () => {
   };
   const delivery = {
     webhook: "w",
+    company: "acme",
     message: "m",
     ok: true,
     status: 204,

@@ -21,7 +21,7 @@ const missing = (missingId: string) => ({
 });
 
 describe("PATCH /admin/webhooks/:id", () => {
-  it("changes what it is given, and is the next try's", async () => {
+  it("changes the given members, and the next try uses them", async () => {
     const { record, path } = await make();
     const changed = {
       url: "https://example.org/",
@@ -36,7 +36,7 @@ describe("PATCH /admin/webhooks/:id", () => {
     expect(await patch(path, cleared)).toEqual({ status: 200, body: { ...body, ...cleared } });
   });
 
-  it("pauses, and resumes from where it stood", async () => {
+  it("pauses a webhook, and resumes it from where it stood", async () => {
     const { url: receiverUrl, seen } = receiver();
     const { record, path, secret } = await make({ url: receiverUrl });
     const paused = {
@@ -104,7 +104,7 @@ describe("POST /admin/webhooks/:id/rotate", () => {
     for (const past of [old, body.secret]) expect(() => open(alone, past)).toThrow("No matching signature");
   });
 
-  it("keeps no old secret that does not open: WEBHOOK_KEY was another one", async () => {
+  it("drops an old secret that was sealed with another WEBHOOK_KEY", async () => {
     const { path, record } = await make();
     await env.DB.prepare(`UPDATE "webhook" SET "sealedSecret" = 'v1.AAAA'`).run();
     expect((await post(`${path}/rotate`, { overlapSeconds: 60 })).body).toMatchObject({
@@ -123,7 +123,7 @@ describe("POST /admin/webhooks/:id/rotate", () => {
 });
 
 describe("POST /admin/webhooks/:id/test", () => {
-  it("sends a test message, and tells what came of it", async () => {
+  it("sends a test message, and reports the receiver's answer", async () => {
     const { url: receiverUrl, seen, plan } = receiver();
     const { path, secret } = await make({ url: receiverUrl });
     await plan({ status: 500, body: "No\u001b[31m!" });
@@ -155,7 +155,7 @@ describe("POST /admin/webhooks/:id/test", () => {
   });
 });
 
-describe("POST /admin/webhooks/:id/test, where the receiver takes its time", () => {
+describe("POST /admin/webhooks/:id/test with a slow receiver", () => {
   it("is refused while another test is being sent", async () => {
     const { url: receiverUrl, seen, plan, release } = receiver();
     const { path, record } = await make({ url: receiverUrl });
@@ -220,7 +220,7 @@ describe("POST /admin/webhooks/:id/replay", () => {
 });
 
 describe("DELETE /admin/webhooks/:id", () => {
-  it("takes the webhook away, with what its object knew", async () => {
+  it("deletes the webhook and the state of its object", async () => {
     const { path, record } = await make({ url: receiver().url });
     await post(`${path}/test`);
     const object = env.WEBHOOKS.get(env.WEBHOOKS.idFromName(record.id));

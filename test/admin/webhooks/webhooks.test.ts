@@ -23,7 +23,7 @@ describe("POST /admin/webhooks", () => {
     expect(JSON.stringify(stored.results)).not.toContain(secret.slice("whsec_".length, -1));
   });
 
-  it("takes everything there is to say, in order and without duplicates", async () => {
+  it("accepts every member, and sorts lists without duplicates", async () => {
     await makeChanges(2);
     const { results } = await env.DB.prepare(`SELECT "seq" FROM "externalIntegrationMappingChange"`).all();
     expect(results).toHaveLength(2);
@@ -48,7 +48,7 @@ describe("POST /admin/webhooks", () => {
     });
   });
 
-  it("delivers what is after the cursor that it was given, signed with the secret that it gave", async () => {
+  it("delivers the changes after the given cursor, signed with the secret that was shown", async () => {
     const { url: receiverUrl, seen } = receiver();
     await makeChanges(2);
     const { secret } = await make({ url: receiverUrl, since: start });
@@ -57,7 +57,7 @@ describe("POST /admin/webhooks", () => {
     expect(open(first, secret).data.changes.map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
-  it("answers 404 for a company that is not there, and 400 for a database that is not bound", async () => {
+  it("answers 404 for a company that does not exist, and 400 for a database that is not bound", async () => {
     expect(await post("/webhooks", { companyId: "nobody", url })).toEqual({
       status: 404,
       body: {
@@ -78,7 +78,7 @@ describe("POST /admin/webhooks", () => {
     });
   });
 
-  it("answers 410 with a cursor to go on from, where the feed has nothing at `since`", async () => {
+  it("answers 410 with a cursor to continue from, when the feed has no change at `since`", async () => {
     const answer = await post("/webhooks", {
       companyId: "acme",
       url,
@@ -171,7 +171,7 @@ describe("POST /admin/webhooks", () => {
 });
 
 describe("GET /admin/webhooks", () => {
-  it("lists them as they were made, of a company or of all, in pages", async () => {
+  it("lists the webhooks of a company or of all, oldest first, in pages", async () => {
     await makeCompany("globex");
     const made = [await make(), await make({ companyId: "globex" }), await make()].map(
       ({ record }) => record,
@@ -199,7 +199,7 @@ describe("without WEBHOOK_KEY", () => {
     ["POST", ""],
     ["PATCH", "/01kdvdna000000000000000000"],
     ["POST", "/01kdvdna000000000000000000/test"],
-  ])("%s /admin/webhooks%s says that webhooks are off, and how to turn them on", async (method, path) => {
+  ])("%s /admin/webhooks%s says that webhooks are off and how to turn them on", async (method, path) => {
     const init = { method, ...(method !== "GET" && { body: {} }) };
     const answer = await callWith({}, env.ADMIN_TOKEN)(`/admin/webhooks${path}`, init);
     expect(await read(answer)).toEqual({
@@ -215,7 +215,7 @@ describe("without WEBHOOK_KEY", () => {
 });
 
 describe("a secret", () => {
-  it("is in no log, and in no answer but the one that made it", async () => {
+  it("is in no log, and only in the answer that created it", async () => {
     const lines: string[] = [];
     for (const method of ["log", "info", "warn", "error", "debug"] as const) {
       vi.spyOn(console, method).mockImplementation(

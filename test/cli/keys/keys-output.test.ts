@@ -33,7 +33,7 @@ const lines = [
 ];
 
 describe("npm run keys", () => {
-  it("shows a record, a member a line", () => {
+  it("shows a record with one member a line", () => {
     expect(showKey(record).split("\n")).toEqual(lines);
     expect(
       showKey({

@@ -9,7 +9,7 @@ import { driveCrons, isDue, readCrons } from "../../../src/cli/local/crons.ts";
 const crons = readCrons(readFileSync("wrangler.toml", "utf8"));
 
 describe("the crons of wrangler.toml", () => {
-  it("are all understood: each is due some time in an hour, and one of them every minute", () => {
+  it("are all understood: each is due within an hour, and one of them every minute", () => {
     const minutes = Array.from({ length: 60 }, (_, minute) => minute);
     const due = crons.map((cron) => minutes.filter((minute) => isDue(cron, minute)));
     expect(due.map(({ length }) => length > 0)).toEqual(crons.map(() => true));
@@ -27,7 +27,7 @@ describe("the crons of wrangler.toml", () => {
     expect(isDue(cron, minute)).toBe(due);
   });
 
-  it("are called at once, and no more when it is closed", async () => {
+  it("are called at once, and not after it is closed", async () => {
     const server = createServer((_, response) => response.end("ok"));
     server.listen(0, "127.0.0.1");
     await once(server, "listening");

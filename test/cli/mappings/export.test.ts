@@ -34,7 +34,7 @@ describe("npm run mappings -- export", { timeout: 30_000 }, () => {
     worker.pages = [`[${row("1", 'a"b\n')},${row("2", "")}]`, `[${row("3", null)}]`];
   });
 
-  it("writes CSV by the pages' links: nothing for null, quotes for an empty text, numbers to the letter", async () => {
+  it("writes CSV page by page: nothing for null, quotes for an empty text, numbers unchanged", async () => {
     expect(await run("--filter", "integration=eq.xero&metadata->>a=eq.é+b")).toEqual({
       code: 0,
       stdout: `${[header, csv("1", '"a""b\n"'), csv("2", '""'), csv("3", "")].join("\n")}\n`,
@@ -56,12 +56,12 @@ describe("npm run mappings -- export", { timeout: 30_000 }, () => {
     expect(readdirSync(folder)).toEqual(["m.ndjson"]);
   });
 
-  it("writes a header where there are no rows", async () => {
+  it("writes only a header when there are no rows", async () => {
     worker.pages = ["[]"];
     expect(await run()).toMatchObject({ code: 0, stdout: `${header}\n` });
   });
 
-  it("asks again where the Worker is busy, and for fewer rows where an answer would be too long", async () => {
+  it("asks again when the Worker is busy, and for fewer rows when an answer would be too long", async () => {
     worker.failures.push(undefined, 503, 400, 400);
     expect(await run("--format", "ndjson")).toMatchObject({
       code: 0,
@@ -86,7 +86,7 @@ describe("npm run mappings -- export", { timeout: 30_000 }, () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("leaves what was there when it breaks off", async () => {
+  it("keeps the old file when it fails midway", async () => {
     writeFileSync(join(folder, "m.csv"), "as it was\n");
     worker.failures.push(undefined, undefined, 403);
     expect(await run("--out", "m.csv")).toMatchObject({
@@ -106,7 +106,7 @@ describe("npm run mappings -- export", { timeout: 30_000 }, () => {
     ],
     ["another format", ["--format", "xml"], '--format is csv or ndjson, not "xml".'],
     ["a word too many", ["out.csv"], "Unexpected argument 'out.csv'"],
-  ])("is called wrongly with %s", async (_, words, complaint) => {
+  ])("exits with 2 for %s", async (_, words, complaint) => {
     const { code, stderr } = await run(...words);
     expect(stderr).toContain(complaint);
     expect([code, worker.urls]).toEqual([2, []]);

@@ -28,7 +28,7 @@ const lines = (count: number, from = 1) =>
 const sentRows = () => worker.sent.map(({ rows }) => rows.length);
 
 describe("npm run mappings -- import", { timeout: 30_000 }, () => {
-  it("links the rows of a spreadsheet's file by the columns that --map names", async () => {
+  it("links the rows of a spreadsheet by the columns that --map names", async () => {
     write("c.csv", '\ufeffId;QBO_ID;Name\r\n007;"4\n2";Zoë\r\n1,5;;\r\n;;\r\n');
     const ended = await run("c.csv", "--map", "externalId=QBO_ID,entityId=Id", ...customers);
     expect(ended).toEqual({
@@ -57,7 +57,7 @@ describe("npm run mappings -- import", { timeout: 30_000 }, () => {
     expect(readdirSync(folder)).toEqual(["c.csv"]);
   });
 
-  it("sends the numbers of an NDJSON file's metadata to the letter", async () => {
+  it("sends the numbers in the metadata of an NDJSON file unchanged", async () => {
     write("c.ndjson", '{"entityId":"a","metadata":{"n":12345678901234567890,"d":1.10}}\n\n{"entityId":"b"}');
     expect(await run("c.ndjson", ...customers)).toMatchObject({ code: 0 });
     expect(worker.bodies[0]).toContain('"metadata":{"n":12345678901234567890,"d":1.10}');
@@ -73,7 +73,7 @@ describe("npm run mappings -- import", { timeout: 30_000 }, () => {
     });
   });
 
-  it("stops at the first piece with refused rows, and goes on from there once the file is mended", async () => {
+  it("stops at the first piece with refused rows, and continues from there after the file is corrected", async () => {
     write("c.csv", `${header + lines(2_000)}c-x,x-7\n${lines(10, 2_001)}`);
     const ended = await run("c.csv", ...customers);
     expect(ended.code).toBe(1);
@@ -101,7 +101,7 @@ describe("npm run mappings -- import", { timeout: 30_000 }, () => {
     expect(readdirSync(folder)).toEqual(["c.csv"]);
   });
 
-  it("begins anew when rows that were done have changed", async () => {
+  it("starts over when rows that were done have changed", async () => {
     write("c.csv", `${header + lines(2_000)}c-x,x-7\n`);
     await run("c.csv", ...customers);
     worker.bodies.length = 0;
@@ -114,7 +114,7 @@ describe("npm run mappings -- import", { timeout: 30_000 }, () => {
     expect(readdirSync(folder)).toEqual(["c.csv"]);
   });
 
-  it("leaves refused rows out with --partial, in a report that can be mended and imported", async () => {
+  it("leaves refused rows out with --partial, in a report that can be corrected and imported", async () => {
     write("c.csv", `${header}c-1,x-1\nc-2,x-1\n,x-3\nc-4,x-4,more\nc-5,x-5\n`);
     const ended = await run("c.csv", ...customers, "--partial");
     expect(ended).toMatchObject({
@@ -143,7 +143,7 @@ describe("npm run mappings -- import", { timeout: 30_000 }, () => {
     });
   });
 
-  it("says what would happen with --dry-run, all of the file, and writes nothing", async () => {
+  it("reports on the whole file with --dry-run, and writes nothing", async () => {
     write("c.ndjson", `{"entityId":"a","externalId":"x"}\n{"entityId":"b","externalId":"x"}\nno\n`);
     expect(await run("c.ndjson", ...customers, "--dry-run")).toMatchObject({
       code: 1,
@@ -216,21 +216,21 @@ describe("npm run mappings -- import", { timeout: 30_000 }, () => {
       "c.csv has no column integration: say which one is it with --map integration=<column> or --integration.",
     ],
     ["an unknown option", ["c.csv", "--partal"], "Unknown option '--partal'"],
-  ])("is called wrongly with %s", async (_, words, complaint) => {
+  ])("exits with 2 for %s", async (_, words, complaint) => {
     write("c.csv", header + lines(1));
     const { code, stderr } = await run(...words);
     expect(stderr).toContain(complaint);
     expect([code, worker.bodies]).toEqual([2, []]);
   });
 
-  it("says what the Worker refuses, and nothing of the key", async () => {
+  it("shows the Worker's refusal, without the key", async () => {
     write("c.csv", header + lines(1));
     const ended = await runMappings(folder, worker.base, ["import", "c.csv", ...customers], "another-key");
     expect(ended).toEqual({ code: 1, stdout: "", stderr: "No such key (401)\n" });
     expect(existsSync(join(folder, "c.refused.csv"))).toBe(false);
   });
 
-  it("tells a broken file's row", async () => {
+  it("names the row at which a file is broken", async () => {
     write("c.csv", `${header}c-1,x-1\nc-2,"x-2\n`);
     expect(await run("c.csv", ...customers)).toMatchObject({
       code: 1,
@@ -253,7 +253,7 @@ describe("npm run mappings -- import", { timeout: 30_000 }, () => {
     });
   });
 
-  it("asks for the company where the key is of several", async () => {
+  it("asks for the company when the key is a service key", async () => {
     write("c.csv", header + lines(1));
     worker.companies.push("other");
     expect(await run("c.csv", ...customers)).toEqual({

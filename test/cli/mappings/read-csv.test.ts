@@ -16,7 +16,7 @@ const table = [
   ["1", "2"],
 ];
 
-describe("reads CSV", () => {
+describe("read-csv", () => {
   it.each([
     ["commas", "a,b\n1,2\n"],
     ["semicolons", "a;b\n1;2\n"],
@@ -26,30 +26,30 @@ describe("reads CSV", () => {
     ["no last line break", "a,b\n1,2"],
     ["quoted cells", '"a","b"\n"1","2"\n'],
     ["a named separator", "sep=|\r\na|b\r\n1|2\r\n"],
-  ])("with %s", async (_, text) => {
+  ])("reads CSV with %s", async (_, text) => {
     expect(await records(text)).toEqual(table);
     expect(await records(...text)).toEqual(table);
   });
 
-  it("takes the separator outside of quotes", async () => {
+  it("finds the separator outside of quotes", async () => {
     expect(await records('"a,x,y";b\n1;2,3\n')).toEqual([
       ["a,x,y", "b"],
       ["1", "2,3"],
     ]);
   });
 
-  it("keeps the letters of a cell: blanks, zeros, quotes, line breaks", async () => {
+  it("keeps every character of a cell: blanks, zeros, quotes, line breaks", async () => {
     expect(await records('a,b\n 007 ,"x""y\r\nz"\n')).toEqual([
       ["a", "b"],
       [" 007 ", 'x"y\r\nz'],
     ]);
   });
 
-  it("tells an empty cell from an empty text, and counts empty rows", async () => {
+  it("distinguishes an empty cell from an empty text, and counts empty rows", async () => {
     expect(await records('a,b\n\n,\n"",\n')).toEqual([["a", "b"], undefined, undefined, ["", null]]);
   });
 
-  it("has no records of an empty file", async () => expect(await records("")).toEqual([]));
+  it("reads no records from an empty file", async () => expect(await records("")).toEqual([]));
 
   it.each([
     ["a quote that is never closed", 'a,b\n1,2\n"3,4\n', "f.csv: a quote that row 3 opens is never closed."],

@@ -24,17 +24,17 @@ async function read(bytes: Uint8Array) {
   return { text, seen };
 }
 
-describe("reads the text of a file", () => {
+describe("read-text", () => {
   it.each([
     ["UTF-8", Buffer.from("Zoë,☃\n")],
     ["UTF-8 with a byte order mark", Buffer.from("\ufeffZoë,☃\n")],
     ["UTF-16, little end first", Buffer.from("\ufeffZoë,☃\n", "utf16le")],
     ["UTF-16, big end first", Buffer.from("\ufeffZoë,☃\n", "utf16le").swap16()],
-  ])("in %s", async (_, bytes) => {
+  ])("reads a file in %s", async (_, bytes) => {
     expect(await read(bytes)).toEqual({ text: "Zoë,☃\n", seen: bytes.length });
   });
 
-  it("keeps characters whole that two pieces of the file share", async () => {
+  it("keeps a character whole that two chunks of the file share", async () => {
     const text = `a${"☃".repeat(100_000)}`;
     expect(await read(Buffer.from(text))).toEqual({ text, seen: 300_001 });
   });
@@ -55,7 +55,7 @@ describe("reads the text of a file", () => {
     );
   });
 
-  it("says that there is no such file", async () => {
+  it("says that a file does not exist", async () => {
     const none = readText(join(folder, "none.csv"), () => {});
     await expect(none.next()).rejects.toThrow(/none\.csv cannot be read \(ENOENT\)\.$/);
   });

@@ -51,7 +51,7 @@ const { calls, run: webhooks } = worker;
 const path = `/admin/webhooks/${id}`;
 
 describe("npm run webhooks", () => {
-  it("makes one, and prints its secret first", async () => {
+  it("creates a webhook, and prints its secret first", async () => {
     worker.answer = { status: 201, body: { ...record, secret: "whsec_abc" } };
     const words = [
       "create",
@@ -103,13 +103,13 @@ describe("npm run webhooks", () => {
     expect(stdout.split("\n")[0]).toBe(said);
   });
 
-  it("deletes one", async () => {
+  it("deletes a webhook", async () => {
     const { stdout } = await webhooks("delete", id, "--json");
     expect(calls).toEqual([`DELETE ${path} Bearer the-token`]);
     expect(JSON.parse(stdout)).toEqual({ id, deleted: true });
   });
 
-  it("lists those of a company as a table", async () => {
+  it("lists the webhooks of a company as a table", async () => {
     const paused = { status: "paused", pausedReason: "Paused by the operator", pausedAt: at };
     worker.answer = {
       status: 200,
@@ -129,7 +129,7 @@ describe("npm run webhooks", () => {
     ]);
   });
 
-  it("shows attempts as a table, without what a receiver would have the terminal do", async () => {
+  it("shows attempts as a table, without control characters of the receiver", async () => {
     const answered = `\u001b]0;owned\u0007No\n\u202e${"x".repeat(100)}`;
     worker.answer = {
       status: 200,
@@ -149,7 +149,7 @@ describe("npm run webhooks", () => {
     ]);
   });
 
-  it("fails where a test was not taken", async () => {
+  it("exits with 1 when the receiver refuses the test", async () => {
     worker.answer = { status: 200, body: { ...attempt, ok: false, status: 500 } };
     await expect(webhooks("test", id)).rejects.toMatchObject({
       code: 1,
@@ -160,7 +160,7 @@ describe("npm run webhooks", () => {
     expect(calls).toEqual(Array(2).fill(`POST ${path}/test Bearer the-token {}`));
   });
 
-  it("says why it is refused", async () => {
+  it("shows why the Worker refuses a call", async () => {
     worker.answer = {
       status: 409,
       body: { code: "55000", message: "Webhooks are off", details: null, hint: "Turn them on with a secret" },
@@ -176,7 +176,7 @@ describe("npm run webhooks", () => {
     [["make"], 'There is no command "make". See npm run webhooks -- --help'],
     [["create", "--company", "acme"], "create needs --to <address>, such as https://example.com/hooks"],
     [["replay", id], "replay needs --since <cursor>, or --since now to leave out what waits"],
-  ])("is called wrongly by %j", async (words, complaint) => {
+  ])("exits with 2 for %j", async (words, complaint) => {
     await expect(webhooks(...words)).rejects.toMatchObject({ code: 2, stderr: `${complaint}\n` });
     expect(calls).toEqual([]);
   });

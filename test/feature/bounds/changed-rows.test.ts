@@ -51,7 +51,7 @@ it("refuses more than MAX_CHANGED_ROWS rows even when an answer may show more", 
   expect(await countRows()).toBe(3);
 });
 
-it("shows no more rows than one, where an answer has one", async () => {
+it("shows at most one row when one object is asked for", async () => {
   const rows = ["a", "b"].map((id) => mapping(id, { id }));
   expect((await callWith({}, key)(standard, { method: "POST", body: rows })).status).toBe(201);
   const call = callWith({ MAX_ROWS: "1" }, key);

@@ -121,7 +121,7 @@ describe("embedded rows that are looked up for every row", () => {
     );
   });
 
-  it("are no matter on a page in no order", async () => {
+  it("do not count on a page without an order", async () => {
     const query = `select=id,...company(${times(20, (i) => `n${i}:name`)})`;
     expect((await api(`${standard}?${query}`, {}, key)).status).toBe(200);
   });

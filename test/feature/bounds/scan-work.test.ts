@@ -49,7 +49,7 @@ describe("with filters that the database cannot decide", () => {
       30_000,
     ],
     ["conditions on JSON", (count: number) => `or=(${repeat(count, (n) => `metadata->n.cs.[${n}]`)})`, 4_000],
-  ])("takes MAX_SCAN_WORK for so many %s", async (_, query, limit) => {
+  ])("is bounded by MAX_SCAN_WORK for many %s", async (_, query, limit) => {
     const variables = { MAX_SCAN_WORK: String(limit) };
     expect(await get(variables, narrow + query(10))).toEqual({ status: 200, body: [] });
     expect(await get(variables, narrow + query(100))).toEqual(tooMuchWork(limit));

@@ -63,12 +63,12 @@ describe("MAX_SORT_VALUES", () => {
     expect(await ask(18, path, init)).toEqual(refused(9));
   });
 
-  it("is no matter of columns that are not JSON", async () => {
+  it("does not apply to columns that are not JSON", async () => {
     expect((await ask(1, `${standard}?select=id,metadata&order=createdAt,id&limit=2`)).status).toBe(200);
   });
 });
 
-describe("with the bound as it comes", () => {
+describe("with the default bound", () => {
   const path = (entityType: string) =>
     `${standard}?select=id&entityType=eq.${entityType}&order=metadata.desc`;
   const insert = async (rows: number, entityType: string, numbers: readonly number[]) => {
@@ -80,7 +80,7 @@ describe("with the bound as it comes", () => {
     expect((await api(standard, { method: "POST", body }, key)).status).toBe(201);
   };
 
-  it("rows of 8,000 integers each are put in order", async () => {
+  it("rows of 8,000 integers each are sorted", async () => {
     await insert(
       20,
       "integers",
@@ -90,7 +90,7 @@ describe("with the bound as it comes", () => {
     expect([status, body.length, body[0]]).toEqual([200, 20, { id: "integers19" }]);
   });
 
-  it("rows of 5,000 numbers with a point each are too much, for each number is looked up", async () => {
+  it("rows of 5,000 decimal numbers each are refused, because each number is looked up", async () => {
     await insert(
       12,
       "reals",

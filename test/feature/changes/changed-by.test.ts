@@ -45,7 +45,7 @@ describe("changedBy", () => {
     ]);
   });
 
-  it("is `sql` where SQL by hand says nothing", async () => {
+  it("is `sql` for SQL by hand", async () => {
     await env.DB.prepare(
       `INSERT INTO "externalIntegrationMapping" ("id", "entityType", "entityId", "integration", "allowDuplicateExternalId", "companyId")
        VALUES ('m1', 'item', 'i1', 'xero', 1, 'acme')`,
@@ -53,7 +53,7 @@ describe("changedBy", () => {
     expect(await authors()).toEqual(["insert sql"]);
   });
 
-  it("takes one row more where another key wrote last, and none where the same did", async () => {
+  it("writes one more row when another key wrote last, and none when the same key did", async () => {
     const written = async (key: string, count: number) => {
       await clearRows();
       const counts = newCounts();

@@ -62,7 +62,7 @@ describe("a page of changes", () => {
     ["select=seq,after", { Accept: "text/csv" }],
     ["select=seq,after,company(name)", {}],
     ["select=seq,after->metadata,cursor", {}],
-  ])("%j %j is cut before it has too many bytes, and the walk loses none", async (query, headers) => {
+  ])("%j %j is cut before it has too many bytes, and the walk loses no change", async (query, headers) => {
     await store(long(10));
     const pages = await walk(10_000, query, headers);
     expect(pages.flatMap(({ seqs }) => seqs)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
@@ -80,7 +80,7 @@ describe("a page of changes", () => {
     }
   });
 
-  it("tells a change that alone is larger", async () => {
+  it("returns a single change that is larger alone", async () => {
     await store(["small", "m".repeat(9_000), "small", "m".repeat(9_000), "m".repeat(9_000)]);
     const pages = await walk(5_000, "limit=100");
     expect(pages.map(({ seqs }) => seqs)).toEqual([[1], [2], [3], [4], [5]]);
@@ -99,7 +99,7 @@ describe("a page of changes", () => {
     expect((await shown("GET")).slice(0, 2)).toEqual([206, "0-1/10"]);
   });
 
-  it("of one object is not cut to one", async () => {
+  it("of one object is not cut to one change", async () => {
     await store(long(10));
     const call = callWith({ MAX_ANSWER_BYTES: "5000" }, key);
     const headers = { Accept: "application/vnd.pgrst.object+json" };

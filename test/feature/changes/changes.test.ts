@@ -82,7 +82,7 @@ describe("changes", () => {
     expect(answer.headers.get("Access-Control-Expose-Headers")).toMatch(/Crosswalk-Cursor, Link/);
   });
 
-  it("goes on from a cursor, page by page, by the link and by the argument", async () => {
+  it("continues from a cursor, page by page, by the link and by the argument", async () => {
     await create(5);
     const first = await api("/rpc/changes?limit=2&select=seq", {}, key);
     expect(await first.json()).toEqual([{ seq: 1 }, { seq: 2 }]);
@@ -98,7 +98,7 @@ describe("changes", () => {
     expect([last.changes, last.cursor, last.more]).toEqual([[], third.cursor, false]);
   });
 
-  it("stands after what was filtered out, by arguments and by filters", async () => {
+  it("moves past what arguments and filters leave out", async () => {
     await api(
       "/rest/v1/externalIntegrationMapping",
       {
@@ -117,7 +117,7 @@ describe("changes", () => {
     expect(await got.json()).toEqual([{ seq: 3 }]);
   });
 
-  it("gives only the cursor from `now` on, also where nothing ever changed", async () => {
+  it("returns only the cursor for `now`, even when nothing ever changed", async () => {
     const empty = await readChanges(key, { since: "now" });
     expect([empty.changes, empty.cursor]).toEqual([[], "61636d65-0--"]);
     await create(2);
@@ -175,7 +175,7 @@ describe("a cursor that is no good", () => {
     details,
   ];
 
-  it("is 410 with the cursor to go on from, where what followed it is no longer kept", async () => {
+  it("is 410 with a cursor to continue from, when the changes after it are no longer kept", async () => {
     const start = await readChanges(key, { since: "now" });
     await create(4);
     const { changes, cursor } = await readChanges(key, {});
@@ -187,7 +187,7 @@ describe("a cursor that is no good", () => {
     expect(seqs((await readChanges(key, {})).changes)).toEqual([3, 4]);
   });
 
-  it("is 410 after a restore: ahead of the feed, and where another change stands by now", async () => {
+  it("is 410 after a restore: ahead of the feed, or at a change that was replaced", async () => {
     await create(4);
     const { changes } = await readChanges(key, {});
     await env.DB.prepare('DELETE FROM "externalIntegrationMappingChange" WHERE "seq" > 2').run();
@@ -206,7 +206,7 @@ describe("a cursor that is no good", () => {
     expect(seqs((await readChanges(key, { since: changes[1]?.cursor })).changes)).toEqual([3, 4, 5]);
   });
 
-  it("is 400 where it is none, or another company's", async () => {
+  it("is 400 when it is malformed or another company's", async () => {
     const { cursor } = await readChanges(globex, { since: "now" });
     expect(await refusal(await since(cursor))).toEqual(invalid("since: is a cursor of another company"));
     for (const text of ["", "5", "61636d65-1", "zz-1-1-00", "NOW"]) {
@@ -217,15 +217,15 @@ describe("a cursor that is no good", () => {
     expect((await api("/rpc/changes", { method: "POST", body: { since: 5 } }, key)).status).toBe(400);
   });
 
-  it("is not in the order: it is seq, without offset", async () => {
+  it("takes no order but seq, and no offset", async () => {
     for (const query of ["order=seq.desc", "order=changedAt", "offset=1"]) {
       expect((await api(`/rpc/changes?${query}`, {}, key)).status, query).toBe(400);
     }
   });
 });
 
-describe("who asks", () => {
-  it("learns nothing of a change that it cannot see, at which its cursor stands", async () => {
+describe("a caller", () => {
+  it("learns nothing of the hidden change at which its cursor stands", async () => {
     const narrow = await makeKey({ companyId: "acme", integrations: ["linear"] });
     await api(documented, { method: "POST", body: mapping("e1", { id: "secret-id-7c" }) }, key);
     const [{ cursor = "" } = {}] = (await readChanges(key, {})).changes;

@@ -99,7 +99,7 @@ const write: fc.Arbitrary<Write> = fc.oneof(
 const send = ({ method, path, body, headers = {} }: Write) =>
   api(path, { method, headers: { ...headers }, ...(body !== undefined && { body }) }, service);
 
-it("gives what each key sees, at every moment, whatever the pages", async () => {
+it("rebuilds what each key sees, at every moment, for any page size", async () => {
   let landed = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -127,7 +127,7 @@ it("gives what each key sees, at every moment, whatever the pages", async () => 
   expect(landed).toBeGreaterThan(30);
 }, 120_000);
 
-it("gives the table in the end, read in pages while writers write", async () => {
+it("rebuilds the table when read in pages while others write", async () => {
   const replicas = [key, xeroOnly].map((reader) => [reader, new Replica(reader)] as const);
   const writes = fc.sample(write, { numRuns: 60, seed: 7 });
   let writing = true;
@@ -146,7 +146,7 @@ it("gives the table in the end, read in pages while writers write", async () => 
   }
 }, 60_000);
 
-it("tells of a company that goes, and of one that gets another id", async () => {
+it("has the changes of a deleted company, and of one with a new id", async () => {
   await makeCompany("doomed");
   await makeCompany("moved");
   const old = await makeKey({ companyId: "moved" });

@@ -35,7 +35,7 @@ describe("/types.ts", () => {
 });
 
 describe("the document", () => {
-  it("has every call that there is, and no other", async () => {
+  it("has every route, and no other", async () => {
     await makeCompany("acme");
     const swagger = await api("/rest/v1/", {}, await makeKey({ companyId: "acme" }));
     const { paths: served } = await swagger.json<{ paths: object }>();

@@ -42,7 +42,7 @@ const row = (index: number, asked: string, status: string, mapping: Fields): Fie
   ...mapping,
 });
 
-describe("from there to here", () => {
+describe("from external ids to entities", () => {
   const body = { integration: "xero", externalIds: ["X-2", "none", "X-3", "X-1", "X-2"] };
   const expected = [
     row(0, "X-2", "found", rows.bob),
@@ -132,7 +132,7 @@ describe("from there to here", () => {
   });
 });
 
-describe("from here to there", () => {
+describe("from entities to external ids", () => {
   it("shows an entity in each of its integrations, as found", async () => {
     const body = { entityType: "customer", entityIds: ["eve", "zoe", "ada", "bolt", "eve"] };
     expect(await shownBy("resolve", body, key)).toEqual({
@@ -163,7 +163,7 @@ describe("from here to there", () => {
   });
 });
 
-describe("from one system to another", () => {
+describe("from one integration to another", () => {
   it("shows the counterparts, and the entities that have none", async () => {
     const body = { integration: "shopify", externalIds: ["S-2", "S-1", "S-9", "S-3", "S-4"], to: "xero" };
     expect(await shownBy("resolve", body, key)).toEqual({
@@ -214,7 +214,7 @@ describe("arguments", () => {
     ],
     [{ entityType: "customer", entityIds: ids, to: "xero" }, "entityType, entityIds, to"],
     [{ integration: "xero", to: "shopify" }, "integration, to"],
-  ])("%j do not go together", async (body, given) => {
+  ])("%j are refused, because they do not go together", async (body, given) => {
     const message = `arguments of function "resolve" that do not go together: ${given}`;
     expect(await shownBy("resolve", body, key)).toEqual({
       status: 400,
@@ -222,7 +222,7 @@ describe("arguments", () => {
     });
   });
 
-  it("is left out where it is null", async () => {
+  it("are absent when null", async () => {
     const body = { integration: "xero", externalIds: ["X-1"], entityType: null, entityIds: null, to: null };
     expect((await shownBy("resolve?select=id", body, key)).body).toEqual([{ id: "m1" }]);
   });
@@ -234,7 +234,7 @@ describe("arguments", () => {
     [[{ id: "a" }], "externalIds", "externalIds[0]: must be text"],
     ["a", "externalIds", "externalIds: must be a list of text"],
     [12345678, "externalIds", "externalIds: must be a list of text"],
-  ])("%j are no ids", async (externalIds, argument, details) => {
+  ])("refuse %j as ids", async (externalIds, argument, details) => {
     expect(await shownBy("resolve", { integration: "xero", externalIds }, key)).toEqual({
       status: 400,
       body: {
@@ -246,14 +246,14 @@ describe("arguments", () => {
     });
   });
 
-  it("is text where it names something", async () => {
+  it("are text where they name something", async () => {
     expect(await shownBy("resolve", { integration: 7, externalIds: ["a"] }, key)).toMatchObject({
       status: 400,
       body: { code: "22023", details: "integration: must be text" },
     });
   });
 
-  it("has no character that text cannot hold", async () => {
+  it("have no character that text cannot hold", async () => {
     const body = '{"integration": "xero", "externalIds": ["a\\u0000"]}';
     const details = "\\u0000 cannot be converted to text. It is in externalIds[0].";
     expect(await shownBy("resolve", body, key)).toMatchObject({
@@ -262,7 +262,7 @@ describe("arguments", () => {
     });
   });
 
-  it("is one of the function's", async () => {
+  it("are only those of the function", async () => {
     expect(await shownBy("resolve", { integration: "xero", externalIDs: ["a"] }, key)).toEqual({
       status: 404,
       body: {

@@ -39,7 +39,7 @@ const outcomes = async (body: Fields, by = key) => {
 };
 
 describe("unlink", () => {
-  it("deletes by id, by entity and by external id, and says which mapping went", async () => {
+  it("deletes by id, by entity and by external id, and reports the deleted mappings", async () => {
     const rows = [
       { id: "m1" },
       { entityType: "customer", entityId: "2", integration: "xero" },
@@ -67,14 +67,14 @@ describe("unlink", () => {
     });
   });
 
-  it("does not delete what an external id names more than once", async () => {
+  it("does not delete when several mappings have the external id", async () => {
     expect(await outcomes({ rows: [{ integration: "xero", externalId: "shared" }] })).toEqual([
       ["ambiguous", "m3", "m4"],
     ]);
     expect(await countRows()).toBe(5);
   });
 
-  it("finds a mapping missing that an earlier row deletes", async () => {
+  it("reports a mapping as missing that an earlier row deleted", async () => {
     expect(await outcomes({ rows: [{ id: "m1" }, { integration: "xero", externalId: "x1" }] })).toEqual([
       ["deleted", "m1"],
       ["missing"],

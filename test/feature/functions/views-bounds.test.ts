@@ -53,7 +53,7 @@ describe("lists", () => {
     },
   });
 
-  it("of resolve hold 10,000 ids, which come in their order whatever MAX_ROWS is", async () => {
+  it("of resolve hold 10,000 ids, answered in their order whatever MAX_ROWS is", async () => {
     const externalIds = list(10_000, (n) => `x-${(n * 7919) % 10_000}`);
     const call = callWith({ MAX_ROWS: "1000" }, key);
     const text = JSON.stringify({ integration: "xero", externalIds });
@@ -89,7 +89,7 @@ describe("lists", () => {
     );
   });
 
-  it("may have more bytes than the database takes at once", async () => {
+  it("may have more bytes than one parameter of the database", async () => {
     const long = (n: number) => `${n}-${"é".repeat(250)}`;
     const externalIds = list(9_999, long).concat("x-7");
     const resolved = await shownBy(

@@ -57,7 +57,7 @@ const ofAcme = [
 const nothing = calls.map(() => [200, []]);
 
 describe("a key of a company", () => {
-  it("sees its company, named or not", async () => {
+  it("sees its own company, whether it names it or not", async () => {
     expect(await seenBy(acme)).toEqual(ofAcme);
     expect(await seenBy(acme, { companyId: "acme" })).toEqual(ofAcme);
     expect(await seenBy(acme, { companyId: null })).toEqual(ofAcme);
@@ -125,7 +125,7 @@ describe("a narrowed key", () => {
     ]);
   });
 
-  it("is led by no mapping that it does not see, and to none", async () => {
+  it("is not led through or to a mapping that it does not see", async () => {
     const ask = async (integrations: readonly string[], integration: string, to: string) => {
       const key = await makeKey({ companyId: "acme", integrations });
       const body = { integration, externalIds: ["X-1"], to };
