@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 describe("the document at /rest/v1/", () => {
-  it("lists what the key may do, and nothing else", async () => {
+  it("lists only what the key may do", async () => {
     const described = async (...scopes: readonly ("view" | "create" | "update" | "delete")[]) =>
       methodsIn(await api("/rest/v1/", {}, await makeKey({ companyId: "acme", scopes })));
     const readOnly = ["externalIntegrationMappingChange", "mappingSummary", "mappingActivity"].map(
@@ -72,7 +72,7 @@ describe("the document at /rest/v1/", () => {
     });
   });
 
-  it("wants a key that is within its rate, takes no writes, and has one schema", async () => {
+  it("requires a key within its rate limit, takes no writes, and has one schema", async () => {
     expect((await api("/rest/v1/")).status).toBe(401);
     expect((await api("/rest/v1/", { method: "POST" }, key)).headers.get("Allow")).toBe("OPTIONS,GET,HEAD");
     expect((await api("/rest/v1/", { headers: { "Accept-Profile": "staging" } }, key)).status).toBe(406);

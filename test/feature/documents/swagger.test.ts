@@ -32,7 +32,7 @@ async function describedTo(token: string): Promise<Swagger> {
 const jsonText = (value: unknown) => JSON.stringify(value, null, 1);
 
 describe("the document at /rest/v1/", () => {
-  it("has PostgREST's members in its order, and says where it is", async () => {
+  it("has PostgREST's members in PostgREST's order, and its own address", async () => {
     const { paths, definitions, parameters, ...rest } = await describedTo(key);
     expect(jsonText({ ...rest, paths: {}, definitions: {}, parameters: {} })).toBe(
       jsonText({

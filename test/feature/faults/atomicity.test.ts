@@ -127,7 +127,7 @@ describe("nothing is written", () => {
     });
   }
 
-  it("of an update that breaks a constraint at its second row", async () => {
+  it("by an update that breaks a constraint at its second row", async () => {
     const before = await snapshot();
     const init = { method: "PATCH", body: { entityId: "one" } };
     const { status, body } = await read(await api(`${standard}?id=not.is.null`, init, key));
@@ -137,7 +137,7 @@ describe("nothing is written", () => {
 });
 
 describe("within the bound", () => {
-  it("max-affected lets as many rows pass, and is named as applied", async () => {
+  it("max-affected allows exactly that many rows, and is named in Preference-Applied", async () => {
     const write = { method: "PATCH", headers: bound(3), body: { metadata: 1 } };
     const response = await api(`${standard}?externalId=not.is.null`, write, key);
     expect(await read(response, "Preference-Applied")).toEqual({
@@ -148,13 +148,13 @@ describe("within the bound", () => {
     expect(await countRows("metadata = '1'")).toBe(3);
   });
 
-  it("max-affected is not a bound without handling=strict", async () => {
+  it("max-affected is ignored without handling=strict", async () => {
     const init = { method: "DELETE", headers: prefer("max-affected=1") };
     expect((await api(`${standard}?id=not.is.null`, init, key)).status).toBe(204);
     expect(await countRows()).toBe(0);
   });
 
-  it("one object is what the singular form gives", async () => {
+  it("the singular form returns one object", async () => {
     const init = { method: "DELETE", headers: { ...object, ...prefer("return=representation") } };
     expect(await (await api(`${standard}?id=eq.r1&select=id`, init, key)).text()).toBe('{"id":"r1"}');
     expect(await countRows()).toBe(4);

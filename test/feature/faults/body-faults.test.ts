@@ -38,7 +38,7 @@ describe("CSV", () => {
       quoting,
     ],
     ["has a comma at the end of a line", "a,b\n1,2,\n", "Line 2 has 3 fields, the header 2", trailing],
-  ])("that %s says which", async (_, body, details, hint) => {
+  ])("that %s is refused with the place", async (_, body, details, hint) => {
     expect(await post(body, "text/csv")).toEqual(
       fault("All lines must have same number of fields", details, hint),
     );
@@ -55,7 +55,7 @@ describe("CSV", () => {
       trailing,
     ],
     ["a column without a name", "a,,b\n1,2,3\n", "Column 2 of the header, line 1, has no name", null],
-  ])("with %s says so", async (_, body, details, hint) => {
+  ])("with %s is refused", async (_, body, details, hint) => {
     expect(await post(body, "text/csv")).toEqual(fault("Invalid CSV", details, hint));
   });
 
@@ -78,7 +78,7 @@ describe("rows whose keys differ", () => {
       [{}, { ["k".repeat(500)]: 1 }],
       `Row 2 of the body (counting from 1) has "${"k".repeat(100)}…", which row 1 has not.`,
     ],
-  ])("%j are told apart", async (rows, details) => {
+  ])("%j are refused with the difference", async (rows, details) => {
     expect(await post(JSON.stringify(rows))).toEqual(fault("All object keys must match", details, hint));
   });
 });
@@ -94,7 +94,7 @@ describe("JSON that does not parse", () => {
     ["a word", '[{"a": tru}]', 'Line 1, column 8: Token "tru" is invalid.'],
     ["a string that is open", '{\n"a": "b', 'Line 2, column 6: Token ""b" is invalid.'],
     ["nothing", "", "Line 1, column 1: The input string ended unexpectedly."],
-  ])("for %s says where", async (_, body, details) => {
+  ])("is refused with the place: %s", async (_, body, details) => {
     expect(await post(body)).toEqual(fault("Empty or invalid json", details, null));
   });
 });
@@ -121,7 +121,7 @@ describe("JSON that is sent as a form", () => {
     expect(await countRows()).toBe(0);
   });
 
-  it("is told in few words, however long it is", async () => {
+  it("is refused with a short message, however long it is", async () => {
     const answer = await post(
       `{"metadata": "${"x".repeat(1_000_000)}"}`,
       "application/x-www-form-urlencoded",
@@ -130,8 +130,8 @@ describe("JSON that is sent as a form", () => {
   });
 });
 
-describe("an engine that tells no places", () => {
-  it("says what PostgREST says", async () => {
+describe("an engine that names no places", () => {
+  it("answers as PostgREST does", async () => {
     const app = postgrest({ schema, database: () => env.DB });
     const headers = { "Content-Type": "application/json" };
     const answer = await app.request("/vendor", { method: "POST", headers, body: '[{"id":"a"},{}]' });

@@ -36,7 +36,7 @@ function tally(answers: readonly Answer[]): Readonly<Record<string, number>> {
   return Object.fromEntries([...statuses].map(([status, list]) => [status, list.length]));
 }
 
-it("makes one of 20 identical rows, and says of the others that it is there", async () => {
+it("creates one of 20 identical rows, and refuses the others as duplicates", async () => {
   const answers = await atOnce(20, () => api(documented, { method: "POST", body: mapping("same") }, key));
   expect(tally(answers)).toEqual({ 201: 1, 409: 19 });
   const refused = answers.filter(({ status }) => status === 409).map(({ body }) => body);
@@ -46,7 +46,7 @@ it("makes one of 20 identical rows, and says of the others that it is there", as
   expect(await countRows()).toBe(1);
 });
 
-it("makes all of 400 different rows", async () => {
+it("creates all of 400 different rows", async () => {
   const answers = await atOnce(400, (index) =>
     api(documented, { method: "POST", body: mapping(`e-${index}`) }, key),
   );
@@ -54,7 +54,7 @@ it("makes all of 400 different rows", async () => {
   expect(await countRows()).toBe(400);
 });
 
-it("merges 20 upserts of one row into that row, and calls one of them the first", async () => {
+it("merges 20 upserts of one row into one row, and reports one as created", async () => {
   const path = `${standard}?on_conflict=entityType,entityId,integration,companyId`;
   const headers = prefer("resolution=merge-duplicates");
   const answers = await atOnce(20, (index) =>

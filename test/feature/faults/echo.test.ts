@@ -78,7 +78,7 @@ const cases: readonly (readonly [string, number, Sent?])[] = [
 describe("an error", () => {
   it.each(
     cases.map(([query, status, init], index) => [index, query.slice(0, 30), status, query, init] as const),
-  )("%i: repeats no more of %s than 200 characters (%i)", async (_, __, expected, query, init = {}) => {
+  )("%i: repeats at most 200 characters of %s (%i)", async (_, __, expected, query, init = {}) => {
     const url = query.startsWith("/") ? `/rest/v1${query}` : standard + query;
     const response = await api(encodeURI(url), init, key);
     const { status, body } = await read(response);
@@ -99,7 +99,7 @@ describe("an error", () => {
   });
 
   it.each([`/admin/keys/${long}`, `/admin/companies/${long}`, `/admin/keys?companyId=${long}`])(
-    "of /admin repeats no more either (%#)",
+    "of /admin repeats at most 200 characters too (%#)",
     async (path) => {
       const headers = { Authorization: "Bearer test-admin-token-of-at-least-32-characters" };
       const method = path.includes("companies") ? "PUT" : "GET";

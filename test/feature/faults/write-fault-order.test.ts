@@ -74,7 +74,7 @@ describe("the order of faults", () => {
     expect(await countRows()).toBe(3);
   });
 
-  it("of several nulls is the table's, in POST and in PATCH", async () => {
+  it("is that of the table's columns for several nulls, in POST and in PATCH", async () => {
     const nulls = { companyId: null, entityId: null, entityType: null };
     const { body } = await send("POST", "", mapping("n", nulls), { by: service });
     expect(body).toEqual(notNull("entityType", expect.stringMatching(/^Failing row contains \(/)));
@@ -87,7 +87,7 @@ describe("the order of faults", () => {
     });
   });
 
-  it("is PostgREST's for the columns of the body, before what else is unknown", async () => {
+  it("is PostgREST's: unknown columns of the body before other unknown names", async () => {
     expect(
       await send(
         "PATCH",
@@ -104,25 +104,22 @@ describe("the order of faults", () => {
     });
   });
 
-  it.each(["PATCH", "DELETE"])(
-    "of a %s tells of the filters before the columns of the answer",
-    async (method) => {
-      const sent = { headers: prefer("return=representation") };
-      expect(
-        await send(
-          method,
-          "createdAt=gt.soon&select=nope",
-          method === "PATCH" ? { entityId: "n" } : undefined,
-          sent,
-        ),
-      ).toEqual({
-        status: 400,
-        body: plainError("22007", 'invalid input syntax for type timestamp with time zone: "soon"'),
-      });
-    },
-  );
+  it.each(["PATCH", "DELETE"])("of a %s reports filters before the columns of the answer", async (method) => {
+    const sent = { headers: prefer("return=representation") };
+    expect(
+      await send(
+        method,
+        "createdAt=gt.soon&select=nope",
+        method === "PATCH" ? { entityId: "n" } : undefined,
+        sent,
+      ),
+    ).toEqual({
+      status: 400,
+      body: plainError("22007", 'invalid input syntax for type timestamp with time zone: "soon"'),
+    });
+  });
 
-  it("shows a failing row in the zone that is asked for", async () => {
+  it("shows a failing row in the requested time zone", async () => {
     const times = {
       createdAt: "2026-01-01T00:00:00Z",
       updatedAt: "2026-01-01T00:00:00Z",
@@ -134,7 +131,7 @@ describe("the order of faults", () => {
     expect((await send("POST", "", row, zone)).body).toEqual(notNull("companyId", failing));
   });
 
-  it("is about the rows before it is about their number", async () => {
+  it("reports faults of rows before their number", async () => {
     const headers = { ...prefer("return=representation"), Accept: "application/vnd.pgrst.object+json" };
     expect(await send("POST", "", [mapping("n"), mapping("a")], { headers })).toEqual({
       status: 409,

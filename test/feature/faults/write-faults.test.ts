@@ -78,7 +78,7 @@ describe("a row that breaks several unique sets", () => {
     expect(await countRows()).toBe(3);
   });
 
-  it("is told before a later row's null, and a null before a later row's key", async () => {
+  it("is reported before a later row's null, and a null before a later row's duplicate", async () => {
     const bare = {
       entityType: "customer",
       integration: "xero",
@@ -101,7 +101,7 @@ describe("a row that breaks several unique sets", () => {
 });
 
 describe("the row that is blamed", () => {
-  it("is none that an ignored duplicate comes before", async () => {
+  it("is never an ignored duplicate", async () => {
     const rows = [
       mapping("a", { externalId: "z" }),
       mapping("n", { externalId: "z" }),
@@ -110,7 +110,7 @@ describe("the row that is blamed", () => {
     expect(await send("POST", natural, rows, ignore)).toEqual({ status: 409, body: external("z", inRow(3)) });
   });
 
-  it("is none whose key an earlier row freed", async () => {
+  it("is never a row whose key an earlier row freed", async () => {
     const rows = [
       mapping("a", { externalId: "moved" }),
       mapping("b", { externalId: "x-a" }),
@@ -122,7 +122,7 @@ describe("the row that is blamed", () => {
     });
   });
 
-  it("is shown with the key that the stored row gives", async () => {
+  it("is shown with the key of the stored row", async () => {
     expect(await send("PATCH", "id=eq.c", { allowDuplicateExternalId: false })).toEqual({
       status: 409,
       body: external("x-a"),
@@ -149,7 +149,7 @@ describe("the row that is blamed", () => {
     });
   });
 
-  it("is no ignored one that refers to a company that is not there", async () => {
+  it("is never an ignored row with an unknown company", async () => {
     const rows = [
       mapping("q", { id: "a", companyId: "nobody" }),
       mapping("n", { id: "n", companyId: "none" }),
@@ -166,7 +166,7 @@ describe("the row that is blamed", () => {
     });
   });
 
-  it("of a PATCH is the first, with the keys that earlier ones took", async () => {
+  it("of a PATCH is the first, given the keys that earlier rows took", async () => {
     expect(await send("PATCH", "id=in.(a,b)", { entityId: "n", externalId: "n" })).toEqual({
       status: 409,
       body: entity("n"),

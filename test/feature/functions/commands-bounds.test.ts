@@ -177,7 +177,7 @@ describe("unlink", () => {
     expect(await countRows()).toBe(ROWS + SHARED);
   });
 
-  it("finds a mapping ambiguous until earlier rows have deleted all others", async () => {
+  it("finds an external id ambiguous until earlier rows have deleted all other mappings", async () => {
     const insert = `INSERT INTO "externalIntegrationMapping"
       ("id", "entityType", "entityId", "integration", "externalId", "allowDuplicateExternalId", "companyId")
       SELECT value, 'item', value, 'xero', 'two', 1, 'acme' FROM json_each('["a", "b"]')`;

@@ -50,7 +50,7 @@ const items = group("X-1", ["p", "q"], { entityType: "item" });
 const customers = group("X-3", ["ada", "cy", odd]);
 
 describe("duplicates", () => {
-  it.each(mounts)("%s shows each with its entities", async (mount) => {
+  it.each(mounts)("%s shows each duplicate with its entities", async (mount) => {
     const answer = await api(`${mount}/duplicates`, { method: "POST", body: {} }, key);
     expect(await read(answer, "Content-Range")).toEqual({
       status: 200,
@@ -62,7 +62,7 @@ describe("duplicates", () => {
     expect((await read(bare)).body).toHaveLength(4);
   });
 
-  it("looks where it is told", async () => {
+  it("looks only in the given integration and type", async () => {
     expect((await shownBy("duplicates", { integration: "xero" }, key)).body).toEqual([
       empty,
       items,
@@ -97,7 +97,7 @@ describe("duplicates", () => {
     });
   });
 
-  it("refuses what it does not take", async () => {
+  it("refuses unknown or malformed arguments", async () => {
     expect(await shownBy("duplicates", { externalId: "X-1" }, key)).toMatchObject({
       status: 404,
       body: {

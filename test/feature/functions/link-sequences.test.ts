@@ -129,7 +129,7 @@ function unlinked(
   return { left, actions };
 }
 
-it("does to the table, and reports, what the rules make of 250 random sequences", async () => {
+it("changes the table and reports as the rules say, for 250 random sequences", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), async (steps) => {
       await clearRows();

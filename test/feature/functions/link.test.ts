@@ -51,13 +51,13 @@ const stored = async () => {
 };
 
 describe("link", () => {
-  it("names the row with text that cannot be stored, also with partial", async () => {
+  it("names the row with text that cannot be stored, with partial too", async () => {
     const [status, error] = await outcome({ rows: [row("1", "x1"), row("2", "x\0")], partial: true });
     const details = "\\u0000 cannot be converted to text. It is in rows[1].externalId.";
     expect([status, error, await countRows()]).toMatchObject([400, { code: "22P05", details }, 0]);
   });
 
-  it("creates, changes and leaves alone, row by row, on both mounts", async () => {
+  it("creates, changes or skips row by row, on both mounts", async () => {
     expect(await actionsOf({ rows: [row("1", "x1"), row("2", "x2")] })).toEqual(["created", "created"]);
     const again = { rows: [row("1", "x1"), row("2", "y2"), row("3", "x3")] };
     const response = await api(
@@ -77,7 +77,7 @@ describe("link", () => {
     expect(await stored()).toEqual({ "1": "x1", "2": "y2", "3": "x3" });
   });
 
-  it("shows the mapping as it is now, with metadata to the letter", async () => {
+  it("shows the mapping as it is now, with its metadata unchanged", async () => {
     const rows = [
       row("1", "x1", {
         ref: "line 7",
@@ -117,7 +117,7 @@ describe("link", () => {
     expect(await stored()).toEqual({ "1": "b", "2": "c", "3": "a" });
   });
 
-  it("keeps the external id of a mapping that comes to share it with a new one", async () => {
+  it("lets a mapping share its external id with a new one", async () => {
     await link({ rows: [row("1", "x")] });
     const rows = [row("1", undefined, { allowDuplicateExternalId: true }), row("2", "x")];
     expect(await actionsOf({ rows })).toEqual(["updated", "created"]);
@@ -147,7 +147,7 @@ describe("link", () => {
     expect(await stored()).toEqual({ "1": "x1" });
   });
 
-  it("lets the good rows land with partial", async () => {
+  it("writes the good rows with partial", async () => {
     await link({ rows: [row("1", "x1")] });
     expect(
       await actionsOf({
@@ -158,7 +158,7 @@ describe("link", () => {
     expect(await stored()).toEqual({ "1": "x1", "3": "x3" });
   });
 
-  it("moves an external id, and says which mapping lost", async () => {
+  it("moves an external id, and reports the mapping that lost it", async () => {
     await link({ rows: [row("1", "x1")] });
     const response = await link(
       { onTaken: "move", rows: [row("2", "x1")] },
@@ -169,14 +169,14 @@ describe("link", () => {
     expect(await stored()).toEqual({ "2": "x1" });
   });
 
-  it("needs delete to move, which it need not have otherwise", async () => {
+  it("needs the scope delete only for moving", async () => {
     const rows = [row("1", "x1")];
     expect((await link({ onTaken: "move", rows }, noDelete)).status).toBe(403);
     expect(await countRows()).toBe(0);
     expect((await link({ rows }, noDelete)).status).toBe(200);
   });
 
-  it("makes nothing with create false", async () => {
+  it("creates nothing with create false", async () => {
     expect(await actionsOf({ create: false, rows: [row("1", "x1")] })).toEqual(["missing"]);
     expect(await countRows()).toBe(0);
   });
@@ -197,7 +197,7 @@ describe("link", () => {
     expect(await times()).toEqual([[updatedAt, "2026-02-01T00:00:00.000000Z"]]);
   });
 
-  it("merges metadata member by member where asked", async () => {
+  it("merges metadata member by member when asked", async () => {
     await link({ rows: [row("1", "x1", { metadata: { a: 1, b: { c: 1, d: 2 } } })] });
     const body = { metadata: "merge", rows: [row("1", undefined, { metadata: { a: null, b: { c: 5 } } })] };
     const response = await link(body, key, "?select=action,metadata:mapping->metadata");
@@ -218,20 +218,20 @@ describe("link", () => {
     ).toEqual([200, [{ action: "refused", code: "42501" }]]);
   });
 
-  it("needs a company from a key over all companies, and one that is there", async () => {
+  it("requires an existing company from a service key", async () => {
     expect((await link({ rows: [row("1")] }, service)).status).toBe(400);
     const unknown = await link({ companyId: "nobody", rows: [row("1")] }, service);
     expect(await read(unknown)).toMatchObject({ status: 409, body: { code: "23503" } });
   });
 
-  it("refuses arguments that it does not take, by name", async () => {
+  it("names unknown arguments in the error", async () => {
     expect((await link({ rows: [], onTaken: "steal" })).status).toBe(400);
     expect((await link({ rows: "no" })).status).toBe(400);
     expect((await link({ rows: [], force: true })).status).toBe(404);
     expect((await api("/rpc/link?rows={}", {}, key)).status).toBe(405);
   });
 
-  it("keeps the mapping of a row that is invalid, though another row takes its external id", async () => {
+  it("keeps the mapping of an invalid row, although another row takes its external id", async () => {
     await link({ rows: [row("a", "1", { metadata: { keep: 1 } })] });
     for (const bad of [{ nope: 1 }, { lastSyncedAt: "bad" }, { metadata: "x".repeat(70_000) }, { ref: 1 }]) {
       for (const rows of [
@@ -253,7 +253,7 @@ describe("link", () => {
     ["integration", 7],
     ["externalId", 1.5],
     ["id", 12],
-  ])("takes no %s that is no JSON string: %j", async (name, value) => {
+  ])("refuses a %s that is not a JSON string: %j", async (name, value) => {
     const response = await link({ partial: true, rows: [row("1", "x", { [name]: value }), row("2", "y")] });
     const report: { action: string; error: unknown }[] = await response.json();
     expect(report.map(({ action, error }) => [action, error])).toEqual([
@@ -270,7 +270,7 @@ describe("link", () => {
     ]);
   });
 
-  it("does not say that it applied preferences which a report does not have", async () => {
+  it("does not claim preferences that do not apply to a report", async () => {
     const call = (prefer: string) =>
       api(
         "/rpc/link",
@@ -285,7 +285,7 @@ describe("link", () => {
     });
   });
 
-  it("says 42501 of a body whose only fault is that the key may not write a row", async () => {
+  it("answers 42501 when the only fault is that the key may not write a row", async () => {
     const response = await link({ rows: [row("1", "x", { integration: "shopify" })] }, xeroOnly);
     expect([response.status, (await response.json<{ code: string }>()).code]).toEqual([409, "42501"]);
   });

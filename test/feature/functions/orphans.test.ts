@@ -33,12 +33,12 @@ describe("orphans", () => {
     expect((await read(await api(`${mount}/orphans?${query}`, {}, key))).body).toEqual([goneToo, gone]);
   });
 
-  it("looks in the integration that is named, if one is", async () => {
+  it("looks only in the given integration, if there is one", async () => {
     const body = { entityType: "customer", entityIds: ["ada", "É"], integration: "xero" };
     expect(await shownBy("orphans", body, key)).toEqual({ status: 200, body: [gone] });
   });
 
-  it("compares exact bytes, and takes an empty list for no entity at all", async () => {
+  it("compares exact bytes, and reads an empty list as no entities", async () => {
     const ask = (entityIds: readonly string[]) =>
       shownBy("orphans?select=id&order=id", { entityType: "customer", entityIds }, key);
     expect((await ask(["Ada", "ada ", "é", "bob"])).body).toEqual([{ id: "m1" }, { id: "m5" }]);

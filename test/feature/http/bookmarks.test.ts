@@ -62,7 +62,7 @@ describe("a bookmark", () => {
     log.mockRestore();
   });
 
-  it("is not looked at without a key", async () => {
+  it("is not read without a key", async () => {
     const answer = await call("on", "none")(documented, { headers: { [bookmarkHeader]: "garbage" } });
     expect([answer.status, answer.headers.get(bookmarkHeader)]).toEqual([401, null]);
   });

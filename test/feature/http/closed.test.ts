@@ -40,7 +40,7 @@ const call = (text: string, init: RequestInit = {}) => {
 };
 
 describe("without a key", () => {
-  it("is tried at every route", () => {
+  it("covers every route", () => {
     expect(calls).toContain("DELETE /externalIntegrationMapping");
     expect(calls).toContain("GET /rest/v1");
     expect(calls).toContain("POST /admin/keys/0123456789abcdef0123/rotate");

@@ -40,7 +40,7 @@ afterAll(() => {
 });
 
 describe("a company", () => {
-  it("is in the database that it was made in", async () => {
+  it("stays in the database in which it was created", async () => {
     const names = async (query: string) => {
       const { body } = await read(await admin(`/admin/companies${query}`));
       return body.map(({ id }: { id: string }) => id);
@@ -66,14 +66,14 @@ describe("a key", () => {
     expect(await stored(env.OTHER_DB)).toEqual([["e"]]);
   });
 
-  it("says which database it is for, and its successor has the same", async () => {
+  it("shows its database, and its successor has the same", async () => {
     const { id } = await issue("globex", "DB_EAST");
     expect((await read(await admin(`/admin/keys/${id}`))).body).toMatchObject({ database: "DB_EAST" });
     const rotated = await admin(`/admin/keys/${id}/rotate`, { method: "POST", body: {} });
     expect((await read(rotated)).body).toMatchObject({ companyId: "globex", database: "DB_EAST" });
   });
 
-  it("is 503 where its database is not bound any more, whatever it asks", async () => {
+  it("is 503 for every request once its database is no longer bound", async () => {
     const { key } = await issue("globex", "DB_EAST");
     const answer = await callWith({}, key)(documented);
     expect(await read(answer, "Retry-After")).toEqual({
@@ -104,7 +104,7 @@ describe("a key", () => {
       "PGRST102",
       "database: must be the name of a binding, such as DB_EAST",
     ],
-  ])("is not made for a database that %s", async (_, database, status, code, details) => {
+  ])("is not created for a database that %s", async (_, database, status, code, details) => {
     const answer = await admin("/admin/keys", {
       method: "POST",
       body: { name: "A", companyId: null, scopes, database },
@@ -112,7 +112,7 @@ describe("a key", () => {
     expect(await read(answer)).toMatchObject({ status, body: { code, details } });
   });
 
-  it("is not made for a company of another database", async () => {
+  it("is not created for a company of another database", async () => {
     const answer = await admin("/admin/keys", {
       method: "POST",
       body: { name: "A", companyId: "acme", scopes, database: "DB_EAST" },

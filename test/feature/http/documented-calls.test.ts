@@ -28,7 +28,7 @@ describe("retrieve", () => {
     });
   });
 
-  it("answers 404 where there is none", async () => {
+  it("answers 404 when the row does not exist", async () => {
     expect(await read(await api(`${documented}?id=eq.nothing`, {}, key), "Proxy-Status")).toEqual({
       status: 404,
       headers: { "Proxy-Status": "Crosswalk; error=PGRST116" },
@@ -36,7 +36,7 @@ describe("retrieve", () => {
     });
   });
 
-  it("says which id there is not, of each request of one shape, and whatever was asked besides", async () => {
+  it("names the missing id, for each request of one shape", async () => {
     const made = await create("retrieve-none");
     const asked: readonly (readonly [query: string, error: Record<string, unknown>])[] = [
       ["id=eq.no-1", noSuchRow("no-1")],
@@ -70,7 +70,7 @@ describe("retrieve", () => {
     expect(await read(response)).toEqual({ status: 200, body: one });
   });
 
-  it("answers 406 under /rest/v1 where one object was asked for and there is none", async () => {
+  it("answers 406 under /rest/v1 when one object is asked for and no row matches", async () => {
     const accept = { Accept: "application/vnd.pgrst.object+json" };
     const { status, body } = await read(await api(`${standard}?id=eq.nothing`, { headers: accept }, key));
     expect([status, body.code]).toEqual([406, "PGRST116"]);
@@ -129,7 +129,7 @@ describe("update", () => {
     expect(await read(response)).toEqual({ status: 200, body: { entityId: "update-2", metadata: { a: 1 } } });
   });
 
-  it("answers 404 where there is none", async () => {
+  it("answers 404 when the row does not exist", async () => {
     const response = await api(
       `${documented}?id=eq.nothing`,
       { method: "PATCH", body: { externalId: "x" } },
@@ -139,7 +139,7 @@ describe("update", () => {
     expect([status, body.code]).toEqual([404, "PGRST116"]);
   });
 
-  it("leaves a row as it is where the body names no column", async () => {
+  it("does not change a row when the body names no column", async () => {
     const made = await create("update-3");
     const path = `${documented}?id=eq.${made}&select=entityId`;
     const response = await api(path, { method: "PATCH", headers: representation, body: {} }, key);

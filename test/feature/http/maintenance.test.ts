@@ -113,14 +113,14 @@ describe("a write", () => {
     expect(await told(await call(`${standard}?id=eq.${id}`, { method: "PUT", body }))).toEqual(refused);
   });
 
-  it("is refused as ever where its key may not do it", async () => {
+  it("is refused as usual when its key may not do it", async () => {
     expect(await read(await viewCall(documented, { method: "POST", body: mapping("new") }))).toMatchObject({
       status: 403,
       body: { code: "42501" },
     });
   });
 
-  it("is refused as ever where it is wrong itself", async () => {
+  it("is refused as usual when it is invalid", async () => {
     const body = { ...mapping("new"), colour: "red" };
     expect(await read(await call(documented, { method: "POST", body }))).toMatchObject({
       status: 400,
@@ -128,7 +128,7 @@ describe("a write", () => {
     });
   });
 
-  it("is no fault in the log", async () => {
+  it("is not logged as a fault", async () => {
     const faults = vi.spyOn(console, "error").mockImplementation(() => {});
     await call(documented, { method: "POST", body: mapping("new") });
     expect(faults.mock.calls).toEqual([]);
@@ -136,7 +136,7 @@ describe("a write", () => {
   });
 });
 
-describe("what only reads goes on", () => {
+describe("a read goes on", () => {
   it.each<readonly [string, string, CallInit]>([
     ["a list", `${documented}?select=id`, {}],
     ["an embed", `${standard}?select=id,company(name)`, {}],
@@ -197,7 +197,7 @@ describe("supabase-js", () => {
       },
     });
 
-  it("gives the error of a write at once", async () => {
+  it("returns the error of a write at once", async () => {
     const { data, error, status } = await client().from("externalIntegrationMapping").insert(mapping("new"));
     expect({ data, status, error: { ...error } }).toEqual({ data: null, status: 503, error: readOnly });
   });
@@ -215,7 +215,7 @@ describe("/admin", () => {
     expect(await told(await admin(path, init))).toEqual(refused);
   });
 
-  it("changes keys, which are not in the database: whoever must be stopped can be", async () => {
+  it("changes keys, which are not in the database, so that any key can be stopped", async () => {
     const suspended = await admin(`/admin/keys/${keyId}`, { method: "PATCH", body: { suspended: true } });
     expect(suspended.status).toBe(200);
     const resumed = await admin(`/admin/keys/${keyId}`, { method: "PATCH", body: { suspended: false } });
@@ -226,14 +226,14 @@ describe("/admin", () => {
     expect((await admin(`/admin/keys/${made.body.id}`, { method: "DELETE" })).status).toBe(204);
   });
 
-  it("lists", async () => {
+  it("lists companies, keys and webhooks", async () => {
     for (const what of ["companies", "keys", "webhooks"]) {
       expect((await admin(`/admin/${what}`)).status).toBe(200);
     }
   });
 });
 
-describe("all of this", () => {
+describe("all of the above", () => {
   /** By then all changes are older than the feed is kept. */
   const later = new Date("2126-01-01T00:00:00Z");
   const crons = ["17 * * * *", "*/10 * * * *", "* * * * *"];
@@ -244,7 +244,7 @@ describe("all of this", () => {
     return counts.rowsWritten;
   };
 
-  it("wrote no row, nor do the crons, which go on afterwards", async () => {
+  it("writes no row, and neither do the crons, which continue afterwards", async () => {
     vi.spyOn(console, "log").mockImplementation(() => {});
     expect(await runCrons(bindings)).toBe(0);
     expect(await runCrons(counted)).toBeGreaterThan(0);

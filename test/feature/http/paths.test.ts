@@ -57,7 +57,7 @@ describe("/", () => {
     "application/json, text/html;q=0.9",
     "text/html;q=0",
     "text/csv",
-  ])("says where to go on, in JSON for Accept: %s", async (accept) => {
+  ])("lists the entry points in JSON for Accept: %s", async (accept) => {
     const answer = await api("/", accept === undefined ? {} : { headers: { Accept: accept } });
     expect(await read(answer, "Vary", "Content-Type", "Content-Security-Policy")).toEqual({
       status: 200,
@@ -140,13 +140,13 @@ describe("a path that leads nowhere", () => {
     expect(await read(await api(path, { method }), "WWW-Authenticate", "Proxy-Status")).toEqual(expected);
   });
 
-  it("is 404 with a key too, and that is held to its rate", async () => {
+  it("is 404 with a key too, and counts towards its rate limit", async () => {
     const limited = await makeKey({ companyId: "acme", rateLimit: 60 });
     const answer = await api("/nothing", { method: "POST", body: "x".repeat(100_000) }, limited);
     expect([answer.status, answer.headers.get("X-RateLimit-Limit")]).toEqual([404, "60"]);
   });
 
-  it("is 401 with a key that is none", async () => {
+  it("is 401 with a malformed key", async () => {
     expect((await api("/nothing", {}, "x")).status).toBe(401);
   });
 
@@ -180,7 +180,7 @@ describe("slashes that are doubled or at the end", () => {
     [`${standard}/`, standard],
     ["/rest/v1//externalIntegrationMapping", standard],
     ["//rest///v1/externalIntegrationMapping/", standard],
-  ])("of %s are left out", async (path, meant) => {
+  ])("of %s are ignored", async (path, meant) => {
     const headers = { Prefer: "return=headers-only" };
     const made = await api(path, { method: "POST", headers, body: mapping("a", { id: "a" }) }, key);
     expect([made.status, made.headers.get("Location")]).toEqual([201, `${meant}?id=eq.a`]);
@@ -193,14 +193,14 @@ describe("slashes that are doubled or at the end", () => {
     expect((await api(`${path}?id=eq.a`, { method: "DELETE" }, key)).status).toBe(204);
   });
 
-  it("are those of the path, and not of a value", async () => {
+  it("are ignored only in the path, not in a value", async () => {
     await api(standard, { method: "POST", body: mapping("a", { externalId: "a//b/" }) }, key);
     expect(
       (await read(await api(`${standard}?select=externalId&externalId=eq.a//b/`, {}, key))).body,
     ).toEqual([{ externalId: "a//b/" }]);
   });
 
-  it("are left out for /health and /admin too", async () => {
+  it("are ignored for /health and /admin too", async () => {
     expect((await api("/health/")).status).toBe(200);
     expect((await api("//health//ready/")).status).toBe(200);
     expect((await api("/admin//companies/", {}, env.ADMIN_TOKEN)).status).toBe(200);

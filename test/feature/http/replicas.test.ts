@@ -48,7 +48,7 @@ describe("with replicas", () => {
     ["a list with its count", "GET", `${standard}?select=entityId`, 206],
     ["a filter that the Worker decides", "GET", `${ids}&entityId=match.^m`, 200],
     ["no body", "HEAD", ids, 200],
-  ])("%s has a bookmark too, so that no later read is older", async (_, method, path, status) => {
+  ])("%s returns a bookmark too, so that no later read is older", async (_, method, path, status) => {
     const api = call("on");
     await bookmarkOf(await api(documented, post("m1")));
     const before = await bookmarkOf(await api(documented, post("m2")));
@@ -75,24 +75,21 @@ describe("with replicas", () => {
     ["POST", `${standard}?on_conflict=entityType,entityId,integration,companyId`, 201],
     ["PATCH", `${documented}?entityId=match.^old`, 204],
     ["DELETE", `${documented}?entityId=match.^old`, 204],
-  ])(
-    "%s %s is for the primary from its first read on, whatever bookmark it brings",
-    async (method, path, status) => {
-      const api = call("on");
-      await api(documented, post("old"));
-      state.starts.length = 0;
-      const body = method === "POST" ? mapping("new") : method === "PATCH" ? { externalId: "7" } : undefined;
-      const headers = { [bookmarkHeader]: aBookmark, ...prefer("resolution=merge-duplicates") };
-      const answer = await api(path, { method, headers, body });
-      expect(answer.status).toBe(status);
-      const bookmark = await bookmarkOf(answer);
-      expect(bookmark).not.toBe(aBookmark);
-      expect(state.starts).toEqual(["first-primary"]);
-      const left = { POST: 2, PATCH: 1, DELETE: 0 }[method];
-      expect(await countRows()).toBe(left);
-      expect(await countRows(`"externalId" = '7'`)).toBe(method === "PATCH" ? 1 : 0);
-    },
-  );
+  ])("%s %s uses the primary from its first read on, whatever its bookmark", async (method, path, status) => {
+    const api = call("on");
+    await api(documented, post("old"));
+    state.starts.length = 0;
+    const body = method === "POST" ? mapping("new") : method === "PATCH" ? { externalId: "7" } : undefined;
+    const headers = { [bookmarkHeader]: aBookmark, ...prefer("resolution=merge-duplicates") };
+    const answer = await api(path, { method, headers, body });
+    expect(answer.status).toBe(status);
+    const bookmark = await bookmarkOf(answer);
+    expect(bookmark).not.toBe(aBookmark);
+    expect(state.starts).toEqual(["first-primary"]);
+    const left = { POST: 2, PATCH: 1, DELETE: 0 }[method];
+    expect(await countRows()).toBe(left);
+    expect(await countRows(`"externalId" = '7'`)).toBe(method === "PATCH" ? 1 : 0);
+  });
 
   it("an error has a bookmark with which the row it names can be read", async () => {
     const api = call("on");

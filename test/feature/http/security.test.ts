@@ -131,7 +131,7 @@ describe("with a key that may create and not update", () => {
 
 describe("with the admin token", () => {
   it.each(["/admin/companies", "/admin/keys", "/admin/nothing"])(
-    "GET %s is for nobody else",
+    "GET %s is answered only with it",
     async (path) => {
       const { headers } = await api(path, {}, env.ADMIN_TOKEN);
       expect(headers.get("Cache-Control")).toBe("no-store");
@@ -141,14 +141,14 @@ describe("with the admin token", () => {
 });
 
 describe("with a good key", () => {
-  it.each(mounts.slice(0, 4))("GET %s is for that key alone", async (path) => {
+  it.each(mounts.slice(0, 4))("GET %s is answered only with that key", async (path) => {
     const response = await api(path, {}, keys.ofCompany);
     expect(response.status).toBe(200);
     expect(response.headers.get("Cache-Control")).toBe("no-store");
     expect(response.headers.get("Vary")).toBe("Accept, Prefer, Range, Authorization, apikey, carbon-key");
   });
 
-  it.each(mounts)("%s does not serve a method that nobody knows", async (path) => {
+  it.each(mounts)("%s refuses an unknown method", async (path) => {
     const response = await api(path, { method: "PROPFIND" }, keys.ofCompany);
     expect(response.status).toBeGreaterThanOrEqual(404);
     expect(response.status).toBeLessThanOrEqual(405);
@@ -208,7 +208,7 @@ describe("without a key", () => {
 
 describe("Authorization", () => {
   it.each(["Bearer   KEY", "Bearer\tKEY", "bearer \t KEY"])(
-    "takes %j on the API and on /admin",
+    "accepts %j on the API and on /admin",
     async (text) => {
       for (const [path, token] of [
         ["/company", keys.ofCompany],
@@ -236,7 +236,7 @@ describe("every answer", () => {
   );
 
   it.each(["GET", "HEAD"])(
-    "to %s is 500 where a setting is wrong, and does not tell its value",
+    "to %s is 500 when a setting is wrong, and does not show its value",
     async (method) => {
       const logged = vi.spyOn(console, "error").mockImplementation(() => {});
       const broken = { ...env, ADMIN_TOKEN: "too short" };

@@ -62,7 +62,7 @@ describe("supabase-js", () => {
     expect({ count, data }).toEqual({ count: 3, data: null });
   });
 
-  it("takes or, not, is and filters on JSON", async () => {
+  it("sends or, not, is and filters on JSON", async () => {
     await client
       .from(table)
       .update({ metadata: { tier: "gold", n: 10 } })
@@ -81,7 +81,7 @@ describe("supabase-js", () => {
     ]);
   });
 
-  it("tells single from maybeSingle", async () => {
+  it("distinguishes single from maybeSingle", async () => {
     const one = await client.from(table).select("entityId").eq("entityId", "a").single();
     expect([one.status, one.data]).toEqual([200, { entityId: "a" }]);
     const none = await client.from(table).select("entityId").eq("entityId", "nothing").maybeSingle();
@@ -131,7 +131,7 @@ describe("supabase-js", () => {
     await client.from(table).delete().eq("entityId", "e");
   });
 
-  it("gets errors with code, message, details and hint", async () => {
+  it("receives errors with code, message, details and hint", async () => {
     const { error, status } = await client.from(table).insert(row("a"));
     expect(status).toBe(409);
     expect(error).toMatchObject({
@@ -144,7 +144,7 @@ describe("supabase-js", () => {
     });
   });
 
-  it("is refused without a good key", async () => {
+  it("is refused without a valid key", async () => {
     const { error, status } = await makeClient("crbn_wrong").from(table).select();
     expect([status, error?.code]).toEqual([401, "PGRST301"]);
   });
@@ -176,7 +176,7 @@ describe("supabase-js", () => {
     expect(changes).toEqual([{ op: "insert" }, { op: "delete" }]);
   });
 
-  it("reads what PostgREST says of a mount", async () => {
+  it("reads the description of a mount", async () => {
     const { data, error } = await client.getOpenApiSpec();
     expect([error, data?.swagger, Object.keys(data?.paths ?? {}).includes("/rpc/resolve")]).toEqual([
       null,
@@ -185,7 +185,7 @@ describe("supabase-js", () => {
     ]);
   });
 
-  it("does not compile where a table takes no writes", async () => {
+  it("does not compile a write to a read-only table", async () => {
     // @ts-expect-error: company is read-only
     const { status } = await client.from("company").insert({ id: "x", name: "x" });
     expect(status).toBe(405);
@@ -214,7 +214,7 @@ async function* walk<Row>(
 }
 
 describe("a walk with supabase-js", () => {
-  it("gives every row once, in order", async () => {
+  it("returns every row once, in order", async () => {
     const key = await makeKey({ companyId: "acme" });
     const rows = Array.from({ length: 8 }, (_, index) => ({ ...row(`w-${index}`), integration: "walked" }));
     expect((await makeClient(key).from(table).insert(rows)).error).toBeNull();

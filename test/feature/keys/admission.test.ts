@@ -52,7 +52,7 @@ function waitingCall(key: string, entityId: string) {
 const settle = () => new Promise((done) => setTimeout(done, 20));
 
 describe("a write", () => {
-  it("reads its body while the limiter is asked, and reaches the database only then", async () => {
+  it("reads its body while the limiter is asked, and reaches the database only afterwards", async () => {
     const key = await makeKey({ companyId: "acme", rateLimit: 10 });
     const { answer, bodyRead, answering, calls } = waitingCall(key, "let through");
     await bodyRead;
@@ -63,7 +63,7 @@ describe("a write", () => {
     expect(calls()).toBe(1);
   });
 
-  it("never reaches the database where the limiter then says no", async () => {
+  it("never reaches the database when the limiter refuses", async () => {
     const key = await makeKey({ companyId: "acme", rateLimit: 1 });
     const first = waitingCall(key, "the first");
     first.answering.resolve();

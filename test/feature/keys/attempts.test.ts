@@ -56,7 +56,7 @@ describe("bad keys past the limit", () => {
     ["none", undefined],
     ["a malformed one", "no key"],
     ["an unknown one", unknown],
-  ])("are told 429 in place of 401: %s", async (_, token) => {
+  ])("are answered 429 instead of 401: %s", async (_, token) => {
     const call = callWith(limiterOf(2).limiter);
     for (let time = 0; time < 2; time++) expect((await call(documented, token)).status).toBe(401);
     expect(await shown(await call(documented, token))).toEqual(tooMany);
@@ -64,7 +64,7 @@ describe("bad keys past the limit", () => {
     expect(await shown(await call("/rest/v1/", token))).toEqual(tooMany);
   });
 
-  it("are of their network alone, and stand in the way of no good key from it", async () => {
+  it("are counted for their own network, and block no valid key from it", async () => {
     const call = callWith(limiterOf(1).limiter);
     const key = await makeKey({ companyId: "acme" });
     for (const status of [401, 429])
@@ -74,7 +74,7 @@ describe("bad keys past the limit", () => {
     expect((await call(documented, key, "2001:db8::1")).status).toBe(200);
   });
 
-  it("are counted by 401 and by nothing else", async () => {
+  it("are counted only when the answer is 401", async () => {
     const { limiter, counts } = limiterOf(10);
     const call = callWith(limiter);
     const key = await makeKey({ companyId: "acme", scopes: ["create"] });
@@ -92,7 +92,7 @@ describe("bad keys past the limit", () => {
 
 describe("/admin past the limit", () => {
   it.each(["/admin/keys", "/admin/companies", "/admin/nothing"])(
-    "is closed to the network, whatever token it brings: %s",
+    "is closed to the network, whatever its token: %s",
     async (url) => {
       const call = callWith(limiterOf(2).limiter);
       for (let time = 0; time < 2; time++) expect((await call(url, "guess")).status).toBe(401);
@@ -114,7 +114,7 @@ describe("nothing is counted", () => {
     expect((await call("/admin/companies", env.ADMIN_TOKEN)).status).toBe(200);
   });
 
-  it("where the limiter fails, which is logged", async () => {
+  it("when the limiter fails, which is logged", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const call = callWith({ limit: () => Promise.reject(new Error("Network connection lost.")) });
     expect((await call(documented, unknown)).status).toBe(401);

@@ -73,7 +73,7 @@ describe("a revocation", () => {
     expect(await countKeys()).toBe(keys);
   });
 
-  it("stands whatever else is made of the key in the same moment", async () => {
+  it("stands, whatever else happens to the key at the same moment", async () => {
     for (let round = 0; round < 10; round++) {
       const { id, key } = await made();
       const [, , ended] = await Promise.all([
@@ -89,7 +89,7 @@ describe("a revocation", () => {
 });
 
 describe("two changes at the same time", () => {
-  it("are both made", async () => {
+  it("are both applied", async () => {
     const { id } = await made();
     const { call, hasRead, goOn } = waitingIsolate();
     const late = patch(call, id, { scopes: ["view"] });
@@ -101,7 +101,7 @@ describe("two changes at the same time", () => {
     expect(body).toMatchObject({ id, name: "Renamed", scopes: ["view"] });
   });
 
-  it("give a successor the rights that its key has by then", async () => {
+  it("give a successor the rights that its key has at that time", async () => {
     const { id } = await made();
     const { call, hasRead, goOn } = waitingIsolate();
     const late = rotate(call, id);
@@ -111,7 +111,7 @@ describe("two changes at the same time", () => {
     expect((await read(await late)).body).toMatchObject({ scopes: ["view"], integrations: ["xero"] });
   });
 
-  it("make one successor of two rotations", async () => {
+  it("create one successor for two rotations", async () => {
     const { id } = await made();
     const answers = await Promise.all([rotate(isolate(), id), rotate(isolate(), id)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);

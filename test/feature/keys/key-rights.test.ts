@@ -60,7 +60,7 @@ describe("a narrower key", () => {
 });
 
 describe("a row that a key may not write", () => {
-  it("is told of by the column, the value and what the key may write, each cut where it is long", async () => {
+  it("is reported with the column, the value and what the key may write, each shortened if long", async () => {
     const call = isolate();
     const many = Array.from({ length: 60 }, (_, index) => `system-${index}`);
     const key = await makeKey({ companyId: "acme", integrations: many, scopes: ["create", "update"] });
@@ -80,7 +80,7 @@ describe("a row that a key may not write", () => {
 });
 
 describe("a key that may write and not view", () => {
-  it("is shown what it sent, and nothing that was there", async () => {
+  it("sees what it sent, and no stored values", async () => {
     const call = isolate();
     const key = await makeKey({ companyId: "acme", scopes: ["create", "update", "delete"] });
     const shown = { Prefer: "return=representation" };

@@ -30,7 +30,7 @@ const statusOf = async (call: Isolate, key: string, init: ApiInit = {}) =>
   (await call(documented, init, key)).status;
 
 describe("a change of a key", () => {
-  it("counts at once where it was made, and everywhere when what is known there is 30 seconds old", async () => {
+  it("applies at once where it was made, and everywhere once the cached record is 30 seconds old", async () => {
     const [here, elsewhere] = [isolate(), isolate()];
     const { id, key } = await made(here);
     expect([await statusOf(here, key), await statusOf(elsewhere, key)]).toEqual([200, 200]);
@@ -52,7 +52,7 @@ describe("a change of a key", () => {
     expect([await statusOf(call, key), await statusOf(call, key)]).toEqual(statuses);
   });
 
-  it("replaces it, and the old one works to the end of the overlap and no longer", async () => {
+  it("replaces the key, and the old one works until the end of the overlap", async () => {
     const [here, elsewhere] = [isolate(), isolate()];
     const old = await made(here, { integrations: ["xero"], entityTypes: ["item"], rateLimit: 50 });
     const answer = await here(
@@ -71,7 +71,7 @@ describe("a change of a key", () => {
     }
   });
 
-  it("finds a key that was asked for before it was there, a few seconds later", async () => {
+  it("finds a key a few seconds later that was asked for before it existed", async () => {
     const call = isolate();
     const key = formatApiKey(new Uint8Array(24).fill(5));
     expect(await statusOf(call, key)).toBe(401);
@@ -86,7 +86,7 @@ describe("a change of a key", () => {
 });
 
 describe("an outage of the key store", () => {
-  it("is 503 and no 401, for keys that are not known, and is over when it is over", async () => {
+  it("answers 503 instead of 401 for keys that are not cached, and leaves nothing behind", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const bindings = { ...env, API_KEYS: env.API_KEYS };
     const call = isolate(bindings);
@@ -107,7 +107,7 @@ describe("an outage of the key store", () => {
     expect(await statusOf(call, key)).toBe(200);
   });
 
-  it("lets a known key in for 30 seconds and not a moment longer", async () => {
+  it("lets a cached key in for 30 seconds and no longer", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const bindings = { ...env, API_KEYS: env.API_KEYS };
     const call = isolate(bindings);
@@ -130,36 +130,33 @@ describe("the last use of a key", () => {
   it.each([
     ["a limit", 50],
     ["no limit", null],
-  ])(
-    "is known of a key with %s, whichever isolate it came to, and KV has no part in it",
-    async (_, rateLimit) => {
-      const writes = vi.fn();
-      const counting: KVNamespace = new Proxy(env.API_KEYS, {
-        get(target, name) {
-          const member: unknown = Reflect.get(target, name);
-          if (typeof member !== "function") return member;
-          return (...args: unknown[]) => {
-            if (name === "put") writes(args[0]);
-            return Reflect.apply(member, target, args);
-          };
-        },
-      });
-      const [here, elsewhere] = [
-        isolate({ ...env, API_KEYS: counting }),
-        isolate({ ...env, API_KEYS: counting }),
-      ];
-      const { id, key } = await made(isolate(), { rateLimit });
-      expect(await shownBy(here, id)).toBeNull();
-      await statusOf(here, key);
-      expect(await shownBy(elsewhere, id)).toBe("2036-06-01T12:00:00.000Z");
-      vi.advanceTimersByTime(61 * second);
-      await statusOf(elsewhere, key);
-      expect(await shownBy(here, id)).toBe("2036-06-01T12:01:01.000Z");
-      expect(writes).not.toHaveBeenCalled();
-    },
-  );
+  ])("is known for a key with %s, whichever isolate it came to, without KV", async (_, rateLimit) => {
+    const writes = vi.fn();
+    const counting: KVNamespace = new Proxy(env.API_KEYS, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== "function") return member;
+        return (...args: unknown[]) => {
+          if (name === "put") writes(args[0]);
+          return Reflect.apply(member, target, args);
+        };
+      },
+    });
+    const [here, elsewhere] = [
+      isolate({ ...env, API_KEYS: counting }),
+      isolate({ ...env, API_KEYS: counting }),
+    ];
+    const { id, key } = await made(isolate(), { rateLimit });
+    expect(await shownBy(here, id)).toBeNull();
+    await statusOf(here, key);
+    expect(await shownBy(elsewhere, id)).toBe("2036-06-01T12:00:00.000Z");
+    vi.advanceTimersByTime(61 * second);
+    await statusOf(elsewhere, key);
+    expect(await shownBy(here, id)).toBe("2036-06-01T12:01:01.000Z");
+    expect(writes).not.toHaveBeenCalled();
+  });
 
-  it("is shown in the record and in the list, and undoes no change", async () => {
+  it("is shown in the record and in the list, and overwrites no change", async () => {
     const call = isolate();
     const { id, key } = await made(call);
     await call(`/admin/keys/${id}`, { method: "PATCH", body: { name: "Renamed" } }, env.ADMIN_TOKEN);

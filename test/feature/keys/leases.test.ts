@@ -43,7 +43,7 @@ function watchedObjects() {
 const remainingOf = (answer: Response) => Number(answer.headers.get("X-RateLimit-Remaining"));
 
 describe("a key below 600 requests a minute", () => {
-  it.each([1, 4, 16])("passes exactly 20 of 60 over %i isolates at a limit of 20", async (count) => {
+  it.each([1, 4, 16])("allows exactly 20 of 60 over %i isolates at a limit of 20", async (count) => {
     const key = await makeKey({ companyId: "acme", rateLimit: 20 });
     const isolates = Array.from({ length: count }, () => isolate());
     const answers = await Promise.all(
@@ -56,7 +56,7 @@ describe("a key below 600 requests a minute", () => {
 });
 
 describe("the object of a key that sleeps", () => {
-  it("has what was spent, who is suspended and when the key was used when it wakes", async () => {
+  it("still knows what was spent, the suspension and the last use when it wakes", async () => {
     const id = "bbbbbbbbbbbbbbbbbbbb";
     const key = await makeKey({ id, companyId: "acme", rateLimit: 6 });
     const object = env.RATE_LIMITER.getByName(id);
@@ -71,7 +71,7 @@ describe("the object of a key that sleeps", () => {
 });
 
 describe("a key of 6,000 requests a minute", () => {
-  it.each([1, 4])("asks little for 200 requests over %i isolates, and each passes", async (count) => {
+  it.each([1, 4])("asks rarely for 200 requests over %i isolates, and each passes", async (count) => {
     const { objects, state } = watchedObjects();
     const key = await makeKey({ companyId: "acme", rateLimit: 6_000 });
     const isolates = Array.from({ length: count }, () => isolate({ ...env, RATE_LIMITER: objects }));
@@ -100,7 +100,7 @@ describe("a key of 6,000 requests a minute", () => {
     answering.resolve();
   });
 
-  it("passes requests that come at the same time, and renews beside them", async () => {
+  it("passes concurrent requests, and renews the lease beside them", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const key = await makeKey({ companyId: "acme", rateLimit: 6_000 });
     const told = new Set<number>();
@@ -118,7 +118,7 @@ describe("a key of 6,000 requests a minute", () => {
     expect(Math.max(...told)).toBeLessThanOrEqual(5_999);
   });
 
-  it("tells how many are left, one less each time on one isolate", async () => {
+  it("shows how many are left, one less each time on one isolate", async () => {
     const call = isolate();
     const key = await makeKey({ companyId: "acme", rateLimit: 6_000 });
     const told: number[] = [];

@@ -60,7 +60,7 @@ describe("the rate limit of a key", () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
   });
 
-  it("is of that key alone", async () => {
+  it("counts that key alone", async () => {
     const first = await makeKey({ companyId: "acme", rateLimit: 1 });
     const second = await makeKey({ companyId: "acme", rateLimit: 1 });
     const statuses = [];
@@ -69,7 +69,7 @@ describe("the rate limit of a key", () => {
   });
 
   it.each([documented, standard, "/company", "/noSuchTable"])(
-    "answers 429 for %s, which shows nothing of the read that it guarded",
+    "answers 429 for %s, and shows nothing of the guarded read",
     async (path) => {
       const key = await makeKey({ companyId: "acme", rateLimit: 2 });
       await api(documented, {}, key);
@@ -122,7 +122,7 @@ describe("the rate limit of a key", () => {
     ["a body that is none", "POST", documented, 400],
     ["a method that a table does not take", "DELETE", "/company?id=eq.acme", 405],
     ["a method that nobody knows", "PROPFIND", documented, 405],
-  ])("is told on %s", async (_, method, path, status) => {
+  ])("is shown on %s", async (_, method, path, status) => {
     const key = await makeKey({ companyId: "acme", rateLimit: 10 });
     const headers = { Prefer: "count=exact" };
     const answer = await api(path, { method, headers, ...(method === "POST" && { body: "{" }) }, key);
@@ -137,7 +137,7 @@ describe("the rate limit of a key", () => {
     });
   });
 
-  it("is told to a key that lacks the scope", async () => {
+  it("is shown to a key that lacks the scope", async () => {
     const key = await makeKey({ companyId: "acme", scopes: ["create"], rateLimit: 10 });
     const answer = await api(documented, {}, key);
     expect([answer.status, answer.headers.get("X-RateLimit-Remaining")]).toEqual([403, "9"]);
@@ -151,7 +151,7 @@ describe("the rate limit of a key", () => {
     expect(reset).toBeLessThanOrEqual(Math.ceil(Date.now() / 1000) + 16);
   });
 
-  it("does not count what needs no key", async () => {
+  it("does not count requests that need no key", async () => {
     expect((await read(await api(documented, { method: "OPTIONS" }), ...rateHeaders)).headers).toEqual(
       Object.fromEntries(rateHeaders.map((name) => [name, null])),
     );
@@ -172,7 +172,7 @@ describe("a key that has nothing left", () => {
     return { limiter, asked: () => asked };
   }
 
-  it("is refused before any work, and told where it stands", async () => {
+  it("is refused before any work, with its standing", async () => {
     const key = await makeKey({ companyId: "acme", rateLimit: 2 });
     const { database, calls } = faultyD1(env.DB, () => undefined);
     const { limiter, asked } = countedLimiter();
@@ -195,7 +195,7 @@ describe("a key that has nothing left", () => {
     expect([calls(), asked()]).toEqual([2, 2]);
   });
 
-  it("makes no more reads in parallel than it has, and one where nothing is known", async () => {
+  it("makes at most as many parallel reads as it has left, and one when nothing is known", async () => {
     const key = await makeKey({ companyId: "acme", rateLimit: 3 });
     const { database, calls } = faultyD1(env.DB, () => undefined);
     const call = callWith({ ...env, DB: database });
@@ -204,7 +204,7 @@ describe("a key that has nothing left", () => {
     expect(calls()).toBe(3);
   });
 
-  it("may go on at once where its limit is raised", async () => {
+  it("continues at once when its limit is raised", async () => {
     const headers = { Authorization: `Bearer ${env.ADMIN_TOKEN}` };
     const sent = { name: "k", companyId: "acme", scopes: ["view"], rateLimit: 1 };
     const made = await api("/admin/keys", { method: "POST", headers, body: sent });
@@ -229,13 +229,13 @@ describe("RATE_LIMIT_PER_MINUTE", () => {
   it.each([
     ["3", "3"],
     ["none", null],
-  ])("of %s is the limit of a key that has none of its own: %s", async (setting, limit) => {
+  ])("of %s is the limit of a key without its own: %s", async (setting, limit) => {
     const call = callWith({ ...env, RATE_LIMIT_PER_MINUTE: setting });
     const answer = await call(documented, "GET", await keyWithoutLimit());
     expect([answer.status, answer.headers.get("X-RateLimit-Limit")]).toEqual([200, limit]);
   });
 
-  it("says nothing to a key that has a limit, or may make any number", async () => {
+  it("does not apply to a key with a limit, or without any", async () => {
     const call = callWith({ ...env, RATE_LIMIT_PER_MINUTE: "3" });
     const own = await makeKey({ companyId: "acme", rateLimit: 7 });
     const any = await makeKey({ companyId: "acme", rateLimit: null });
@@ -252,7 +252,7 @@ describe("the limiter", () => {
   });
 
   it.each(["GET", "DELETE"])(
-    "lets a %s through where it is out of reach, which is logged, and is asked again after a second",
+    "lets a %s through when it is out of reach, logs that, and is asked again after a second",
     async (method) => {
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
       const logged = vi.spyOn(console, "error").mockImplementation(() => {});

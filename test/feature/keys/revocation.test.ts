@@ -75,7 +75,7 @@ describe("a revocation elsewhere", () => {
     ["a read", { method: "GET" }],
     ["a HEAD", { method: "HEAD" }],
     ["a write", { method: "POST", body: row("never") }],
-  ])("stops %s of a key with a limit at once, which shows and writes nothing", async (_, init) => {
+  ])("stops %s of a key with a limit at once, before it shows or writes anything", async (_, init) => {
     const [here, elsewhere] = [isolate(), isolate()];
     const { id, key } = await made(100);
     expect((await elsewhere(documented, {}, key)).status).toBe(200);
@@ -90,20 +90,17 @@ describe("a revocation elsewhere", () => {
     ["a write", 6_000, { method: "POST", body: row("late") }],
     ["a read", null, { method: "GET" }],
     ["a write", null, { method: "POST", body: row("late") }],
-  ])(
-    "stops %s of a key of limit %s, for which there is a lease, within ten seconds",
-    async (_, limit, init) => {
-      const [here, elsewhere] = [isolate(), isolate()];
-      const { id, key } = await made(limit);
-      expect((await elsewhere(documented, {}, key)).status).toBe(200);
-      await revoke(here, id);
-      vi.advanceTimersByTime(10 * second);
-      expect(await shown(await elsewhere(documented, init, key))).toEqual(refused);
-      expect(await countRows("late")).toEqual([[0]]);
-    },
-  );
+  ])("stops %s of a key of limit %s with a lease within ten seconds", async (_, limit, init) => {
+    const [here, elsewhere] = [isolate(), isolate()];
+    const { id, key } = await made(limit);
+    expect((await elsewhere(documented, {}, key)).status).toBe(200);
+    await revoke(here, id);
+    vi.advanceTimersByTime(10 * second);
+    expect(await shown(await elsewhere(documented, init, key))).toEqual(refused);
+    expect(await countRows("late")).toEqual([[0]]);
+  });
 
-  it.each([6_000, null])("stops a key of limit %s sooner where its lease is renewed", async (limit) => {
+  it.each([6_000, null])("stops a key of limit %s sooner when its lease is renewed", async (limit) => {
     const elsewhere = isolate();
     const { id, key } = await made(limit);
     expect((await elsewhere(documented, {}, key)).status).toBe(200);
@@ -116,7 +113,7 @@ describe("a revocation elsewhere", () => {
     expect(await shown(await elsewhere(documented, {}, key))).toEqual(refused);
   });
 
-  it("stops the key at once on the isolate that was told, lease or not", async () => {
+  it("stops the key at once on the isolate that revoked it, with a lease or without", async () => {
     const call = isolate();
     const { id, key } = await made(6_000);
     expect((await call(documented, {}, key)).status).toBe(200);
@@ -133,7 +130,7 @@ describe("a revocation elsewhere", () => {
     expect(await shown(await isolate()(documented, {}, key))).toEqual(refused);
   });
 
-  it("is remembered: a revoked key makes no work for ten seconds", async () => {
+  it("is cached: a revoked key causes no work for ten seconds", async () => {
     const { objects, asked } = countedObjects();
     const call = isolate({ ...env, RATE_LIMITER: objects });
     const { id, key } = await made(null);
@@ -144,7 +141,7 @@ describe("a revocation elsewhere", () => {
     expect(asked()).toBe(2);
   });
 
-  it("stands where KV takes no more writes today", async () => {
+  it("stands when KV accepts no more writes today", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const { id, key } = await made(100);
     const { hash, record } = await stored(id);
@@ -162,8 +159,8 @@ async function stored(id: string) {
   return { hash, record: (await env.API_KEYS.get(`key:${hash}`)) ?? "" };
 }
 
-describe("what it costs to know", () => {
-  it("is a question in seven and a half seconds for a key that may make any number of requests", async () => {
+describe("the cost of knowing", () => {
+  it("is a question every seven and a half seconds for a key without a limit", async () => {
     const { objects, asked } = countedObjects();
     const call = isolate({ ...env, RATE_LIMITER: objects });
     const { key } = await made(null);
@@ -174,7 +171,7 @@ describe("what it costs to know", () => {
     expect(asked()).toBe(4);
   });
 
-  it("is nothing beside what the limiter is asked", async () => {
+  it("is nothing beyond the questions to the limiter", async () => {
     const { objects, asked } = countedObjects();
     const call = isolate({ ...env, RATE_LIMITER: objects });
     const { key } = await made(100);

@@ -10,7 +10,7 @@ beforeAll(() => makeCompany("acme"));
 afterEach(() => vi.restoreAllMocks());
 
 describe("what is logged and answered", () => {
-  it("holds no key, no hash and no row, whatever goes wrong", async () => {
+  it("contains no key, no hash and no row, whatever goes wrong", async () => {
     const lines: string[] = [];
     for (const method of ["log", "info", "warn", "error", "debug"] as const) {
       vi.spyOn(console, method).mockImplementation((...args: unknown[]) => {

@@ -55,7 +55,7 @@ function staleKv(): KVNamespace {
 
 describe("a suspension", () => {
   it.each([100, null])(
-    "stops a key of limit %s at once where it is made, and resuming lets it in",
+    "stops a key of limit %s at once where it is suspended, and resuming lets it in",
     async (limit) => {
       const call = isolate();
       const { id, key } = await made(limit);
@@ -71,7 +71,7 @@ describe("a suspension", () => {
   );
 
   it.each([100, 6_000, null])(
-    "of a key of limit %s is heard of elsewhere within ten seconds, and its end",
+    "of a key of limit %s takes effect elsewhere within ten seconds, and so does its end",
     async (limit) => {
       const elsewhere = isolate({ ...env, API_KEYS: staleKv() });
       const { id, key } = await made(limit);
@@ -85,7 +85,7 @@ describe("a suspension", () => {
     },
   );
 
-  it("ends where KV still says that the key is suspended", async () => {
+  it("ends even when KV still has the key as suspended", async () => {
     const elsewhere = isolate({ ...env, API_KEYS: staleKv() });
     const { id, key } = await made();
     await suspend(isolate(), id);
@@ -95,7 +95,7 @@ describe("a suspension", () => {
     expect(await statusOf(elsewhere, key)).toBe(200);
   });
 
-  it("stands by KV where the object is out of reach", async () => {
+  it("holds through KV when the object is out of reach", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const broken: typeof env.RATE_LIMITER = new Proxy(env.RATE_LIMITER, {
       get: () => () => {
@@ -111,7 +111,7 @@ describe("a suspension", () => {
   });
 
   it.each([100, 6_000, null])(
-    "stands by KV where the object of a key of limit %s knows nothing of it",
+    "holds through KV when the object of a key of limit %s does not know it",
     async (limit) => {
       const key = await makeKey({ companyId: "acme", rateLimit: limit, suspendedAt: new Date(start) });
       const call = isolate();
@@ -131,7 +131,7 @@ describe("a suspension", () => {
     },
   );
 
-  it("keeps its time when it is made again, and every other member", async () => {
+  it("keeps its time and all other members when it is repeated", async () => {
     const call = isolate();
     const { id } = await made();
     await suspend(call, id);
@@ -144,7 +144,7 @@ describe("a suspension", () => {
     });
   });
 
-  it("lets nobody rotate the key, and can be followed by a revocation, which resuming does not undo", async () => {
+  it("prevents rotation, and may be followed by a revocation, which resuming does not undo", async () => {
     const call = isolate();
     const { id, key } = await made();
     await suspend(call, id);

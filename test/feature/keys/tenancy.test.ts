@@ -183,7 +183,7 @@ describe.each(who)("%s", (name, options) => {
   );
 
   it(
-    "learns of another's row no more than that its id is taken",
+    "learns of another company's row only that its id is taken",
     async () => {
       const key = await makeKey(options);
       await start();

@@ -110,7 +110,7 @@ describe("a key without view", () => {
     hint: null,
   });
 
-  it("is told the constraint that a change met, and no key", async () => {
+  it("sees the constraint that an update violated, without the key", async () => {
     expect(await send("id=eq.1", "PATCH", blind, { externalId: "secret-b" })).toEqual({
       status: 409,
       body: bare(externalKey, null),
@@ -124,12 +124,12 @@ describe("a key without view", () => {
     });
   });
 
-  it("is told no row that a change made null", async () => {
+  it("does not see a row that an update made invalid by a null", async () => {
     const { status, body } = await send("id=eq.1", "PATCH", blind, { integration: null });
     expect([status, body.code, body.details]).toEqual([400, "23502", null]);
   });
 
-  it("is told the constraint that a merge met, and the row of the body, and no key", async () => {
+  it("sees the constraint that a merge violated and the row of the body, without the key", async () => {
     const rest = mapping("b", { id: "1" });
     const rows = [mapping("c", { id: "3" }), rest];
     const path = "columns=id,entityType,entityId,integration,allowDuplicateExternalId,companyId";
@@ -140,14 +140,14 @@ describe("a key without view", () => {
     expect(await send("id=eq.1", "PUT", blind, rest)).toEqual({ status: 409, body: bare(naturalKey, null) });
   });
 
-  it("is told the key that its own body had, where a plain insert met it", async () => {
+  it("sees the key of its own body when a plain insert violated a constraint", async () => {
     const body = bare(externalKey, null);
     const { status, body: told } = await send("", "POST", blind, mapping("z", { externalId: "secret-a" }));
     expect([status, { ...told, details: null }]).toEqual([409, body]);
     expect(told.details).toContain("(xero, secret-a, customer, acme) already exists.");
   });
 
-  it("is told where a row is that it made, and not where one is that was there", async () => {
+  it("gets the Location of a row that it created, but not of one that existed", async () => {
     const by = "on_conflict=entityType,entityId,integration,companyId";
     const merge = async (entityId: string, key: string) => {
       const headers = { Prefer: "resolution=merge-duplicates, return=headers-only" };
