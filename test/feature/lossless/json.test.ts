@@ -57,7 +57,7 @@ describe("numbers in JSON", () => {
     ],
   ];
   for (const [name, call] of ways) {
-    it(`come back to the letter through ${name}`, async () => {
+    it(`come back unchanged through ${name}`, async () => {
       expect(await text(call())).toBe(`[{"metadata":${numbers}}]`);
       expect(await text(api(`${documented}?id=eq.one&select=metadata`, {}, key))).toBe(
         `{"metadata":${numbers}}`,
@@ -65,7 +65,7 @@ describe("numbers in JSON", () => {
     });
   }
 
-  it("come back to the letter in CSV, in a path and in a cast", async () => {
+  it("come back unchanged in CSV, in a path and in a cast", async () => {
     await write("POST", "", withMetadata('{"n": 12345678901234567890, "d": 1.10}'));
     const csv = api(`${standard}?select=metadata`, { headers: { Accept: "text/csv" } }, key);
     expect(await text(csv)).toBe('metadata\n"{""d"": 1.10, ""n"": 12345678901234567890}"');
@@ -76,7 +76,7 @@ describe("numbers in JSON", () => {
   });
 });
 
-describe("JSON is kept as jsonb keeps it", () => {
+describe("JSON, stored as jsonb,", () => {
   const cases: readonly (readonly [string, string, string])[] = [
     ["the last of equal keys", '{"a":1,"b":2,"a":3}', '{"a": 3, "b": 2}'],
     ["keys by length, then by bytes", '{"bb":1,"a":2,"é":3,"":4}', '{"": 4, "a": 2, "bb": 1, "é": 3}'],
@@ -104,7 +104,7 @@ describe("JSON is kept as jsonb keeps it", () => {
     expect(await countRows("metadata IS NULL")).toBe(1);
   });
 
-  it("takes the last of equal keys in the row itself too", async () => {
+  it("takes the last of duplicate keys of the row too", async () => {
     const body = JSON.stringify(mapping("a")).replace("}", ',"entityId":"b"}');
     const response = await api(
       `${standard}?select=entityId`,

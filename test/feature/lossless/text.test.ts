@@ -37,7 +37,7 @@ describe("text", () => {
     "1e3",
   ];
   for (const value of texts) {
-    it(`comes back to the character: ${JSON.stringify(value)}`, async () => {
+    it(`comes back unchanged: ${JSON.stringify(value)}`, async () => {
       const body = mapping("a", { externalId: value });
       const post = { method: "POST", headers: representation, body };
       expect(await read(await api(`${documented}?select=externalId`, post, key))).toEqual({
@@ -52,7 +52,7 @@ describe("text", () => {
     });
   }
 
-  it("comes back with the microseconds of a time", async () => {
+  it("returns a time with its microseconds", async () => {
     const body = mapping("a", { lastSyncedAt: "2026-01-01T12:00:00.123456+05:30" });
     const post = { method: "POST", headers: representation, body };
     expect(await read(await api(`${documented}?select=lastSyncedAt`, post, key))).toEqual({
@@ -101,7 +101,7 @@ describe("a write", () => {
     expect(await countRows()).toBe(0);
   });
 
-  it("names no row of a body that is no JSON after it", async () => {
+  it("names no row when the body is not JSON afterwards", async () => {
     const body = `[${row},${row.replace('"a"', String.raw`"a\u0000"`)},]`;
     expect(await read(await write("POST", "", body))).toEqual({ status: 400, body: nul });
   });

@@ -61,7 +61,7 @@ describe("the media type", () => {
     ["image/png, application/xml;q=0.9", "image/png, application/xml"],
     ["application/json;q=0", "application/json"],
     ["application/openapi+json", "application/openapi+json"],
-  ])("%s is not to be had", async (accept, named) => {
+  ])("refuses %s", async (accept, named) => {
     expect(await read(await get(standard, { Accept: accept }), "Content-Type")).toEqual({
       status: 406,
       headers: { "Content-Type": array },
@@ -81,7 +81,7 @@ describe("one object", () => {
     ["no row", "id=eq.nothing", 0],
     ["two rows", "", 2],
     ["no row of none", "limit=0", 0],
-  ])("is not %s", async (_, query, rows) => {
+  ])("is refused for %s", async (_, query, rows) => {
     expect(await read(await get(`${standard}?${query}`, singular))).toEqual({
       status: 406,
       body: {
@@ -102,7 +102,7 @@ describe("one object", () => {
     ]);
   });
 
-  it("is the documented answer for one id, unless an array is asked for", async () => {
+  it("is the documented answer for one id, unless an array is requested", async () => {
     const bodies = await Promise.all(
       ["application/json", "application/vnd.pgrst.array+json", "text/csv"].map(async (accept) =>
         (await get(`${documented}?select=id&id=eq.a`, { Accept: accept })).text(),
@@ -136,7 +136,7 @@ describe("nulls=stripped", () => {
     ]).toEqual([200, contentType, body]);
   });
 
-  it("leaves members of an embed out, and an embed that is not there", async () => {
+  it("leaves out null members of an embed, and missing embeds", async () => {
     const path = `${standard}?select=id,externalId,company(id,createdAt)&id=eq.b&company.id=eq.nothing`;
     const response = await get(path, { Accept: "application/vnd.pgrst.object+json;nulls=stripped" });
     expect(JSON.parse(await response.text())).toEqual({ id: "b" });
@@ -153,17 +153,17 @@ describe("Content-Location", () => {
       `${standard}?and=(id.gt.a)&id=gt.a&id=lt.z&limit=9&select=id`,
     ],
     [`${standard}?externalId=eq.%C3%A9%20x&limit=1`, `${standard}?externalId=eq.%C3%A9%20x&limit=1`],
-  ])("of %s is where it came from, its parameters by name", async (path, location) => {
+  ])("of %s is the request's path with its parameters in order", async (path, location) => {
     const response = await get(path, { Accept: "application/vnd.pgrst.array+json" });
     expect([response.status, response.headers.get("Content-Location")]).toEqual([200, location]);
   });
 
-  it("is left out where it is long", async () => {
+  it("is left out when it would be long", async () => {
     const response = await get(`${standard}?id=not.in.(${"x".repeat(3000)})`);
     expect([response.status, response.headers.get("Content-Location")]).toEqual([200, null]);
   });
 
-  it("is not that of an error", async () => {
+  it("is not sent with an error", async () => {
     expect((await get(`${standard}?nothing=eq.x`)).headers.get("Content-Location")).toBeNull();
   });
 });
@@ -178,12 +178,12 @@ describe("Prefer", () => {
     ["return=minimal, resolution=merge-duplicates, missing=default", null],
     ["handling=lenient, anything", "handling=lenient"],
     ["anything", null],
-  ])("%s is applied as far as a read has it", async (prefer, applied) => {
+  ])("%s is applied as far as it concerns reads", async (prefer, applied) => {
     const response = await get(standard, { Prefer: prefer });
     expect([response.status, response.headers.get("Preference-Applied")]).toEqual([200, applied]);
   });
 
-  it("is refused under handling=strict where nobody knows it", async () => {
+  it("is refused under handling=strict if unknown", async () => {
     expect(await read(await get(standard, { Prefer: "handling=strict, anything, count=wild" }))).toEqual({
       status: 400,
       body: {

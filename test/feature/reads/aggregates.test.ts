@@ -209,7 +209,7 @@ describe("what cannot be aggregated", () => {
   });
 
   it.each(["count()", "count", "qty.sum()", "shelf(count())", "...shelf(level.max())"])(
-    "is anything where they are off: %s",
+    "is anything when aggregates are off: %s",
     async (select) => {
       expect(await read(await warehouseApi()(`/item?select=${select}`))).toEqual({
         status: 400,
@@ -229,7 +229,7 @@ describe("large numbers", () => {
     await insert("label", [{ id: 1 }, { id: "9007199254740993" }]);
   });
 
-  it("are to the letter", async () => {
+  it("keep all their digits", async () => {
     expect(await (await ask("/label?select=id.sum(),id.max()")).text()).toBe(
       '[{"sum":9007199254740994,"max":9007199254740993}]',
     );
@@ -247,7 +247,7 @@ describe("large numbers", () => {
   });
 });
 
-describe("how many mappings there are where", () => {
+describe("the number of mappings", () => {
   let key = "";
 
   beforeAll(async () => {

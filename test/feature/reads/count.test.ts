@@ -50,7 +50,7 @@ describe.each(["exact", "planned", "estimated"])("count=%s", (count) => {
     expect(await rangeOf(query, count)).toEqual({ ...expected, applied });
   });
 
-  it("of a whole table, past a page", async () => {
+  it("counts a whole table, past a page", async () => {
     expect(await rangeOf("", count)).toEqual({ status: 206, range: "0-9/40", rows: 10, applied });
   });
 
@@ -69,7 +69,7 @@ describe.each(["exact", "planned", "estimated"])("count=%s", (count) => {
     });
   });
 
-  it("counts rows whose embed is there, with !inner", async () => {
+  it("counts only rows with an embedded row, with !inner", async () => {
     expect(await rangeOf("select=id,shelf!inner(id)", count)).toEqual({
       status: 200,
       range: "*/0",
@@ -105,7 +105,7 @@ describe("an estimate of a whole table", () => {
     expect(response.headers.get("Content-Range")).toBe("0-1/2");
   });
 
-  it("is by the numbers of the first and the last row past a page", async () => {
+  it("uses the row ids of the first and the last row past a page", async () => {
     await insert(
       "vendor",
       Array.from({ length: 30 }, (_, n) => ({ id: `v${n + 10}`, name: "v" })),
@@ -117,14 +117,14 @@ describe("an estimate of a whole table", () => {
     expect(await rangeOfVendors("exact")).toBe("0-1/27");
   });
 
-  it("is exact of rows that are filtered, and of those that a policy lets through", async () => {
+  it("is exact for filtered rows, and for rows under a policy", async () => {
     expect(await rangeOf("qty=gt.0", "estimated")).toMatchObject({ range: "0-9/30" });
     const confined = warehouseApi({ maxRows: 10, policy: () => ({ using: sql`"qty" = 3 OR "qty" = 2` }) });
     const response = await confined("/item", { Prefer: "count=estimated" });
     expect(response.headers.get("Content-Range")).toBe("0-9/20");
   });
 
-  it("is exact of a table whose key is the number of the row", async () => {
+  it("is exact for a table whose key is the row id", async () => {
     await insert(
       "label",
       Array.from({ length: 20 }, (_, n) => ({ id: 1000 * n, name: "l" })),
@@ -133,7 +133,7 @@ describe("an estimate of a whole table", () => {
     expect(response.headers.get("Content-Range")).toBe("0-1/20");
   });
 
-  it("is exact where answers have no bound", async () => {
+  it("is exact when answers are unbounded", async () => {
     const response = await warehouseApi()("/item?limit=2", { Prefer: "count=estimated" });
     expect(response.headers.get("Content-Range")).toBe("0-1/40");
   });

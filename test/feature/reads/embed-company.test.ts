@@ -50,7 +50,7 @@ describe("the company of a mapping", () => {
     expect(await read(await api(path, {}, key))).toEqual({ status: 200, body });
   });
 
-  it("comes after a write too", async () => {
+  it("is embedded in the answer of a write too", async () => {
     const headers = { Prefer: "return=representation" };
     const path = `${standard}?select=id,company(name)`;
     const body = mappings(1, () => ({ id: "new", entityId: "new" }));
@@ -73,7 +73,7 @@ describe("the company of a mapping", () => {
   });
 });
 
-describe("what it costs", () => {
+describe("the cost of an embed", () => {
   beforeAll(async () => {
     await env.DB.prepare(
       `WITH RECURSIVE series(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM series WHERE n < 9999)

@@ -169,7 +169,7 @@ describe.each(Object.entries(cases))("%s", (_, list) => {
 });
 
 describe("filters on one column", () => {
-  it("are all to hold", async () => {
+  it("must all hold", async () => {
     const query = "externalId=gt.C&externalId=lt.D&externalId=not.like.*É";
     expect(await read(await api(`${standard}?select=id&${query}`, {}, key))).toEqual({
       status: 200,
@@ -188,7 +188,7 @@ const noOperator = (signature: string) =>
 const error = (code: string, message: string, details: string | null = null, hint: string | null = null) =>
   [400, { code, message, details, hint }] as const;
 
-describe("what cannot be asked", () => {
+describe("a filter that is refused", () => {
   it.each([
     ["entityId", "cs.x", ...noOperator("text @> unknown")],
     ["entityId", "ov.{x}", ...noOperator("text && unknown")],

@@ -39,7 +39,7 @@ describe("HEAD", () => {
     [`${standard}?nothing=eq.x`, {}],
     [`${documented}?id=eq.nothing`, {}],
     ["/nothing", {}],
-  ])("of %s with %j is its GET without the body", async (path, headers) => {
+  ])("of %s with %j equals its GET without the body", async (path, headers) => {
     const get = await answer("GET", path, headers);
     const head = await answer("HEAD", path, headers);
     expect(get.text).not.toBe("");

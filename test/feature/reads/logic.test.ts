@@ -57,7 +57,7 @@ describe("a broken tree", () => {
     expect(await find(query)).toMatchObject({ status: 400, body: { code: "PGRST100", message, hint: null } });
   });
 
-  it("names a column that is not there", async () => {
+  it("names an unknown column", async () => {
     expect(await find("or=(entityId.eq.1,nothing.eq.2)")).toEqual({
       status: 400,
       body: {

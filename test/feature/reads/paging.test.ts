@@ -95,7 +95,7 @@ describe("the Range header", () => {
     ["", "5-2", "The lower boundary must be lower than or equal to the upper boundary in the Range header."],
     ["limit=2", "5-7", "Limit should be greater than or equal to zero."],
     ["limit=-1", "0-", "Limit should be greater than or equal to zero."],
-  ])("%s and %s ask for nothing that is", async (query, range, details) => {
+  ])("%s and %s are past the end", async (query, range, details) => {
     expect(await page(query, { Range: range })).toEqual([
       416,
       null,
@@ -103,7 +103,7 @@ describe("the Range header", () => {
     ]);
   });
 
-  it("answers 206 where a count shows that rows are left", async () => {
+  it("answers 206 when a count shows that rows are left", async () => {
     expect(await page("", { Range: "0-4", ...count })).toEqual([206, "0-4/15", span(0, 4)]);
     expect(await page("", { Range: "0-14", ...count })).toEqual([200, "0-14/15", span(0, 14)]);
   });
@@ -130,7 +130,7 @@ describe("the bound on an answer", () => {
     ["offset=3", {}, 200, "3-6/*", 4],
     ["", { Range: "0-8" }, 200, "0-3/*", 4],
     ["id=lt.i4", count, 200, "0-3/4", 4],
-  ])("cuts %s, and shows it", async (query, headers, status, contentRange, rows) => {
+  ])("cuts %s, and says so", async (query, headers, status, contentRange, rows) => {
     const answer = await read(await ask(`/item?${query}`, headers), "Content-Range");
     expect([answer.status, answer.headers?.["Content-Range"], answer.body.length]).toEqual([
       status,

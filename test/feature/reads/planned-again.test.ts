@@ -113,7 +113,7 @@ const headers = fc.constantFrom<Record<string, string>>(
 );
 
 describe("an answer", () => {
-  it(`is the same with a plan that was there (${runs} shapes)`, { timeout: 120_000 }, async () => {
+  it(`is the same with a cached plan (${runs} shapes)`, { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         target,

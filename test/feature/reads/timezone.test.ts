@@ -54,7 +54,7 @@ describe("a zone", () => {
     ["300", "UTC timezone offset is out of range."],
     ["-168", "UTC timezone offset is out of range."],
     ["1e9", "UTC timezone offset is out of range."],
-  ])("%j is none", async (zone, details) => {
+  ])("%j is refused", async (zone, details) => {
     expect(await times("winter", `timezone=${zone}`)).toEqual({
       status: 400,
       headers: { "Preference-Applied": null },
@@ -68,7 +68,7 @@ describe("a zone", () => {
   });
 
   it.each(["05:30:15", "-05:30:15", "UTC+3:00:01", "<x>+1:2:3", "05:30:15BAR"])(
-    "%j has seconds, which PostgreSQL takes for leap seconds",
+    "%j is refused for its seconds, which PostgreSQL reads as leap seconds",
     async (zone) => {
       expect(await times("winter", `timezone=${zone}`)).toEqual({
         status: 400,
@@ -83,7 +83,7 @@ describe("a zone", () => {
     },
   );
 
-  it("is that of every time of the answer, in embeds and casts too, and of no filter", async () => {
+  it("applies to every time of the answer, in embeds and casts too, but not to filters", async () => {
     const select =
       "select=lastSyncedAt,remoteUpdatedAt,text:lastSyncedAt::text,day:lastSyncedAt::date,company(createdAt)";
     const path = `${standard}?${select}&lastSyncedAt=eq.2026-01-01T00:00:00Z`;
@@ -99,7 +99,7 @@ describe("a zone", () => {
     ]);
   });
 
-  it("is that of a written row's answer", async () => {
+  it("applies to the answer of a write", async () => {
     const headers = { Prefer: "return=representation, timezone=America/New_York" };
     const path = `${standard}?id=eq.winter&select=lastSyncedAt`;
     const response = await api(path, { method: "PATCH", headers, body: { externalId: "x" } }, key);

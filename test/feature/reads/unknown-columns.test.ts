@@ -49,7 +49,7 @@ describe("a column that does not exist", () => {
     expect(await get(path)).toEqual(undefinedColumn(column, suggestion));
   });
 
-  it("is not taken for count() where it is just called count", async () => {
+  it("is not read as count() when it is called count", async () => {
     expect(await read(await ask("/item?select=count"))).toEqual({ status: 200, body: [{ count: 4 }] });
   });
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 describe.each([documented, standard])("a list of %s", (mount) => {
-  it("with more rows than it shows says where the next page is, and where the first", async () => {
+  it("that is cut has links to the next page and the first", async () => {
     const first = await ask(`${mount}?select=id&order=id&limit=3`);
     const cursor = cursorOf(linkOf(first));
     expect(cursor).toMatch(/^[\w-]+$/);
@@ -46,7 +46,7 @@ describe.each([documented, standard])("a list of %s", (mount) => {
     expect(await ids(last)).toEqual(["m-6"]);
   });
 
-  it("that is shown whole has no links, whether or not its limit is its length", async () => {
+  it("that is complete has no links, whatever its limit", async () => {
     for (const query of ["", "?limit=7", "?id=eq.m-1", "?limit=0", "?id=eq.none&select=*"]) {
       const response = await ask(`${mount}${query}`, {
         headers: { Accept: "application/vnd.pgrst.array+json" },
@@ -55,7 +55,7 @@ describe.each([documented, standard])("a list of %s", (mount) => {
     }
   });
 
-  it("drops the offset, and the Range header is a limit and an offset", async () => {
+  it("drops the offset, and reads the Range header as a limit and an offset", async () => {
     const page = await ask(`${mount}?select=id&order=id.desc&offset=2&limit=2`);
     expect(await ids(page)).toEqual(["m-4", "m-3"]);
     expect(linkOf(page)).not.toContain("offset");
@@ -87,7 +87,7 @@ describe.each([documented, standard])("a list of %s", (mount) => {
     expect(await (await ask(linkOf(first) ?? "", csv)).text()).toBe("entityId\ne-3\ne-4\ne-5");
   });
 
-  it("is walked by an offset where its order cannot be gone on with", async () => {
+  it("is walked by an offset when its order does not support cursors", async () => {
     for (const query of [
       "select=id&order=metadata->n.desc,id",
       "select=id&order=metadata",
@@ -103,7 +103,7 @@ describe.each([documented, standard])("a list of %s", (mount) => {
     expect(linkOf(grouped)).toBe(`${mount}?select=entityId,count()&order=entityId&limit=2&offset=2`);
   });
 
-  it("goes on however its URL is written", async () => {
+  it("continues however its URL is written", async () => {
     const first = await ask(`${mount}?select=id,entityId&integration=eq.linear&order=id&limit=2`);
     const cursor = cursorOf(linkOf(first));
     const again = await ask(
@@ -154,7 +154,7 @@ describe("a cursor", () => {
   ];
   const nextOf = async (query: string, as = key) => linkOf(await ask(`${standard}?${query}`, {}, as)) ?? "";
 
-  it("is good for another key of the same company and narrowing", async () => {
+  it("is valid for another key of the same company and narrowing", async () => {
     const next = await nextOf("select=id&order=id&limit=3");
     const rotated = await makeKey({ companyId: "acme" });
     expect(await ids(await ask(next, {}, rotated))).toEqual(["m-3", "m-4", "m-5"]);
@@ -182,7 +182,7 @@ describe("a cursor", () => {
     }
   });
 
-  it("that is none is refused, and so is one with an offset", async () => {
+  it("that is malformed is refused, and so is one with an offset", async () => {
     const invalid = [
       400,
       {
@@ -202,7 +202,7 @@ describe("a cursor", () => {
     expect((await refusal(await ask(`${next}&offset=1`)))[0]).toBe(400);
   });
 
-  it("of someone's own making shows nothing of another company", async () => {
+  it("that is forged shows nothing of another company", async () => {
     const next = await nextOf("select=id&order=id&limit=3");
     const members: unknown[] = JSON.parse(
       new TextDecoder().decode(Uint8Array.fromBase64(cursorOf(next) ?? "", { alphabet: "base64url" })),
@@ -217,7 +217,7 @@ describe("a cursor", () => {
     expect((await from(forged())).status).toBe(400);
   });
 
-  it("is no filter of a write, and a column of that name can be filtered", async () => {
+  it("is not a filter of a write, and a column of that name can be filtered", async () => {
     const patch = await ask(`${standard}?cursor=abc`, { method: "PATCH", body: {} });
     expect([patch.status, (await patch.json<{ code: string }>()).code]).toEqual([400, "PGRST100"]);
     const filter = await ask(`${standard}?cursor=eq.abc`);
@@ -226,7 +226,7 @@ describe("a cursor", () => {
 });
 
 describe("a list without an order", () => {
-  it("comes by the primary key, or in the order of the index that serves its filters", async () => {
+  it("is sorted by the primary key, or by the index that serves its filters", async () => {
     await env.DB.prepare(
       `UPDATE "externalIntegrationMapping" SET "createdAt" = '2026-01-0' || (9 - substr("id", 3)) || 'T00:00:00.000000Z'`,
     ).run();
@@ -242,8 +242,8 @@ describe("a list without an order", () => {
   });
 });
 
-describe("what else has links", () => {
-  it("company, and lists cut by MAX_ROWS", async () => {
+describe("the links", () => {
+  it("are on company too, and on lists cut by MAX_ROWS", async () => {
     const service = await makeKey({ companyId: null });
     const pages = await walk<{ readonly id: string }>(
       (path) => ask(path, {}, service),
@@ -252,12 +252,12 @@ describe("what else has links", () => {
     expect(pages.flat().map(({ id }) => id)).toEqual(["globex", "acme"]);
   });
 
-  it("shows them to pages in browsers", async () => {
+  it("are exposed to pages in browsers", async () => {
     const response = await ask(`${standard}?limit=1`, { headers: { Origin: "https://app.test" } });
     expect(response.headers.get("Access-Control-Expose-Headers")?.split(", ")).toContain("Link");
   });
 
-  it("leaves one object alone", async () => {
+  it("are not on one object", async () => {
     const one = await ask(`${standard}?order=id&limit=1`, {
       headers: { Accept: "application/vnd.pgrst.object+json" },
     });
@@ -268,7 +268,7 @@ describe("what else has links", () => {
     ]);
   });
 
-  it("leaves the links out where they would be longer than clients take, and the answer whole", async () => {
+  it("are left out when they would be too long for clients", async () => {
     const list = `id=in.(${Array.from({ length: 3200 }, (_, index) => `m-${index % 7}`).join()})`;
     const response = await ask(`${standard}?${list}&select=id&limit=2`);
     expect([response.status, response.headers.has("Link")]).toEqual([200, false]);

@@ -66,7 +66,7 @@ const ask = (path: string) => api(path, {}, key);
 const idsOf = (rows: readonly Id[]) => rows.map(({ id }) => id);
 
 describe("the pages of a walk", () => {
-  it("are one list, whatever comes and goes between them", async () => {
+  it("are one list, whatever is written between them", async () => {
     let made = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -132,7 +132,7 @@ describe("values of every type", () => {
     );
   });
 
-  it("are gone on from exactly", async () => {
+  it("are continued from exactly", async () => {
     await fc.assert(
       fc.asyncProperty(
         orderOf(["price", "qty", "active", "madeAt", "name", "id"]),

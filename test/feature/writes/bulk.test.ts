@@ -71,7 +71,7 @@ describe("10,000 rows", () => {
     );
   });
 
-  it("are merged, and those ignored that are there", async () => {
+  it("are merged, or ignored if they exist", async () => {
     const half = rows.slice(0, rowCount / 2);
     expect(await post("", half, "return=minimal")).toMatchObject({ status: 201, body: "" });
     const ignored = await post(
@@ -222,7 +222,7 @@ describe("one failing row in 10,000", () => {
     there,
     asService,
   } of failures) {
-    it(`rolls them all back and is named in the error: ${name}`, async () => {
+    it(`rolls all back and is named in the error: ${name}`, async () => {
       if (there) await post("", [there], "return=minimal");
       const answer = await post(query, body, preferences, asService ? service : key);
       expect([answer.status, answer.body]).toEqual([status, error]);

@@ -83,7 +83,7 @@ describe("a compressed body", () => {
     expect(await countRows()).toBe(100);
   });
 
-  it("may decode to as many bytes as any body has, also where they cannot be compressed", async () => {
+  it("may decode to MAX_BODY_BYTES, even if it cannot be compressed", async () => {
     const noise = Uint8Array.from({ length: 7_000_000 }, () => 0);
     for (let at = 0; at < noise.length; at += 65_536) crypto.getRandomValues(noise.subarray(at, at + 65_536));
     const metadata = noise.toBase64();
@@ -97,7 +97,7 @@ describe("a compressed body", () => {
     expect(await answer.text()).not.toContain("body");
   });
 
-  it("is counted as it comes out: 413, whatever its length was", async () => {
+  it("is counted decoded: 413, whatever its compressed length", async () => {
     const bomb = await compress(new Uint8Array(10 * 1024 * 1024 + 1), "gzip");
     expect(bomb.byteLength).toBeLessThan(20_000);
     expect(await read(await send(standard, bomb, { coding: "gzip" }))).toEqual({
@@ -111,7 +111,7 @@ describe("a compressed body", () => {
     });
   });
 
-  it("that comes out as nothing ends too", async () => {
+  it("that decodes to nothing ends too", async () => {
     // a stored block of no bytes, over and over
     const header = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
     const nothing = new Uint8Array(11_000_000);
@@ -158,11 +158,11 @@ describe("a compressed body", () => {
     },
   );
 
-  it("of identity is the body as it is", async () => {
+  it("of identity is read as it is", async () => {
     expect((await send(standard, json(mapping("a")), { coding: "identity" })).status).toBe(201);
   });
 
-  it("of no bytes is no body", async () => {
+  it("of no bytes counts as no body", async () => {
     expect((await read(await send(standard, "", { coding: "gzip" }))).body).toMatchObject({
       code: "PGRST102",
       message: "Empty or invalid json",
@@ -182,12 +182,12 @@ describe("/admin", () => {
     });
   });
 
-  it("counts them as they come out", async () => {
+  it("counts decoded bytes", async () => {
     const body = await compress(json({ name: " ".repeat(64 * 1024) }), "gzip");
     expect((await send("/admin/companies/zipped", body, { ...admin, coding: "gzip" })).status).toBe(413);
   });
 
-  it("says which codings it takes", async () => {
+  it("lists the codings that it accepts", async () => {
     const answer = await send("/admin/companies/zipped", json({ name: "x" }), { ...admin, coding: "br" });
     expect(await read(answer, "Accept-Encoding")).toEqual({
       status: 415,

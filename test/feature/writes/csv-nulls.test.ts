@@ -52,7 +52,7 @@ describe("a table", () => {
   });
 });
 
-describe("what is written for a null", () => {
+describe("the marker for null in an answer", () => {
   it.each([
     ["text/csv", 'm1,\nm2,""\nm3,NULL'],
     ["text/csv;null=NULL", 'm1,NULL\nm2,""\nm3,"NULL"'],
@@ -63,14 +63,14 @@ describe("what is written for a null", () => {
     );
   });
 
-  it("is that of this request, also where the same read was just served", async () => {
+  it("belongs to this request, even when the same read was just served", async () => {
     const query = "select=id,externalId&id=eq.m1";
     expect(await exported("text/csv;null=A", query)).toBe("id,externalId\nm1,A");
     expect(await exported("text/csv;null=B", query)).toBe("id,externalId\nm1,B");
     expect(await exported("text/csv", query)).toBe("id,externalId\nm1,");
   });
 
-  it("is a word, and no other text", async () => {
+  it("must be a word", async () => {
     const answer = await api(standard, { headers: { Accept: 'text/csv;null="a!"' } }, key);
     expect(await read(answer)).toEqual({
       status: 406,
@@ -84,7 +84,7 @@ describe("what is written for a null", () => {
   });
 });
 
-describe("what is read as a null", () => {
+describe("the marker for null in a body", () => {
   const header = "id,externalId,entityType,entityId,integration,allowDuplicateExternalId,companyId";
   const body = (cell: string) => `${header}\nnew,${cell},item,i,xero,true,acme`;
   const stored = async () => (await rows()).find((row: { id: string }) => row.id === "new").externalId;

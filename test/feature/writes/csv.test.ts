@@ -42,7 +42,7 @@ async function csv(query: string, headers: Readonly<Record<string, string>> = {}
 const ok = (body: string) => ({ status: 200, type: "text/csv; charset=utf-8", body });
 
 describe("CSV", () => {
-  it("quotes what could be misread, tells a null from an empty text, and has no newline at its end", async () => {
+  it("quotes what could be misread, distinguishes null from an empty text, and ends without a newline", async () => {
     expect(await csv("select=id,externalId&order=id")).toEqual(
       ok(
         [
@@ -80,19 +80,19 @@ describe("CSV", () => {
     expect(await csv(query)).toEqual(ok(body));
   });
 
-  it("shows times in the zone that is preferred", async () => {
+  it("shows times in the preferred zone", async () => {
     expect(await csv("select=lastSyncedAt&id=eq.a", { Prefer: "timezone=America/New_York" })).toEqual(
       ok('lastSyncedAt\n"2025-12-31 19:00:00.5-05"'),
     );
   });
 
-  it("has the columns in their order, whatever the rows", async () => {
+  it("has the columns in order, whatever the rows", async () => {
     expect((await csv("id=eq.nothing")).body).toBe(
       "id,entityType,entityId,integration,externalId,allowDuplicateExternalId,metadata,lastSyncedAt,remoteUpdatedAt,createdAt,updatedAt,createdBy,updatedBy,companyId",
     );
   });
 
-  it("leaves errors as JSON", async () => {
+  it("is not used for errors, which stay JSON", async () => {
     const { status, type, body } = await csv("select=nothing");
     expect([status, type, JSON.parse(body).code]).toEqual([400, "application/json; charset=utf-8", "42703"]);
   });

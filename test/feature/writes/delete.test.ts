@@ -46,7 +46,7 @@ describe("deletes the rows that a filter finds", () => {
 });
 
 describe("the answer", () => {
-  it("is 204 with the number of rows where it is asked for", async () => {
+  it("is 204, with the number of rows if requested", async () => {
     expect(await read(await remove("externalId=is.null", prefer("count=exact")), "Content-Range")).toEqual({
       status: 204,
       headers: { "Content-Range": "*/2" },
@@ -54,7 +54,7 @@ describe("the answer", () => {
     });
   });
 
-  it("shows the rows as they were, with what is embedded, in order", async () => {
+  it("shows the deleted rows, with embeds, in order", async () => {
     const query = "externalId=not.is.null&select=entityId,n:metadata->n,company(id)&order=entityId.desc";
     const response = await remove(query, prefer("return=representation", "count=exact"));
     const company = { id: "acme" };
@@ -68,7 +68,7 @@ describe("the answer", () => {
     });
   });
 
-  it("is one object on the documented mount, and nothing where it was gone", async () => {
+  it("is one object on the documented mount, and empty if the row was already gone", async () => {
     const call = () =>
       api(
         `${documented}?id=eq.r0&select=id`,

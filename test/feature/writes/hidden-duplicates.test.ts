@@ -60,7 +60,7 @@ describe("ignore-duplicates", () => {
     expect(await ignore("select=id", [row], key)).toEqual({ status: 201, body: [] });
   });
 
-  it("writes none of the others, and names the row of the body", async () => {
+  it("writes no other row, and names the row of the body", async () => {
     const rows = [mapping("a", { id: "a" }), mapping("x", { id: "ours" }), mapping("b", { id: "theirs" })];
     expect(await ignore("on_conflict=id", rows)).toEqual({
       status: 409,
@@ -69,12 +69,12 @@ describe("ignore-duplicates", () => {
     expect(await countRows()).toBe(3);
   });
 
-  it("ignores the rows that it sees", async () => {
+  it("ignores visible duplicates", async () => {
     const rows = [mapping("a", { id: "a" }), mapping("x", { id: "ours" })];
     expect(await ignore("select=id", rows)).toEqual({ status: 201, body: [{ id: "a" }] });
   });
 
-  it("finds the hidden row among more than one statement takes", async () => {
+  it("finds the hidden row among more rows than one statement takes", async () => {
     const metadata = "x".repeat(1_000);
     const rows = mappings(5_000, (index) => ({ id: `n${index}`, metadata }));
     const last = mapping("last", { id: "theirs", metadata });

@@ -72,7 +72,7 @@ const duplicates: readonly (readonly [string, string, Fields])[] = [
 ];
 
 describe("a duplicate by", () => {
-  it.each(duplicates)("%s is 200 with the row that is there", async (_, query, body) => {
+  it.each(duplicates)("%s is 200 with the existing row", async (_, query, body) => {
     const select = "&select=id,externalId,metadata,company(id)";
     const there = { id: "kept", externalId: "x-1", metadata: { n: 1.5 }, company: { id: "acme" } };
     expect(await ignore(query + select, body)).toEqual(answered(200, there));
@@ -80,11 +80,11 @@ describe("a duplicate by", () => {
     expect(await countRows()).toBe(2);
   });
 
-  it.each(duplicates)("%s is 200 without a body where none is asked for", async (_, query, body) => {
+  it.each(duplicates)("%s is 200 without a body if none is requested", async (_, query, body) => {
     expect(await ignore(query, body, { returning: "minimal" })).toEqual(answered(200, "", "minimal"));
   });
 
-  it.each(duplicates)("%s has the Location of the row that is there", async (_, query, body) => {
+  it.each(duplicates)("%s has the Location of the existing row", async (_, query, body) => {
     expect(await ignore(query, body, { returning: "headers-only" })).toEqual(
       answered(200, "", "headers-only", `${documented}?id=eq.kept`),
     );
@@ -107,8 +107,8 @@ describe("a duplicate by", () => {
   });
 });
 
-describe("the row that is there", () => {
-  it("is in the form that is asked for", async () => {
+describe("the existing row", () => {
+  it("has the requested media type", async () => {
     const body = mapping("a");
     const query = `${natural}&select=id`;
     expect((await ignore(query, body, { accept: "application/vnd.pgrst.object+json" })).body).toBe(
@@ -120,20 +120,20 @@ describe("the row that is there", () => {
     expect(await ignore(query, body, { accept: "text/csv" })).toEqual(answered(200, "id\nkept"));
   });
 
-  it("is nothing where an inner join of the answer leaves it out", async () => {
+  it("is left out by an inner embed of the answer", async () => {
     const query = `${natural}&select=id,company!inner(id)&company.id=eq.nobody`;
     expect(await ignore(query, mapping("a"))).toEqual(answered(204, ""));
   });
 });
 
 describe("a row that is new", () => {
-  it.each([natural, "", external])("with %j is 201 with itself", async (query) => {
+  it.each([natural, "", external])("with %j is 201 with that row", async (query) => {
     const body = mapping("new", { id: "new", externalId: "x-2" });
     expect(await ignore(`${query}&select=id`, body)).toEqual(answered(201, { id: "new" }));
     expect(await countRows()).toBe(3);
   });
 
-  it("outside of the partial set has no duplicate by it", async () => {
+  it("outside of the partial set is never a duplicate by it", async () => {
     const body = mapping("new", { id: "new", externalId: "x-1", allowDuplicateExternalId: true });
     expect(await ignore(`${external}&select=id`, body)).toEqual(answered(201, { id: "new" }));
     const without = mapping("newer", { id: "newer", externalId: null });

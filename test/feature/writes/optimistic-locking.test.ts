@@ -30,7 +30,7 @@ function change(mount: string, updatedAt: string, externalId: string) {
 }
 
 describe("optimistic locking by updatedAt", () => {
-  it("changes the row that was read, and is 404 once another change has come between", async () => {
+  it("changes the row that was read, and is 404 after another change", async () => {
     const version = await readVersion();
     expect(await change(documented, version, "42")).toMatchObject({
       status: 200,
@@ -43,7 +43,7 @@ describe("optimistic locking by updatedAt", () => {
     expect(await change(documented, await readVersion(), "44")).toMatchObject({ status: 200 });
   });
 
-  it("changes no row, and says so, on PostgREST's mount", async () => {
+  it("changes no row, and reports none, on PostgREST's mount", async () => {
     const version = await readVersion();
     expect(await change(standard, version, "42")).toMatchObject({
       status: 200,

@@ -35,7 +35,7 @@ function put(path: string, body: unknown, by = key) {
 const row = (entityId: string, rest: Fields = {}) => mapping(entityId, { id: "one", ...rest });
 const select = "select=id,entityId,externalId,createdBy,updatedBy";
 
-it("makes the row that is not there, and replaces the one that is", async () => {
+it("creates a missing row, and replaces an existing one", async () => {
   const shown = { id: "one", entityId: "a", externalId: "x", createdBy: "key:k1", updatedBy: "key:k1" };
   expect(await put(`${standard}?id=eq.one&${select}`, row("a", { externalId: "x" }))).toEqual({
     status: 201,
@@ -68,14 +68,14 @@ it("answers 204 and nothing else by default", async () => {
   expect(await countRows("\"entityId\" = 'b'")).toBe(1);
 });
 
-it("moves updatedAt, and leaves createdAt", async () => {
+it("moves updatedAt, and keeps createdAt", async () => {
   const then = "2026-01-01T00:00:00Z";
   await put(`${standard}?id=eq.one`, row("a", { createdAt: then, updatedAt: then }));
   await put(`${standard}?id=eq.one`, row("a"));
   expect(await countRows(`"createdAt" < '2026-02' AND "updatedAt" > '2026-02'`)).toBe(1);
 });
 
-it("takes of several rows the one that the URL names", async () => {
+it("takes the row that the URL names out of several", async () => {
   const rows = [row("a", { id: "two" }), row("b"), row("c", { id: "three" })];
   expect(await put(`${standard}?id=eq.one&select=id,entityId`, rows)).toEqual({
     status: 201,
@@ -151,7 +151,7 @@ describe("refuses", () => {
     });
   }
 
-  it("refuses a key that another company's row has, and says nothing else of it", async () => {
+  it("refuses the key of another company's row, without revealing more", async () => {
     await put(`${standard}?id=eq.one`, row("a", { companyId: "globex" }), other);
     expect(await put(`${standard}?id=eq.one`, row("b"))).toEqual({
       status: 409,

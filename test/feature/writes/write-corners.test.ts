@@ -27,7 +27,7 @@ beforeEach(async () => {
 const send = sender(() => key);
 
 describe("a PATCH that matches no row", () => {
-  it("is 204, or 404 for one object, whatever null it would set", async () => {
+  it("is 204, or 404 for one object, even if it sets a required column to null", async () => {
     expect(await send("PATCH", "id=eq.nope", { entityId: null })).toEqual({ status: 204, body: "" });
     expect(await send("PATCH", "id=eq.nope", { entityId: null }, { mount: documented })).toEqual({
       status: 404,
@@ -38,7 +38,7 @@ describe("a PATCH that matches no row", () => {
 });
 
 describe("PUT", () => {
-  it("takes its key more than once, and is PGRST115 where the body has another", async () => {
+  it("accepts its key more than once, and is PGRST115 when the body has another", async () => {
     expect((await send("PUT", "id=eq.n&id=eq.n", mapping("n", { id: "n" }))).status).toBe(204);
     expect(await send("PUT", "id=eq.n&id=eq.m", mapping("n", { id: "n" }))).toEqual({
       status: 400,
@@ -46,7 +46,7 @@ describe("PUT", () => {
     });
   });
 
-  it("goes by the primary key, whatever on_conflict says", async () => {
+  it("uses the primary key, whatever on_conflict says", async () => {
     expect(await send("PUT", `id=eq.n&${natural}`, mapping("a", { id: "n" }))).toEqual({
       status: 409,
       body: entity("a"),
@@ -55,7 +55,7 @@ describe("PUT", () => {
 });
 
 describe("headers-only", () => {
-  it("gives a Location to POST only, as PostgREST", async () => {
+  it("returns a Location for POST only, as PostgREST does", async () => {
     const headers = prefer("return=headers-only");
     const made = await api(standard, { method: "POST", headers, body: mapping("n", { id: "n" }) }, key);
     const put = await api(
@@ -80,7 +80,7 @@ describe("headers-only", () => {
 });
 
 describe("count=planned", () => {
-  it("gives a write no total, as PostgREST", async () => {
+  it("returns no total for a write, as PostgREST does", async () => {
     for (const [count, range] of [
       ["planned", "*/*"],
       ["exact", "*/1"],
@@ -103,7 +103,7 @@ describe("one object of a body of several", () => {
     Accept: "application/vnd.pgrst.object+json",
   };
 
-  it("is the one that is new, where the others are ignored", async () => {
+  it("is the new one, when the others are ignored", async () => {
     const rows = [mapping("a", { id: "a" }), mapping("n", { id: "n" }), mapping("b", { id: "b" })];
     expect(await send("POST", "select=id,entityId", rows, { headers: one })).toEqual({
       status: 201,
@@ -112,7 +112,7 @@ describe("one object of a body of several", () => {
     expect(await countRows()).toBe(4);
   });
 
-  it("is 406 where several are new, or none, and nothing is written", async () => {
+  it("is 406 when several are new, or none, and nothing is written", async () => {
     for (const [rows, count] of [
       [[mapping("n", { id: "n" }), mapping("m", { id: "m" })], 2],
       [[mapping("a", { id: "a" }), mapping("b", { id: "b" })], 0],
@@ -134,7 +134,7 @@ describe("one object of a body of several", () => {
 describe("values", () => {
   const shown = { headers: { ...prefer("return=representation") } };
 
-  it("keep arrays and objects for text columns to the letter", async () => {
+  it("keep arrays and objects for text columns unchanged", async () => {
     const body = `{"entityType":{"b":1,"a": 2},"entityId":[1 , "é"],"integration":"xero","externalId":1.10,"allowDuplicateExternalId":true,"companyId":"acme"}`;
     expect(await send("POST", "select=entityType,entityId,externalId", body, shown)).toEqual({
       status: 201,
@@ -158,7 +158,7 @@ describe("values", () => {
     });
   });
 
-  it("of CSV and forms are JSON for metadata, or else a JSON string, or null where empty", async () => {
+  it("of CSV and forms are JSON for metadata, else a JSON string, or null if empty", async () => {
     const lines = ['1,"{""b"":1,""a"":[2]}"', "2,not json", "3,", "4,null", "5,1.10"];
     const csv = `externalId,metadata,entityType,entityId,integration,allowDuplicateExternalId,companyId\n${lines
       .map((line) => `${line},t,e${line[0]},i,f,acme`)
@@ -194,7 +194,7 @@ describe("values", () => {
     });
   });
 
-  it("past PostgreSQL's numeric are 22003, wherever they are in JSON", async () => {
+  it("past PostgreSQL's numeric are 22003, anywhere in JSON", async () => {
     const error = plainError("22003", "value overflows numeric format");
     for (const metadata of ["1e400000", '{"a":[1e-16384]}']) {
       expect(await send("PATCH", "id=eq.a", `{"metadata":${metadata}}`)).toEqual({

@@ -28,7 +28,7 @@ describe("the answer", () => {
     ["documented", documented],
     ["standard", standard],
   ] as const) {
-    it(`is where the row is, on the ${name} mount, for return=headers-only`, async () => {
+    it(`has the Location on the ${name} mount for return=headers-only`, async () => {
       expect(await posted(mount, mapping("a", { id: "a b" }), "return=headers-only")).toEqual({
         status: 201,
         headers: {
@@ -46,7 +46,7 @@ describe("the answer", () => {
     expect(headers?.Location).toBeNull();
   });
 
-  it("is empty for return=minimal, with the number of rows where it is asked for", async () => {
+  it("is empty for return=minimal, with the number of rows if requested", async () => {
     const rows = [mapping("a"), mapping("b")];
     expect(await posted(documented, rows, "return=minimal", "count=exact")).toEqual({
       status: 201,

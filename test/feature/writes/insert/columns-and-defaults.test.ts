@@ -21,7 +21,7 @@ function insert(query: string, body: unknown, headers: Readonly<Record<string, s
 const required = "entityType,entityId,integration,allowDuplicateExternalId,companyId";
 
 describe("columns=", () => {
-  it("takes those of each row's keys, and null where a row has none", async () => {
+  it("takes only these keys of each row, and null for missing ones", async () => {
     const rows = [
       mapping("a", { externalId: "x", metadata: { not: "asked for" } }),
       mapping("b", { nickname: "no column at all" }),
@@ -36,7 +36,7 @@ describe("columns=", () => {
     });
   });
 
-  it("writes null, not the default, where a row leaves one out", async () => {
+  it("writes null, not the default, for a missing key", async () => {
     const response = await insert(`columns=${required},createdBy,createdAt`, [mapping("a")]);
     const { status, body } = await read(response);
     expect([status, body.code, body.message]).toEqual([
@@ -62,7 +62,7 @@ describe("columns=", () => {
     expect(body[0].createdAt).toBe(body[1].createdAt);
   });
 
-  it("must name columns that are there", async () => {
+  it("must name existing columns", async () => {
     expect(await read(await insert("columns=entityId,nickname", [mapping("a")]))).toEqual({
       status: 400,
       body: {
@@ -76,7 +76,7 @@ describe("columns=", () => {
 });
 
 describe("defaults", () => {
-  it("are a rising id, one time for all rows, and the key that asks", async () => {
+  it("are a rising id, one time for all rows, and the key of the request", async () => {
     const response = await insert("", [mapping("a"), mapping("b"), mapping("c")]);
     const { body } = await read(response);
     const ids = body.map(({ id }: Fields) => id);
@@ -87,7 +87,7 @@ describe("defaults", () => {
     );
   });
 
-  it("give way to what the body says, to null too", async () => {
+  it("are overridden by the body, by null too", async () => {
     const given = {
       id: "mine",
       createdAt: "2026-01-01T00:00:00Z",

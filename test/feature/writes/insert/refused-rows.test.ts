@@ -116,7 +116,7 @@ describe("errors", () => {
     });
   }
 
-  it("says which company is not there, to a service key", async () => {
+  it("names the unknown company to a service key", async () => {
     const rows = [mapping("a"), mapping("b", { companyId: "nobody" })];
     const response = await api(standard, { method: "POST", body: rows }, service);
     expect(await read(response)).toEqual({
@@ -133,7 +133,7 @@ describe("errors", () => {
     expect(await countRows()).toBe(0);
   });
 
-  it("refuses several rows where one object was asked for, before it writes", async () => {
+  it("refuses several rows when one object is requested, before it writes", async () => {
     const response = await insert("", [mapping("a"), mapping("b")], {
       ...representation,
       Accept: "application/vnd.pgrst.object+json",

@@ -36,7 +36,7 @@ describe("PATCH", () => {
 describe("a changed row", () => {
   const shown = (column: string) => `id=eq.r0&select=${column}`;
 
-  it("gets the whole of the nested JSON that the body gives", async () => {
+  it("gets all the nested JSON of the body", async () => {
     const metadata = { deep: { list: [{ a: [] }, null, "é"] }, "": {} };
     expect(await patch(shown("metadata"), { metadata })).toEqual({ status: 200, body: [{ metadata }] });
   });
@@ -83,7 +83,7 @@ describe("a changed row", () => {
     });
   });
 
-  it("gets the default in such a column with missing=default", async () => {
+  it("gets the default in such a column under missing=default", async () => {
     const query = `columns=createdBy,externalId,metadata&${shown("createdBy,externalId,metadata")}`;
     expect(await patch(query, { metadata: 1 }, "missing=default")).toEqual({
       status: 200,
@@ -95,7 +95,7 @@ describe("a changed row", () => {
     expect(await patch(shown("id"), { id: "renamed" })).toEqual({ status: 200, body: [{ id: "renamed" }] });
   });
 
-  it("gets what a form and CSV give", async () => {
+  it("gets the values of a form and of CSV", async () => {
     const bodies = [
       ["application/x-www-form-urlencoded", "externalId=f&metadata=%7B%22n%22%3A1%7D", "f"],
       ["text/csv", 'externalId,metadata\nc,"{""n"":1}"', "c"],

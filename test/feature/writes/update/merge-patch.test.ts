@@ -57,7 +57,7 @@ describe("the cases of RFC 7396's appendix A", () => {
 });
 
 describe("a merge patch of a row", () => {
-  it("merges its metadata, sets what else it names, and answers with the row", async () => {
+  it("merges metadata, sets other columns, and answers with the row", async () => {
     await store("one", '{"keep": 1, "drop": 2}', "x");
     const answer = await patch(
       `${documented}?id=eq.one`,
@@ -99,7 +99,7 @@ describe("a merge patch of a row", () => {
     expect(row.updatedAt > time).toBe(true);
   });
 
-  it("keeps numbers and text to the letter, keys in jsonb's order, and __proto__ as a member", async () => {
+  it("keeps numbers and text unchanged, keys in jsonb's order, and __proto__ as a member", async () => {
     await store("one", '{"a": 1.10, "bb": 12345678901234567890, "ccc": {"x": 1e2}}');
     const body = `{"metadata":{"aa":0.50,"ccc":{"\\u00e9":"\\u2028\\ud83d\\ude00","b":-0.0},"__proto__":{"z":[1.0]}}}`;
     expect((await patch(`${standard}?id=eq.one`, body)).status).toBe(204);
@@ -108,7 +108,7 @@ describe("a merge patch of a row", () => {
     );
   });
 
-  it("changes nothing for an empty body, and leaves alone what columns= names and the body does not", async () => {
+  it("changes nothing for an empty body, or for columns= that the body leaves out", async () => {
     await store("one", '{"a": 1}', "x");
     expect((await patch(`${documented}?id=eq.one`, {})).status).toBe(204);
     const answer = await patch(
@@ -122,7 +122,7 @@ describe("a merge patch of a row", () => {
     });
   });
 
-  it("answers 404 where there is no such row, and 204 with no row on the standard mount", async () => {
+  it("answers 404 when no row matches, and 204 on the standard mount", async () => {
     expect((await patch(`${documented}?id=eq.none`, { metadata: { a: 1 } })).status).toBe(404);
     expect(
       await read(await patch(`${standard}?id=eq.none`, { metadata: { a: 1 } }), "Content-Range"),
@@ -135,7 +135,7 @@ describe("a merge patch of a row", () => {
 });
 
 describe("a merge patch of many rows", () => {
-  it("merges into each what it holds, equal values and nulls too", async () => {
+  it("merges into each row's own value, equal values and nulls too", async () => {
     await store("a", '{"n": 1}');
     await store("b", '{"n": 1}');
     await store("c", '{"n": 2, "x": [1]}');
@@ -159,7 +159,7 @@ describe("a merge patch of many rows", () => {
     expect(await stored("other")).toBe('{"n": 9}');
   });
 
-  it("takes thousands of different values, in more pieces than one parameter holds", async () => {
+  it("merges thousands of different values, more than one parameter holds", async () => {
     const pad = "x".repeat(900);
     await env.DB.prepare(
       `INSERT INTO "externalIntegrationMapping" ("id", "entityType", "entityId", "integration", "allowDuplicateExternalId", "companyId", "metadata")

@@ -97,7 +97,7 @@ describe("PATCH", () => {
     });
   }
 
-  it("refuses a key that one of many rows would share, and names that one", async () => {
+  it("refuses a key that one of many rows has, and names that row", async () => {
     const rows = [
       mapping("Gamma-1", { integration: "quickbooks", externalId: "q" }),
       mapping("beta", { integration: "linear", externalId: "l" }),

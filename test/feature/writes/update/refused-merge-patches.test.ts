@@ -38,7 +38,7 @@ describe("a merge patch that is refused", () => {
     expect((await read(await patch(standard, { metadata: { a: 1 } }))).body).toMatchObject({ code: "21000" });
   });
 
-  it("is 400 for a body that is no object", async () => {
+  it("is 400 for a body that is not an object", async () => {
     for (const body of ["[]", '[{"metadata":{}}]', "null", '"x"', "1"]) {
       const answer = await read(await patch(`${standard}?id=eq.one`, body));
       expect(answer).toMatchObject({ status: 400, body: { code: "PGRST102" } });
@@ -54,7 +54,7 @@ describe("a merge patch that is refused", () => {
     });
   });
 
-  it("is 400 for a column that there is not, a number out of range and a value of another type", async () => {
+  it("is 400 for an unknown column, a number out of range and a value of the wrong type", async () => {
     await store("one", "{}");
     const codes = ['{"color":{}}', '{"metadata":{"n":1e999999}}', '{"lastSyncedAt":"soon"}'].map(
       async (body) => {
@@ -98,7 +98,7 @@ describe("a merge patch that is refused", () => {
     expect([await stored("one"), await stored("two")]).toEqual(['{"a": 1}', "{}"]);
   });
 
-  it("is 22001 for a result past MAX_METADATA_BYTES, and tells a key without view no length", async () => {
+  it("is 22001 for a result past MAX_METADATA_BYTES, without the length for a key without view", async () => {
     await store("one", '{"a": "0123456789"}');
     const blind = await makeKey({ companyId: "acme", scopes: ["update"] });
     const answers = [key, blind].map(async (as) =>
@@ -152,7 +152,7 @@ describe("a merge patch that is refused", () => {
     expect([await stored("a"), await stored("b")]).toEqual(['{"n": 1}', '{"n": 2}']);
   });
 
-  it("is 54001 where the rows that it shows might be past MAX_ANSWER_BYTES", async () => {
+  it("is 54001 when the rows that it shows might exceed MAX_ANSWER_BYTES", async () => {
     await store("a", `{"n": "${"x".repeat(300)}"}`);
     await store("b", `{"n": "${"y".repeat(300)}"}`);
     const answer = await callWith({ MAX_ANSWER_BYTES: "800" }, key)(
@@ -170,8 +170,8 @@ describe("a merge patch that is refused", () => {
   });
 });
 
-describe("who may", () => {
-  it("lets a key without view merge into the row that it names, and no narrowed key into another's", async () => {
+describe("the rights for a merge patch", () => {
+  it("let a key without view merge into the row that it names, but not a narrowed key into another's", async () => {
     await store("one", '{"a": 1}');
     const blind = await makeKey({ companyId: "acme", scopes: ["update"] });
     expect((await patch(`${standard}?id=eq.one`, { metadata: { b: 2 } }, {}, blind)).status).toBe(204);
@@ -187,7 +187,7 @@ describe("who may", () => {
     expect(await stored("one")).toBe('{"a": 1, "b": 2}');
   });
 
-  it("refuses a row that the key may not write, before anything is merged", async () => {
+  it("refuse a row that the key may not write, before anything is merged", async () => {
     await store("one", '{"a": 1}');
     const narrowed = await makeKey({ companyId: "acme", integrations: ["xero", "sage"] });
     const answer = await patch(

@@ -33,7 +33,7 @@ beforeEach(clearRows);
 const { upsert, seed } = upserter(() => key);
 
 describe("conflicts that an upsert does not resolve", () => {
-  it("are 409 where a merge would take another row's key", async () => {
+  it("are 409 when a merge would take another row's key", async () => {
     await seed("a", { externalId: "x-1" });
     await seed("b", { externalId: "x-2" });
     const rows = [mapping("c", { externalId: null }), mapping("b", { externalId: "x-1" })];
@@ -47,7 +47,7 @@ describe("conflicts that an upsert does not resolve", () => {
     expect(await countRows()).toBe(2);
   });
 
-  it("are 409 where a row that is not ignored has another row's key", async () => {
+  it("are 409 when a row that is not ignored has another row's key", async () => {
     await seed("a", { externalId: "x-1" });
     await seed("b", { externalId: "x-2" });
     const rows = [mapping("b", { externalId: "x-1" }), mapping("c", { externalId: "x-1" })];
@@ -61,7 +61,7 @@ describe("conflicts that an upsert does not resolve", () => {
     expect(await countRows()).toBe(2);
   });
 
-  it("are 409 for another company's id, of which nothing else is told", async () => {
+  it("are 409 for another company's id, without revealing more", async () => {
     const theirs = mapping("a", { id: "theirs", companyId: "globex", metadata: { secret: true } });
     await upsert("", "ignore", [theirs], other);
     const taken = duplicate("externalIntegrationMapping_pkey", "Key (id)=(theirs) already exists.");
@@ -85,7 +85,7 @@ describe("conflicts that an upsert does not resolve", () => {
   });
 
   it.each(["merge", "ignore"] as const)(
-    "are 409 for an id that is there, of a row that the partial set does not cover (%s)",
+    "are 409 for an existing id of a row outside the partial set (%s)",
     async (resolution) => {
       const free = { id: "m-1", externalId: "x-1", allowDuplicateExternalId: true };
       await seed("a", free);
@@ -101,7 +101,7 @@ describe("conflicts that an upsert does not resolve", () => {
     },
   );
 
-  it("are 42P10 where on_conflict names no unique set", async () => {
+  it("are 42P10 when on_conflict names no unique set", async () => {
     expect(await upsert("on_conflict=externalId", "merge", [mapping("a")])).toEqual({
       status: 400,
       body: {

@@ -26,7 +26,7 @@ describe("ignore-duplicates", () => {
     ["the natural key", natural],
     ["the partial set", external],
   ] as const) {
-    it(`leaves the row that is there, by ${name}, and answers with the others in their order`, async () => {
+    it(`keeps the existing row, by ${name}, and answers with the others in order`, async () => {
       const x = (n: number) => ({ externalId: `x-${n}` });
       await seed("b", x(2));
       const rows = [mapping("c", x(3)), mapping("b", x(2)), mapping("a", x(1))].map((row) => ({
@@ -41,7 +41,7 @@ describe("ignore-duplicates", () => {
     });
   }
 
-  it("keeps the order of the body where some rows leave out columns", async () => {
+  it("keeps the order of the body when some rows leave out columns", async () => {
     await seed("b");
     const columns = `columns=entityType,entityId,integration,allowDuplicateExternalId,companyId,externalId,id`;
     const rows = [
@@ -65,12 +65,12 @@ describe("ignore-duplicates", () => {
     });
   });
 
-  it("answers with nothing where all rows are there", async () => {
+  it("answers without rows when all rows exist", async () => {
     await seed("a");
     expect(await upsert(natural, "ignore", [mapping("a")])).toEqual({ status: 201, body: [] });
   });
 
-  it("is 406 where one object was asked for and the row is there", async () => {
+  it("is 406 when one object is requested and the row exists", async () => {
     await seed("a");
     const headers = {
       Prefer: "resolution=ignore-duplicates, return=representation",

@@ -40,7 +40,7 @@ describe("merge-duplicates", () => {
     ["the natural key", `${natural}&`, () => ({ entityId: "a", externalId: "x-2" })],
   ];
   for (const [name, query, fields] of targets) {
-    it(`changes the row that is there, by ${name}`, async () => {
+    it(`changes the existing row, by ${name}`, async () => {
       const id = await seed("a", { externalId: "x-1" });
       expect(await upsert(`${query}${changed}`, "merge", [mapping("", fields(id))])).toEqual({
         status: 200,
@@ -77,7 +77,7 @@ describe("merge-duplicates", () => {
     });
   });
 
-  it("inserts what the partial set does not cover", async () => {
+  it("inserts rows outside the partial set", async () => {
     await seed("a", { externalId: "x-1", allowDuplicateExternalId: true });
     await seed("b", { externalId: "x-2" });
     const rows = [
@@ -92,7 +92,7 @@ describe("merge-duplicates", () => {
     expect(await countRows()).toBe(5);
   });
 
-  it("takes what the body gives for columns that would stay or move by themselves", async () => {
+  it("takes the id, times and authors of the body over its own values", async () => {
     await seed("a");
     const given = {
       id: "given",
@@ -108,7 +108,7 @@ describe("merge-duplicates", () => {
     });
   });
 
-  it("leaves alone what the body does not name", async () => {
+  it("keeps columns that the body does not name", async () => {
     await seed("a", { externalId: "x-1", metadata: { n: 1 } });
     expect(await upsert(`${natural}&select=externalId,metadata`, "merge", [mapping("a")])).toEqual({
       status: 200,
@@ -116,7 +116,7 @@ describe("merge-duplicates", () => {
     });
   });
 
-  it("answers 201 where one of the rows is new, in the order of the body", async () => {
+  it("answers 201 when one of the rows is new, in the order of the body", async () => {
     await seed("b");
     const rows = [mapping("c"), mapping("b"), mapping("a")];
     expect(await upsert(`${natural}&select=entityId`, "merge", rows)).toEqual({
@@ -125,7 +125,7 @@ describe("merge-duplicates", () => {
     });
   });
 
-  it("names the resolution in Preference-Applied, and counts what it wrote", async () => {
+  it("names the resolution in Preference-Applied, and counts the written rows", async () => {
     await seed("a");
     const headers = prefer("resolution=merge-duplicates", "count=exact");
     const response = await api(
@@ -143,7 +143,7 @@ describe("merge-duplicates", () => {
     });
   });
 
-  it("sets what missing=default leaves out to its default", async () => {
+  it("sets missing columns to their defaults with missing=default", async () => {
     await seed("a", { externalId: "x-1", metadata: 1, createdBy: "me" });
     const headers = prefer("resolution=merge-duplicates", "missing=default", "return=representation");
     const columns =
@@ -160,8 +160,8 @@ describe("merge-duplicates", () => {
   });
 });
 
-describe("twins", () => {
-  it("are refused where both would merge into one row", async () => {
+describe("rows with the same key in one body", () => {
+  it("are refused when both would merge into one row", async () => {
     const rows = [mapping("a"), mapping("b"), mapping("a")];
     expect(await upsert(natural, "merge", rows)).toEqual({
       status: 400,
@@ -170,7 +170,7 @@ describe("twins", () => {
     expect(await countRows()).toBe(0);
   });
 
-  it("are those rows only that the partial set covers", async () => {
+  it("are only those that the partial set covers", async () => {
     const x = { externalId: "x" };
     const open = { ...x, allowDuplicateExternalId: true };
     const allowed = [mapping("a", open), mapping("b", x), mapping("c", open)];
@@ -186,12 +186,12 @@ describe("twins", () => {
     expect(await countRows()).toBe(3);
   });
 
-  it("are no rows whose key has a null in it", async () => {
+  it("are never rows with a null in the key", async () => {
     const { status } = await upsert(external, "merge", [mapping("a"), mapping("b")]);
     expect([status, await countRows()]).toEqual([201, 2]);
   });
 
-  it("are one row where duplicates are ignored: the first", async () => {
+  it("are one row when duplicates are ignored: the first", async () => {
     const rows = [mapping("a", { externalId: "x" }), mapping("a", { externalId: "y" })];
     expect(await upsert(`${natural}&select=entityId,externalId`, "ignore", rows)).toEqual({
       status: 201,
