@@ -1,5 +1,6 @@
 /** The Worker's routes, and the middleware that every request passes, in order. */
 
+import type { Context } from "hono";
 import { getPath } from "hono/utils/url";
 import { authorize } from "./access/authorize";
 import { KeyCache } from "./access/key-cache";
@@ -22,7 +23,17 @@ import { mcp } from "./mcp/routes";
 import { health } from "./observe/health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
 import { documents } from "./openapi/routes";
-import { cors, createEngine, type Engine, type Limits, type RouteOptions, tidyPath } from "./postgrest";
+import { Directory } from "./placement/directory";
+import { PlacedDatabase } from "./placement/placed-database";
+import {
+  cors,
+  createEngine,
+  type Database,
+  type Engine,
+  type Limits,
+  type RouteOptions,
+  tidyPath,
+} from "./postgrest";
 import { type FindKeyObject, findKeyObject, findObject } from "./rate-limit/find-key-object";
 import { guardKeys } from "./rate-limit/guard-attempts";
 import { Leases } from "./rate-limit/leases";
@@ -46,6 +57,7 @@ type AppEnv = RateEnv & ObserveEnv & SessionEnv & HeadersEnv;
 /** Makes the application for fixed settings. */
 export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   const keys = new KeyCache();
+  const directory = new Directory();
   const leases = new Leases(patienceMilliseconds);
   const findKey = findKeyObject(settings.keyObjects);
   const waker = settings.webhooks && createWaker(findObject(settings.keyObjects));
@@ -64,24 +76,30 @@ export function createApp(settings: Settings<Limits>): Hono<AppEnv> {
   app.route("/", documents());
 
   if (waker) app.use("/admin/webhooks/*", waker.forget);
-  app.route("/admin", admin(settings, keys, leases, findKey));
-  app.route("/", api(settings, keys, leases, findKey, waker));
+  app.route("/admin", admin(settings, keys, leases, findKey, directory));
+  app.route("/", api(settings, { keys, leases, directory }, findKey, waker));
 
   return app;
+}
+
+/** What an isolate remembers of keys and companies. */
+interface Known {
+  readonly keys: KeyCache;
+  readonly leases: Leases;
+  readonly directory: Directory;
 }
 
 /** Every route that is added here, or after these, needs a key and counts against its rate limit. */
 function api(
   settings: Settings<Limits>,
-  keys: KeyCache,
-  leases: Leases,
+  { keys, leases, directory }: Known,
   findKey: FindKeyObject,
   waker: Waker | undefined,
 ): Hono<AppEnv> {
   const engine = engineOf(settings);
   const app = new Hono<AppEnv>();
   app.use(refuseUnknown(Object.keys(schema), isServed));
-  app.use(guardKeys, requireApiKey(keys), limitRate(settings.rateLimit, leases, findKey));
+  app.use(guardKeys, requireApiKey(keys, directory), limitRate(settings.rateLimit, leases, findKey));
 
   if (waker && settings.maintenance === "off") app.use(waker.wake);
 
@@ -130,7 +148,7 @@ function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
 
 const mountOptions: RouteOptions<ApiKey, AppEnv> = {
   who: (c) => c.get("key"),
-  database: (c) => c.get("session") ?? databaseOf(c.env, c.get("key")),
+  database: (c) => c.get("session") ?? placedDatabaseOf(c),
   admit: (c) => c.get("admit")?.(),
   observe: (c, measurement) => c.set("measurement", measurement),
   cors: false,
@@ -139,6 +157,16 @@ const mountOptions: RouteOptions<ApiKey, AppEnv> = {
   answerError,
   productName,
 };
+
+/** Where the company of the key moves, whoever has its rows. */
+function placedDatabaseOf(c: Context<AppEnv>): Database {
+  const key = c.get("key");
+  const { companyId, database = "DB" } = key;
+  if (key.placed !== "moving" || companyId === null) return databaseOf(c.env, key);
+  // What is woken after the request is woken there.
+  const onMoved = (name: string) => c.set("key", { ...key, database: name });
+  return new PlacedDatabase(c.env, { companyId, database, onMoved });
+}
 
 /** @throws 503 if the key is for a database that is not bound (any more) */
 function databaseOf(env: Databases, { id, database }: ApiKey): D1Database {

@@ -7,7 +7,8 @@ import type { Bindings } from "./config/bindings";
 import { cautionsOf, readSettings } from "./config/settings";
 import { answerError } from "./http/errors";
 import { addHeaders } from "./http/header-profiles";
-import { limitTable } from "./postgrest";
+import { sweepPlaces } from "./moves/publish";
+import { limitTable, logFault } from "./postgrest";
 import { sweepSummaries } from "./summaries/sweep";
 import { sweepWebhooks } from "./webhooks/sweep";
 
@@ -59,6 +60,9 @@ export default {
         // Only reads.
         return sweepWebhooks(env, scheduledTime, settings);
       default:
+        await sweepPlaces(env).catch((error: unknown) =>
+          logFault(error, "The places of companies were not told"),
+        );
         if (isWritable) await sweepChanges(env, scheduledTime, settings.changeRetentionDays);
     }
   },

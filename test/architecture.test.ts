@@ -105,9 +105,10 @@ describe("the engine's stages", () => {
 
 /** What has routes, calls or pages of its own: the host's features, and what one may use of another. */
 const features: Readonly<Record<string, readonly string[]>> = {
-  "src/admin": ["src/webhooks", "src/changes"],
+  "src/admin": ["src/webhooks", "src/changes", "src/moves"],
   "src/functions": [],
   "src/changes": [],
+  "src/moves": [],
   "src/webhooks": ["src/changes"],
   "src/openapi": ["src/admin", "src/functions", "src/changes", "src/webhooks"],
   "src/mcp": ["src/functions"],
@@ -116,7 +117,7 @@ const features: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a feature answers with, as data: it imports nothing of the source. */
-const records: readonly string[] = ["src/webhooks/attempt", "src/webhooks/webhook"];
+const records: readonly string[] = ["src/webhooks/attempt", "src/webhooks/webhook", "src/moves/move-record"];
 
 describe("the host", () => {
   it.each(records)("%s imports nothing of the source, so that commands may import it", (file) => {

@@ -9,6 +9,7 @@ import { accessErrors } from "./errors";
 import type { KeyCache } from "./key-cache";
 import type { KeyRecord } from "./key-record";
 import { findKey } from "./key-store";
+import { type PlaceSource, placeKey } from "./place";
 import { type ApiKey, verifyApiKey } from "./verify-api-key";
 
 export interface AuthEnv {
@@ -21,7 +22,7 @@ export interface AuthEnv {
  * @throws 401 `PGRST302` no key, `PGRST301` malformed, unknown or revoked, `PGRST303` expired; 503 `PGRST001` if the
  *   key store cannot be reached
  */
-export const requireApiKey = (cache: KeyCache) =>
+export const requireApiKey = (cache: KeyCache, companies: PlaceSource) =>
   createMiddleware<AuthEnv>(async (c, next) => {
     if (c.req.method === "OPTIONS") return next();
     const credentials = readCredentials((name) => c.req.header(name));
@@ -32,8 +33,20 @@ export const requireApiKey = (cache: KeyCache) =>
     const now = Date.now();
     // A wrong checksum is a typo or a guess, so it costs no read of KV.
     if (!isApiKey(token)) throw accessErrors.invalidKey();
-    const record = await lookUp(cache, c.env.API_KEYS, await hashApiKey(token), now);
-    c.set("key", admit(record, now));
+    const hash = await hashApiKey(token);
+    const known = cache.get(hash, now);
+    const knownPlaces = companies.get(c.env, now, known === undefined);
+    const isKnown = known !== undefined && knownPlaces !== undefined;
+    const kv = c.env.API_KEYS;
+    const [record, places] = isKnown
+      ? [known, knownPlaces]
+      : await Promise.all([
+          known === undefined ? lookUp(cache, kv, hash, now) : known,
+          knownPlaces ?? companies.read(kv, now),
+        ]);
+    const key = admit(record, now);
+    const isOverAll = key.companyId === null && companies.isOfUse(c.env);
+    c.set("key", isOverAll ? { ...key, passesOverMoved: true } : placeKey(key, places));
     return next();
   });
 
@@ -61,8 +74,6 @@ async function lookUp(
   hash: string,
   now: number,
 ): Promise<KeyRecord | null> {
-  const known = cache.get(hash, now);
-  if (known !== undefined) return known;
   const record = await findKey(kv, hash);
   cache.set(hash, record, now);
   return record;

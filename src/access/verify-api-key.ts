@@ -10,6 +10,10 @@ export type ApiKey = Readonly<
        * object does not answer (src/rate-limit/middleware.ts).
        */
       isSuspended: boolean;
+      /** Whether its company moves to another database or has moved; then `database` is where the company is. */
+      placed?: "moving" | "moved";
+      /** A key over all companies, where a company may have moved: it does not see what is kept of one that is elsewhere. */
+      passesOverMoved?: true;
     }
 >;
 

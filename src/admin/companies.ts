@@ -4,12 +4,20 @@ import type { AuthEnv } from "../access/middleware";
 import type { Databases } from "../config/bindings";
 import type { Maintenance } from "../config/settings";
 import { findDatabase } from "../db/databases";
+
 import { showTimestamp } from "../db/timestamp";
+
+import { placeOf } from "../moves/survey";
+
 import { Hono } from "../routing/hono";
 import { type Company, listCompanies, makeCompany, renameCompany } from "./company-store";
 import { adminErrors } from "./errors";
 import { refuseOtherMethods } from "./other-methods";
+
 import { nextPageLink, readCursor } from "./page-cursor";
+
+import { reach } from "./reach";
+
 import { companiesQuery, companyBody, companyPath, databaseQuery } from "./requests";
 import { jsonBody, path, query } from "./validate";
 import { whileWritable } from "./while-writable";
@@ -30,7 +38,7 @@ export function adminCompanies(maintenance: Maintenance): Hono<AuthEnv> {
   app.put("/:id", path(companyPath), query(databaseQuery), jsonBody(companyBody), writable, async (c) => {
     const { id } = c.req.valid("param");
     const { name } = c.req.valid("json");
-    const database = boundDatabase(c.env, c.req.valid("query").database);
+    const { database } = await databaseOfCompany(c.env, id, c.req.valid("query").database);
     const made = await makeCompany(database, id, name);
     if (made !== null) return c.json(show(made), 201);
     const renamed = await renameCompany(database, id, name);
@@ -38,6 +46,25 @@ export function adminCompanies(maintenance: Maintenance): Hono<AuthEnv> {
   });
 
   return refuseOtherMethods(app);
+}
+
+/**
+ * The database that a company is in, or is to be made in.
+ * @param name of the request; if it names another one than the company has moved to, nothing is done there
+ * @throws 400 if no such database is bound, or the company is in another one
+ */
+export async function databaseOfCompany(
+  env: Databases,
+  companyId: string,
+  name: string | undefined,
+): Promise<{ readonly database: D1Database; readonly name: string }> {
+  const given = boundDatabase(env, name);
+  const place = await reach(placeOf(env, companyId));
+  if (place === undefined) return { database: given, name: name ?? "DB" };
+  if (name !== undefined && name !== place) {
+    throw adminErrors.invalidParameter(`database: the company "${companyId}" is in ${place}`);
+  }
+  return { database: boundDatabase(env, place), name: place };
 }
 
 /** @throws 400 if no such database is bound */

@@ -1,4 +1,5 @@
 /** Lists, creates and renames the companies in D1. Every outage is a 503. */
+import { isHere } from "../placement/fence";
 import { reach } from "./reach";
 
 /** `createdAt` as stored, with six digits of a second (SPEC §2). */
@@ -15,7 +16,10 @@ export async function listCompanies(
   limit: number,
 ): Promise<readonly Company[]> {
   const statement = database
-    .prepare('SELECT "id", "name", "createdAt" FROM "company" WHERE "id" > ? ORDER BY "id" LIMIT ?')
+    .prepare(
+      `SELECT "id", "name", "createdAt" FROM "company" WHERE "id" > ? AND ${isHere('"company"."id"')}
+       ORDER BY "id" LIMIT ?`,
+    )
     .bind(cursor, limit);
   const { results } = await reach(statement.all<Company>());
   return results;

@@ -10,6 +10,7 @@ import {
   ref,
 } from "../describe/description";
 import { type MemberTexts, zodParameters, zodSchema } from "../describe/zod-schema";
+import { moveOperations, moveSchemas } from "./moves/describe";
 import * as requests from "./requests";
 
 const keyTexts: MemberTexts = {
@@ -107,6 +108,7 @@ const operations = (): readonly Operation[] => [
     },
     errors: bodyErrors,
   },
+  ...moveOperations(),
   {
     ...keys,
     method: "get",
@@ -205,6 +207,7 @@ export function describeAdmin(): Description {
         ),
         required: ["id", "name", "createdAt"],
       },
+      ...moveSchemas(),
       "admin.key": zodSchema(shownKey(), "output", keyTexts),
       "admin.newKey": zodSchema(issuedKey, "output", keyTexts),
     },

@@ -11,7 +11,7 @@ import type { Bindings } from "../config/bindings";
 import type { FindKeyObject } from "../rate-limit/find-key-object";
 import type { Leases } from "../rate-limit/leases";
 import { Hono } from "../routing/hono";
-import { boundDatabase } from "./companies";
+import { boundDatabase, databaseOfCompany } from "./companies";
 import { companyExists } from "./company-store";
 import { adminErrors } from "./errors";
 import { refuseOtherMethods } from "./other-methods";
@@ -38,9 +38,11 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
 
   app.post("/", query(noQuery), jsonBody(newKeyBody), async (c) => {
     const { rateLimit, ...rights } = c.req.valid("json");
-    const database = boundDatabase(c.env, rights.database);
-    if (rights.companyId !== null && !(await companyExists(database, rights.companyId))) {
-      throw adminErrors.noCompany(rights.companyId);
+    const { companyId, database } = rights;
+    if (companyId === null) boundDatabase(c.env, database);
+    else {
+      const home = await databaseOfCompany(c.env, companyId, database);
+      if (!(await companyExists(home.database, companyId))) throw adminErrors.noCompany(companyId);
     }
     return c.json(await issueKey(c.env.API_KEYS, { ...rights, ...ownLimit(rateLimit) }, Date.now()), 201);
   });

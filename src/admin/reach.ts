@@ -1,6 +1,10 @@
 /** Calls of D1 under `/admin`. */
 import { hostErrors } from "../http/errors";
-import { PostgrestError, readD1Error, transport } from "../postgrest";
+
+import { PostgrestError, readD1Error, readRaised, transport } from "../postgrest";
+
+/** A company that moves can be written again in seconds. */
+const retryAfterSeconds = 2;
 
 /**
  * What D1 answers. Bodies are validated first, and what a constraint can refuse is dealt with before, so that any other
@@ -12,6 +16,8 @@ export async function reach<T>(result: Promise<T>): Promise<T> {
     return await result;
   } catch (cause) {
     if (cause instanceof PostgrestError) throw cause;
+    const raised = cause instanceof Error ? readRaised(cause) : undefined;
+    if (raised !== undefined) throw transport.unavailable(raised, retryAfterSeconds, { cause });
     throw isMissingSchema(cause) ? transport.missingSchema(cause) : hostErrors.databaseUnavailable(cause);
   }
 }

@@ -114,6 +114,32 @@ export const companyPath = () => z.object({ id: companyId() });
 
 export const companyBody = () => z.strictObject({ name: name() }, anObject);
 
+/** A day, so that a mistake does not leave a company moving for ever. */
+const MAX_ANNOUNCE_SECONDS = 86_400;
+
+/** Where a company moves to, and how long isolates are given to learn of it. */
+export const moveBody = () =>
+  z.strictObject(
+    {
+      to: z
+        .string(wanted("must be text"))
+        .check(z.regex(/^DB(_[A-Z0-9_]{1,60})?$/, "must be the name of a binding, such as DB_EAST")),
+      announceSeconds: z._default(
+        z
+          .int("must be a whole number")
+          .check(
+            z.minimum(0, "must not be negative"),
+            z.maximum(MAX_ANNOUNCE_SECONDS, "must be a day or less"),
+          ),
+        120,
+      ),
+    },
+    anObject,
+  );
+
+/** A request that says all in its path. */
+export const emptyBody = () => z.strictObject({}, anObject);
+
 export const newKeyBody = () =>
   z.strictObject(
     {

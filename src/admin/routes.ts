@@ -11,8 +11,11 @@ import { isSameSecret } from "../bytes/sha256";
 import type { Settings } from "../config/settings";
 import { countDatabases } from "../db/counted-database";
 import { useProfile } from "../http/header-profiles";
+
 import type { ObserveEnv } from "../observe/middleware";
+import type { Directory } from "../placement/directory";
 import { pgrst, Stopwatch } from "../postgrest";
+
 import { type FindKeyObject, findObject } from "../rate-limit/find-key-object";
 import { guardAdmin } from "../rate-limit/guard-attempts";
 import type { Leases } from "../rate-limit/leases";
@@ -21,6 +24,7 @@ import { plainBody } from "./body";
 import { adminCompanies } from "./companies";
 import { adminErrors } from "./errors";
 import { adminKeys } from "./keys";
+import { adminMoves } from "./moves/moves";
 import { adminWebhooks } from "./webhooks/webhooks";
 
 const maxBodyBytes = 64 * 1024;
@@ -28,17 +32,20 @@ const maxBodyBytes = 64 * 1024;
 /**
  * @param cache and
  * @param leases where a key that changes is forgotten
+ * @param directory where companies that move are forgotten
  */
 export function admin(
   { adminToken, keyObjects, webhooks, maxWebhooks, maintenance }: Settings,
   cache: KeyCache,
   leases: Leases,
   findKey: FindKeyObject,
+  directory: Directory,
 ): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
   app.use(useProfile("admin"), guardAdmin, requireAdminToken(adminToken), measure);
   app.use(plainBody(maxBodyBytes));
   app.route("/companies", adminCompanies(maintenance));
+  app.route("/companies", adminMoves(directory, maintenance));
   app.route("/keys", adminKeys(cache, leases, findKey));
   app.route(
     "/webhooks",

@@ -2,9 +2,10 @@
  * Deletes changes past the feed's retention (SPEC §14) in small steps. A step deletes up to `STEP_ROWS` rows of one company,
  * and a run has a limited number of statements. The next run continues.
  *
- * For each company two changes stay, so that cursors at them remain valid: the newest, and the newest before the horizon.
+ * A company that moves keeps all of its changes, since they are copied. For each other company two changes stay, so that cursors at them remain valid: the newest, and the newest before the horizon.
  */
 import { toTimestamp } from "../db/timestamp";
+import { isSettled } from "../placement/fence";
 
 /** The most rows that a step deletes: about 100 KB to 1 MB, if metadata is short. */
 const STEP_ROWS = 1_000;
@@ -23,7 +24,7 @@ const findStale = `WITH RECURSIVE "seen" ("id") AS (
     SELECT (SELECT min("companyId") FROM "externalIntegrationMappingChange" WHERE "companyId" > "seen"."id")
     FROM "seen" WHERE "id" IS NOT NULL
   )
-  SELECT "id" FROM "seen" WHERE "id" IS NOT NULL AND (
+  SELECT "id" FROM "seen" WHERE "id" IS NOT NULL AND ${isSettled('"seen"."id"')} AND (
     SELECT "changedAt" FROM "externalIntegrationMappingChange" WHERE "companyId" = "seen"."id"
     ORDER BY "seq" LIMIT 1 OFFSET 1
   ) < ?1 LIMIT ?2`;

@@ -1,6 +1,7 @@
 /**
  * Finds the D1 database of a key. One database holds 10 GB; a company, or a group of them, that outgrows it gets its
- * own: a binding `DB_…` beside `DB`, which the `database` of its keys names (docs/operations.md).
+ * own: a binding `DB_…` beside `DB`. The `database` of its keys names it, or where the company has moved, its place
+ * (src/placement/; docs/operations.md).
  */
 
 import type { DatabaseName, Databases } from "../config/bindings";
@@ -14,7 +15,7 @@ function isDatabaseName(name: string): name is DatabaseName {
 
 /** The database of that name, or `DB` if there is no name; undefined if it is not bound. */
 export function findDatabase(env: Databases, name: string | undefined): D1Database | undefined {
-  if (name === undefined) return env.DB;
+  if (name === undefined || name === "DB") return env.DB;
   return isDatabaseName(name) ? env[name] : undefined;
 }
 

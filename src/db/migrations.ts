@@ -8,4 +8,5 @@ export const migrations: readonly string[] = [
   "0006_webhooks.sql",
   "0008_summaries.sql",
   "0009_cheaper_changes.sql",
+  "0011_company_moves.sql",
 ];

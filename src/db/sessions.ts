@@ -49,6 +49,18 @@ export function chooseStart(method: string, header = ""): string {
 }
 
 /**
+ * A bookmark is of one database. Those of a company that has moved name theirs, `DB_EAST.00000085-…`, so that one from
+ * before the move is told apart; with it, the newest state is read.
+ */
+function readPlaced(header: string | undefined, { placed, database = "DB" }: ApiKey) {
+  if (placed === undefined) return { sent: header, prefix: "" };
+  const prefix = `${database}.`;
+  if (header === undefined || constraints.has(header)) return { sent: header, prefix };
+  if (header.startsWith(prefix)) return { sent: header.slice(prefix.length), prefix };
+  return { sent: bookmark.test(header.replace(/^DB[A-Z0-9_]*\./, "")) ? "first-primary" : header, prefix };
+}
+
+/**
  * Opens a session in `c.get("session")`, and sends its bookmark with the answer. Reads send one too, so that the next
  * read sees nothing older. So do errors, so that a client that is told of a duplicate can read it. If the database was
  * not queried, the answer has no bookmark, or the one that the request sent.
@@ -59,10 +71,13 @@ export const useSessions = (find: (env: Databases, key: ApiKey) => D1Database) =
   createMiddleware<SessionEnv>(async (c, next) => {
     const { method } = c.req;
     if (method === "OPTIONS") return next();
-    const start = chooseStart(method, c.req.header(bookmarkHeader));
-    const session = find(c.env, c.get("key")).withSession(start);
+    const key = c.get("key");
+    // While its company moves, the primary is queried: no replica knows where the company is now.
+    if (key.placed === "moving") return next();
+    const { sent, prefix } = readPlaced(c.req.header(bookmarkHeader), key);
+    const session = find(c.env, key).withSession(chooseStart(method, sent));
     c.set("session", session);
     await next();
     const seen = session.getBookmark();
-    if (seen !== null) c.res.headers.set(bookmarkHeader, seen);
+    if (seen !== null) c.res.headers.set(bookmarkHeader, prefix + seen);
   });

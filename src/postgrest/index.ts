@@ -46,8 +46,11 @@ export { tidyPath } from "./parse/request-path";
 export type { ExecuteOptions } from "./pipeline";
 export { actionsOfMethod } from "./plan/allowed-methods";
 export type { Plan } from "./plan/plan";
-export { readD1Error } from "./query/database/d1-error";
+
+export { readD1Error, readRaised } from "./query/database/d1-error";
+
 export type { ResultSet } from "./query/database/result-set";
+export { readOutage } from "./query/database/retry-policy";
 export { shareSelect } from "./query/sql/shared-select";
 export { prepare, toStatement } from "./query/sql/statement";
 export { buildBytes } from "./query/sql/values/cell-bytes";

@@ -40,8 +40,8 @@ export function policyFor(key: KeyIdentity, relation: string): Policy {
 }
 
 /** Everything in a key that its policies depend on, as text: keys with the same text have the same policies. */
-export function policyKeyOf({ companyId, integrations, entityTypes }: KeyIdentity): string {
-  return JSON.stringify([companyId, integrations, entityTypes]);
+export function policyKeyOf({ companyId, integrations, entityTypes, passesOverMoved }: KeyIdentity): string {
+  return JSON.stringify([companyId, integrations, entityTypes, ...(passesOverMoved ? [true] : [])]);
 }
 
 /** The values that a write by the key uses where the body has none. */

@@ -12,6 +12,8 @@ export interface KeyIdentity {
   readonly integrations: readonly string[] | null;
   /** The entity types whose rows the key may access; null: all. */
   readonly entityTypes: readonly string[] | null;
+  /** A service key that does not see what its database keeps of companies that are in another one. */
+  readonly passesOverMoved?: true;
 }
 
 export interface Resource {

@@ -1,6 +1,7 @@
 /** A resource and a key → the rows that the key may access, and what its writes record about the key (SPEC §8). */
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { hiddenCompanies } from "../placement/fence";
 import { echo, type Policy, type RequestDefaults, type StoredRow } from "../postgrest";
 import type { KeyIdentity, Resource } from "./resource";
 
@@ -22,7 +23,11 @@ function confinementsOf({ tenant, confinedBy }: Resource, key: KeyIdentity): rea
 /** Row-level security. It applies to every request, whatever its filters and body. */
 export function policyOf(resource: Resource, key: KeyIdentity): Policy {
   const confinements = confinementsOf(resource, key);
-  const using = and(...confinements.map(isConfined));
+  const isElsewhere = sql`${resource.tenant} IN (${sql.raw(hiddenCompanies)})`;
+  const using = and(
+    ...confinements.map(isConfined),
+    key.passesOverMoved ? sql`NOT ${isElsewhere}` : undefined,
+  );
   if (using === undefined) return {};
   return {
     using,

@@ -1,4 +1,5 @@
 /** The statements of a summary. Each reads a number of rows of one company. */
+import { isSettled } from "../placement/fence";
 import { buildAgeClass } from "./sync-age";
 import type { Counted, KindSummary, Tally } from "./tally";
 
@@ -40,7 +41,8 @@ export const buildCountPage = (
 export const buildAdmitCompanies = (database: D1Database) =>
   database.prepare(
     `INSERT INTO "mappingSummaryProgress" ("companyId")
-     SELECT "id" FROM "company" WHERE "id" NOT IN (SELECT "companyId" FROM "mappingSummaryProgress") LIMIT 1000`,
+     SELECT "id" FROM "company" WHERE "id" NOT IN (SELECT "companyId" FROM "mappingSummaryProgress")
+       AND ${isSettled('"company"."id"')} LIMIT 1000`,
   );
 
 export interface Progress {
@@ -51,12 +53,16 @@ export interface Progress {
   readonly tally: string | null;
 }
 
-/** The companies whose count is under way or whose summary is from before a time, in the order of their turn. */
+/**
+ * The companies whose count is under way or whose summary is from before a time, in the order of their turn. A company
+ * that moves has its turn when it has arrived.
+ */
 export const buildFindDue = (database: D1Database, before: string, companies: number) =>
   database
     .prepare(
       `SELECT "companyId", "countedAt", "startedAt", "afterId", "tally" FROM "mappingSummaryProgress"
-       WHERE "startedAt" IS NOT NULL OR "countedAt" IS NULL OR "countedAt" < ?1
+       WHERE ("startedAt" IS NOT NULL OR "countedAt" IS NULL OR "countedAt" < ?1)
+         AND ${isSettled('"mappingSummaryProgress"."companyId"')}
        ORDER BY "startedAt" IS NULL, "countedAt" LIMIT ?2`,
     )
     .bind(before, companies);

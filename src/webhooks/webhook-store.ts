@@ -1,6 +1,7 @@
 /** The webhooks in D1. Every statement is one that the primary answers; what D1 throws, callers turn into an error. */
 import { getTableColumns } from "drizzle-orm";
 import { webhook } from "../db/schema";
+import { isHere } from "../placement/fence";
 import type { Subscription, Webhook } from "./webhook";
 
 const columns = Object.keys(getTableColumns(webhook));
@@ -26,9 +27,17 @@ function toCell(value: unknown): unknown {
   return Array.isArray(value) ? JSON.stringify(value) : value;
 }
 
+const here = isHere('"webhook"."companyId"');
+
+/** The webhook, if its company's rows in this database are the ones that count. */
 export async function findWebhook(database: D1Database, id: string): Promise<Webhook | null> {
-  const row = await database.prepare(`${selectAll} WHERE "id" = ?`).bind(id).first<Row>();
+  const row = await database.prepare(`${selectAll} WHERE "id" = ? AND ${here}`).bind(id).first<Row>();
   return row === null ? null : toWebhook(row);
+}
+
+/** Whether the database has the webhook, be it in rows that do not count. */
+export async function knowsWebhook(database: D1Database, id: string): Promise<boolean> {
+  return (await database.prepare(`SELECT 1 FROM "webhook" WHERE "id" = ?`).bind(id).first()) !== null;
 }
 
 export interface WebhookPage {
@@ -45,9 +54,9 @@ export async function listWebhooks(
 ): Promise<readonly Webhook[]> {
   const statement =
     companyId === undefined
-      ? database.prepare(`${selectAll} WHERE "id" > ? ORDER BY "id" LIMIT ?`).bind(cursor, limit)
+      ? database.prepare(`${selectAll} WHERE "id" > ? AND ${here} ORDER BY "id" LIMIT ?`).bind(cursor, limit)
       : database
-          .prepare(`${selectAll} WHERE "companyId" = ? AND "id" > ? ORDER BY "id" LIMIT ?`)
+          .prepare(`${selectAll} WHERE "companyId" = ? AND "id" > ? AND ${here} ORDER BY "id" LIMIT ?`)
           .bind(companyId, cursor, limit);
   const { results } = await statement.all<Row>();
   return results.map(toWebhook);
@@ -56,7 +65,9 @@ export async function listWebhooks(
 /** The ids of a company's active webhooks: whom a write wakes. */
 export async function activeWebhooksOf(database: D1Database, companyId: string): Promise<readonly string[]> {
   const statement = database
-    .prepare(`SELECT "id" FROM "webhook" WHERE "companyId" = ? AND "status" = 'active' ORDER BY "id"`)
+    .prepare(
+      `SELECT "id" FROM "webhook" WHERE "companyId" = ? AND "status" = 'active' AND ${here} ORDER BY "id"`,
+    )
     .bind(companyId);
   const { results } = await statement.all<{ id: string }>();
   return results.map(({ id }) => id);
@@ -73,7 +84,7 @@ export async function changedWebhooks(
 ): Promise<readonly string[]> {
   const statement = database
     .prepare(
-      `SELECT "id" FROM "webhook" WHERE "status" = 'active' AND (?1 IS NULL OR ?1 <= (
+      `SELECT "id" FROM "webhook" WHERE "status" = 'active' AND ${here} AND (?1 IS NULL OR ?1 <= (
          SELECT "changedAt" FROM "externalIntegrationMappingChange" "feed"
          WHERE "feed"."companyId" = "webhook"."companyId" ORDER BY "seq" DESC LIMIT 1
        )) ORDER BY random() LIMIT ?2`,

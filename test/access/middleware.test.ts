@@ -6,6 +6,7 @@ import { KeyCache } from "../../src/access/key-cache";
 import type { Scope } from "../../src/access/key-record";
 import { type AuthEnv, requireApiKey, requireScopes } from "../../src/access/middleware";
 import { answerError } from "../../src/http/errors";
+import { Directory } from "../../src/placement/directory";
 import { brokenKv, makeKey, read } from "../support/fixtures";
 
 const hour = 3_600_000;
@@ -13,7 +14,7 @@ const hour = 3_600_000;
 function appWith(cache = new KeyCache()) {
   const app = new Hono<AuthEnv>();
   app.onError(answerError);
-  app.use(requireApiKey(cache), requireScopes);
+  app.use(requireApiKey(cache, new Directory()), requireScopes);
   app.all("/", (c) => c.json({ key: c.get("key") ?? null }));
   return app;
 }

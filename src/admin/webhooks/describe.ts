@@ -12,8 +12,8 @@ import { type MemberTexts, zodSchema } from "../../describe/zod-schema";
 import { shownAttempt } from "../../webhooks/attempt";
 import { shownWebhook } from "../../webhooks/webhook";
 import { listParameters } from "../describe";
-import { pages, rotateBody } from "../requests";
-import { emptyBody, newWebhookBody, patchWebhookBody, replayBody, webhooksQuery } from "./requests";
+import { emptyBody, pages, rotateBody } from "../requests";
+import { newWebhookBody, patchWebhookBody, replayBody, webhooksQuery } from "./requests";
 
 const texts: MemberTexts = {
   id: "The id of the webhook.",

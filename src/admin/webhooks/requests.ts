@@ -68,9 +68,6 @@ export const patchWebhookBody = (local: boolean) => () =>
 
 export const replayBody = () => z.strictObject({ since: since() }, anObject);
 
-/** A request that says all in its path. */
-export const emptyBody = () => z.strictObject({}, anObject);
-
 export const webhooksQuery = () =>
   z.extend(pageQuery(pages.webhooks), {
     companyId: z.optional(companyId()),

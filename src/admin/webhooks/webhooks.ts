@@ -9,8 +9,10 @@ import { faultOfSince, resolveSince } from "../../changes/since";
 import type { Settings, WebhookSettings } from "../../config/settings";
 import { newId } from "../../db/new-id";
 import { toTimestamp } from "../../db/timestamp";
+import { placeOf } from "../../moves/survey";
 import { logFault } from "../../postgrest";
 import { Hono } from "../../routing/hono";
+import { type LocatedWebhook, locateWebhook } from "../../webhooks/locate-webhook";
 import { openSecret, SealError, sealSecret } from "../../webhooks/seal";
 import { showWebhook } from "../../webhooks/show-webhook";
 import { newSecret } from "../../webhooks/sign";
@@ -23,17 +25,17 @@ import {
   replaceSecret,
   updateWebhook,
 } from "../../webhooks/webhook-store";
-import { boundDatabase } from "../companies";
+import { boundDatabase, databaseOfCompany } from "../companies";
 import { companyExists } from "../company-store";
 import { adminErrors } from "../errors";
 import { refuseOtherMethods } from "../other-methods";
 import { nextPageLink, readCursor } from "../page-cursor";
 import { reach } from "../reach";
-import { noQuery, rotateBody } from "../requests";
+import { emptyBody, noQuery, rotateBody } from "../requests";
 import { jsonBody, query } from "../validate";
+
 import { whileWritable } from "../while-writable";
-import { type LocatedWebhook, locateWebhook } from "./locate-webhook";
-import { emptyBody, newWebhookBody, patchWebhookBody, replayBody, webhooksQuery } from "./requests";
+import { newWebhookBody, patchWebhookBody, replayBody, webhooksQuery } from "./requests";
 
 /** As `newId` makes them. */
 const wellFormedId = /^[0-9a-hjkmnp-tv-z]{26}$/;
@@ -49,16 +51,18 @@ export function adminWebhooks(
   app.get("/", query(webhooksQuery), async (c) => {
     const { companyId, limit, cursor, database } = c.req.valid("query");
     const page = { cursor: readCursor(c.req.url, cursor) ?? "", limit: limit + 1 };
-    const found = await reach(listWebhooks(boundDatabase(c.env, database), companyId, page));
+    const place = companyId === undefined ? undefined : await reach(placeOf(c.env, companyId));
+    const name = place ?? database;
+    const found = await reach(listWebhooks(boundDatabase(c.env, name), companyId, page));
     const shown = found.slice(0, limit);
     if (found.length > limit) c.header("Link", nextPageLink(c.req.url, shown.at(-1)?.id ?? ""));
-    return c.json(shown.map((webhook) => show(webhook, database)));
+    return c.json(shown.map((webhook) => show(webhook, name)));
   });
 
   app.post("/", query(noQuery), jsonBody(newWebhookBody(local)), writable, async (c) => {
-    const { database: name, since, ...subscription } = c.req.valid("json");
+    const { database: given, since, ...subscription } = c.req.valid("json");
     const { companyId } = subscription;
-    const database = boundDatabase(c.env, name);
+    const { database, name } = await databaseOfCompany(c.env, companyId, given);
     if (!(await companyExists(database, companyId))) throw adminErrors.noCompany(companyId);
     const start = await startAt(database, since, companyId);
     const [id, secret, now] = [newId(), newSecret(), toTimestamp(Date.now())];
@@ -78,7 +82,7 @@ export function adminWebhooks(
     if (!(await insert(database, made))) throw adminErrors.tooManyWebhooks(companyId, most);
     // There may be changes after `since`. Without this the sweep comes for them.
     await findObject(c.env.WEBHOOKS, id)
-      .wake({ id, database: name ?? "DB" })
+      .wake({ id, database: name })
       .catch((error: unknown) => logFault(error, "A new webhook was not woken"));
     return c.json({ ...show(made, name), secret }, 201);
   });

@@ -5,12 +5,15 @@
 import { type FeedPiece, readFeed, readOwnCursor } from "../../changes/read-feed";
 import type { Bindings } from "../../config/bindings";
 import type { Settings, WebhookSettings } from "../../config/settings";
-import { findDatabase } from "../../db/databases";
+import { findDatabase, listDatabases } from "../../db/databases";
 import { newId } from "../../db/new-id";
 import { toTimestamp } from "../../db/timestamp";
 import { writePoint } from "../../observe/write-point";
 import { PostgrestError, within } from "../../postgrest";
+
 import type { Attempt } from "../attempt";
+import { type LocatedWebhook, locateWebhook } from "../locate-webhook";
+
 import type { Webhook, WebhookRef } from "../webhook";
 import { findWebhook, pauseWebhook } from "../webhook-store";
 import { AttemptLog } from "./attempts";
@@ -71,15 +74,20 @@ export class Courier {
     const place = this.place.get();
     const { version } = this.place;
     if (webhooks === undefined || place === undefined) return IDLE;
-    const database = this.#database(place);
-    const webhook = await inTime(findWebhook(database, place.id));
-    if (webhook === null) return GONE;
+    const located = await inTime(this.#locate(place));
+    // It was told to stand elsewhere while the database answered.
+    if (this.place.version !== version) return MORE;
+    if (located === null) return GONE;
+    const { database, webhook, ref } = located;
     if (webhook.status !== "active") return IDLE;
+    if (ref.database !== place.database) {
+      this.place.set({ ...place, ...ref });
+      return MORE;
+    }
 
     const cursor = place.cursor ?? webhook.since;
     const pending = place.pending?.narrowing === narrowingKey(webhook) ? place.pending : undefined;
     const batch = await this.#read(database, webhook, cursor, pending);
-    // It was told to stand elsewhere while the database answered.
     if (this.place.version !== version) return MORE;
     if ("lost" in batch) return this.#pause(database, webhook, batch.lost);
     const { rows, until, after } = batch;
@@ -101,8 +109,9 @@ export class Courier {
   /** Sends a message of its own, which moves nothing and is not tried again. */
   async test(ref: WebhookRef): Promise<Attempt> {
     const { webhooks } = this.settings;
-    const webhook = await inTime(findWebhook(this.#database(ref), ref.id));
-    if (webhooks === undefined || webhook === null) throw new Error("There is no such webhook");
+    const located = await inTime(this.#locate(ref));
+    if (webhooks === undefined || located === null) throw new Error("There is no such webhook");
+    const { webhook } = located;
     const id = `msg_${newId()}`;
     const { companyId } = webhook;
     const timestamp = new Date().toISOString();
@@ -223,10 +232,13 @@ export class Courier {
     writePoint(this.env.METRICS, toDeliveryPoint(record));
   }
 
-  #database({ database: name }: WebhookRef): D1Database {
-    const database = findDatabase(this.env, name === "DB" ? undefined : name);
+  /** Where it was last, or where its company has moved to. */
+  async #locate({ id, database: name }: WebhookRef): Promise<LocatedWebhook | null> {
+    const database = findDatabase(this.env, name);
     if (!database) throw new Error(`The database ${name} is not bound`);
-    return database;
+    const webhook = await findWebhook(database, id);
+    if (webhook !== null) return { webhook, database, ref: { id, database: name } };
+    return listDatabases(this.env).length === 1 ? null : locateWebhook(this.env, id);
   }
 }
 

@@ -6,6 +6,7 @@ import { env, exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import document from "../../../docs/openapi.json";
+import { begin } from "../../../src/moves/arrival";
 import { api, makeCompany, makeKey, origin } from "../../support/fixtures";
 import { arbitraryOf, follow, type KnownValues, type Schema } from "../../support/openapi/arbitrary";
 import { answerFault } from "../../support/openapi/check-answer";
@@ -56,6 +57,13 @@ let key = "";
 beforeAll(async () => {
   await makeCompany("acme");
   key = await makeKey({ companyId: "acme" });
+  // It has come from a database that is not there any more.
+  await env.DB.prepare(
+    `INSERT INTO "companyArrival" ("companyId", "source", "progress", "startedAt", "arrivedAt")
+     VALUES ('acme', 'DB_GONE', ?1, ?2, ?2)`,
+  )
+    .bind(JSON.stringify(begin(0, 0)), "2026-01-01T00:00:00.000000Z")
+    .run();
   await api(
     "/rest/v1/externalIntegrationMapping",
     {
@@ -77,6 +85,7 @@ beforeAll(async () => {
 const known: KnownValues = {
   companyId: fc.constant("acme"),
   database: fc.constant("DB"),
+  to: fc.constant("DB"),
   id: fc.constantFrom("a", "b", "c"),
   since: fc.constant("now"),
   cursor: fc.constant("now"),
@@ -100,6 +109,7 @@ function arbitraryParameter(parameter: Parameter, path: string): fc.Arbitrary<st
   const { name, in: place, required, schema } = parameter;
   if (place === "path" && path.startsWith("/admin/keys/")) return keyId;
   if (place === "path" && path.startsWith("/admin/webhooks/")) return fc.constant(NEW_WEBHOOK);
+  if (place === "path" && path.includes("/move")) return fc.constant("acme");
   // A URL cannot have `.` or `..` as a part of its path.
   const isArgument = Object.hasOwn(argumentsOf(path), name) && schema.pattern?.startsWith("^(not") !== true;
   const value = ((isArgument && known[name]) || arbitraryOf(schema))
@@ -158,6 +168,9 @@ function bodyOf(content: Content) {
   return example === undefined ? body : fc.oneof({ weight: 3, arbitrary: body }, fc.constant(example));
 }
 
+/** They are 404 here, where no company can move: test/feature/moves has the others. */
+const needsTwoDatabases = ["cancelMove", "dropSource"];
+
 /** There is no such path, relation or function. */
 const noSuchCall = ["PGRST125", "PGRST202", "PGRST205"];
 
@@ -180,6 +193,6 @@ describe("a request made from the document", () => {
       }),
       { numRuns: /^\/admin\/(keys|webhooks)\//.test(path) ? KEY_RUNS : RUNS, seed },
     );
-    expect(succeeded).toBeGreaterThan(0);
+    if (!needsTwoDatabases.includes(operation.operationId)) expect(succeeded).toBeGreaterThan(0);
   });
 });

@@ -36,6 +36,8 @@ export type D1Fault =
   | { readonly kind: "full"; readonly what: "database" | "account" }
   /** The account has used up its daily limit of rows. */
   | { readonly kind: "dailyLimit" }
+  /** A trigger of the host refuses the write for now. */
+  | { readonly kind: "raised"; readonly message: string }
   /** A session that cannot start from its bookmark. */
   | { readonly kind: "bookmark" }
   | { readonly kind: "unavailable"; readonly outage: Outage }
@@ -80,8 +82,19 @@ const faults: readonly (readonly [RegExp, D1Fault])[] = [
   ],
 ];
 
+/**
+ * What a trigger of the host says that refuses a write for now: `RAISE(ABORT, 'PT503 …')`. The code is as in PostgREST,
+ * where `PT` and a status make that status.
+ * @see https://docs.postgrest.org/en/stable/references/errors.html#raise-errors-with-http-status-codes
+ */
+export function readRaised(error: Error): string | undefined {
+  return /^(?:D1_ERROR: )*PT503 (.*?)(?:: SQLITE_\w+.*)?$/s.exec(error.message)?.[1];
+}
+
 export function readD1Error(error: unknown): D1Fault {
   if (!(error instanceof Error)) return { kind: "unknown" };
+  const raised = readRaised(error);
+  if (raised !== undefined) return { kind: "raised", message: raised };
   const message = error.message.replace(/^(?:D1_ERROR: )+/, "");
   const failed =
     /^(UNIQUE|NOT NULL|CHECK|FOREIGN KEY) constraint failed(?:: (.*?))?(?:: SQLITE_\w+.*)?$/s.exec(message);

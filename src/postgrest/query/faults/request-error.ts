@@ -17,6 +17,9 @@ const RETRY_AFTER_SECONDS: Readonly<Record<Outage, number>> = {
   strained: 5,
 };
 
+/** A trigger that refuses a write does so for seconds. */
+const RAISED_RETRY_SECONDS = 2;
+
 /** The client's error; a fault of ours is returned as it is. */
 export function toRequestError(error: unknown, plan: Plan | CommandPlan): unknown {
   const fault = readD1Error(error);
@@ -56,6 +59,8 @@ export function toRequestError(error: unknown, plan: Plan | CommandPlan): unknow
           cause: error,
         },
       );
+    case "raised":
+      return transport.unavailable(fault.message, RAISED_RETRY_SECONDS, { cause: error });
     case "bookmark":
       return transport.refusedBookmark(error);
     case "missingSchema":

@@ -1,8 +1,8 @@
-/** Finds a webhook by its id alone: its company's database is one of those that are bound. */
-import type { Databases } from "../../config/bindings";
-import { listDatabases } from "../../db/databases";
-import type { Webhook, WebhookRef } from "../../webhooks/webhook";
-import { findWebhook } from "../../webhooks/webhook-store";
+/** Finds a webhook by its id alone: its company's database is one of those that are bound, and a company may move. */
+import type { Databases } from "../config/bindings";
+import { listDatabases } from "../db/databases";
+import type { Webhook, WebhookRef } from "./webhook";
+import { findWebhook, knowsWebhook } from "./webhook-store";
 
 export interface LocatedWebhook {
   readonly webhook: Webhook;
@@ -12,7 +12,7 @@ export interface LocatedWebhook {
 
 /**
  * @returns null if no database has it
- * @throws what a database throws, unless another one has the webhook
+ * @throws what a database throws, unless another one has the webhook; an error while its company is between two databases
  */
 export async function locateWebhook(env: Databases, id: string): Promise<LocatedWebhook | null> {
   const databases = listDatabases(env);
@@ -24,5 +24,8 @@ export async function locateWebhook(env: Databases, id: string): Promise<Located
   }
   const failed = answers.find((answer) => answer.status === "rejected");
   if (failed) throw failed.reason;
+  if (databases.length === 1) return null;
+  const known = await Promise.all(databases.map(([, database]) => knowsWebhook(database, id)));
+  if (known.includes(true)) throw new Error(`The company of the webhook ${id} is between two databases`);
   return null;
 }

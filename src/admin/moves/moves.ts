@@ -1,0 +1,75 @@
+/** `/admin/companies/:id/move`: a company that moves to another database, a step with each call. */
+import { createMiddleware } from "hono/factory";
+import type { AuthEnv } from "../../access/middleware";
+import type { Maintenance } from "../../config/settings";
+import { cancelMove } from "../../moves/cancel";
+import { dropSource } from "../../moves/drop-source";
+import { isBound, showMove } from "../../moves/show-move";
+import { startMove } from "../../moves/start";
+import { stepMove } from "../../moves/step";
+import type { Directory } from "../../placement/directory";
+import { Hono } from "../../routing/hono";
+import { adminErrors } from "../errors";
+import { refuseOtherMethods } from "../other-methods";
+import { reach } from "../reach";
+import { companyPath, emptyBody, moveBody, noQuery } from "../requests";
+import { jsonBody, path, query } from "../validate";
+import { whileWritable } from "../while-writable";
+
+/** @param directory this isolate's, which learns of each step at once */
+export function adminMoves(directory: Directory, maintenance: Maintenance): Hono<AuthEnv> {
+  const app = new Hono<AuthEnv>();
+  const writable = whileWritable(maintenance);
+
+  const learn = createMiddleware(async (_c, next) => {
+    await next();
+    directory.forget();
+  });
+
+  app.get("/:id/move", path(companyPath), query(noQuery), async (c) => {
+    return c.json(await reach(showMove(c.env, c.req.valid("param").id)));
+  });
+
+  app.post("/:id/move", path(companyPath), query(noQuery), jsonBody(moveBody), writable, learn, async (c) => {
+    const { id: companyId } = c.req.valid("param");
+    const { to, announceSeconds } = c.req.valid("json");
+    if (!isBound(c.env, to)) throw adminErrors.invalidParameter(`to: there is no binding ${to}`);
+    await reach(startMove(c.env, { companyId, to, announceSeconds }));
+    return c.json(await reach(showMove(c.env, companyId)));
+  });
+
+  app.post(
+    "/:id/move/step",
+    path(companyPath),
+    query(noQuery),
+    jsonBody(emptyBody),
+    writable,
+    learn,
+    async (c) => {
+      const { id } = c.req.valid("param");
+      await reach(stepMove(c.env, id));
+      return c.json(await reach(showMove(c.env, id)));
+    },
+  );
+
+  app.delete("/:id/move", path(companyPath), query(noQuery), writable, learn, async (c) => {
+    const { id } = c.req.valid("param");
+    await reach(cancelMove(c.env, id));
+    return c.json(await reach(showMove(c.env, id)));
+  });
+
+  app.post(
+    "/:id/move/drop-source",
+    path(companyPath),
+    query(noQuery),
+    jsonBody(emptyBody),
+    writable,
+    async (c) => {
+      const { id } = c.req.valid("param");
+      await reach(dropSource(c.env, id));
+      return c.json(await reach(showMove(c.env, id)));
+    },
+  );
+
+  return refuseOtherMethods(app);
+}

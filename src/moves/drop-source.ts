@@ -1,0 +1,40 @@
+/** Deletes the rows that a database keeps of a company that has moved away, a piece with each call. */
+import type { Bindings } from "../config/bindings";
+import { deletePage } from "./copy/delete-page";
+import { moveErrors } from "./errors";
+import { isPublished, publishPlaces } from "./publish";
+import { homesOf, survey } from "./survey";
+import { dropUnusedTriggers } from "./triggers";
+
+/** @throws 404 if nothing is kept, 409 while the rows may still be read */
+export async function dropSource(env: Bindings, companyId: string): Promise<void> {
+  const sites = await survey(env, companyId);
+  const [home] = homesOf(sites);
+  const kept = sites.find(({ fence }) => fence?.state === "left");
+  if (kept?.fence?.state !== "left" || home?.arrival?.arrivedAt == null)
+    throw moveErrors.nothingKept(companyId);
+  const { announceSeconds } = home.arrival.progress;
+  if (Date.now() - Date.parse(home.arrival.arrivedAt) < announceSeconds * 1_000) {
+    throw moveErrors.tooSoon(announceSeconds);
+  }
+  const place = { database: home.name, moving: home.fence !== null };
+  if (!(await isPublished(env, companyId, place))) {
+    await publishPlaces(env);
+    throw moveErrors.tooSoon(announceSeconds);
+  }
+  const { database, fence } = kept;
+  const { statements, isDone } = await deletePage(database, companyId);
+  await database.batch([
+    database.prepare(`DELETE FROM "companyFence" WHERE "companyId" = ? AND "state" = 'left'`).bind(companyId),
+    database.prepare(`SELECT CASE WHEN changes() = 0 THEN json_extract('0', 'not left') END`),
+    ...statements,
+    ...(isDone
+      ? [database.prepare(`DELETE FROM "companyArrival" WHERE "companyId" = ?`).bind(companyId)]
+      : [
+          database
+            .prepare(`INSERT INTO "companyFence" ("companyId", "state", "database") VALUES (?, 'left', ?)`)
+            .bind(companyId, fence.database),
+        ]),
+  ]);
+  if (isDone) await dropUnusedTriggers(database);
+}

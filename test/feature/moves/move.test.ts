@@ -1,0 +1,199 @@
+/** A company moves to another database: all that it has, to the letter, and its keys go with it. */
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { iso } from "../../support/admin";
+import { makeCompany, makeKey, read } from "../../support/fixtures";
+import { documented, mapping, standard } from "../../support/mappings";
+import {
+  allOf,
+  begin,
+  east,
+  finish,
+  move,
+  startAnew,
+  startWorker,
+  status,
+  step,
+  type Worker,
+} from "../../support/moves/two-databases";
+
+let worker: Worker;
+let key: string;
+
+beforeAll(() => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+});
+
+afterAll(() => {
+  vi.restoreAllMocks();
+});
+
+beforeEach(async () => {
+  await startAnew();
+  await makeCompany("acme", "Acme");
+  await makeCompany("globex");
+  worker = startWorker();
+  key = await makeKey({ companyId: "acme" });
+});
+
+const create = (names: readonly string[], companyId = "acme") =>
+  worker.as(key)(documented, {
+    method: "POST",
+    body: names.map((name) => mapping(name, { id: name, externalId: `x-${name}`, companyId })),
+  });
+
+const refused = (body: object, status = 409) => ({ status, body: { details: null, hint: null, ...body } });
+
+const count = async (database: D1Database, table: string) =>
+  database.prepare(`SELECT count(*) AS "n" FROM "${table}" WHERE "companyId" = 'acme'`).first("n");
+
+const triggers = async (database: D1Database) =>
+  database.prepare(`SELECT count(*) AS "n" FROM "sqlite_schema" WHERE "name" LIKE '%_fence_%'`).first("n");
+
+describe("a move", () => {
+  it("takes all that a company has, and clients go on where they were", async () => {
+    const acme = worker.as(key);
+    expect((await create(["a", "b", "c"])).status).toBe(201);
+    const metadata =
+      '{"n": 12345678901234567890.10, "e": 1E5, "text": "a \\"b\\" é\\u2028\\\\", "none": null}';
+    await acme(`${documented}?id=eq.a`, { method: "PATCH", body: `{"metadata": ${metadata}}` });
+    await acme(`${documented}?id=eq.b`, {
+      method: "PATCH",
+      body: { externalId: null, allowDuplicateExternalId: true, lastSyncedAt: "2026-01-02T03:04:05.678901Z" },
+    });
+    const { headers } = await read(await acme("/rpc/changes", { method: "POST" }), "Crosswalk-Cursor");
+    await acme(`${documented}?id=eq.c`, { method: "DELETE" });
+    const webhook = { companyId: "acme", url: "https://example.com/hook" };
+    const made = await read(await worker.admin("/admin/webhooks", { method: "POST", body: webhook }));
+    await env.DB.prepare(
+      `INSERT INTO "mappingActivity" VALUES ('acme', '2026-01-01', 'xero', 'customer', 3, 2, 1)`,
+    ).run();
+    const before = await allOf(env.DB);
+
+    expect(await move(worker)).toEqual({
+      companyId: "acme",
+      state: "settled",
+      database: "DB_EAST",
+      from: "DB",
+      to: "DB_EAST",
+      kept: ["DB"],
+      secondsToSwitch: 0,
+      startedAt: expect.stringMatching(iso),
+      arrivedAt: expect.stringMatching(iso),
+      figures: {
+        mappings: 2,
+        copiedMappings: 2,
+        copiedChanges: 6,
+        comparedMappings: 2,
+        comparedChanges: 6,
+        followed: 0,
+        repaired: 0,
+        frozenMilliseconds: expect.any(Number),
+      },
+    });
+    expect(await allOf(east)).toEqual(before);
+    expect(before.mappings.map(({ metadata: text }) => text)).toContain(
+      '{"e": 1E5, "n": 12345678901234567890.10, "none": null, "text": "a \\"b\\" é\u2028\\\\"}',
+    );
+    const since = headers?.["Crosswalk-Cursor"] ?? "";
+    await acme(documented, { method: "POST", body: mapping("d", { id: "d" }) });
+    for (const call of [acme, startWorker().as(key)]) {
+      const news = await read(
+        await call("/rpc/changes?select=seq,op,mappingId", { method: "POST", body: { since } }),
+      );
+      expect(news.body).toEqual([
+        { seq: 6, op: "delete", mappingId: "c" },
+        { seq: 7, op: "insert", mappingId: "d" },
+      ]);
+      const named = await read(await call(`${standard}?select=id,company(name)&order=id`));
+      expect(named.body.map(({ id }: { id: string }) => id)).toEqual(["a", "b", "d"]);
+    }
+    expect((await read(await worker.admin(`/admin/webhooks/${made.body.id}`))).body).toMatchObject({
+      id: made.body.id,
+      database: "DB_EAST",
+    });
+    expect(await triggers(east)).toBe(0);
+  });
+
+  it("copies again what is written meanwhile, a touch that no feed tells of too, and takes the new name", async () => {
+    const acme = worker.as(key);
+    await create(["a", "b"]);
+    await begin(worker);
+    while ((await status(worker)).body.state !== "follow") await step(worker);
+    const touched = "2026-03-04T05:06:07Z";
+    await acme(`${documented}?id=eq.a`, { method: "PATCH", body: { lastSyncedAt: touched } });
+    await acme(`${documented}?id=eq.b`, { method: "DELETE" });
+    await create(["c"]);
+    await worker.admin("/admin/companies/acme", { method: "PUT", body: { name: "Acme Ltd" } });
+    expect(await finish(worker)).toMatchObject({ figures: { followed: 3, repaired: 0 } });
+    const rows = await read(await acme(`${standard}?select=id,lastSyncedAt,company(name)&order=id`));
+    expect(rows.body).toEqual([
+      { id: "a", lastSyncedAt: touched, company: { name: "Acme Ltd" } },
+      { id: "c", lastSyncedAt: null, company: { name: "Acme Ltd" } },
+    ]);
+  });
+
+  it("finds a row of the copy that is not as in the source, and copies it again", async () => {
+    await create(["a", "b"]);
+    await begin(worker);
+    while ((await status(worker)).body.state !== "compare") await step(worker);
+    await east.batch([
+      east.prepare(`DELETE FROM "companyFence"`),
+      east.prepare(`UPDATE "externalIntegrationMapping" SET "externalId" = 'wrong' WHERE "id" = 'a'`),
+      east.prepare(`DELETE FROM "externalIntegrationMapping" WHERE "id" = 'b'`),
+      east.prepare(`DELETE FROM "externalIntegrationMappingChange" WHERE "seq" > 2`),
+      east.prepare(`INSERT INTO "companyFence" VALUES ('acme', 'arriving', 'DB', NULL, NULL)`),
+    ]);
+    const { mappings } = await allOf(env.DB);
+    expect(await finish(worker)).toMatchObject({ figures: { repaired: 2 } });
+    expect((await allOf(east)).mappings).toEqual(mappings);
+  });
+
+  it("does not switch before every isolate can have learned of it", async () => {
+    await begin(worker, "DB_EAST", 60);
+    for (let steps = 0; steps < 10; steps += 1) await step(worker);
+    const { body } = await status(worker);
+    expect(body).toMatchObject({ state: "follow", database: "DB" });
+    expect(body.secondsToSwitch).toBeGreaterThan(50);
+  });
+
+  it("begun again is the same move, and moved again is no move", async () => {
+    await create(["a"]);
+    const { body } = await begin(worker);
+    await step(worker);
+    expect((await begin(worker)).body).toMatchObject({
+      startedAt: body.startedAt,
+      figures: { copiedMappings: 1 },
+    });
+    const moved = await finish(worker);
+    expect((await begin(worker)).body).toEqual(moved);
+  });
+
+  it("goes back, after the old rows were dropped", async () => {
+    await create(["a", "b"]);
+    await move(worker);
+    expect(await begin(worker, "DB")).toEqual(
+      refused({
+        code: "55000",
+        message: 'The database DB keeps rows of the company "acme" from before it moved away',
+        hint: "Drop them first: npm run companies -- drop-source",
+      }),
+    );
+    const dropped = await read(
+      await worker.admin("/admin/companies/acme/move/drop-source", { method: "POST" }),
+    );
+    expect(dropped.body).toMatchObject({ state: "settled", database: "DB_EAST", kept: [] });
+    expect([
+      await count(env.DB, "externalIntegrationMapping"),
+      await count(env.DB, "externalIntegrationMappingChange"),
+    ]).toEqual([0, 0]);
+    expect(await triggers(env.DB)).toBe(0);
+    const before = await allOf(east);
+    expect(await move(worker, "DB")).toMatchObject({ database: "DB", from: "DB_EAST", kept: ["DB_EAST"] });
+    expect(await allOf(env.DB)).toEqual(before);
+    expect((await read(await startWorker().as(key)(`${standard}?select=id&order=id`))).body).toEqual([
+      { id: "a" },
+      { id: "b" },
+    ]);
+  });
+});

@@ -1,0 +1,160 @@
+/** Moves that are cancelled, and what cannot move. */
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { makeCompany, makeKey, read } from "../../support/fixtures";
+import { documented, mapping } from "../../support/mappings";
+import {
+  allOf,
+  begin,
+  east,
+  finish,
+  move,
+  startAnew,
+  startWorker,
+  status,
+  step,
+  type Worker,
+} from "../../support/moves/two-databases";
+
+let worker: Worker;
+let key: string;
+
+beforeAll(() => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+});
+
+afterAll(() => {
+  vi.restoreAllMocks();
+});
+
+beforeEach(async () => {
+  await startAnew();
+  await makeCompany("acme", "Acme");
+  await makeCompany("globex");
+  worker = startWorker();
+  key = await makeKey({ companyId: "acme" });
+});
+
+const create = (names: readonly string[], companyId = "acme") =>
+  worker.as(key)(documented, {
+    method: "POST",
+    body: names.map((name) => mapping(name, { id: name, externalId: `x-${name}`, companyId })),
+  });
+
+const refused = (body: object, status = 409) => ({ status, body: { details: null, hint: null, ...body } });
+
+const count = async (database: D1Database, table: string) =>
+  database.prepare(`SELECT count(*) AS "n" FROM "${table}" WHERE "companyId" = 'acme'`).first("n");
+
+const triggers = async (database: D1Database) =>
+  database.prepare(`SELECT count(*) AS "n" FROM "sqlite_schema" WHERE "name" LIKE '%_fence_%'`).first("n");
+
+describe("a cancelled move", () => {
+  it("leaves the company where it is, and nothing of the copy", async () => {
+    await create(["a", "b"]);
+    const before = await allOf(env.DB);
+    await begin(worker);
+    await step(worker);
+    const cancelled = await read(await worker.admin("/admin/companies/acme/move", { method: "DELETE" }));
+    expect(cancelled.body).toMatchObject({
+      state: "settled",
+      database: "DB",
+      from: null,
+      to: null,
+      figures: null,
+    });
+    expect(await allOf(env.DB)).toEqual(before);
+    for (const table of [
+      "externalIntegrationMapping",
+      "externalIntegrationMappingChange",
+      "companyArrival",
+      "companyFence",
+    ]) {
+      expect([table, await count(east, table)]).toEqual([table, 0]);
+    }
+    expect([await triggers(env.DB), await triggers(east)]).toEqual([0, 0]);
+    expect((await create(["c"])).status).toBe(201);
+    expect(await move(worker)).toMatchObject({ database: "DB_EAST", figures: { mappings: 3 } });
+  });
+
+  it("is refused after the switch, and where nothing moves", async () => {
+    const path = "/admin/companies/acme/move";
+    const noMove = { code: "PGRST116", message: 'The company "acme" is not moving' };
+    expect(await read(await worker.admin(path, { method: "DELETE" }))).toEqual(refused(noMove, 404));
+    await move(worker);
+    expect(await read(await worker.admin(path, { method: "DELETE" }))).toEqual(refused(noMove, 404));
+  });
+});
+
+describe("what cannot move", () => {
+  it("is a company that is not there, or to a database that is not bound", async () => {
+    const answer = await worker.admin("/admin/companies/nobody/move", {
+      method: "POST",
+      body: { to: "DB_EAST" },
+    });
+    expect(await read(answer)).toEqual(
+      refused({ code: "PGRST116", message: 'There is no company "nobody"' }, 404),
+    );
+    expect(await begin(worker, "DB_WEST")).toEqual(
+      refused(
+        { code: "22023", message: "Invalid request parameter", details: "to: there is no binding DB_WEST" },
+        400,
+      ),
+    );
+  });
+
+  it("is one of two companies with the same id", async () => {
+    await worker.admin("/admin/companies/acme?database=DB_EAST", { method: "PUT", body: { name: "Other" } });
+    expect((await begin(worker)).status).toBe(409);
+    expect(await status(worker)).toEqual(
+      refused({
+        code: "55000",
+        message: 'The company "acme" is in DB and DB_EAST',
+        hint: "These are two companies with one id. Delete the one that is not used, and move the other.",
+      }),
+    );
+  });
+
+  it("is a mapping whose id another company of the target has; once it is renamed, the move goes on", async () => {
+    await create(["a", "b"]);
+    await east.batch([
+      east.prepare(`INSERT INTO "company" ("id", "name") VALUES ('initech', 'Initech')`),
+      east.prepare(
+        `INSERT INTO "externalIntegrationMapping" ("id", "entityType", "entityId", "integration",
+           "allowDuplicateExternalId", "companyId") VALUES ('b', 'item', 'b', 'xero', 0, 'initech')`,
+      ),
+    ]);
+    await begin(worker);
+    expect(await step(worker)).toEqual(
+      refused({
+        code: "23505",
+        message: "Other companies in DB_EAST have mappings with the same ids",
+        details: "b",
+        hint: "Give these mappings of the company other ids, and go on.",
+      }),
+    );
+    expect(
+      (await worker.as(key)(`${documented}?id=eq.b`, { method: "PATCH", body: { id: "b2" } })).status,
+    ).toBe(204);
+    expect(await finish(worker)).toMatchObject({ database: "DB_EAST" });
+    const ids = east.prepare(`SELECT "id", "companyId" FROM "externalIntegrationMapping" ORDER BY 1`);
+    expect(await ids.raw()).toEqual([
+      ["a", "acme"],
+      ["b", "initech"],
+      ["b2", "acme"],
+    ]);
+  });
+
+  it("is what a migration has taken the triggers of", async () => {
+    await begin(worker);
+    await env.DB.prepare(`DROP TRIGGER "externalIntegrationMapping_fence_update"`).run();
+    while ((await step(worker)).status === 200);
+    expect(await step(worker)).toEqual(
+      refused({
+        code: "55000",
+        message: "The triggers of the move are missing in DB: a migration may have dropped them",
+        hint: "What was written since may be missing in the copy. Cancel the move, and begin it anew.",
+      }),
+    );
+  });
+});
