@@ -1,0 +1,50 @@
+/** Runs the steps of a move one after the other, and says what is done. Whatever it breaks off, it can be run again. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ShownMove } from "../../moves/move-record.ts";
+import { CliError } from "../cli-error.ts";
+import { type Call, type Client, explain } from "../keys/api-client.ts";
+import { sendPatiently } from "../mappings/send-patiently.ts";
+import { describeStep, readMove } from "./companies-output.ts";
+
+/** How often a step is tried again while another run is at work. */
+const MOST_OVERTAKEN = 30;
+const PAUSE_MILLISECONDS = 1_000;
+
+/** A step that the Worker answers: each may be sent twice. @throws CliError for what it refuses */
+export async function sendStep(client: Client, path: string, call: Call): Promise<ShownMove> {
+  for (let tries = 0; ; tries += 1) {
+    const answer = await sendPatiently(client, path, call);
+    if (answer.status === 200) return readMove(answer.body);
+    const isOvertaken = Object(answer.body).code === "40001" && tries < MOST_OVERTAKEN;
+    if (!isOvertaken) throw new CliError(explain(answer));
+    await sleep(PAUSE_MILLISECONDS);
+  }
+}
+
+export interface Steps {
+  readonly client: Client;
+  readonly path: string;
+  readonly call: Call;
+  readonly isDone: (move: ShownMove) => boolean;
+  readonly say: (line: string) => void;
+}
+
+/** @returns the move after the last step */
+export async function runSteps(
+  first: ShownMove,
+  { client, path, call, isDone, say }: Steps,
+): Promise<ShownMove> {
+  let move = first;
+  let said = "";
+  while (!isDone(move)) {
+    const line = describeStep(move);
+    if (line !== said) say(line);
+    said = line;
+    const before = JSON.stringify(move.figures);
+    const { state } = move;
+    move = await sendStep(client, path, call);
+    const isIdle = state === move.state && before === JSON.stringify(move.figures);
+    if (isIdle && !isDone(move)) await sleep(PAUSE_MILLISECONDS);
+  }
+  return move;
+}
