@@ -57,6 +57,13 @@ function dryRun(toml: string, ...options: readonly string[]) {
   return { status, output, warnings: output.match(/.*(\[WARNING|\[ERROR|deprecat|unexpected).*/gi) ?? [] };
 }
 
+/** As wrangler writes them after it has made a database and a namespace. */
+function withIds(toml: string): string {
+  return toml
+    .replace('database_name = "crosswalk"', 'database_name = "crosswalk"\ndatabase_id = "production"')
+    .replace('binding = "API_KEYS"', 'binding = "API_KEYS"\nid = "production"');
+}
+
 const front = () => `${tomlUnder("README.md", "### The front door")}${settings}`;
 const limiter = () => settings.replace(/^# (?=\[\[ratelimits\]\]|name = "ATTEMPT|namespace_id|simple)/gm, "");
 const commented = () =>
@@ -66,20 +73,21 @@ const commented = () =>
   );
 
 describe("wrangler deploy --dry-run", () => {
-  it.each<[string, () => string, readonly string[]]>([
-    ["wrangler.toml as it is", () => settings, ["env.DB (crosswalk)", 'env.MAX_BODY_ROWS ("20000")']],
+  it.each<[string, () => string, readonly string[], environment?: string]>([
     [
       "the free plan",
       () => withVariables(tomlUnder("docs/operations.md", "## The free plan")),
       ['env.MAX_BODY_ROWS ("100")', 'env.LOG_REQUESTS ("errors")'],
     ],
     ["the front door", front, ["env.DB (crosswalk)"]],
+    // It shares no address, database or namespace with production.
+    ["staging", () => withIds(front()), ["env.DB (crosswalk-staging)", "env.API_KEYS  "], "staging"],
     ["the limiter of attempts", limiter, ["env.ATTEMPT_LIMITER"]],
     ["all that is commented out", commented, ["env.METRICS"]],
   ])(
     "is clean for %s",
-    (_, toml, bindings) => {
-      const { status, output, warnings } = dryRun(toml());
+    (_, toml, bindings, environment = "") => {
+      const { status, output, warnings } = dryRun(toml(), `--env=${environment}`);
       expect({ status, warnings }).toEqual({ status: 0, warnings: [] });
       for (const binding of bindings) expect(output).toContain(binding);
     },
@@ -87,34 +95,22 @@ describe("wrangler deploy --dry-run", () => {
   );
 });
 
-describe("npm run deploy:staging", () => {
-  it("takes the settings of production, and shares no database, namespace or address with it", () => {
-    const production = settings
-      .replace('database_name = "crosswalk"', 'database_name = "crosswalk"\ndatabase_id = "production"')
-      .replace('binding = "API_KEYS"', 'binding = "API_KEYS"\nid = "production"');
-    expect(production.match(/"production"/g)).toHaveLength(2);
-    writeFileSync(
-      join(folder, "wrangler.toml"),
-      `${tomlUnder("README.md", "### The front door")}${production}`,
+describe("npm run deploy -- --dry-run", () => {
+  it("checks wrangler.toml as it is, and changes nothing", () => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(root, "src/cli/deploy.ts"), "--dry-run"],
+      { cwd: root, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } },
     );
-    const made = spawnSync(process.execPath, [join(folder, "src/cli/staging.ts")], {
-      cwd: folder,
-      encoding: "utf8",
-    });
-    expect({ status: made.status, stderr: made.stderr }).toEqual({ status: 0, stderr: "" });
-    const written = readFileSync(join(folder, "wrangler.staging.json"), "utf8");
-    expect(written).not.toMatch(/"production"|crosswalk\.example\.com/);
-    expect(JSON.parse(written)).toMatchObject({
-      name: "crosswalk-staging",
-      workers_dev: true,
-      d1_databases: [{ binding: "DB", database_name: "crosswalk-staging", migrations_dir: "migrations" }],
-      kv_namespaces: [{ binding: "API_KEYS" }],
-      vars: { MAX_BODY_ROWS: "20000" },
-    });
-    const { status, output, warnings } = dryRun(settings, "--config", "wrangler.staging.json");
-    expect({ status, warnings }).toEqual({ status: 0, warnings: [] });
-    for (const binding of ["env.DB (crosswalk-staging)", "env.API_KEYS", "env.RATE_LIMITER"]) {
-      expect(output).toContain(binding);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^A dry run: nothing is changed\./);
+    for (const part of [
+      "npx wrangler d1 migrations apply DB --remote --env=",
+      "env.DB (crosswalk)",
+      'env.MAX_BODY_ROWS ("20000")',
+      "--dry-run: exiting now.",
+    ]) {
+      expect(stdout).toContain(part);
     }
   }, 60_000);
 });

@@ -1,5 +1,6 @@
 /** Runs the project's wrangler on the same Node as this process. */
 import { CliError } from "../cli-error.ts";
+import { defineCommit, readCommit } from "../commit.ts";
 import { type Supervised, supervise } from "./supervisor.ts";
 
 const wranglerPath = "node_modules/wrangler/bin/wrangler.js";
@@ -45,5 +46,8 @@ export function startDevServer(port: number): Supervised {
   const address = ["--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   const options = ["--minify=false", "--log-level", "log", "--show-interactive-dev-session=false"];
   const variables = ["--var", "WEBHOOK_LOCAL:on"];
-  return supervise([wranglerPath, "dev", ...address, ...options, ...variables], environment);
+  return supervise(
+    [wranglerPath, "dev", ...address, ...options, ...variables, ...defineCommit(readCommit())],
+    environment,
+  );
 }
