@@ -39,8 +39,8 @@ export interface StoredKey {
   readonly record: KeyRecord;
 }
 
-interface KeyPage {
-  readonly records: readonly KeyRecord[];
+interface StoredPage {
+  readonly keys: readonly StoredKey[];
   /** Where the next page starts; absent on the last one. */
   readonly cursor?: string;
 }
@@ -58,22 +58,60 @@ export async function findKeyById(kv: KVNamespace, id: string): Promise<StoredKe
   return hash === null || record === null ? null : { hash, record };
 }
 
+interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** `listStoredKeys` without the hashes. */
+export async function listKeys(
+  kv: KVNamespace,
+  companyId: string | null | undefined,
+  page: PageRequest,
+): Promise<{ readonly records: readonly KeyRecord[]; readonly cursor?: string }> {
+  const { keys, ...next } = await listStoredKeys(kv, companyId, page);
+  return { records: keys.map(({ record }) => record), ...next };
+}
+
 /**
  * A page of keys, including those that have ended but are still stored.
  * @param companyId the company of the keys; null: the service keys; undefined: all keys
  */
-export async function listKeys(
+export async function listStoredKeys(
   kv: KVNamespace,
   companyId: string | null | undefined,
-  page: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<KeyPage> {
+  page: PageRequest,
+): Promise<StoredPage> {
   const prefix = companyId === undefined ? "list:" : `list:${companyId ?? ""}:`;
   const found = await reach(() => kv.list({ prefix, limit: page.limit, cursor: page.cursor ?? null }));
-  const names = found.keys.map(({ metadata }) => `key:${listed().parse(metadata).hash}`);
-  const texts = await readAll(kv, names);
+  const hashes = found.keys.map(({ metadata }) => listed().parse(metadata).hash);
+  const texts = await readAll(
+    kv,
+    hashes.map((hash) => `key:${hash}`),
+  );
   // A record that has just expired may still be in the list.
-  const records = texts.flatMap((text) => (text === null ? [] : [keyRecord().parse(JSON.parse(text))]));
-  return found.list_complete ? { records } : { records, cursor: found.cursor };
+  const keys = hashes.flatMap((hash, index) => {
+    const text = texts[index] ?? null;
+    return text === null ? [] : [{ hash, record: keyRecord().parse(JSON.parse(text)) }];
+  });
+  return found.list_complete ? { keys } : { keys, cursor: found.cursor };
+}
+
+/** What KV has under the three names of that key. */
+export async function findNamesOf(
+  kv: KVNamespace,
+  { hash, record: { id, companyId } }: StoredKey,
+): Promise<{ readonly record: KeyRecord | null; readonly hash: string | null; readonly isListed: boolean }> {
+  const names = [`key:${hash}`, `id:${id}`, listName(id, companyId)];
+  const [text = null, hashOfId = null, listEntry = null] = await readAll(kv, names);
+  const record = text === null ? null : keyRecord().parse(JSON.parse(text));
+  return { record, hash: hashOfId, isListed: listEntry !== null };
+}
+
+/** Whether the key ended so long ago that its record is not kept. @param now epoch milliseconds */
+export function isForgotten(record: KeyRecord, now: number): boolean {
+  const end = endOf(record);
+  return end !== undefined && end + keptSeconds * 1000 <= now;
 }
 
 /**
@@ -87,7 +125,7 @@ export async function saveKey(kv: KVNamespace, hash: string, record: KeyRecord, 
     await kv.put(`key:${hash}`, JSON.stringify(record), expiry);
     await Promise.all([
       kv.put(`id:${record.id}`, hash, expiry),
-      kv.put(`list:${record.companyId ?? ""}:${record.id}`, "", { ...expiry, metadata: { hash } }),
+      kv.put(listName(record.id, record.companyId), "", { ...expiry, metadata: { hash } }),
     ]);
   });
 }
@@ -102,13 +140,21 @@ async function readAll(kv: KVNamespace, names: readonly string[]): Promise<reado
   return chunks.flatMap((chunk, index) => chunk.map((name) => found[index]?.get(name) ?? null));
 }
 
+function listName(id: string, companyId: string | null): string {
+  return `list:${companyId ?? ""}:${id}`;
+}
+
+/** When the key ends, in epoch milliseconds. */
+function endOf({ expiresAt, revokedAt }: KeyRecord): number | undefined {
+  const ends = [expiresAt, revokedAt].filter((end) => end !== null).map((end) => Date.parse(end));
+  return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
 function expiration(record: KeyRecord, now: number): { expiration?: number } {
-  const ends = [record.expiresAt, record.revokedAt]
-    .filter((end) => end !== null)
-    .map((end) => Date.parse(end));
-  if (ends.length === 0) return {};
+  const end = endOf(record);
+  if (end === undefined) return {};
   const seconds = Math.max(
-    Math.floor(Math.min(...ends) / 1000) + keptSeconds,
+    Math.floor(end / 1000) + keptSeconds,
     Math.ceil(now / 1000) + shortestTtlSeconds + 1,
   );
   return seconds > latestExpiration ? {} : { expiration: seconds };

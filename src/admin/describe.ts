@@ -13,7 +13,7 @@ import { type MemberTexts, zodParameters, zodSchema } from "../describe/zod-sche
 import { moveOperations, moveSchemas } from "./moves/describe";
 import * as requests from "./requests";
 
-const keyTexts: MemberTexts = {
+export const keyTexts: MemberTexts = {
   id: "The id of the key.",
   name: "What the key is for.",
   companyId: "The company whose rows it may use; null: a service key, for all companies.",

@@ -16,10 +16,8 @@ import { companyExists } from "./company-store";
 import { adminErrors } from "./errors";
 import { refuseOtherMethods } from "./other-methods";
 import { nextPageLink, readCursor } from "./page-cursor";
-import { keysQuery, newKeyBody, noQuery, patchKeyBody, rotateBody } from "./requests";
+import { keyId, keysQuery, newKeyBody, noQuery, patchKeyBody, rotateBody } from "./requests";
 import { jsonBody, query } from "./validate";
-
-const wellFormedId = /^[0-9a-f]{20}$/;
 
 /**
  * @param cache and
@@ -101,7 +99,7 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
 }
 
 async function stored(kv: KVNamespace, id: string): Promise<StoredKey> {
-  const found = wellFormedId.test(id) ? await findKeyById(kv, id) : null;
+  const found = keyId.test(id) ? await findKeyById(kv, id) : null;
   if (found === null) throw adminErrors.noKey(id);
   return found;
 }

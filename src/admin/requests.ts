@@ -34,7 +34,10 @@ export const line = (length: number, words?: string, empty = "must not be empty"
     z.regex(/^\P{Cc}*$/u, "must not have control characters"),
   );
 
-const name = () => line(100);
+export const name = () => line(100);
+
+/** The id of a key. */
+export const keyId = /^[0-9a-f]{20}$/;
 
 /** Restricted, because it becomes part of KV keys and URLs. */
 export const companyId = () =>
@@ -55,7 +58,7 @@ export const someOf = <Word extends string>(words: readonly Word[], list: string
     z.transform((given): Word[] => words.filter((word) => given.includes(word))),
   );
 
-const scopeList = () => someOf(scopes, "a list of scopes", "at least one scope");
+export const scopeList = () => someOf(scopes, "a list of scopes", "at least one scope");
 
 /** ISO 8601 with a zone, in the future; normalised to UTC. */
 const expiresAt = () =>
@@ -68,18 +71,24 @@ const expiresAt = () =>
     ),
   );
 
+const isRate = (limit: number | null) => limit === null || (limit >= 1 && limit <= MAX_RATE_LIMIT);
+const rateBounds = `must be from 1 to ${MAX_RATE_LIMIT} requests a minute`;
+
+/** Requests per minute; null: no limit. */
+export const ownRateLimit = () =>
+  z
+    .union([z.int(), z.null()], {
+      error: "must be a whole number of requests a minute, or null for any number",
+    })
+    .check(z.refine(isRate, rateBounds));
+
 /** Requests per minute; null: no limit; `default`: the limit in the Worker's settings. */
 const rateLimit = () =>
   z
     .union([z.int(), z.null(), z.literal("default")], {
       error: 'must be a whole number of requests a minute, null for any number, or "default"',
     })
-    .check(
-      z.refine(
-        (limit) => typeof limit !== "number" || (limit >= 1 && limit <= MAX_RATE_LIMIT),
-        `must be from 1 to ${MAX_RATE_LIMIT} requests a minute`,
-      ),
-    );
+    .check(z.refine((limit) => limit === "default" || isRate(limit), rateBounds));
 
 /** The values of a column that a key is confined to; null: not confined. Sorted, without duplicates. */
 const narrowing = (what: string) =>

@@ -23,11 +23,13 @@ import { Hono } from "../routing/hono";
 import { plainBody } from "./body";
 import { adminCompanies } from "./companies";
 import { adminErrors } from "./errors";
+import { adminKeyRecords } from "./key-records/key-records";
 import { adminKeys } from "./keys";
 import { adminMoves } from "./moves/moves";
 import { adminWebhooks } from "./webhooks/webhooks";
 
-const maxBodyBytes = 64 * 1024;
+/** A page of key records is the longest. */
+const maxBodyBytes = 128 * 1024;
 
 /**
  * @param cache and
@@ -47,6 +49,7 @@ export function admin(
   app.route("/companies", adminCompanies(maintenance));
   app.route("/companies", adminMoves(directory, maintenance));
   app.route("/keys", adminKeys(cache, leases, findKey));
+  app.route("/key-records", adminKeyRecords(cache, leases, findKey));
   app.route(
     "/webhooks",
     webhooks ? adminWebhooks(webhooks, { maxWebhooks, maintenance }, findObject(keyObjects)) : webhooksOff(),

@@ -14,7 +14,7 @@ export const jsonBody = <T extends z.core.$ZodType>(schema: () => T) =>
       // The validator reads a body of another type as an empty object, which some schemas accept.
       const type = c.req.header("content-type") ?? (result.success ? "application/json" : "");
       if (!jsonType.test(type)) throw adminErrors.notJson();
-      if (!result.success) throw adminErrors.invalidBody(result.error.issues.map(describe).join("; "));
+      if (!result.success) throw adminErrors.invalidBody(describeIssues(result.error.issues));
     }),
   );
 
@@ -27,7 +27,7 @@ export const query = <T extends z.core.$ZodObject>(schema: () => T) =>
       // Names first: a repeated parameter reaches the schema as a list, and the schema's message would not say so.
       const wrong = wrongNames(new URL(c.req.url).searchParams, known);
       if (wrong.length > 0) throw adminErrors.invalidParameter(wrong.join("; "));
-      if (!result.success) throw adminErrors.invalidParameter(result.error.issues.map(describe).join("; "));
+      if (!result.success) throw adminErrors.invalidParameter(describeIssues(result.error.issues));
     });
   });
 
@@ -35,7 +35,7 @@ export const query = <T extends z.core.$ZodObject>(schema: () => T) =>
 export const path = <T extends z.core.$ZodObject>(schema: () => T) =>
   lazily(() =>
     zValidator("param", schema(), (result) => {
-      if (!result.success) throw adminErrors.invalidParameter(result.error.issues.map(describe).join("; "));
+      if (!result.success) throw adminErrors.invalidParameter(describeIssues(result.error.issues));
     }),
   );
 
@@ -54,10 +54,15 @@ function lazily<E extends Env, P extends string, I extends Input>(
   return (c, next) => handler()(c, next);
 }
 
-function describe(issue: z.core.$ZodIssue): string {
+/** What is wrong, in one line. @param whole what the thing is called that has the members */
+export function describeIssues(issues: readonly z.core.$ZodIssue[], whole = "body"): string {
+  return issues.map((issue) => describe(issue, whole)).join("; ");
+}
+
+function describe(issue: z.core.$ZodIssue, whole: string): string {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${key}: is not known`).join("; ");
   const field = issue.path
     .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
     .join("");
-  return `${field.replace(/^\./, "") || "body"}: ${issue.message}`;
+  return `${field.replace(/^\./, "") || whole}: ${issue.message}`;
 }

@@ -1,5 +1,6 @@
 /** The documents of the whole API, from what each feature says of itself. Not in the Worker. */
 import { describeAdmin } from "../admin/describe";
+import { describeKeyRecords } from "../admin/key-records/describe";
 import { describeWebhooks } from "../admin/webhooks/describe";
 import { changes } from "../changes/changes";
 import { describeChanges } from "../changes/describe";
@@ -29,6 +30,7 @@ export function buildOpenApi(version: string) {
       describeFunctions(),
       describeChanges(),
       describeAdmin(),
+      describeKeyRecords(),
       describeWebhooks(),
       describeHealth(),
       describeDocuments(),

@@ -6,7 +6,8 @@
 import { type IssuedKey, issueKey } from "../access/issue-key";
 import { type ChangedRecord, changeRecord, isStop, type KeyChange } from "../access/key-changes";
 import type { KeyRecord } from "../access/key-record";
-import { type StoredKey, saveKey } from "../access/key-store";
+import { findNamesOf, isForgotten, type StoredKey, saveKey } from "../access/key-store";
+import { type Restoration, restoreKey } from "../access/restore-key";
 import { logFault } from "../postgrest";
 import { type KeyStanding, standingOf } from "./key-standing";
 
@@ -39,6 +40,36 @@ export class KeyObject {
   /** @param now epoch milliseconds */
   async standing(now: number): Promise<KeyStanding> {
     return standingOf((await this.#read())?.record, now);
+  }
+
+  /** The record of a key that was changed through its object. */
+  async record(): Promise<KeyRecord | undefined> {
+    return (await this.#read())?.record;
+  }
+
+  /**
+   * Puts a key from an export back into KV, if it is missing there. Nothing is stored here: the record is as good as any
+   * other that was never changed, and one that was changed is the truth already.
+   * @param now epoch milliseconds
+   * @throws if KV cannot be reached
+   */
+  restore(copy: StoredKey, isDryRun: boolean, now: number): Promise<Restoration> {
+    return this.#inOrder(async () => {
+      const kept = await this.#read();
+      const restored = restoreKey(
+        copy,
+        {
+          ...(kept && { kept }),
+          stored: await findNamesOf(this.kv, copy),
+          isForgotten: (record) => isForgotten(record, now),
+        },
+        now,
+      );
+      if (restored.kind === "created" && !isDryRun) {
+        await saveKey(this.kv, copy.hash, restored.record, now);
+      }
+      return restored;
+    });
   }
 
   /**

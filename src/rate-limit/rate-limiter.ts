@@ -5,7 +5,9 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { KeyChange } from "../access/key-changes";
+import type { KeyRecord } from "../access/key-record";
 import type { StoredKey } from "../access/key-store";
+import type { Restoration } from "../access/restore-key";
 import type { Bindings } from "../config/bindings";
 import { PostgrestError } from "../postgrest";
 import { KeyBucket } from "./key-bucket";
@@ -49,18 +51,35 @@ export class RateLimiter extends DurableObject<Bindings> {
    * @param found what KV has for the key
    * @param now epoch milliseconds
    */
-  async change(found: StoredKey, change: KeyChange, now: number): Promise<KeyOutcome | NotChanged> {
-    try {
-      return await this.#key.change(found, change, now);
-    } catch (error) {
-      // A thrown error reaches the caller with its message but without its cause.
-      const cause = error instanceof PostgrestError ? error.cause : undefined;
-      if (!(cause instanceof Error)) throw error;
-      return { kind: "not changed", reason: cause.message };
-    }
+  change(found: StoredKey, change: KeyChange, now: number): Promise<KeyOutcome | NotChanged> {
+    return orNotChanged(this.#key.change(found, change, now));
+  }
+
+  /** The record of a key that was ever changed; null: KV's record is right. */
+  async record(): Promise<KeyRecord | null> {
+    return (await this.#key.record()) ?? null;
+  }
+
+  /**
+   * Puts a key from an export back into KV, if it is missing there.
+   * @param now epoch milliseconds
+   */
+  restore(copy: StoredKey, isDryRun: boolean, now: number): Promise<Restoration | NotChanged> {
+    return orNotChanged(this.#key.restore(copy, isDryRun, now));
   }
 
   override alarm(): Promise<void> {
     return this.#key.copyAgain(Date.now());
+  }
+}
+
+/** A thrown error reaches the caller with its message but without its cause. */
+async function orNotChanged<T>(work: Promise<T>): Promise<T | NotChanged> {
+  try {
+    return await work;
+  } catch (error) {
+    const cause = error instanceof PostgrestError ? error.cause : undefined;
+    if (!(cause instanceof Error)) throw error;
+    return { kind: "not changed", reason: cause.message };
   }
 }

@@ -126,6 +126,30 @@ describe("a change that does not reach the key store", () => {
   });
 });
 
+describe("a key that is put back from an export", () => {
+  const copy = { hash: "1".repeat(64), record: keyRecord({ id: "11111111111111111111" }) };
+
+  it("is not there if the key store does not take it, and is with the next import", async () => {
+    const key = keyObject();
+    key.state.down = true;
+    await expect(key.object.restore(copy, false, now)).rejects.toEqual(unreachable);
+    key.state.down = false;
+    const created = { kind: "created", record: copy.record, reason: null };
+    expect(await key.object.restore(copy, false, now)).toEqual(created);
+    expect(await key.object.restore(copy, false, now)).toEqual({ kind: "unchanged", reason: null });
+    expect([await findKey(env.API_KEYS, copy.hash), key.alarms]).toEqual([copy.record, []]);
+  });
+
+  it("is not brought back by an import that waits for its revocation", async () => {
+    const key = keyObject();
+    const revoking = key.change(revocation);
+    const restoring = key.object.restore(found, false, now);
+    await revoking;
+    expect(await restoring).toMatchObject({ kind: "refused" });
+    expect((await findKey(env.API_KEYS, hash))?.revokedAt).toBe(new Date(now).toISOString());
+  });
+});
+
 describe("the standing of a key", () => {
   it("is good until the overlap of its rotation has passed", async () => {
     const key = keyObject();

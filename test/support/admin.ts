@@ -25,3 +25,9 @@ export async function make(body: object = xero) {
 /** What a request with the key is answered. */
 export const statusOf = async (key: string, method = "GET") =>
   (await api("/externalIntegrationMapping", { method }, key)).status;
+
+/** Deletes all that KV has. */
+export async function emptyKv(): Promise<void> {
+  const { keys } = await env.API_KEYS.list();
+  await Promise.all(keys.map(({ name }) => env.API_KEYS.delete(name)));
+}

@@ -1,0 +1,91 @@
+/**
+ * `/admin/key-records`: the records of all keys with the hashes of the keys, in pages, and the way back into KV, so that
+ * losing KV loses no key. No key can be made from a hash; but a file of records says who may do what, so that whoever
+ * changes it changes that.
+ */
+import { accessErrors } from "../../access/errors";
+import type { KeyCache } from "../../access/key-cache";
+import { type KeyRecord, keyRecord } from "../../access/key-record";
+import { listStoredKeys, type StoredKey } from "../../access/key-store";
+import type { AuthEnv } from "../../access/middleware";
+import type { Restoration } from "../../access/restore-key";
+import type { Bindings } from "../../config/bindings";
+import { findDatabase } from "../../db/databases";
+import { once } from "../../memory/once";
+import type { FindKeyObject } from "../../rate-limit/find-key-object";
+import type { Leases } from "../../rate-limit/leases";
+import type { NotChanged } from "../../rate-limit/rate-limiter";
+import { Hono } from "../../routing/hono";
+import { refuseOtherMethods } from "../other-methods";
+import { nextPageLink, readCursor } from "../page-cursor";
+import { keysQuery, noQuery } from "../requests";
+import { describeIssues, jsonBody, query } from "../validate";
+import { importBody, keyCopy } from "./requests";
+
+const copySchema = once(keyCopy);
+
+/** What became of a record. */
+interface Outcome {
+  readonly id: string | null;
+  readonly outcome: "created" | "unchanged" | "refused";
+  readonly reason: string | null;
+}
+
+/**
+ * @param cache and
+ * @param leases where a key that is imported is forgotten
+ */
+export function adminKeyRecords(cache: KeyCache, leases: Leases, findObject: FindKeyObject): Hono<AuthEnv> {
+  const app = new Hono<AuthEnv>();
+
+  app.get("/", query(keysQuery), async (c) => {
+    const { companyId, limit, cursor } = c.req.valid("query");
+    const page = { limit, cursor: readCursor(c.req.url, cursor) };
+    const found = await listStoredKeys(c.env.API_KEYS, companyId === "" ? null : companyId, page);
+    if (found.cursor !== undefined) c.header("Link", nextPageLink(c.req.url, found.cursor));
+    return c.json(await Promise.all(found.keys.map((key) => current(c.env, key))));
+  });
+
+  app.post("/", query(noQuery), jsonBody(importBody), async (c) => {
+    const { records, dryRun } = c.req.valid("json");
+    const outcomes = await Promise.all(records.map((given) => restore(c.env, given, dryRun)));
+    return c.json(outcomes.map((outcome, index) => ({ index, ...outcome })));
+  });
+
+  /** The record that the key's object has, which is newer than KV's where KV is behind. */
+  async function current({ RATE_LIMITER }: Bindings, { hash, record }: StoredKey) {
+    const kept = await reached<KeyRecord | null>(() => findObject(RATE_LIMITER, record.id).record());
+    return { hash, ...(kept === null ? record : keyRecord().parse(kept)) };
+  }
+
+  async function restore(env: Bindings, given: unknown, isDryRun: boolean): Promise<Outcome> {
+    const read = copySchema().safeParse(given);
+    if (!read.success) return refused(null, describeIssues(read.error.issues, "record"));
+    const { hash, ...record } = read.data;
+    const { id, database } = record;
+    if (!findDatabase(env, database)) return refused(id, `database: there is no binding ${database}`);
+    const key = { hash, record };
+    const restored = await reached<Restoration | NotChanged>(() =>
+      findObject(env.RATE_LIMITER, id).restore(key, isDryRun, Date.now()),
+    );
+    if (restored.kind === "not changed") throw accessErrors.keyStoreUnavailable(new Error(restored.reason));
+    cache.delete(hash);
+    leases.forget(id);
+    return { id, outcome: restored.kind, reason: restored.reason };
+  }
+
+  return refuseOtherMethods(app);
+}
+
+function refused(id: string | null, reason: string): Outcome {
+  return { id, outcome: "refused", reason };
+}
+
+/** @throws 503 if the object does not answer */
+async function reached<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    throw accessErrors.keyStoreUnavailable(cause);
+  }
+}
