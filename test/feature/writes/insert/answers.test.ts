@@ -1,26 +1,15 @@
 /** What an insert answers, by `Prefer`, `Accept`, `select` and `order`. */
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
+import { describe, expect, it } from "vitest";
+import { api, read } from "../../../support/fixtures";
 import { clearRows, documented, type Fields, mapping, prefer, standard } from "../../../support/mappings";
+import { inserter, representation, useWriter } from "../../../support/writes/writer";
 
-let key = "";
-
-beforeAll(async () => {
-  await makeCompany("acme");
-  key = await makeKey({ companyId: "acme", id: "k1" });
-});
-
-beforeEach(clearRows);
-
-const representation = prefer("return=representation");
-
-function insert(query: string, body: unknown, headers: Readonly<Record<string, string>> = representation) {
-  return api(`${standard}?${query}`, { method: "POST", headers, body }, key);
-}
+const key = useWriter();
+const insert = inserter(key);
 
 describe("the answer", () => {
   const posted = (path: string, body: unknown, ...preferences: readonly string[]) =>
-    api(path, { method: "POST", headers: prefer(...preferences), body }, key).then((response) =>
+    api(path, { method: "POST", headers: prefer(...preferences), body }, key()).then((response) =>
       read(response, "Location", "Content-Range", "Preference-Applied"),
     );
 

@@ -1,22 +1,11 @@
 /** What the body of an insert may be: JSON, CSV or a form, and which ones are refused. */
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
-import { clearRows, countRows, type Fields, mapping, prefer, standard } from "../../../support/mappings";
+import { describe, expect, it } from "vitest";
+import { read } from "../../../support/fixtures";
+import { countRows, type Fields, mapping } from "../../../support/mappings";
+import { inserter, representation, useWriter } from "../../../support/writes/writer";
 
-let key = "";
-
-beforeAll(async () => {
-  await makeCompany("acme");
-  key = await makeKey({ companyId: "acme", id: "k1" });
-});
-
-beforeEach(clearRows);
-
-const representation = prefer("return=representation");
-
-function insert(query: string, body: unknown, headers: Readonly<Record<string, string>> = representation) {
-  return api(`${standard}?${query}`, { method: "POST", headers, body }, key);
-}
+const key = useWriter();
+const insert = inserter(key);
 
 const required = "entityType,entityId,integration,allowDuplicateExternalId,companyId";
 

@@ -1,22 +1,11 @@
 /** Which columns an insert takes from its body, and what the others get. */
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
-import { clearRows, type Fields, mapping, prefer, standard } from "../../../support/mappings";
+import { describe, expect, it } from "vitest";
+import { read } from "../../../support/fixtures";
+import { type Fields, mapping, prefer } from "../../../support/mappings";
+import { inserter, useWriter } from "../../../support/writes/writer";
 
-let key = "";
-
-beforeAll(async () => {
-  await makeCompany("acme");
-  key = await makeKey({ companyId: "acme", id: "k1" });
-});
-
-beforeEach(clearRows);
-
-const representation = prefer("return=representation");
-
-function insert(query: string, body: unknown, headers: Readonly<Record<string, string>> = representation) {
-  return api(`${standard}?${query}`, { method: "POST", headers, body }, key);
-}
+const key = useWriter();
+const insert = inserter(key);
 
 const required = "entityType,entityId,integration,allowDuplicateExternalId,companyId";
 

@@ -1,35 +1,25 @@
 /** Which rows an insert refuses, and what the error says. */
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
+import { beforeAll, describe, expect, it } from "vitest";
+import { api, makeKey, read } from "../../../support/fixtures";
 import {
-  clearRows,
   countRows,
   duplicate,
   type Fields,
   mapping,
   naturalKey,
   notYours,
-  prefer,
   standard,
 } from "../../../support/mappings";
+import { inserter, representation, useWriter } from "../../../support/writes/writer";
 
-let key = "";
+const key = useWriter();
+const insert = inserter(key);
 
 let service = "";
 
 beforeAll(async () => {
-  await makeCompany("acme");
-  key = await makeKey({ companyId: "acme", id: "k1" });
   service = await makeKey({ companyId: null, id: "k0" });
 });
-
-beforeEach(clearRows);
-
-const representation = prefer("return=representation");
-
-function insert(query: string, body: unknown, headers: Readonly<Record<string, string>> = representation) {
-  return api(`${standard}?${query}`, { method: "POST", headers, body }, key);
-}
 
 describe("errors", () => {
   const notNull = (column: string, row: string): Fields => ({

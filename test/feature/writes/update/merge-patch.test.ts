@@ -1,22 +1,17 @@
 /** PATCH with `application/merge-patch+json`: RFC 7396 over the row (SPEC §12). */
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
+import { afterAll, describe, expect, it } from "vitest";
+import { api, read } from "../../../support/fixtures";
 import { clearRows, documented, prefer, standard } from "../../../support/mappings";
 import { patch as patchAs, store, stored } from "../../../support/writes/merge-patches";
+import { useWriter } from "../../../support/writes/writer";
 
 const time = "2026-01-01T00:00:00Z";
 
-let key = "";
-
-beforeAll(async () => {
-  await makeCompany("acme");
-  key = await makeKey({ id: "merger", companyId: "acme" });
-});
-beforeEach(clearRows);
+const key = useWriter("merger");
 afterAll(clearRows);
 
-const patch = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}, as = key) =>
+const patch = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}, as = key()) =>
   patchAs(path, body, headers, as);
 
 describe("the cases of RFC 7396's appendix A", () => {
@@ -93,7 +88,7 @@ describe("a merge patch of a row", () => {
     await store("one", "{}");
     expect((await patch(`${standard}?id=eq.one`, { metadata: { a: 1 } })).status).toBe(204);
     const [row] = (
-      await read(await api(`${standard}?id=eq.one&select=metadata,updatedAt,updatedBy`, {}, key))
+      await read(await api(`${standard}?id=eq.one&select=metadata,updatedAt,updatedBy`, {}, key()))
     ).body;
     expect(row).toEqual({ metadata: { a: 1 }, updatedAt: expect.any(String), updatedBy: "key:merger" });
     expect(row.updatedAt > time).toBe(true);

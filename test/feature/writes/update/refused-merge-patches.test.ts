@@ -1,5 +1,5 @@
 /** Merge patches that are refused, by what they say, by what comes of them, and by who sends them. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { callWith } from "../../../support/app-with-faults";
 import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
 import {
@@ -18,19 +18,14 @@ import {
   stored,
   mergePatchType as type,
 } from "../../../support/writes/merge-patches";
+import { useWriter } from "../../../support/writes/writer";
 
 const time = "2026-01-01T00:00:00Z";
 
-let key = "";
-
-beforeAll(async () => {
-  await makeCompany("acme");
-  key = await makeKey({ id: "merger", companyId: "acme" });
-});
-beforeEach(clearRows);
+const key = useWriter("merger");
 afterAll(clearRows);
 
-const patch = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}, as = key) =>
+const patch = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}, as = key()) =>
   patchAs(path, body, headers, as);
 
 describe("a merge patch that is refused", () => {
@@ -101,7 +96,7 @@ describe("a merge patch that is refused", () => {
   it("is 22001 for a result past MAX_METADATA_BYTES, without the length for a key without view", async () => {
     await store("one", '{"a": "0123456789"}');
     const blind = await makeKey({ companyId: "acme", scopes: ["update"] });
-    const answers = [key, blind].map(async (as) =>
+    const answers = [key(), blind].map(async (as) =>
       read(
         await callWith({ MAX_METADATA_BYTES: "30" }, as)(`${standard}?id=eq.one`, {
           method: "PATCH",
@@ -135,7 +130,7 @@ describe("a merge patch that is refused", () => {
       { MAX_SCAN_VALUES: "1" },
     ];
     const errors = bounds.map(async (variables) => {
-      const answer = await callWith(variables, key)(`${standard}?entityType=eq.customer`, {
+      const answer = await callWith(variables, key())(`${standard}?entityType=eq.customer`, {
         method: "PATCH",
         headers: { "Content-Type": type },
         text: '{"metadata":{"x":1}}',
@@ -155,7 +150,7 @@ describe("a merge patch that is refused", () => {
   it("is 54001 when the rows that it shows might exceed MAX_ANSWER_BYTES", async () => {
     await store("a", `{"n": "${"x".repeat(300)}"}`);
     await store("b", `{"n": "${"y".repeat(300)}"}`);
-    const answer = await callWith({ MAX_ANSWER_BYTES: "800" }, key)(
+    const answer = await callWith({ MAX_ANSWER_BYTES: "800" }, key())(
       `${standard}?entityType=eq.customer&select=metadata`,
       {
         method: "PATCH",
@@ -209,10 +204,10 @@ describe("the content type", () => {
     const types =
       "application/merge-patch+json, application/json, application/vnd.pgrst.object, application/vnd.pgrst.object+json, application/vnd.pgrst.array, application/vnd.pgrst.array+json, text/csv, application/x-www-form-urlencoded";
     for (const path of [documented, standard]) {
-      const options = await api(path, { method: "OPTIONS" }, key);
+      const options = await api(path, { method: "OPTIONS" }, key());
       expect([options.status, options.headers.get("Accept-Patch")]).toEqual([200, types]);
     }
-    const company = await api("/company", { method: "OPTIONS" }, key);
+    const company = await api("/company", { method: "OPTIONS" }, key());
     expect(company.headers.get("Accept-Patch")).toBe(null);
     const answer = await patch(`${standard}?id=eq.one`, "<a/>", { "Content-Type": "application/xml" });
     expect(await read(answer, "Accept-Patch")).toEqual({
@@ -234,7 +229,7 @@ describe("the content type", () => {
     expect(await stored("one")).toBe('{"a": 1, "b": 2}');
     for (const method of ["POST", "PUT"]) {
       const init = { method, headers: { "Content-Type": type }, body: mapping("x", { id: "x" }) };
-      const answer = await api(`${standard}?id=eq.x`, init, key);
+      const answer = await api(`${standard}?id=eq.x`, init, key());
       expect([answer.status, answer.headers.get("Accept-Patch")]).toEqual([415, null]);
     }
   });

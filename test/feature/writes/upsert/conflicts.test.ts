@@ -1,36 +1,24 @@
 /** Conflicts that an upsert does not resolve. */
 
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
-import {
-  clearRows,
-  countRows,
-  duplicate,
-  externalKey,
-  mapping,
-  naturalKey,
-  standard,
-} from "../../../support/mappings";
+import { beforeAll, describe, expect, it } from "vitest";
+import { api, makeKey, read } from "../../../support/fixtures";
+import { countRows, duplicate, externalKey, mapping, naturalKey, standard } from "../../../support/mappings";
 import {
   externalTarget as external,
   naturalTarget as natural,
   upserter,
 } from "../../../support/writes/upserts";
+import { useWriter } from "../../../support/writes/writer";
 
-let key = "";
+const key = useWriter("k1", ["globex"]);
 
 let other = "";
 
 beforeAll(async () => {
-  await makeCompany("acme");
-  await makeCompany("globex");
-  key = await makeKey({ companyId: "acme", id: "k1" });
   other = await makeKey({ companyId: "globex", id: "k2" });
 });
 
-beforeEach(clearRows);
-
-const { upsert, seed } = upserter(() => key);
+const { upsert, seed } = upserter(key);
 
 describe("conflicts that an upsert does not resolve", () => {
   it("are 409 when a merge would take another row's key", async () => {
@@ -115,7 +103,7 @@ describe("conflicts that an upsert does not resolve", () => {
 
   it("are errors without a resolution, whatever on_conflict says", async () => {
     await seed("a");
-    const response = await api(`${standard}?${natural}`, { method: "POST", body: mapping("a") }, key);
+    const response = await api(`${standard}?${natural}`, { method: "POST", body: mapping("a") }, key());
     expect(await read(response)).toEqual({
       status: 409,
       body: duplicate(

@@ -1,25 +1,17 @@
 /** `ignore-duplicates`: which rows are left alone, and what is answered. */
 
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
-import { clearRows, countRows, mapping, prefer, standard } from "../../../support/mappings";
+import { describe, expect, it } from "vitest";
+import { api, read } from "../../../support/fixtures";
+import { countRows, mapping, prefer, standard } from "../../../support/mappings";
 import {
   externalTarget as external,
   naturalTarget as natural,
   upserter,
 } from "../../../support/writes/upserts";
+import { useWriter } from "../../../support/writes/writer";
 
-let key = "";
-
-beforeAll(async () => {
-  await makeCompany("acme");
-  await makeCompany("globex");
-  key = await makeKey({ companyId: "acme", id: "k1" });
-});
-
-beforeEach(clearRows);
-
-const { upsert, seed } = upserter(() => key);
+const key = useWriter("k1", ["globex"]);
+const { upsert, seed } = upserter(key);
 
 describe("ignore-duplicates", () => {
   for (const [name, query] of [
@@ -54,7 +46,7 @@ describe("ignore-duplicates", () => {
     ];
     const headers = prefer("resolution=ignore-duplicates", "missing=default", "return=representation");
     const path = `${standard}?${natural}&${columns}&select=entityId,externalId`;
-    expect(await read(await api(path, { method: "POST", headers, body: rows }, key))).toEqual({
+    expect(await read(await api(path, { method: "POST", headers, body: rows }, key()))).toEqual({
       status: 201,
       body: [
         { entityId: "d", externalId: "x" },
@@ -79,7 +71,7 @@ describe("ignore-duplicates", () => {
     const response = await api(
       `${standard}?${natural}`,
       { method: "POST", headers, body: mapping("a") },
-      key,
+      key(),
     );
     expect(await read(response)).toEqual({
       status: 406,

@@ -1,9 +1,8 @@
 /** `merge-duplicates`: which row a new one meets, what becomes of it, and what is answered. */
 
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { api, makeCompany, makeKey, read } from "../../../support/fixtures";
+import { describe, expect, it } from "vitest";
+import { api, read } from "../../../support/fixtures";
 import {
-  clearRows,
   countRows,
   documented,
   type Fields,
@@ -18,18 +17,10 @@ import {
   seededAt as old,
   upserter,
 } from "../../../support/writes/upserts";
+import { useWriter } from "../../../support/writes/writer";
 
-let key = "";
-
-beforeAll(async () => {
-  await makeCompany("acme");
-  await makeCompany("globex");
-  key = await makeKey({ companyId: "acme", id: "k1" });
-});
-
-beforeEach(clearRows);
-
-const { upsert, seed } = upserter(() => key);
+const key = useWriter("k1", ["globex"]);
+const { upsert, seed } = upserter(key);
 
 const changed = "select=id,entityId,externalId,createdAt,createdBy,updatedBy";
 
@@ -131,7 +122,7 @@ describe("merge-duplicates", () => {
     const response = await api(
       `${documented}?${natural}`,
       { method: "POST", headers, body: [mapping("a"), mapping("b")] },
-      key,
+      key(),
     );
     expect(await read(response, "Content-Range", "Preference-Applied")).toEqual({
       status: 201,
@@ -151,7 +142,7 @@ describe("merge-duplicates", () => {
     const response = await api(
       `${standard}?${natural}&${columns}&select=externalId,metadata,createdBy`,
       { method: "POST", headers, body: [mapping("a")] },
-      key,
+      key(),
     );
     expect(await read(response)).toEqual({
       status: 200,
