@@ -41,7 +41,7 @@ describe("answerError", () => {
     ["Hono's own 500", new HTTPException(500, { message: "secret_things" })],
     ["a thrown string", "secret_things"],
     ["nothing", undefined],
-  ])("tells the client nothing of %s", async (_, thrown) => {
+  ])("tells the client nothing about %s", async (_, thrown) => {
     expect(await read(answerError(thrown), "Proxy-Status")).toEqual({
       status: 500,
       headers: { "Proxy-Status": "Crosswalk; error=XX000" },
@@ -50,7 +50,7 @@ describe("answerError", () => {
     expect(logged).toHaveBeenCalledTimes(1);
   });
 
-  it("tells the client that the configuration is wrong and the log how", async () => {
+  it("tells the client that the configuration is wrong, and the log how", async () => {
     expect(await read(answerError(new ConfigurationError("MAX_ROWS must be a whole number")))).toEqual({
       status: 500,
       body: {
@@ -63,7 +63,7 @@ describe("answerError", () => {
     expect(logged.mock.calls).toEqual([["ConfigurationError: MAX_ROWS must be a whole number"]]);
   });
 
-  it("logs causes and the place in one line, and no parameters of a query", () => {
+  it("logs causes and the place in one line, without the parameters of a query", () => {
     const cause = new Error("D1_ERROR: no such table: company: SQLITE_ERROR");
     answerError(
       new Error("Failed query: select id from company where id = ?\nparams: acme-secret", { cause }),

@@ -38,14 +38,14 @@ const headersOfAnswer = async (path: string, headers: Record<string, string> = {
   Object.fromEntries((await app.request(path, { headers })).headers);
 
 describe("applyProfile", () => {
-  it("gives an answer of the API all headers, and lets no cache have it", async () => {
+  it("gives an answer of the API all headers, and prevents caching", async () => {
     const expected = { ...secure, "cache-control": "no-store", vary: "Authorization, apikey, carbon-key" };
     expect(await headersOfAnswer("/api")).toEqual(expected);
     expect(await headersOfAnswer("/api/made")).toEqual(expected);
     expect(await headersOfAnswer("/api/fails")).toEqual(expected);
   });
 
-  it("keeps what the answer says itself, and adds to its Vary", async () => {
+  it("keeps the headers of the answer, and adds to its Vary", async () => {
     expect(await headersOfAnswer("/api/varies")).toEqual({
       ...secure,
       "cache-control": "no-cache",
@@ -61,19 +61,19 @@ describe("applyProfile", () => {
     });
   });
 
-  it("leaves a page its own CSP beside HSTS and nosniff", async () => {
+  it("keeps a page's own CSP, beside HSTS and nosniff", async () => {
     expect(await headersOfAnswer("/page/own")).toEqual({
       ...secure,
       "content-security-policy": "default-src 'self'",
     });
   });
 
-  it("gives a page that forgets its CSP one that shows nothing", async () => {
+  it("gives a page without a CSP one that allows nothing", async () => {
     expect(await headersOfAnswer("/page/forgetful")).toEqual(secure);
   });
 
   it.each(["/api", "/api/made", "/api/fails"])(
-    "leaves out of %s what only browsers obey, for a key without a browser",
+    "leaves out headers for browsers from %s, for a key without a browser",
     async (path) => {
       expect(await headersOfAnswer(path, { "X-Key": "good" })).toEqual({
         "strict-transport-security": transport,
@@ -92,7 +92,7 @@ describe("applyProfile", () => {
     expect(await headersOfAnswer("/api/fails", headers)).toMatchObject(secure);
   });
 
-  it.each(["/admin/x", "/page/forgetful"])("gives %s all headers whoever asks", async (path) => {
+  it.each(["/admin/x", "/page/forgetful"])("gives %s all headers for any caller", async (path) => {
     expect(await headersOfAnswer(path, { "X-Key": "good" })).toMatchObject(secure);
   });
 });

@@ -55,7 +55,7 @@ describe("arguments", () => {
     expect(await send(message)).toEqual({ status: 400, body: { jsonrpc: "2.0", id: "é", error } });
   });
 
-  it("of the next page say what belongs together", async () => {
+  it("of the next page must fit together", async () => {
     const rows = ["1", "2"].map((entityId) => ({ entityType: "page", entityId, integration: "xero" }));
     await callTool("link_records", { rows, dryRun: false });
     const first = await callTool("find_mappings", { entityType: "page", limit: 1 });
@@ -80,7 +80,7 @@ describe("arguments", () => {
     ]);
   });
 
-  it("of lists have the bounds that the schemas say", async () => {
+  it("of lists have the bounds of their schemas", async () => {
     const many = Array.from({ length: 1_001 }, (_, index) => `x${index}`);
     const resolved = await callTool("resolve_ids", { integration: "xero", externalIds: many });
     expect([resolved.isError, JSON.parse(resolved.content[0].text)]).toMatchObject([
@@ -91,7 +91,7 @@ describe("arguments", () => {
     expect(JSON.parse(changes.content[0].text).details).toBe("integrations: must have at most 100 items");
   });
 
-  it("get a large result once, and are told so in the text", async () => {
+  it("get a large result once, and the text says so", async () => {
     const externalIds = Array.from({ length: 1_000 }, (_, index) => `${"x".repeat(100)}${index}`);
     const { content, structuredContent } = await callTool("resolve_ids", {
       integration: "xero",
@@ -108,7 +108,7 @@ describe("arguments", () => {
     ]);
   });
 
-  it("keep the letters of numbers, and filters stay values", async () => {
+  it("keep numbers as written, and filters as values", async () => {
     const metadata = '{"n":12345678901234567890.10}';
     const text = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"link_records","arguments":{"dryRun":false,"rows":[{"entityType":"o","entityId":"a,b) or \\"c","integration":"xero","metadata":${metadata}}]}}}`;
     expect((await send(text)).status).toBe(200);

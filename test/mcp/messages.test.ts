@@ -31,7 +31,7 @@ const modernHeaders = (method: string, name?: string) => ({
 
 const callTool = (name: string, given: object, token = key) => callToolAs(token, name, given);
 
-describe("what is no message of MCP", () => {
+describe("a malformed message", () => {
   it.each([
     ["{", 400, -32700],
     ["[]", 400, -32600],
@@ -44,7 +44,7 @@ describe("what is no message of MCP", () => {
     expect(answer).toMatchObject({ status, body: { jsonrpc: "2.0", error: { code } } });
   });
 
-  it("is told of an unknown method with its id, as text or number to the letter", async () => {
+  it("is answered with its id, as the text or number that was sent, for an unknown method", async () => {
     expect(await send('{"jsonrpc":"2.0","id":12345678901234567890,"method":"resources/list"}')).toEqual({
       status: 200,
       body: JSON.parse(
@@ -53,7 +53,7 @@ describe("what is no message of MCP", () => {
     });
   });
 
-  it("must be JSON, and taken as JSON", async () => {
+  it("must be sent as JSON and accept JSON", async () => {
     expect(await send("a=b", { "Content-Type": "application/x-www-form-urlencoded" })).toMatchObject({
       status: 415,
       body: { code: "PGRST102" },
@@ -68,7 +68,7 @@ describe("what is no message of MCP", () => {
     });
   });
 
-  it("is an other method", async () => {
+  it("is 405 with any method but POST", async () => {
     const answer = await api("/mcp", {}, key);
     expect([answer.status, answer.headers.get("Allow")]).toEqual([405, "OPTIONS,POST"]);
     expect((await api("/mcp", { method: "OPTIONS" })).headers.get("Allow")).toBe("OPTIONS,POST");
@@ -76,7 +76,7 @@ describe("what is no message of MCP", () => {
 });
 
 describe("a notification", () => {
-  it("is taken and not answered", async () => {
+  it("is accepted without an answer", async () => {
     const answer = await api(
       "/mcp",
       { method: "POST", body: { jsonrpc: "2.0", method: "notifications/initialized" } },
@@ -92,13 +92,13 @@ describe("the revision of the protocol", () => {
     ["2025-11-25", "2025-11-25"],
     ["2024-11-05", "2025-11-25"],
     ["1900-01-01", "2025-11-25"],
-  ])("asked for as %s is agreed on as %s", async (asked, agreed) => {
+  ])("requested as %s is agreed on as %s", async (asked, agreed) => {
     const params = { protocolVersion: asked, capabilities: {}, clientInfo: { name: "t", version: "1" } };
     const { body } = await send({ jsonrpc: "2.0", id: "a", method: "initialize", params });
     expect(body).toMatchObject({ id: "a", result: { protocolVersion: agreed, capabilities: { tools: {} } } });
   });
 
-  it("that is not served is told with those that are", async () => {
+  it("that is not supported is refused with the supported ones", async () => {
     const supported = ["2026-07-28", "2025-11-25", "2025-06-18"];
     const byMeta = { _meta: { ...modernMeta, "io.modelcontextprotocol/protocolVersion": "2027-01-01" } };
     expect(await send({ jsonrpc: "2.0", id: 1, method: "server/discover", params: byMeta })).toEqual({
@@ -120,7 +120,7 @@ describe("the revision of the protocol", () => {
     expect(byHeader.body.error).toMatchObject({ code: -32022, data: { requested: "1999-01-01" } });
   });
 
-  it("of 2026-07-28 wants headers that agree with the body", async () => {
+  it("of 2026-07-28 requires headers that agree with the body", async () => {
     const params = { _meta: modernMeta, name: "describe_api" };
     const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
     const good = modernHeaders("tools/call", "describe_api");
@@ -173,7 +173,7 @@ describe("the rights of a key", () => {
     ).toEqual(["xero"]);
   });
 
-  it("are of their company: another one's is not shown, and not written", async () => {
+  it("are limited to their company: rows of others are neither shown nor written", async () => {
     const other = await makeKey({ companyId: "other" });
     expect(
       (await callTool("find_mappings", { companyId: "acme" }, other)).structuredContent.mappings,
@@ -185,7 +185,7 @@ describe("the rights of a key", () => {
     expect(changes.structuredContent).toEqual({ changes: [] });
   });
 
-  it("are needed, and end at once", async () => {
+  it("are required, and end at once", async () => {
     expect((await api("/mcp", { method: "POST", body: {} })).status).toBe(401);
     const ended = await makeKey({ companyId: "acme", revokedAt: new Date(0) });
     expect((await send({ jsonrpc: "2.0", id: 1, method: "ping" }, {}, ended)).status).toBe(401);
@@ -193,7 +193,7 @@ describe("the rights of a key", () => {
 });
 
 describe("a page of another origin", () => {
-  it("may not call where ALLOWED_ORIGINS is a list", async () => {
+  it("may not call when ALLOWED_ORIGINS is a list without it", async () => {
     const app = createApp(readSettings({ ...env, ALLOWED_ORIGINS: "https://good.example" }, limitTable));
     const ask = (from: string) =>
       app.request(

@@ -69,7 +69,7 @@ describe.each<[string, Mode]>([
   ["2025-11-25", "legacy"],
   ["2026-07-28", { pin: "2026-07-28" }],
 ])("an agent by %s", (version, mode) => {
-  it("is told who serves it, and the tools", async () => {
+  it("learns the server's name and its tools", async () => {
     const client = await connect(mode);
     expect(client.getNegotiatedProtocolVersion()).toBe(version);
     expect(client.getServerVersion()).toMatchObject({ name: "crosswalk", title: "Crosswalk" });
@@ -136,7 +136,7 @@ describe.each<[string, Mode]>([
     });
   });
 
-  it("is told what is wrong, and how to mend it", async () => {
+  it("learns what is wrong, and how to correct it", async () => {
     const client = await connect(mode);
     const result = await client.callTool({ name: "resolve_ids", arguments: { externalIds: ["x"] } });
     expect(result.isError).toBe(true);

@@ -66,7 +66,7 @@ describe("shortenLogLine", () => {
   });
 
   it.each(["", "{", "null", '{"event":"other"}', '{"event":"toString"}', "{}", "[wrangler:info] Ready"])(
-    "knows no other line: %s",
+    "ignores any other line: %s",
     (line) => expect(shortenLogLine(line)).toBeUndefined(),
   );
 });

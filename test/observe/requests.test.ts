@@ -22,11 +22,11 @@ beforeAll(async () => {
 });
 
 describe("X-Request-Id", () => {
-  it("is made where none came", async () => {
+  it("is generated if the client sends none", async () => {
     expect((await api(standard, {}, key)).headers.get("X-Request-Id")).toMatch(uuid);
   });
 
-  it("is the client's", async () => {
+  it("is the client's own", async () => {
     const answer = await api(standard, { headers: { "X-Request-Id": "sync-7:42" } }, key);
     expect(answer.headers.get("X-Request-Id")).toBe("sync-7:42");
   });
@@ -57,7 +57,7 @@ describe("X-Request-Id", () => {
     ["a token as openssl makes it", "q7Jc/2bV+9sXl0YtR4mK8wPzN3aGd6HfE1uCoBiTvSxWyZA5"],
     ["the admin token", "the.admin-token"],
     ["the admin token among other text", "id:the.admin-token:1"],
-  ])("is not taken where it is %s", (_, header) => {
+  ])("is replaced when it is %s", (_, header) => {
     expect(chooseRequestId(header, "the.admin-token", () => "made")).toBe("made");
   });
 
@@ -66,7 +66,7 @@ describe("X-Request-Id", () => {
     ["a trace", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"],
     ["a commit", "da39a3ee5e6b4b0d3255bfef95601890afd80709"],
     ["AWS's", "Root=1-67891233-abcdef012345678912345678"],
-  ])("is taken where it is %s", (_, header) => {
+  ])("is kept when it is %s", (_, header) => {
     expect(chooseRequestId(header, "the.admin-token", () => "made")).toBe(header);
   });
 
@@ -86,7 +86,7 @@ describe("Server-Timing", () => {
     );
   });
 
-  it("ends where the request did", async () => {
+  it("ends when the request ended", async () => {
     const answer = await api(`${standard}?nothing=eq.1`, asked, key);
     expect(answer.status).toBe(400);
     expect(answer.headers.get("Server-Timing")).toMatch(/^auth;dur=[\d.]+, parse;dur=[\d.]+$/);
@@ -181,7 +181,7 @@ describe("the log", () => {
     expect(lines[0]).not.toContain(key);
   });
 
-  it.each(["errors", "none"])("has no line for a good answer where it is set to %s", async (setting) => {
+  it.each(["errors", "none"])("has no line for a good answer when it is set to %s", async (setting) => {
     await logging({ LOG_REQUESTS: setting })(standard);
     expect(lines).toEqual([]);
   });
@@ -220,7 +220,7 @@ describe("renderLogLine", () => {
 });
 
 describe("a data point", () => {
-  it("is written where a data set is bound", async () => {
+  it("is written when a data set is bound", async () => {
     const points: AnalyticsEngineDataPoint[] = [];
     const METRICS = { writeDataPoint: (point: AnalyticsEngineDataPoint) => points.push(point) };
     await callWith({ METRICS }, key)(`${standard}?limit=5`);
@@ -233,7 +233,7 @@ describe("a data point", () => {
     ]);
   });
 
-  it("that cannot be written changes no answer, and is told in the log", async () => {
+  it("that cannot be written changes no answer, and is logged", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const METRICS = {
       writeDataPoint: () => {
@@ -247,7 +247,7 @@ describe("a data point", () => {
     logged.mockRestore();
   });
 
-  it("is not missed where none is", async () => {
+  it("is not written when none is bound", async () => {
     expect(Object.keys(env)).not.toContain("METRICS");
     expect((await callWith({}, key)(standard)).status).toBe(200);
   });

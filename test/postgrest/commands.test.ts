@@ -90,7 +90,7 @@ describe("a command", () => {
     expect(await quantityOf("a")).toBe(2);
   });
 
-  it("writes nothing where it decides so", async () => {
+  it("writes nothing when it decides not to", async () => {
     const { post } = take();
     expect(await shown(await post("", { id: "none" }))).toEqual([
       200,
@@ -98,7 +98,7 @@ describe("a command", () => {
     ]);
   });
 
-  it("starts over where what it read changed before it wrote", async () => {
+  it("starts over when what it read changed before it wrote", async () => {
     let first = true;
     const { post, tries } = take(async () => {
       if (first) await bump();
@@ -135,7 +135,7 @@ describe("a command", () => {
   });
 
   it.each(["action=eq.updated", "order=index", "limit=1", "select=index::text", "select=index.count()"])(
-    "refuses %s, since its report is shown as it is",
+    "refuses %s, because its report is not a relation",
     async (query) => {
       const { post } = take();
       const [status] = await shown(await post(`?${query}`, { id: "a" }));
@@ -144,7 +144,7 @@ describe("a command", () => {
     },
   );
 
-  it("takes POST alone", async () => {
+  it("accepts only POST", async () => {
     const { post } = take();
     const answer = await post("?id=a", undefined, "GET");
     expect([answer.status, answer.headers.get("Allow")]).toEqual([405, "OPTIONS,POST"]);

@@ -47,7 +47,7 @@ describe("a preflight", () => {
     });
   });
 
-  it("is allowed to an origin of the list, by name", async () => {
+  it("is allowed for an origin of the list, by name", async () => {
     const app = appWith({ origins: ["https://a.example", "https://b.example"] });
     expect(await corsHeaders(app.request("/", preflight("https://b.example")))).toEqual({
       ...answer,
@@ -70,7 +70,7 @@ describe("any other request", () => {
   it.each([
     ["GET", { Origin: "https://a.example" }],
     ["OPTIONS", { Origin: "https://a.example" }],
-  ])("%s with %j is served and may be read by all", async (method, headers: Record<string, string>) => {
+  ])("%s with %j is served, and readable by any origin", async (method, headers: Record<string, string>) => {
     const response = await appWith().request("/items", { method, headers });
     expect(response.headers.get("Allow")).toBe("OPTIONS,GET");
     expect(await corsHeaders(response)).toEqual({
@@ -84,7 +84,7 @@ describe("any other request", () => {
     ["GET", {}],
     ["OPTIONS", { "Access-Control-Request-Method": "POST" }],
   ])(
-    "%s with %j comes from no page, which could read headers",
+    "%s with %j does not come from a page that could read headers",
     async (method, headers: Record<string, string>) => {
       const response = await appWith().request("/items", { method, headers });
       expect(response.headers.get("Allow")).toBe("OPTIONS,GET");
@@ -92,19 +92,19 @@ describe("any other request", () => {
     },
   );
 
-  it("exposes further headers where told to", async () => {
+  it("exposes further headers if configured", async () => {
     const app = appWith({ expose: ["Retry-After"] });
     const response = await app.request("/items", { headers: { Origin: "https://a.example" } });
     expect(response.headers.get("Access-Control-Expose-Headers")).toBe(`${exposed}, Retry-After`);
   });
 
-  it("may not be read by an origin that is not in the list", async () => {
+  it("is not readable by an origin outside the list", async () => {
     const app = appWith({ origins: ["https://a.example"] });
     const init = { headers: { Origin: "https://c.example" } };
     expect(await corsHeaders(app.request("/items", init))).toEqual({ status: 200, vary: "Origin" });
   });
 
-  it("follows the outer rule where two are nested", async () => {
+  it("follows the outer rule when two are nested", async () => {
     const app = new Hono();
     app.use(cors({ origins: ["https://a.example"] }));
     app.route("/", appWith());

@@ -65,7 +65,7 @@ describe("an engine without HTTP", () => {
     await expect(refused).rejects.toMatchObject({ status: 403, code: "42501" });
   });
 
-  it("gives the rows of a result as cells in the order of `select`", async () => {
+  it("returns the rows of a result as cells in the order of `select`", async () => {
     await ask(acme, parts("POST", "", row("three", "acme")));
     const plan = engine.plan(parts("GET", "id=eq.three&select=externalId,allowDuplicateExternalId"), acme);
     expect(await engine.execute(plan, { database: env.DB })).toEqual({ rows: [["three", 0]] });
@@ -95,7 +95,7 @@ describe("the actions of a relation", () => {
   });
   const refusal = (request: RequestParts) => rejectionOf(() => some.plan(request, acme));
 
-  it.each(["PATCH", "PUT", "DELETE"] as const)("refuse %s where they do not have what it does", (method) => {
+  it.each(["PATCH", "PUT", "DELETE"] as const)("refuse %s when they do not include it", (method) => {
     const body = method === "DELETE" ? undefined : row("one", "acme");
     expect(refusal(parts(method, "id=eq.one", body))).toMatchObject({
       status: 405,
@@ -104,7 +104,7 @@ describe("the actions of a relation", () => {
     });
   });
 
-  it("refuse what a plan does beyond its method", () => {
+  it("refuse an action of a plan beyond its method", () => {
     const merging = new Headers({
       "Content-Type": "application/json",
       Prefer: "resolution=merge-duplicates",
@@ -129,7 +129,7 @@ describe("the actions of a relation", () => {
 });
 
 describe("authorize", () => {
-  it("is asked of every relation that a plan touches, also where the plan was there", () => {
+  it("is called for every relation of a plan, even when the plan was cached", () => {
     const asked: unknown[] = [];
     const watched = createEngine<KeyIdentity>({
       schema,

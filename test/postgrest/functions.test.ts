@@ -12,7 +12,7 @@ beforeAll(makeEmbedRows);
 const names = ["cog", "none", "axe", "drill"];
 
 describe("a function's rows", () => {
-  it("come by POST with a JSON object, in the function's order and under the policies", async () => {
+  it("are returned for a POST with a JSON object, in the function's order and under the policies", async () => {
     const answer = await post("find_named?select=index,asked,id", { names });
     expect([...answer.headers].filter(([name]) => name.startsWith("content-"))).toEqual([
       ["content-range", "0-3/*"],
@@ -29,7 +29,7 @@ describe("a function's rows", () => {
     ]);
   });
 
-  it("come by GET, where a list is an array literal and a value with an operator is a filter", async () => {
+  it("are returned for a GET, in which a list is an array literal and a value with an operator a filter", async () => {
     const answer = await call(
       `find_named?names={axe,"bo\\"lt",bolt}&id=not.is.null&select=id,qty::text&order=qty.desc`,
     );
@@ -43,7 +43,7 @@ describe("a function's rows", () => {
     expect(answer.headers.get("Content-Location")).toBeNull();
   });
 
-  it("come by a form too, and by a body without arguments", async () => {
+  it("are returned for a form too, and for a body without arguments", async () => {
     const form = await post("find_named?select=id", "names={axe,bolt}&onlyActive=t", {
       "Content-Type": "application/x-www-form-urlencoded",
     });
@@ -85,7 +85,7 @@ describe("a function's rows", () => {
     expect(posted.headers.get("Content-Range")).toBe("0-1/*");
   });
 
-  it("are cut at maxRows, unless the function says otherwise", async () => {
+  it("are cut at maxRows, unless the function is exempt", async () => {
     const many = Array.from({ length: 20 }, () => "axe");
     expect((await post("find_named", { names: many })).headers.get("Content-Range")).toBe("0-7/*");
     const whole = postgrest({
@@ -102,7 +102,7 @@ describe("a function's rows", () => {
     expect(answer.headers.get("Content-Range")).toBe("0-19/*");
   });
 
-  it("are read again where there are more than was likely, and in one trip where there are not", async () => {
+  it("are read again if there are more than expected, and in one round trip otherwise", async () => {
     const counts = newCounts();
     const likely: View<unknown> = {
       ...findNamed,
@@ -131,7 +131,7 @@ describe("a function's rows", () => {
     expect(await ask(Array.from({ length: 40 }, () => "axe"))).toEqual([400, null, 2]);
   });
 
-  it("are one object, CSV or nothing but headers, as asked", async () => {
+  it("are one object, CSV or only headers, as requested", async () => {
     const object = { Accept: "application/vnd.pgrst.object+json" };
     expect(await shown(await post("find_named?select=id", { names: ["axe"] }, object))).toEqual([
       200,
@@ -144,7 +144,7 @@ describe("a function's rows", () => {
     expect([head.status, head.headers.get("Content-Range"), await head.text()]).toEqual([200, "0-0/*", ""]);
   });
 
-  it("are not to be had under the name of a relation, nor embedded", async () => {
+  it("are not served under the name of a relation, nor embedded", async () => {
     expect((await app.request("/find_named")).status).toBe(404);
     expect((await app.request("/vendor?select=find_named(id)")).status).toBe(400);
   });
@@ -157,7 +157,7 @@ describe("a walk", () => {
     rows: await answer.json(),
   });
 
-  it("says where to go on: after the last row shown, and past all once there are no more", async () => {
+  it("continues after the last row shown, and ends after the last row", async () => {
     expect(await walked(await call("steps?after=p2&limit=2&select=step,place"))).toEqual({
       place: "p4",
       link: '</rpc/steps?select=step,place&limit=2&cursor=p4>; rel="next"',
@@ -178,7 +178,7 @@ describe("a walk", () => {
     });
   });
 
-  it("goes on by the URL in a POST too, with the same body", async () => {
+  it("continues by the URL in a POST too, with the same body", async () => {
     expect(await walked(await post("steps?limit=1&select=step&cursor=p5", { after: "p1" }))).toEqual({
       place: "p6",
       link: '</rpc/steps?select=step&limit=1&cursor=p6>; rel="next"',
@@ -186,7 +186,7 @@ describe("a walk", () => {
     });
   });
 
-  it("is cut at maxRows like every list, and stays where it is for a limit of 0", async () => {
+  it("is cut at maxRows like every list, and does not move for a limit of 0", async () => {
     expect(await walked(await call("steps?select=step.count()"))).toEqual({
       place: "p10",
       link: null,
@@ -200,7 +200,7 @@ describe("a walk", () => {
     });
   });
 
-  it("has a count beside it, and is checked in the same trip", async () => {
+  it("can have a count, and is checked in the same round trip", async () => {
     const counted = await call("steps?after=p5&limit=1", { headers: { Prefer: "count=exact" } });
     expect([counted.status, counted.headers.get("Content-Range"), counted.headers.get("X-Place")]).toEqual([
       206,

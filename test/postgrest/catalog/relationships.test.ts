@@ -81,7 +81,7 @@ describe("no relationship", () => {
 });
 
 describe("several relationships", () => {
-  it("are told with what tells them apart: to one", () => {
+  it("are listed with their differences: to one", () => {
     expect(rejectionOf(() => find("item", "vendor"))).toEqual({
       status: 300,
       code: "PGRST201",
@@ -102,7 +102,7 @@ describe("several relationships", () => {
     });
   });
 
-  it("are told with what tells them apart: to many", () => {
+  it("are listed with their differences: to many", () => {
     expect(rejectionOf(() => find("vendor", "item"))).toMatchObject({
       status: 300,
       code: "PGRST201",

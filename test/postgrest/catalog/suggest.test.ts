@@ -19,7 +19,7 @@ describe("a relation", () => {
     expect(suggestRelation(name, known)).toBe(suggestion);
   });
 
-  it("is none where there are none", () => {
+  it("is not suggested when there are none", () => {
     expect(suggestRelation("item", [])).toBeUndefined();
   });
 });
@@ -41,7 +41,7 @@ describe("a column", () => {
     expect(suggestColumn(name, known)).toBe(suggestion);
   });
 
-  it("is the first of those that are equally near", () => {
+  it("is the first of equally near ones", () => {
     expect(suggestColumn("dat", ["data", "date"])).toBe("data");
   });
 });

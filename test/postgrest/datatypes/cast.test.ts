@@ -118,7 +118,7 @@ describe("castValue", () => {
       "numeric field overflow",
       "A field with precision 5, scale 2 must round to an absolute value less than 10^3.",
     ],
-  ])("refuses to make of %j, a %s, a %s", (value, from, to, code, message, details) => {
+  ])("refuses to cast %j, a %s, to %s", (value, from, to, code, message, details) => {
     expect(rejectionOf(() => castToJson(value, from, to))).toEqual(badRequest(code, message, details));
   });
 
@@ -128,25 +128,25 @@ describe("castValue", () => {
     ["x", "timestamptz", "22007", 'invalid input syntax for type timestamp with time zone: "x"'],
     ["2026-02-30", "date", "22008", 'date/time field value out of range: "2026-02-30"'],
     ["maybe", "bool", "22P02", 'invalid input syntax for type boolean: "maybe"'],
-  ])("refuses text that is no value of the type: %s::%s", (value, to, code, message) => {
+  ])("refuses text that is not a value of the type: %s::%s", (value, to, code, message) => {
     expect(rejectionOf(() => castValue(value, text, typeOf(to), newYork))).toEqual(badRequest(code, message));
   });
 
   it.each(["int", "numeric", "float8", "bool"])(
-    "makes null of a JSON null as %s, as PostgreSQL does",
+    "casts a JSON null as %s to null, as PostgreSQL does",
     (to) => {
       expect(castToJson("null", "jsonb", to)).toBeNull();
       expect(castToJson("null", "jsonb", "text")).toBe('"null"');
     },
   );
 
-  it("keeps the letters of a JSON number as text", () => {
+  it("casts a JSON number to text as written", () => {
     expect(castToJson("1.10", "jsonb", "text")).toBe('"1.10"');
     expect(castToJson("12345678901234567890", "jsonb", "numeric")).toBe("12345678901234567890");
     expect(castToJson("9007199254740993", "jsonb", "bigint")).toBe("9007199254740993");
   });
 
-  it("holds SQLite's integers to the 32 bits of PostgreSQL's", () => {
+  it("limits integers to PostgreSQL's 32 bits", () => {
     expect(castValue(70000, integer, typeOf("int"), newYork)).toBe(70000);
     expect(rejectionOf(() => castValue(5000000000, integer, typeOf("int"), newYork))).toEqual(
       badRequest("22003", "integer out of range"),
@@ -209,7 +209,7 @@ describe("assertCastable", () => {
       "uuid",
       "boolean, smallint, integer, bigint, real, double precision, numeric, json, jsonb, date, timestamp without time zone, timestamp with time zone, time without time zone",
     ],
-  ])("knows what %s cannot be cast to", (from, targets) => {
+  ])("refuses casts of %s that PostgreSQL refuses", (from, targets) => {
     for (const to of targets.split(", ")) {
       expect(rejectionOf(() => assertCastable(typeOf(from), typeOf(to)))).toEqual(
         badRequest("42846", `cannot cast type ${from} to ${to}`),

@@ -24,7 +24,7 @@ describe("quoteName", () => {
 });
 
 describe("values", () => {
-  it("are printed as their types do, in full", () => {
+  it("are printed in full by their types", () => {
     const long = "x".repeat(100);
     const values = [
       { type: boolean, value: 1 },

@@ -32,7 +32,7 @@ describe.each(comparisonOperators)("%s", (operator) => {
     expect(parseFilter("qty", `${operator}.5`)).toEqual(parsed(operator));
   });
 
-  it.each(quantifiers)("takes (%s) as the table says", (quantifier) => {
+  it.each(quantifiers)("accepts (%s) as the table says", (quantifier) => {
     const parse = () => parseFilter("qty", `${operator}(${quantifier}).{5}`);
     if (comparisons[operator].quantifiable) expect(parse).not.toThrow();
     else expect(rejectionOf(parse)).toMatchObject({ status: 400, code: "PGRST100" });
@@ -42,12 +42,12 @@ describe.each(comparisonOperators)("%s", (operator) => {
 describe.each(orderingOperators)("%s", (operator) => {
   const { symbol, holds } = orderings[operator];
 
-  it("is parsed as a plain filter as by the whole grammar", () => {
+  it("is parsed as a plain filter like by the full grammar", () => {
     const operand = readOperand("qty", `${operator}.5`);
     expect(operand && plainFilter("qty", operand)).toEqual(parsed(operator));
   });
 
-  it("is the table's symbol in SQL, which decides as the table does and leaves a null null", async () => {
+  it("is the table's symbol in SQL, with the table's result, and null for null", async () => {
     const condition = conditionOf(filter("qty", `${operator}.5`));
     const where = buildWhere(condition, "item", NO_VALUE_SETS, () => {
       throw new TypeError("no embed was expected");

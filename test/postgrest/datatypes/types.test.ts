@@ -44,7 +44,7 @@ describe("resolveType", () => {
     ["timestamp with time zone", "timestamp with time zone"],
     ["Timestamp(3) With Time Zone", "timestamp with time zone"],
     ["uuid", "uuid"],
-  ])("knows %s as %s", (name, type) => {
+  ])("resolves %s to %s", (name, type) => {
     expect(resolveType(name)?.name).toBe(type);
   });
 
@@ -70,7 +70,7 @@ describe("resolveType", () => {
     "time with time zone",
     "int[]",
     `text${" ".repeat(1_000_000)}x`,
-  ])("knows no %s", (name) => {
+  ])("refuses %s", (name) => {
     expect(resolveType(name)).toBeUndefined();
   });
 });

@@ -42,7 +42,7 @@ describe("an error", () => {
     expect(around.map(({ path }) => path)).toEqual([]);
   });
 
-  it("is used, or it leaves the catalogue", () => {
+  it("is used somewhere", () => {
     const names = files
       .filter(({ path }) => isCatalogue(path))
       .flatMap(({ text }) => [...text.matchAll(/^ {2}(\w+): \(/gm)].map(([, name = ""]) => name));

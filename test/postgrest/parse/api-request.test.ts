@@ -22,7 +22,7 @@ const everything = [{ kind: "field", field: { name: "*", path: [] } }];
 const json = { kind: "array", nullsStripped: false, vendored: false };
 
 describe("a request", () => {
-  it("that says nothing wants everything, as JSON", () => {
+  it("without parameters asks for everything, as JSON", () => {
     expect(parse("GET", "")).toEqual({
       method: "GET",
       relation: "items",
@@ -83,13 +83,13 @@ describe("a request", () => {
     });
   });
 
-  it("by GET heeds the Range header", () => {
+  it("by GET reads the Range header", () => {
     expect(parse("GET", "limit=5", { Range: "2-9", "Range-Unit": "items" }).query.ranges).toEqual([
       { path: [], value: { offset: 2, limit: 3 } },
     ]);
   });
 
-  it.each(["HEAD", "POST", "PATCH", "PUT", "DELETE"] as const)("by %s does not", (method) => {
+  it.each(["HEAD", "POST", "PATCH", "PUT", "DELETE"] as const)("by %s ignores the Range header", (method) => {
     expect(parse(method, "", { Range: "9-2" }, "[]").query.ranges).toEqual([]);
   });
 
@@ -101,11 +101,11 @@ describe("a request", () => {
     expect(rejectionOf(() => parse(method, ""))).toEqual(bodyError("Empty or invalid json"));
   });
 
-  it("by PUT writes whole rows: columns does not apply", () => {
+  it("by PUT writes whole rows, so columns does not apply", () => {
     expect(parse("PUT", "columns=id", {}, '{"id":"1","name":"a"}').payload?.keys).toEqual(["id", "name"]);
   });
 
-  it("tells of a broken query before a broken body", () => {
+  it("reports a broken query before a broken body", () => {
     expect(rejectionOf(() => parse("POST", "select=,", {}, "{"))).toEqual(
       parseError(
         "select parameter (,)",

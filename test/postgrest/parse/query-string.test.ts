@@ -31,7 +31,7 @@ describe("percent-decoding", () => {
     ["%ED%A0%80", "0xed 0xa0 0x80"],
     ["a%00b", "0x00"],
   ];
-  it.each(bad)("refuses %j, which is no text", (text, shown) => {
+  it.each(bad)("refuses %j, which is not text", (text, shown) => {
     expect(rejectionOf(() => decodeComponent(text))).toEqual(invalidBytes(shown));
   });
 });
@@ -61,7 +61,7 @@ describe("splitting", () => {
     expect(splitQueryString(search).map(({ name, value }) => [name, value])).toEqual(parameters);
   });
 
-  it("takes a form's field without a value for an empty one", () => {
+  it("reads a form's field without a value as empty", () => {
     expect(splitForm("a=1&b&&c=")).toEqual([
       { name: "a", value: "1" },
       { name: "b", value: "" },
@@ -84,7 +84,7 @@ describe("parameters", () => {
     expect(parse("")).toEqual({ select: [all], filters: [], order: [] });
   });
 
-  it("are told apart by their last word", () => {
+  it("are distinguished by their last word", () => {
     expect(
       parse(
         "select=id&id=eq.1&company.name=eq.x&or=(a.eq.1)&company.not.and=(b.eq.2)&order=id&company.order=name&columns=a,b&on_conflict=c&limit=1&company.offset=2",
@@ -109,7 +109,7 @@ describe("parameters", () => {
     });
   });
 
-  it("may stand several times: every filter and order counts, of the others the first", () => {
+  it("may repeat: all filters and orders count, and the first of the others", () => {
     expect(parse("id=eq.1&id=eq.2&order=a&order=b&select=x&select=y&columns=c&columns=d")).toEqual({
       select: [{ kind: "field", field: { name: "x", path: [] } }],
       filters: [

@@ -48,7 +48,7 @@ describe("ranges", () => {
     expect(parse(search, header)).toEqual(range ? [{ path: [], value: range }] : []);
   });
 
-  it("are merged by resource; the header is about the one of the URL", () => {
+  it("are merged by resource, and the header applies to the resource of the URL", () => {
     expect(parse("company.limit=3&a.b.offset=4&company.offset=2&limit=5&c.limit=x", "0-1")).toEqual([
       { path: [], value: { offset: 0, limit: 2 } },
       { path: ["company"], value: { offset: 2, limit: 3 } },

@@ -18,7 +18,7 @@ describe("date", () => {
     expect(date.toText(date.parse(text), inUtc)).toBe(shown);
   });
 
-  it.each(["foo", "", "2026-01", "10:00"])("says that %j is none", (text) => {
+  it.each(["foo", "", "2026-01", "10:00"])("refuses %j as malformed", (text) => {
     expect(rejectionOf(() => date.parse(text))).toEqual(
       badRequest("22007", `invalid input syntax for type date: "${text}"`),
     );
@@ -63,7 +63,7 @@ describe("timestamp", () => {
     expect(timestamp.toText(timestamp.parse(text), inUtc)).toBe(shown);
   });
 
-  it.each(["x", "10:00"])("says that %j is none", (text) => {
+  it.each(["x", "10:00"])("refuses %j as malformed", (text) => {
     expect(rejectionOf(() => timestamp.parse(text))).toEqual(
       badRequest("22007", `invalid input syntax for type timestamp: "${text}"`),
     );
@@ -115,7 +115,7 @@ describe("time", () => {
     expect(time.toText(time.parse(text), inUtc)).toBe(shown);
   });
 
-  it.each(["10", "x", "2026-01-01"])("says that %j is none", (text) => {
+  it.each(["10", "x", "2026-01-01"])("refuses %j as malformed", (text) => {
     expect(rejectionOf(() => time.parse(text))).toEqual(
       badRequest("22007", `invalid input syntax for type time: "${text}"`),
     );

@@ -42,7 +42,7 @@ describe("parseTimeZone", () => {
     ["05:30:00", -5.5],
     ["05:29:60", -5.5],
     ["a3", -3],
-  ])("reads %s in the sense of POSIX, west of Greenwich", (name, offset) => {
+  ])("reads %s as POSIX does, west of Greenwich", (name, offset) => {
     expect(parseTimeZone(name)?.offsetSeconds(winter)).toBe(hours(offset));
   });
 
@@ -75,11 +75,11 @@ describe("parseTimeZone", () => {
     "constructor",
     "UTC\n",
     "a/".repeat(100_000),
-  ])("knows no %j", (name) => {
+  ])("refuses %j", (name) => {
     expect(parseTimeZone(name)).toBeUndefined();
   });
 
-  it("knows the seconds of the times before standard time", () => {
+  it("has the seconds of local times before standard time", () => {
     expect(parseTimeZone("America/New_York")?.offsetSeconds(Date.UTC(1800, 0, 1))).toBe(
       -(4 * 3600 + 56 * 60 + 2),
     );

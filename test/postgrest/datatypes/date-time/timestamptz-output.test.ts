@@ -53,7 +53,7 @@ describe("timestamptz output", () => {
     expect(timestamptz.toText(stored, inZone(zone))).toBe(text);
   });
 
-  it("shows what SQLite's CURRENT_TIMESTAMP has stored", () => {
+  it("shows what SQLite's CURRENT_TIMESTAMP stored", () => {
     expect(timestamptz.toJson("2026-01-01 10:20:30", inUtc)).toBe('"2026-01-01T10:20:30Z"');
     expect(timestamptz.toText("2026-01-01 10:20:30", inUtc)).toBe("2026-01-01 10:20:30+00");
   });
@@ -63,10 +63,7 @@ describe("timestamptz output", () => {
     // 2026-03-08 02:30, which New York skips, and 2026-11-01 01:30, which it has twice
     ["America/New_York", 1772937000, "2026-03-08T07:30:00.000000Z"],
     ["America/New_York", 1793496600, "2026-11-01T06:30:00.000000Z"],
-  ])(
-    "takes a time that a clock in %s shows for standard time where it must choose",
-    (zone, seconds, stored) => {
-      expect(instantOfLocal({ seconds, microseconds: 0 }, inZone(zone))).toBe(stored);
-    },
-  );
+  ])("reads an ambiguous local time in %s as standard time", (zone, seconds, stored) => {
+    expect(instantOfLocal({ seconds, microseconds: 0 }, inZone(zone))).toBe(stored);
+  });
 });

@@ -112,7 +112,7 @@ describe("fts, as to_tsquery", () => {
     expect(errorOf(query)).toEqual({ status: 400, code, message, details: null, hint: null });
   });
 
-  it("takes any depth that fits in a URL", () => {
+  it("accepts any depth that fits in a URL", () => {
     expect(parsed("fts", `${"!".repeat(16_000)}cat`)).toBe(`'cat'${" !".repeat(16_000)}`);
     expect(parsed("fts", `${"(".repeat(8_000)}cat${")".repeat(8_000)}`)).toBe("'cat'");
     expect(parsed("fts", `${"cat&(".repeat(3_000)}cat${")".repeat(3_000)}`)).toBe(

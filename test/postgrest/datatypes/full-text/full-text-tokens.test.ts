@@ -44,7 +44,7 @@ describe("tokenize", () => {
     );
   });
 
-  it("is linear in the text", () => {
+  it("takes time linear in the text", () => {
     const long = ["a-", "a_", "~/", "/~", "<a ", "<!--", "&a", "a-b.c@", "1-", "x.com/", "a/../"];
     for (const part of long) expect(tokenize(part.repeat(20_000)).length).toBeLessThanOrEqual(100_000);
   });
@@ -73,7 +73,7 @@ describe("parseLexemes", () => {
     expect(parsed.map(({ lexeme, position }) => `${lexeme}:${position}`).join(" ")).toBe(lexemes);
   });
 
-  it("passes over words of 2,047 bytes and more", () => {
+  it("skips words of 2,047 bytes and more", () => {
     const text = `${"x".repeat(2046)} ${"y".repeat(2047)} ${"é".repeat(1024)} z`;
     expect(parseLexemes(text, findConfiguration("simple"))).toEqual({
       lexemes: [
@@ -93,7 +93,7 @@ describe("buildVector", () => {
     expect([positions.length, positions.at(-1)]).toEqual([255, 510]);
   });
 
-  it("takes places past 16,383 for that one", () => {
+  it("counts positions past 16,383 as 16,383", () => {
     const vector = buildVector([`${"x ".repeat(20_000)} y z y`], simple);
     expect([vector.positionsOf("y"), vector.positionsOf("z")]).toEqual([[16_383], [16_383]]);
   });
@@ -104,7 +104,7 @@ describe("buildVector", () => {
     expect(vector.positionsWithPrefix("d")).toEqual([]);
   });
 
-  it("leaves a place free between texts that have lexemes", () => {
+  it("leaves a position free between texts with lexemes", () => {
     const vector = buildVector(["a", "the", "fox", "the dog", "the", "cow"], findConfiguration("english"));
     const positions = ["fox", "dog", "cow"].map((lexeme) => vector.positionsOf(lexeme));
     expect(positions).toEqual([[3], [6], [9]]);
@@ -112,14 +112,14 @@ describe("buildVector", () => {
 });
 
 describe("findConfiguration", () => {
-  it("takes a name in any case, with or without its schema", () => {
+  it("accepts a name in any case, with or without its schema", () => {
     const names = ["english", "English", "pg_catalog.english"];
     expect(names.map((name) => findConfiguration(name)({ kind: "word", text: "Cats" }))).toEqual(
       names.map(() => "cat"),
     );
   });
 
-  it.each(["french", "", "constructor"])("knows no %j", (name) => {
+  it.each(["french", "", "constructor"])("refuses %j", (name) => {
     expect(() => findConfiguration(name)).toThrow(
       new PostgrestError(400, {
         code: "42704",

@@ -77,7 +77,7 @@ describe("full text search of text", () => {
     expect(searchText(text, operator, query)).toBe(expected);
   });
 
-  it("keeps endings and common words where the language is simple", () => {
+  it("keeps endings and common words in the configuration simple", () => {
     expect(searchText("The end", "fts", "the", "simple")).toBe(true);
     expect(searchText("a cat", "fts", "cats", "simple")).toBe(false);
     expect(searchText("a cat", "fts", "cats", "english")).toBe(true);
@@ -107,7 +107,7 @@ describe("jsonStrings", () => {
     expect(jsonStrings(value)).toEqual(strings);
   });
 
-  it("takes any depth", () => {
+  it("accepts any depth", () => {
     let value: JsonValue = "deep";
     for (let depth = 0; depth < 50_000; depth += 1) value = [value];
     expect(jsonStrings(value)).toEqual(["deep"]);

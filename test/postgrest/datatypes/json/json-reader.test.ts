@@ -38,16 +38,16 @@ describe("readJson", () => {
     "12345678901234567890",
     "1e400",
     "0.1000000000000000055",
-  ])("keeps the number %s to the letter", (lexeme) => {
+  ])("keeps the number %s as written", (lexeme) => {
     expect(readJson(lexeme)).toEqual(number(lexeme));
     expect(readJson(`{"n":[${lexeme}]}`)).toEqual({ n: [number(lexeme)] });
   });
 
-  it("takes the last of a key that stands twice", () => {
+  it("takes the last of a duplicate key", () => {
     expect(readJson('{"a":1,"b":2,"a":3}')).toEqual({ a: number("3"), b: number("2") });
   });
 
-  it("makes own keys of the names that objects inherit", () => {
+  it("reads names that objects inherit as own keys", () => {
     const value = readJson('{"__proto__":{"x":1},"constructor":2}');
     expect(Object.entries(value ?? {})).toEqual([
       ["__proto__", { x: number("1") }],
@@ -112,7 +112,7 @@ describe("readJson", () => {
     );
   });
 
-  it("quotes the start of what is wrong", () => {
+  it("quotes the start of the wrong text", () => {
     expect(() => readJson("x".repeat(1000))).toThrow(
       new JsonSyntaxError(`Token "${"x".repeat(100)}…" is invalid.`, 0),
     );
@@ -137,7 +137,7 @@ describe("readJson", () => {
   it.each([
     ["arrays", "[", "]"],
     ["objects", '{"a":', "}"],
-  ])("takes %s in each other to a bound, and refuses more however many there are", (_, open, close) => {
+  ])("accepts %s nested to a bound, and refuses more however many there are", (_, open, close) => {
     const nest = (depth: number) => open.repeat(depth) + (open === "[" ? "" : "1") + close.repeat(depth);
     expect(readJson(nest(MAX_JSON_DEPTH))).toBeTypeOf("object");
     for (const text of [nest(MAX_JSON_DEPTH + 1), nest(1_000_000), open.repeat(1_000_000)]) {
@@ -152,7 +152,7 @@ describe("readJson", () => {
     }
   });
 
-  it("reads what JSON.parse reads", () => {
+  it("reads everything that JSON.parse reads", () => {
     const plain = { a: ["x", null, true, { b: "\u0001\n", "": [] }], é: "ü".repeat(1000) };
     expect(readJson(JSON.stringify(plain, null, 2))).toEqual(plain);
   });

@@ -29,7 +29,7 @@ const { value } = fc.letrec((tie) => ({
 }));
 
 describe("jsonbKey", () => {
-  it("is the same for two values just where they are equal", () => {
+  it("is the same for two values exactly when they are equal", () => {
     fc.assert(
       fc.property(value, value, (left, right) => {
         const [a, b] = [parseJsonb(String(left)), parseJsonb(String(right))];
@@ -41,7 +41,7 @@ describe("jsonbKey", () => {
 });
 
 describe("JsonbContainer", () => {
-  it("finds an element of an array where one of the other contains it", () => {
+  it("finds an element of an array when the other array contains it", () => {
     fc.assert(
       fc.property(fc.array(value, { maxLength: 4 }), fc.array(value, { maxLength: 3 }), (left, right) => {
         const [a, b] = [left, right].map((items) => items.map((item) => parseJsonb(String(item))));

@@ -36,7 +36,7 @@ describe("renderJsonb", () => {
   });
 
   it.each(["1e2", "1.0e-3", "-0", "-0.0", "1E400", "12345678901234567890", "1.10"])(
-    "keeps %s, which PostgreSQL would write out, to the letter",
+    "keeps %s as written, which PostgreSQL would write out",
     (lexeme) => {
       expect(renderJsonb(parseJsonb(`{"n":[${lexeme}]}`))).toBe(`{"n": [${lexeme}]}`);
     },
@@ -50,7 +50,7 @@ describe("the types json and jsonb", () => {
   });
 
   it.each(["1e131071", "0.1e131072", "123e131069", "1e-16383", "0e1073741823", "-0.0"])(
-    "take %s, which PostgreSQL's numeric holds, to the letter",
+    "keep %s as written, which PostgreSQL's numeric holds",
     (lexeme) => {
       expect(jsonb.parse(`[${lexeme}]`)).toBe(`[${lexeme}]`);
     },
@@ -71,12 +71,12 @@ describe("the types json and jsonb", () => {
     );
   });
 
-  it("show the text of what SQLite has taken out of a value as PostgreSQL prints it", () => {
+  it("print what SQLite extracted from a value as PostgreSQL does", () => {
     expect(jsonb.toJson('{"a":[1,2]}', inUtc)).toBe('{"a":[1,2]}');
     expect(jsonb.toText('{"a":[1,2]}', inUtc)).toBe('{"a": [1, 2]}');
   });
 
-  it.each([json, jsonb])("refuse what is none", (type) => {
+  it.each([json, jsonb])("refuse text that is not JSON", (type) => {
     expect(rejectionOf(() => type.parse("foo"))).toEqual(
       badRequest("22P02", "invalid input syntax for type json", 'Token "foo" is invalid.'),
     );
@@ -136,7 +136,7 @@ describe("compareJsonb", () => {
     ["100", "1e2"],
     ["0", "-0.0"],
     ['{"a": 1, "b": [2]}', '{"b": [2.0], "a": 1}'],
-  ])("has %s and %s equal", (left, right) => {
+  ])("treats %s and %s as equal", (left, right) => {
     expect(compareJsonb(parseJsonb(left), parseJsonb(right))).toBe(0);
   });
 
@@ -145,7 +145,7 @@ describe("compareJsonb", () => {
     ['"1"', "1"],
     ["[]", "{}"],
     ["12345678901234567890", "12345678901234567891"],
-  ])("tells %s from %s", (left, right) => {
+  ])("distinguishes %s from %s", (left, right) => {
     expect(compareJsonb(parseJsonb(left), parseJsonb(right))).not.toBe(0);
   });
 });
@@ -214,7 +214,7 @@ describe("jsonbToText", () => {
     ["1.10", "1.10"],
     ["true", "true"],
     ['{"b":1,"a":[1,2]}', '{"a": [1, 2], "b": 1}'],
-  ])("makes text of %s", (text, expected) => {
+  ])("prints %s as text", (text, expected) => {
     expect(jsonbToText(parseJsonb(text))).toBe(expected);
   });
 });

@@ -28,7 +28,7 @@ describe("mergePatch", () => {
     it(`makes ${result} of ${target} and ${patch}`, () => expect(merge(target, patch)).toBe(result));
   }
 
-  it("keeps the letters of numbers", () => {
+  it("keeps numbers as written", () => {
     expect(merge('{"a":1.10,"b":{"c":12345678901234567890}}', '{"b":{"d":2.50}}')).toBe(
       '{"a": 1.10, "b": {"c": 12345678901234567890, "d": 2.50}}',
     );

@@ -20,13 +20,13 @@ describe("smallint", () => {
     expect(smallint.toText(smallint.parse(text), inUtc)).toBe(shown);
   });
 
-  it.each(["x"])("says that %j is none", (text) => {
+  it.each(["x"])("refuses %j as malformed", (text) => {
     expect(rejectionOf(() => smallint.parse(text))).toEqual(
       badRequest("22P02", `invalid input syntax for type smallint: "${text}"`),
     );
   });
 
-  it.each(["32768", "-32769"])("refuses %s, which it does not hold", (text) => {
+  it.each(["32768", "-32769"])("refuses %s as out of range", (text) => {
     expect(rejectionOf(() => smallint.parse(text))).toEqual(
       badRequest("22003", `value "${text}" is out of range for type smallint`),
     );
@@ -59,7 +59,7 @@ describe("integer", () => {
   });
 
   it.each(["1__0", "_1", "0x", "1_", "abc", "", "1.0", "1e2", "0b2", "--1", "+ 1", "1 2"])(
-    "says that %j is none",
+    "refuses %j as malformed",
     (text) => {
       expect(rejectionOf(() => int4.parse(text))).toEqual(
         badRequest("22P02", `invalid input syntax for type integer: "${text}"`),
@@ -73,7 +73,7 @@ describe("integer", () => {
     "-2147483649",
     "0x80000000",
     "99999999999999999999999999999999999999",
-  ])("refuses %s, which it does not hold", (text) => {
+  ])("refuses %s as out of range", (text) => {
     expect(rejectionOf(() => int4.parse(text))).toEqual(
       badRequest("22003", `value "${text}" is out of range for type integer`),
     );
@@ -91,13 +91,13 @@ describe("bigint", () => {
     expect(bigint.toText(bigint.parse(text), inUtc)).toBe(shown);
   });
 
-  it.each(["x"])("says that %j is none", (text) => {
+  it.each(["x"])("refuses %j as malformed", (text) => {
     expect(rejectionOf(() => bigint.parse(text))).toEqual(
       badRequest("22P02", `invalid input syntax for type bigint: "${text}"`),
     );
   });
 
-  it.each(["9223372036854775808", "-9223372036854775809"])("refuses %s, which it does not hold", (text) => {
+  it.each(["9223372036854775808", "-9223372036854775809"])("refuses %s as out of range", (text) => {
     expect(rejectionOf(() => bigint.parse(text))).toEqual(
       badRequest("22003", `value "${text}" is out of range for type bigint`),
     );
@@ -143,13 +143,13 @@ describe("double precision", () => {
     expect(doublePrecision.toText(doublePrecision.parse(text), inUtc)).toBe(shown);
   });
 
-  it.each(["abc", "", "1_0", "1e", "e1", ".", "1.5x"])("says that %j is none", (text) => {
+  it.each(["abc", "", "1_0", "1e", "e1", ".", "1.5x"])("refuses %j as malformed", (text) => {
     expect(rejectionOf(() => doublePrecision.parse(text))).toEqual(
       badRequest("22P02", `invalid input syntax for type double precision: "${text}"`),
     );
   });
 
-  it.each(["1e400", "1e-400"])("refuses %s, which it does not hold", (text) => {
+  it.each(["1e400", "1e-400"])("refuses %s as out of range", (text) => {
     expect(rejectionOf(() => doublePrecision.parse(text))).toEqual(
       badRequest("22003", `"${text}" is out of range for type double precision`),
     );
@@ -179,13 +179,13 @@ describe("real", () => {
     expect(real.toText(real.parse(text), inUtc)).toBe(shown);
   });
 
-  it.each(["x"])("says that %j is none", (text) => {
+  it.each(["x"])("refuses %j as malformed", (text) => {
     expect(rejectionOf(() => real.parse(text))).toEqual(
       badRequest("22P02", `invalid input syntax for type real: "${text}"`),
     );
   });
 
-  it.each(["1e40", "1e-50"])("refuses %s, which it does not hold", (text) => {
+  it.each(["1e40", "1e-50"])("refuses %s as out of range", (text) => {
     expect(rejectionOf(() => real.parse(text))).toEqual(
       badRequest("22003", `"${text}" is out of range for type real`),
     );
@@ -222,7 +222,7 @@ describe("floating-point numbers", () => {
     expect(doublePrecision.toJson(stored, inUtc)).toBe(json);
   });
 
-  it("keep NaN and the infinities by their names, for D1 stores NaN as null", () => {
+  it("keep NaN and the infinities by name, because D1 stores NaN as null", () => {
     expect(doublePrecision.parse("nan")).toBe("NaN");
     expect(doublePrecision.parse("-inf")).toBe("-Infinity");
   });

@@ -50,7 +50,7 @@ describe("numeric input", () => {
     expect(parseNumeric(text)).toBe(canonical);
   });
 
-  it("writes exponents out", () => {
+  it("expands exponents", () => {
     expect(parseNumeric("1e5000")).toBe(`1${"0".repeat(5000)}`);
     expect(parseNumeric("-1e-5000")).toBe(`-0.${"0".repeat(4999)}1`);
   });
@@ -73,14 +73,14 @@ describe("numeric input", () => {
     "",
     "1 2",
     "infinit",
-  ])("says that %j is none", (text) => {
+  ])("refuses %j as malformed", (text) => {
     expect(rejectionOf(() => parseNumeric(text))).toEqual(
       badRequest("22P02", `invalid input syntax for type numeric: "${text}"`),
     );
   });
 
   it.each(["1e16383", "1e-16384", "1e999999999999", "-1e-999999999999", `0x${"f".repeat(200)}`])(
-    "refuses %s, for it would be much text",
+    "refuses %s, which would be long text",
     (text) => {
       expect(rejectionOf(() => parseNumeric(text))).toEqual(
         badRequest("22003", "value overflows numeric format"),
@@ -97,7 +97,7 @@ describe("numeric output", () => {
     [1e-7, "0.0000001", "0.0000001"],
     ["NaN", '"NaN"', "NaN"],
     ["-Infinity", '"-Infinity"', "-Infinity"],
-  ])("shows %s to the letter", (stored, json, text) => {
+  ])("shows %s as written", (stored, json, text) => {
     expect(numeric.toJson(stored, inUtc)).toBe(json);
     expect(numeric.toText(stored, inUtc)).toBe(text);
   });
@@ -152,7 +152,7 @@ describe("numeric(5,2)", () => {
 });
 
 describe("compareNumeric", () => {
-  it("orders numbers of any size by their letters", () => {
+  it("orders numbers of any size by their digits", () => {
     const ascending = [
       "-Infinity",
       "-1e999999999",
@@ -196,7 +196,7 @@ describe("compareNumeric", () => {
     ["0", "0e999"],
     ["1200", "+1.2E+3"],
     ["NaN", "NaN"],
-  ])("has %s and %s equal", (left, right) => {
+  ])("treats %s and %s as equal", (left, right) => {
     expect(compareNumeric(left, right)).toBe(0);
   });
 });

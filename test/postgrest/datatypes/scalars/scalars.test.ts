@@ -32,7 +32,7 @@ describe("boolean", () => {
     expect(boolean.parse(given)).toBe(stored);
   });
 
-  it.each(["o", "2", "", "oui", "10", "truee", " true"])("says that %j is none", (given) => {
+  it.each(["o", "2", "", "oui", "10", "truee", " true"])("refuses %j as malformed", (given) => {
     expect(rejectionOf(() => boolean.parse(given))).toEqual(
       badRequest("22P02", `invalid input syntax for type boolean: "${given}"`),
     );
@@ -64,7 +64,7 @@ describe("uuid", () => {
     "a0eebc999c0b4ef8bb6d6bb9bd380a11}",
     " a0eebc999c0b4ef8bb6d6bb9bd380a11",
     "a0ee-bc99-9c0b-4ef8-bb6d-6bb9-bd38-0a11-",
-  ])("says that %j is none", (given) => {
+  ])("refuses %j as malformed", (given) => {
     expect(rejectionOf(() => uuid.parse(given))).toEqual(
       badRequest("22P02", `invalid input syntax for type uuid: "${given}"`),
     );
@@ -72,14 +72,14 @@ describe("uuid", () => {
 });
 
 describe("text", () => {
-  it("is what it is", () => {
+  it("is stored and shown unchanged", () => {
     const given = ' "a"\\ \u0001é😀 ';
     expect(text.parse(given)).toBe(given);
     expect(text.toText(given, inUtc)).toBe(given);
     expect(text.toJson(given, inUtc)).toBe('" \\"a\\"\\\\ \\u0001é😀 "');
   });
 
-  it("has no NUL, as in PostgreSQL", () => {
+  it("refuses NUL, as PostgreSQL does", () => {
     expect(rejectionOf(() => text.parse("a\0b"))).toEqual(
       badRequest("22021", 'invalid byte sequence for encoding "UTF8": 0x00'),
     );

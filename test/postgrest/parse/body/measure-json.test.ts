@@ -30,7 +30,7 @@ describe("measureJson", () => {
     expect(measureJson(bytes(text))).toEqual(expected);
   });
 
-  it("measures every JSON as walking its value does", () => {
+  it("measures every JSON text like a walk of its value", () => {
     const walk = (value: unknown): { depth: number; values: number } => {
       if (typeof value !== "object" || value === null) return { depth: 0, values: 1 };
       const inner = Object.values(value).map(walk);

@@ -20,7 +20,7 @@ describe("a JSON body", () => {
     });
   });
 
-  it("keeps arrays and objects to the letter, for columns of text", () => {
+  it("keeps arrays and objects as written, for text columns", () => {
     const one = parse('{"a":{"b":1, "a":2},"c":[1 ,\t2]}');
     expect([one.sourceOf?.(0, "a"), one.sourceOf?.(0, "c")]).toEqual(['{"b":1, "a":2}', "[1 ,\t2]"]);
     const many = parse('[{"a":"x"}, {"a":{"b": {"c":1e2}}}]');
@@ -36,13 +36,13 @@ describe("a JSON body", () => {
     });
   });
 
-  it("that is empty says nothing: no rows, or rows without keys", () => {
+  it("may be empty: no rows, or rows without keys", () => {
     expect(parse("[]")).toEqual({ root: "array", rows: [], cells: "json", keys: [] });
     expect(parse("{}")).toEqual({ root: "object", rows: rows({}), cells: "json", keys: [] });
     expect(parse("[{},{}]")).toEqual({ root: "array", rows: rows({}, {}), cells: "json", keys: [] });
   });
 
-  it("may have other keys in each row where columns= names those that count", () => {
+  it("may have different keys in each row when columns= names the columns", () => {
     expect(parse('[{"a":"1","x":"2"},{"b":"3"}]', null, ["a", "b"])).toEqual({
       root: "array",
       rows: rows({ a: "1", x: "2" }, { b: "3" }),
@@ -68,7 +68,7 @@ describe("a JSON body", () => {
     expect(parse("\uFEFF[]").rows).toEqual([]);
   });
 
-  it("keeps keys apart that JavaScript objects come with", () => {
+  it("reads keys that JavaScript objects inherit like others", () => {
     expect(parse('{"__proto__":"a","constructor":"b"}').keys).toEqual(["__proto__", "constructor"]);
   });
 
@@ -122,7 +122,7 @@ describe("a CSV body", () => {
     });
   });
 
-  it("is refused where it does not parse", () => {
+  it("is refused when it does not parse", () => {
     expect(rejectionOf(() => parse("a,b\nfoo", "text/csv"))).toEqual(
       bodyError("All lines must have same number of fields"),
     );
@@ -130,7 +130,7 @@ describe("a CSV body", () => {
 });
 
 describe("a form", () => {
-  it("is one row of text; of a field that stands twice the last counts", () => {
+  it("is one row of text, with the last of a duplicate field", () => {
     expect(parse("a=1&b=x+%26+y&c&a=2", "application/x-www-form-urlencoded")).toEqual({
       root: "object",
       rows: rows({ a: "2", b: "x & y", c: "" }),
@@ -195,7 +195,7 @@ describe("a body past its limits", () => {
     expect(refusal(text, contentType)).toEqual(expected);
   });
 
-  it("is refused for its widest row", () => {
+  it("is refused by its widest row", () => {
     const object = `{${cells(1_601, '":1,"c').replace("c0", '"c0')}":1}`;
     const refused = (text: string) =>
       rejectionOf(() => parsePayload(bytes(text), "application/json", undefined));

@@ -44,19 +44,19 @@ const gzipStart = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0, 0xff, 0xf
 const tooLarge = { status: 413, code: "PGRST102", message: "Request body is too large" };
 
 describe("a body that is refused in the middle", () => {
-  it("is read to its end, so that its sender hears of it", async () => {
+  it("is read to its end, so that its sender gets the answer", async () => {
     const { request, source } = upload(2 * mebibyte);
     await expect(readBody(request, maxBytes)).rejects.toMatchObject(tooLarge);
     expect(source).toEqual({ given: 2 * mebibyte, end: "read" });
   });
 
-  it("is so where it is compressed", async () => {
+  it("is read to its end when it is compressed", async () => {
     const { request, source } = upload(2 * mebibyte, { "Content-Encoding": "gzip" }, gzipStart);
     await expect(readBody(request, 1024)).rejects.toMatchObject(tooLarge);
     expect(source).toEqual({ given: 2 * mebibyte, end: "read" });
   });
 
-  it("is so where it is not of its coding", async () => {
+  it("is read to its end when it is not in its coding", async () => {
     const { request, source } = upload(2 * mebibyte, { "Content-Encoding": "gzip" });
     await expect(readBody(request, 64 * mebibyte)).rejects.toMatchObject({
       status: 400,
@@ -65,7 +65,7 @@ describe("a body that is refused in the middle", () => {
     expect(source).toEqual({ given: 2 * mebibyte, end: "read" });
   });
 
-  it("is left where it does not end", async () => {
+  it("is abandoned when it does not end", async () => {
     const { request, source } = upload(Number.POSITIVE_INFINITY);
     await expect(readBody(request, maxBytes)).rejects.toMatchObject(tooLarge);
     expect(source.end).toBe("cancelled");

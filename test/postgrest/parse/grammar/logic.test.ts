@@ -126,7 +126,7 @@ describe("logic trees", () => {
     expect([levels, node]).toEqual([depth + 1, tree("or", [eq("a", "1")])]);
   });
 
-  it("gives up at the right place in a deep tree that is never closed", () => {
+  it("reports the right place in a deep tree that is never closed", () => {
     const depth = 5_000;
     const value = `${"(or".repeat(depth)}(a.eq.1`;
     expect(rejectionOf(() => parseLogic("and", value))).toEqual(

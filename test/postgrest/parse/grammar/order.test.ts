@@ -38,7 +38,7 @@ describe("order", () => {
     expect(parseOrder("order", value)).toEqual({ path: [], value: terms });
   });
 
-  it("is about the resource that its key names", () => {
+  it("applies to the resource of its key", () => {
     expect(parseOrder("company.parent.order", "id")).toEqual({
       path: ["company", "parent"],
       value: [by("id")],
