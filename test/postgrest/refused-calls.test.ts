@@ -6,7 +6,7 @@ beforeAll(makeEmbedRows);
 
 const names = ["cog", "none", "axe", "drill"];
 
-describe("a call that cannot be", () => {
+describe("a refused call", () => {
   const unknown = (call: string, searched: string, hint: string | null) => [
     404,
     {
@@ -89,12 +89,12 @@ describe("a call that cannot be", () => {
       { names },
       [400, { code: "42703", message: "column find_named.nope does not exist", details: null, hint: null }],
     ],
-  ])("is told: %s", async (_, path, body, expected) => {
+  ])("is explained: %s", async (_, path, body, expected) => {
     const length = String(JSON.stringify(body).length);
     expect(await shown(await post(path, body, { "Content-Length": length }))).toEqual(expected);
   });
 
-  it("names the argument whose text is no value of its type", async () => {
+  it("names the argument whose text is not a value of its type", async () => {
     expect(await shown(await call("find_named?names=axe"))).toEqual([
       400,
       {
@@ -115,7 +115,7 @@ describe("a call that cannot be", () => {
     ]);
   });
 
-  it("is told what an unknown function was called with in the URL", async () => {
+  it("names the arguments of an unknown function in the URL", async () => {
     expect(await shown(await call("find_name?names={axe}&note=x&select=id"))).toEqual(
       unknown("find_name(names, note)", "find_name with parameters names, note", signature),
     );
@@ -138,7 +138,7 @@ describe("a call that cannot be", () => {
     ]);
   });
 
-  it("is refused by another method, and OPTIONS says which there are", async () => {
+  it("is refused for another method, and OPTIONS lists the methods", async () => {
     const answer = await call("find_named", { method: "DELETE" });
     expect([answer.status, answer.headers.get("Allow")]).toEqual([405, "OPTIONS,GET,HEAD,POST"]);
     expect(await answer.json()).toMatchObject({

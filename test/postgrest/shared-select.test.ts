@@ -69,7 +69,7 @@ describe("a shared SELECT", () => {
     expect(built).toBe(1);
   });
 
-  it("is another one for other values that are present, other policies and other parameters", async () => {
+  it("is another one for other present values, policies and parameters", async () => {
     const post = caller();
     const ask = async (query: string, body: unknown) => (await shown(await post(query, body)))[1];
     const names = ["axe", "cog"];
@@ -115,7 +115,7 @@ describe("a shared SELECT", () => {
     expect(built).toBe(2);
   });
 
-  it("is walked with the values of the call", async () => {
+  it("is walked with the arguments of the call", async () => {
     const post = caller();
     for (const names of [
       ["axe", "bolt", "cog"],

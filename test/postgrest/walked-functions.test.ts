@@ -71,7 +71,7 @@ describe("a function's rows", () => {
     ]);
   });
 
-  it("are walked by an offset where they have no primary key", async () => {
+  it("are walked by an offset without a primary key", async () => {
     const first = await call("/rpc/bare?most=6&select=n&order=n.desc");
     expect(first.headers.get("Link")).toBe(
       '</rpc/bare?most=6&select=n&order=n.desc&limit=4&offset=4>; rel="next", </rpc/bare?most=6&select=n&order=n.desc&limit=4>; rel="first"',
@@ -83,7 +83,7 @@ describe("a function's rows", () => {
     ]);
   });
 
-  it("are not gone on with by another body", async () => {
+  it("are not continued with another body", async () => {
     const next = linkOf(await post("10")("/rpc/keyed?select=n")) ?? "";
     const other = await post("9")(next);
     expect([other.status, (await other.json<{ message: string }>()).message]).toEqual([

@@ -25,7 +25,7 @@ function storageOf(fails = false) {
 const asks = (limit: number, waiting: number): Ask => ({ limit, waiting, use: 0, left: 0, grantedAt: 0 });
 
 describe("KeyBucket", () => {
-  it("stores what it could forget while it sleeps: what has not come back within ten seconds", async () => {
+  it("stores what would be lost in sleep: spending that is not refilled within ten seconds", async () => {
     const { storage, puts } = storageOf();
     const bucket = new KeyBucket(storage);
     for (let request = 1; request <= 10; request++) {
@@ -36,7 +36,7 @@ describe("KeyBucket", () => {
     expect(puts).toEqual([{ spent: 11, at: start, fullAt: start }]);
   });
 
-  it("has what was spent when it wakes", async () => {
+  it("still knows its spending when it wakes", async () => {
     const { storage } = storageOf();
     await new KeyBucket(storage).take(asks(60, 60), start);
     expect(await new KeyBucket(storage).take(asks(60, 60), start)).toMatchObject({ granted: 0 });
@@ -45,19 +45,16 @@ describe("KeyBucket", () => {
     });
   });
 
-  it.each([1, 30, 60])(
-    "gives no more away by its sleep than without it, %i requests at a time",
-    async (size) => {
-      const { storage } = storageOf();
-      const awake = new KeyBucket(storageOf().storage);
-      // Each time, it has slept.
-      for (let time = 0; time < 50; time++) {
-        const now = start + time * 11 * second;
-        const slept = await new KeyBucket(storage).take(asks(60, size), now);
-        expect(slept.granted).toBe((await awake.take(asks(60, size), now)).granted);
-      }
-    },
-  );
+  it.each([1, 30, 60])("grants no more with sleep than without, %i requests at a time", async (size) => {
+    const { storage } = storageOf();
+    const awake = new KeyBucket(storageOf().storage);
+    // Each time, it has slept.
+    for (let time = 0; time < 50; time++) {
+      const now = start + time * 11 * second;
+      const slept = await new KeyBucket(storage).take(asks(60, size), now);
+      expect(slept.granted).toBe((await awake.take(asks(60, size), now)).granted);
+    }
+  });
 
   it("writes nothing for a refusal", async () => {
     const { storage, puts } = storageOf();
@@ -69,7 +66,7 @@ describe("KeyBucket", () => {
     expect(puts).toHaveLength(1);
   });
 
-  it("logs what cannot be stored, and holds nothing up", async () => {
+  it("logs a failure to store, and continues", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const bucket = new KeyBucket(storageOf(true).storage);
     expect(await bucket.take(asks(60, 30), start)).toMatchObject({ granted: 30 });

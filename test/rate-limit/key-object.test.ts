@@ -68,7 +68,7 @@ describe("a change that does not reach the key store", () => {
     expect(await key.change(scopes)).toEqual({ kind: "changed", record: { ...record, scopes: ["create"] } });
   });
 
-  it("stands where it is a revocation, for every isolate and every later change", async () => {
+  it("stands if it is a revocation, for every isolate and every later change", async () => {
     const key = keyObject();
     key.state.down = true;
     expect(await key.object.standing(now)).toBe("unchanged");
@@ -86,7 +86,7 @@ describe("a change that does not reach the key store", () => {
     expect((await findKey(env.API_KEYS, hash))?.revokedAt).toBe(new Date(now).toISOString());
   });
 
-  it("stands where it is a suspension, and the key is not resumed before the key store has that", async () => {
+  it("stands if it is a suspension, and the key resumes only once the key store knows", async () => {
     const key = keyObject();
     key.state.down = true;
     const suspended = { ...record, suspendedAt: new Date(now).toISOString() };
@@ -100,7 +100,7 @@ describe("a change that does not reach the key store", () => {
     expect(await findKey(env.API_KEYS, hash)).toEqual(record);
   });
 
-  it("is brought there by an alarm, which sets the next one itself as long as that fails", async () => {
+  it("is written later by an alarm, which sets the next one as long as it fails", async () => {
     const key = keyObject();
     key.state.down = true;
     await key.change(revocation);
@@ -114,7 +114,7 @@ describe("a change that does not reach the key store", () => {
     expect(key.alarms).toHaveLength(2);
   });
 
-  it("holds up no later one", async () => {
+  it("does not delay a later change", async () => {
     const key = keyObject();
     key.state.down = true;
     const first = key.change(rename);
@@ -151,7 +151,7 @@ describe("a key that is put back from an export", () => {
 });
 
 describe("the standing of a key", () => {
-  it("is good until the overlap of its rotation has passed", async () => {
+  it("is valid until the overlap of its rotation ends", async () => {
     const key = keyObject();
     await key.change({ kind: "rotate", overlapMilliseconds: minutes(1) });
     expect(await key.object.standing(now + minutes(1) - 1)).toBe("good");
@@ -163,7 +163,7 @@ describe("the standing of a key", () => {
     ["PATCH that prolongs", { kind: "patch", changes: { expiresAt: null } }],
     ["rotation", rotation],
     ["rotation with an overlap", { kind: "rotate", overlapMilliseconds: minutes(60) }],
-  ])("is never good again by a %s", async (_, change) => {
+  ])("is never valid again after a %s", async (_, change) => {
     const key = keyObject();
     await key.change(revocation);
     await key.change(change);

@@ -20,11 +20,11 @@ function storageOf(puts: unknown[] = [], fails = false): Pick<DurableObjectStora
 }
 
 describe("KeyUsage", () => {
-  it("knows of no use that was not noted", async () => {
+  it("knows no use that was not recorded", async () => {
     expect(await new KeyUsage(storageOf()).last()).toBeUndefined();
   });
 
-  it("knows the last use to the millisecond, and stores one in five minutes", async () => {
+  it("knows the last use to the millisecond, and stores it once in five minutes", async () => {
     const puts: number[] = [];
     const usage = new KeyUsage(storageOf(puts));
     for (const after of [0, 1, 5 * minute - 1, 5 * minute, 6 * minute]) await usage.note(start + after);
@@ -32,7 +32,7 @@ describe("KeyUsage", () => {
     expect(puts).toEqual([start, start + 5 * minute]);
   });
 
-  it("knows what was stored, and stores no more often, where the object slept in between", async () => {
+  it("knows what was stored, and stores no more often, after the object slept", async () => {
     const puts: number[] = [start];
     expect(await new KeyUsage(storageOf(puts)).last()).toBe(start);
     const usage = new KeyUsage(storageOf(puts));
@@ -40,7 +40,7 @@ describe("KeyUsage", () => {
     expect([await usage.last(), puts]).toEqual([start + minute, [start]]);
   });
 
-  it("logs what cannot be stored, and holds nothing up", async () => {
+  it("logs a failure to store, and continues", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const usage = new KeyUsage(storageOf([], true));
     await usage.note(start);

@@ -23,7 +23,7 @@ function scattered(isolates: number, aSecond: number, seconds: number, seed = 1)
 }
 
 describe("a key of 20 requests a minute", () => {
-  it.each([1, 4, 16])("lets exactly 20 of 60 through over %i isolates", (isolates) => {
+  it.each([1, 4, 16])("allows exactly 20 of 60 over %i isolates", (isolates) => {
     const burst = Array.from({ length: 60 }, (_, index) => ({ at: start, isolate: index % isolates }));
     const { passed, refused } = simulate(20, burst);
     expect([passed.length, refused]).toEqual([20, 40]);
@@ -37,7 +37,7 @@ describe("a key of 20 requests a minute", () => {
 
 describe("100 requests a second of a key that may make 6,000 a minute", () => {
   it.each([1, 2, 4, 8])(
-    "take 10 to 18 questions a 1,000 over %i isolates, cold start included",
+    "need 10 to 18 questions per 1,000 over %i isolates, cold start included",
     (isolates) => {
       for (const arrivals of [steady(isolates, 100, 120), scattered(isolates, 100, 120)]) {
         const { passed, calls, waited } = simulate(6_000, arrivals);
@@ -50,7 +50,7 @@ describe("100 requests a second of a key that may make 6,000 a minute", () => {
     },
   );
 
-  it("wait for no question once the isolates know their use, slow as it may be", () => {
+  it("never wait for a question once the isolates know their use, even a slow one", () => {
     const arrivals = steady(4, 100, 60);
     const { waited } = simulate(6_000, arrivals, 200);
     // The first requests of each isolate, until its first answer.
@@ -58,26 +58,23 @@ describe("100 requests a second of a key that may make 6,000 a minute", () => {
   });
 });
 
-describe("a key that is asked for too much", () => {
+describe("a key over its limit", () => {
   it.each([
     [600, 1],
     [6_000, 4],
     [6_000, 8],
     [6_000, 16],
-  ])(
-    "of %i a minute passes no more than its bucket, and hardly less, over %i isolates",
-    (limit, isolates) => {
-      const aSecond = (limit / 60) * 3;
-      for (const arrivals of [steady(isolates, aSecond, 90), scattered(isolates, aSecond, 90)]) {
-        const { passed } = simulate(limit, arrivals);
-        const most = limit + (limit * 90) / 60;
-        expect(passed.length).toBeLessThanOrEqual(most + 1);
-        expect(passed.length).toBeGreaterThanOrEqual(most * 0.98);
-      }
-    },
-  );
+  ])("of %i a minute gets its bucket and no more over %i isolates", (limit, isolates) => {
+    const aSecond = (limit / 60) * 3;
+    for (const arrivals of [steady(isolates, aSecond, 90), scattered(isolates, aSecond, 90)]) {
+      const { passed } = simulate(limit, arrivals);
+      const most = limit + (limit * 90) / 60;
+      expect(passed.length).toBeLessThanOrEqual(most + 1);
+      expect(passed.length).toBeGreaterThanOrEqual(most * 0.98);
+    }
+  });
 
-  it("passes no more in any time than a bucket, what flows in, and what isolates held", () => {
+  it("passes at most a bucket, its refill and the leases in any period", () => {
     const [limit, isolates] = [6_000, 8];
     for (let seed = 1; seed <= 5; seed++) {
       // Bursts and silence by turns, so that isolates hold tokens of before.
@@ -108,7 +105,7 @@ describe("a key that is asked for too much", () => {
 });
 
 describe("X-RateLimit-Remaining", () => {
-  it("counts down by one for a client whose requests meet one isolate", () => {
+  it("counts down by one for a client on one isolate", () => {
     const arrivals = Array.from({ length: 50 }, (_, index) => ({ at: start + index, isolate: 0 }));
     const { remaining } = simulate(600, arrivals, 0);
     expect(remaining).toEqual(Array.from({ length: 50 }, (_, index) => 599 - index));

@@ -81,7 +81,7 @@ describe("decide", () => {
 });
 
 describe("leaseFor", () => {
-  it("keeps the lease of the same limit, and of another one no more than that the key is refused", () => {
+  it("keeps the lease of the same limit, but only a refusal for another limit", () => {
     const lease = leaseOf(6_000, 40, 5_959);
     expect(leaseFor(lease, 6_000, start)).toBe(lease);
     expect(decide(leaseFor(lease, 600, start), start)).toEqual(ask);
@@ -100,11 +100,11 @@ describe("prepareAsk", () => {
     });
   });
 
-  it("keeps what is left of one that lives", () => {
+  it("keeps what is left of a valid lease", () => {
     expect(prepareAsk(lease, 0, true, start + 9 * second).ask).toMatchObject({ waiting: 0, left: 0 });
   });
 
-  it("asks for what waits alone, and gives nothing back, where another question does", () => {
+  it("asks only for waiting requests, and gives nothing back, beside another question", () => {
     expect(prepareAsk(lease, 1, false, start + 10 * second).ask).toEqual({
       limit: 6_000,
       waiting: 1,
@@ -114,7 +114,7 @@ describe("prepareAsk", () => {
     });
   });
 
-  it("asks nothing but the standing for a key without a limit", () => {
+  it("asks only for the standing of a key without a limit", () => {
     expect(prepareAsk(leaseOf(null, 0, 0), 1, true, start).ask).toBeNull();
   });
 
@@ -135,26 +135,26 @@ describe("prepareAsk", () => {
     ["a slow pace", 1_000, 30, 0, [4, 6]],
     ["little after a pause", 100, 30, 10, [5, 9]],
     ["nothing after a long one", 100, 30, 60, [0, 0]],
-  ])("tells %s as the isolate's use", (_, every, seconds, rest, [least, most]) => {
+  ])("reports %s as the isolate's use", (_, every, seconds, rest, [least, most]) => {
     const use = useAfter(every, seconds, rest);
     expect(use).toBeGreaterThanOrEqual(least);
     expect(use).toBeLessThanOrEqual(most);
   });
 
-  it("foresees at most four times what came, for a moment tells little", () => {
+  it("expects at most four times the requests so far", () => {
     const { ask: first } = prepareAsk(leaseFor(undefined, 6_000, start), 1, true, start);
     expect(first?.use).toBe(4);
   });
 });
 
 describe("takeAnswer", () => {
-  it("adds what is granted to what is left", () => {
+  it("adds granted tokens to those left", () => {
     const { lease, ask: asked } = prepareAsk(spent(leaseOf(6_000, 40, 5_959), 35), 0, true, start + second);
     const next = takeAnswer(spendOne(lease), asked, granted(40, 5_900), start + second);
     expect(next).toMatchObject({ left: 44, size: 44, rest: 5_900, asked: start + second });
   });
 
-  it("takes of answers that overtake each other the newest for the bucket, and all tokens", () => {
+  it("uses the newest of reordered answers for the bucket, and all their tokens", () => {
     const lease = leaseOf(6_000, 40, 5_000);
     const late = takeAnswer(
       lease,
@@ -166,8 +166,8 @@ describe("takeAnswer", () => {
   });
 });
 
-describe("what a client is told", () => {
-  it("is the bucket at the last answer less what this isolate spent since", () => {
+describe("the headers for a client", () => {
+  it("show the bucket at the last answer, minus what this isolate spent since", () => {
     const lease = leaseOf(600, 10, 589);
     expect(verdictOf(lease, start)).toEqual({
       limit: 600,
@@ -184,12 +184,12 @@ describe("what a client is told", () => {
     expect(verdictOf(spent(lease, 10), start + 5 * second)).toMatchObject({ resetAt: start + 5 * second });
   });
 
-  it("is nothing without a limit, or without an answer", () => {
+  it("are absent without a limit, or without an answer", () => {
     expect(verdictOf(leaseOf(null, 0, 0), start)).toBeUndefined();
     expect(verdictOf(leaseFor(undefined, 20, start), start)).toBeUndefined();
   });
 
-  it("is zero on a refusal, and when to come again", () => {
+  it("show zero for a refusal, and when to retry", () => {
     expect(refusalOf(leaseOf(20, 0, 0.5), 20, start + 500)).toEqual({
       limit: 20,
       remaining: 0,
@@ -207,7 +207,7 @@ describe("mayRunBeside", () => {
     ["no more", leaseOf(20, 0, 3), 3, 0, false],
     ["one more when a token has come back", leaseOf(20, 0, 3), 3, 3 * second, true],
     ["any read of a key without a limit", leaseOf(null, 0, 0), 100, 0, true],
-  ])("lets %s be made", (_, lease, underWay, milliseconds, expected) => {
+  ])("allows %s", (_, lease, underWay, milliseconds, expected) => {
     expect(mayRunBeside(lease, underWay, start + milliseconds)).toBe(expected);
   });
 });

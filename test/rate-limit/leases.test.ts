@@ -13,7 +13,7 @@ const granted = (tokens: number, rest = 5_000) => ({
 const kindOf = (leases: Leases, id: string, now: number) => leases.spend(id, limit, now).decision.kind;
 
 describe("Leases", () => {
-  it("counts what passes, by key", () => {
+  it("counts passing requests by key", () => {
     const leases = new Leases(patience);
     leases.begin("a", limit, 1, start).done(granted(3), start);
     expect([1, 2, 3].map(() => kindOf(leases, "a", start))).toEqual(["pass", "pass", "ask"]);
@@ -32,7 +32,7 @@ describe("Leases", () => {
     expect(renews()).toBe(false);
   });
 
-  it("asks for more, and gives back, in one of the questions that are under way", () => {
+  it("asks for more, and gives back, in one of the pending questions", () => {
     const leases = new Leases(patience);
     const asks = () => leases.begin("a", limit, 1, start + 10 * second);
     leases.begin("a", limit, 1, start).done(granted(5), start);
@@ -46,7 +46,7 @@ describe("Leases", () => {
     expect(asks().ask?.use).toBeGreaterThan(0);
   });
 
-  it("has reads made beside their questions up to what the bucket has", () => {
+  it("runs reads beside their questions up to the bucket", () => {
     const leases = new Leases(patience);
     leases.begin("a", 20, 1, start).done(granted(1, 2), start);
     const before = [leases.mayRunBeside("a", 20, start)];
@@ -58,7 +58,7 @@ describe("Leases", () => {
     expect(leases.mayRunBeside("a", 20, start)).toBe(true);
   });
 
-  it("does not wait for ever for a question that was cut off", () => {
+  it("does not wait forever for a question that was cut off", () => {
     const leases = new Leases(patience);
     leases.begin("a", limit, 1, start);
     expect(leases.begin("a", limit, 1, start + 10).ask?.use).toBe(0);
@@ -79,7 +79,7 @@ describe("Leases", () => {
     expect(leases.begin("a", limit, 1, start + second).ask?.left).toBe(0);
   });
 
-  it("takes no answer for another limit", () => {
+  it("ignores an answer for another limit", () => {
     const leases = new Leases(patience);
     const question = leases.begin("a", limit, 1, start);
     leases.spend("a", 600, start);
@@ -94,7 +94,7 @@ describe("Leases", () => {
     expect(kindOf(leases, "a", start)).toBe("ask");
   });
 
-  it("holds 1,000 leases at most, and forgets those that were used longest ago", () => {
+  it("holds at most 1,000 leases, and drops those unused for longest", () => {
     const leases = new Leases(patience);
     for (let key = 0; key < 1_000; key++) {
       leases.begin(String(key), limit, 1, start).done(granted(5), start);

@@ -32,7 +32,7 @@ function passed(limit: number, times: readonly number[]): number {
 const at = (time: number, count: number) => Array.from({ length: count }, () => time);
 
 describe("grantTokens, for one request after the other", () => {
-  it("tells what is left", () => {
+  it("returns what is left", () => {
     const first = grantTokens(NOTHING_SPENT, one(2), start);
     expect(first.grant).toEqual({ granted: 1, rest: 1, at: start });
     const next = grantTokens(first.spending, one(2), start);
@@ -52,17 +52,17 @@ describe("grantTokens, for one request after the other", () => {
     ["one a minute", 1, [...at(start, 2), start + minute - 1, start + minute], 2],
     ["a steady client", 20, Array.from({ length: 100 }, (_, index) => start + index * 3 * second), 100],
     ["no more when the clock steps back", 20, [...at(start, 20), ...at(start - minute, 20)], 20],
-  ])("lets through %s", (_, limit, times, count) => {
+  ])("allows %s", (_, limit, times, count) => {
     expect(passed(limit, times)).toBe(count);
   });
 
-  it("takes a new limit at once", () => {
+  it("applies a new limit at once", () => {
     const { spending } = grantTokens(NOTHING_SPENT, one(1), start);
     expect(grantTokens(spending, one(1), start).grant.granted).toBe(0);
     expect(grantTokens(spending, one(3), start).grant).toMatchObject({ granted: 1, rest: 1 });
   });
 
-  it("lets no more through in any time than a full bucket and what flows in meanwhile", () => {
+  it("allows at most a full bucket and its refill in any period", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 500 }),
@@ -81,7 +81,7 @@ describe("grantTokens, for one request after the other", () => {
     );
   });
 
-  it("lets through whatever it said that it would", () => {
+  it("allows everything that it promised", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 0, max: 300 }), (limit, before) => {
         let spending: Spending = NOTHING_SPENT;
@@ -139,7 +139,7 @@ describe("grantTokens, for an isolate", () => {
     expect(grantTokens(holding(rest), asked, start).grant).toEqual({ ...expected, at: start });
   });
 
-  it("knows a bucket for full that filled up in the meantime", () => {
+  it("treats a bucket that refilled in the meantime as full", () => {
     const { spending } = grantTokens(holding(5_900), ask, start + 10 * second);
     expect(spending).toEqual({ spent: 41, at: start + 10 * second, fullAt: start + 10 * second });
   });

@@ -28,7 +28,7 @@ const predicate = (relation: string, who: KeyIdentity) => {
 };
 
 describe("the list of resources", () => {
-  it("serves the mappings, and read-only what happened to them, their summaries and the companies", () => {
+  it("serves mappings, and read-only their changes, summaries and companies", () => {
     expect(Object.entries(schema)).toEqual([
       [MAPPING, externalIntegrationMapping],
       ["externalIntegrationMappingChange", externalIntegrationMappingChange],
@@ -133,7 +133,7 @@ describe("the policy for a narrower key", () => {
     expect(predicate(MAPPING, who)).toEqual(expected);
   });
 
-  it("shows the company as to any key of it", () => {
+  it("shows the company, as to any of its keys", () => {
     expect(predicate("company", narrow)).toEqual(predicate("company", key));
     expect(policyFor({ ...narrow, companyId: null }, "company")).toEqual({});
   });
@@ -154,14 +154,14 @@ describe("the policy for a narrower key", () => {
   });
 });
 
-describe("the text that policies are told apart by", () => {
+describe("the text that distinguishes policies", () => {
   const narrow = { ...key, integrations: ["xero"], entityTypes: ["item", "customer"] };
 
   it("is the same for keys that may touch the same rows", () => {
     expect(policyKeyOf({ ...narrow, id: "another" })).toBe(policyKeyOf(narrow));
   });
 
-  it("differs where the rows do", () => {
+  it("differs when the rows differ", () => {
     const keys = [
       narrow,
       key,
@@ -178,15 +178,15 @@ describe("the text that policies are told apart by", () => {
 });
 
 describe("the policy for a service key", () => {
-  it.each([MAPPING, "company"])("leaves every row of %s to it", (relation) => {
+  it.each([MAPPING, "company"])("allows every row of %s", (relation) => {
     expect(policyFor(serviceKey, relation)).toEqual({});
   });
 });
 
 describe.each(["apiKey", "constructor", "__proto__", "toString", ""])(
-  "what is no resource: %j",
+  "an unknown resource: %j",
   (relation) => {
-    it.each([key, serviceKey])("shows nothing and takes nothing", (who) => {
+    it.each([key, serviceKey])("shows nothing and accepts nothing", (who) => {
       expect(predicate(relation, who)).toEqual(["0", []]);
       expect(policyFor(who, relation).check?.(row({ companyId: "acme" }))).toBe(false);
       expect(defaultsFor(who, relation)).toEqual({});
@@ -195,14 +195,14 @@ describe.each(["apiKey", "constructor", "__proto__", "toString", ""])(
 );
 
 describe("the defaults of a write", () => {
-  it("say which key made and which last changed a mapping", () => {
+  it("name the key that created a mapping and the key that last changed it", () => {
     expect(defaultsFor(key, MAPPING)).toEqual({
       insert: { createdBy: "key:k1", updatedBy: "key:k1" },
       update: { updatedBy: "key:k1" },
     });
   });
 
-  it("are none for a company, which is read-only", () => {
+  it("are absent for a company, which is read-only", () => {
     expect(defaultsFor(key, "company")).toEqual({});
   });
 });

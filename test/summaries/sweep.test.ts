@@ -72,7 +72,7 @@ describe("a sweep", () => {
     ]);
   });
 
-  it("shows a narrowed key its integrations only, and nobody another company's", async () => {
+  it("shows a narrowed key only its integrations, and no key another company's", async () => {
     await fill("acme", "xero item", [1]);
     await fill("acme", "shopify item", [1]);
     await fill("other", "xero item", [1, 2]);
@@ -86,7 +86,7 @@ describe("a sweep", () => {
     expect(await activity.json()).toEqual([{ companyId: "acme", integration: "xero", inserts: 1 }]);
   });
 
-  it("counts again once the summary is old enough, and the old one is gone", async () => {
+  it("counts again once the summary is old enough, and replaces the old one", async () => {
     await fill("acme", "xero item", [1]);
     await sweepDatabase(env.DB, now, settings, 45);
     await env.DB.prepare(`DELETE FROM "externalIntegrationMapping" WHERE "companyId" = 'acme'`).run();
@@ -99,7 +99,7 @@ describe("a sweep", () => {
     ]);
   });
 
-  it("goes on in the next run where its statements ended, and counts each mapping once", async () => {
+  it("continues in the next run where its statements ended, and counts each mapping once", async () => {
     const ages = Array.from({ length: 250 }, (_, index) => index);
     await fill("acme", "xero item", ages);
     const runs: Awaited<ReturnType<typeof sweepDatabase>>[] = [];
@@ -116,7 +116,7 @@ describe("a sweep", () => {
     expect(Math.abs(median - 124.5)).toBeLessThan(15);
   });
 
-  it("counts each change of the feed once, by day, also when two runs meet", async () => {
+  it("counts each change of the feed once, by day, even when two runs overlap", async () => {
     await fill("acme", "xero item", [1, 2, 3]);
     await env.DB.prepare(
       `DELETE FROM "externalIntegrationMapping" WHERE "companyId" = 'acme' AND "entityId" = 'e0'`,
@@ -154,7 +154,7 @@ describe("a sweep", () => {
     ]);
   });
 
-  it("is not set back by a run that began before another one ended", async () => {
+  it("is not overwritten by an older run that ends later", async () => {
     await fill("acme", "xero item", [1, 2, 3]);
     const progress = { companyId: "acme", countedAt: null, startedAt: null, afterId: null, tally: null };
     const run = (statements: number) =>
@@ -182,7 +182,7 @@ describe("a sweep", () => {
     expect(await summaries(key, "select=mappings")).toEqual([{ mappings: 1 }]);
   });
 
-  it("tells the log what it did, and nothing where nothing is due", async () => {
+  it("logs what it did, and nothing when nothing is due", async () => {
     await fill("acme", "xero item", [1, 2]);
     const lines: string[] = [];
     await sweepSummaries({ DB: env.DB }, now, settings, (line) => lines.push(line));

@@ -62,7 +62,7 @@ describe("a tally", () => {
     ]);
   });
 
-  it("has room for so many kinds, and says how many mappings it left out", () => {
+  it("has room for a number of kinds, and counts the mappings that it left out", () => {
     const page = ["a", "b", "c"].map((entityType) => counted({ entityType, mappings: 2 }));
     const tally = addPage(emptyTally, page, 2);
     expect(tally.kinds.map(({ entityType }) => entityType)).toEqual(["a", "b"]);
@@ -70,7 +70,7 @@ describe("a tally", () => {
     expect(addPage(tally, page, 2).leftOut).toBe(4);
   });
 
-  it("is one value of D1 however long the names are and whatever the ages", () => {
+  it("fits one value of D1, whatever the names and ages", () => {
     const name = "\u{1f600}".repeat(512);
     const kinds = Array.from({ length: MAX_KINDS }, (_, index) => `${index}${name}`);
     const page = kinds.flatMap((entityType) =>

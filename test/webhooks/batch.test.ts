@@ -56,7 +56,7 @@ const range = (count: number, make: (index: number) => Given) =>
   Array.from({ length: count }, (_, index) => make(index));
 
 describe("the body of a delivery", () => {
-  it("has the changes as the view shows them, to the letter", async () => {
+  it("has the changes exactly as the view shows them", async () => {
     await create([
       { entityId: 'Zoë "1"', metadata: '{"n": 1.10, "big": 12345678901234567890, "a": ["\\u2028"]}' },
     ]);
@@ -116,7 +116,7 @@ describe("a batch", () => {
     expect(rows).toHaveLength(7);
   });
 
-  it("is one change alone where that is larger", async () => {
+  it("is a single change if that is larger", async () => {
     await create([{ entityId: "large" }, { entityId: "small" }]);
     await env.DB.prepare(
       `UPDATE "externalIntegrationMappingChange" SET "after" = '{"x": "' || replace(hex(zeroblob(150000)), '0', 'x') || '"}' WHERE "seq" = 1`,
@@ -130,7 +130,7 @@ describe("a batch", () => {
 });
 
 describe("a piece of the feed", () => {
-  it("is narrowed by integrations, types and ops, and says how far it has looked", async () => {
+  it("is narrowed by integrations, types and ops, and says how far it has read", async () => {
     await create([
       { entityId: "1", integration: "xero" },
       { entityId: "2", integration: "shopify" },
@@ -155,7 +155,7 @@ describe("a piece of the feed", () => {
     });
   });
 
-  it("looks at a bounded number of changes, and goes on from there", async () => {
+  it("reads a bounded number of changes, and continues from there", async () => {
     await create(
       range(25, (index) => ({ entityId: `e${index}`, integration: index === 24 ? "rare" : "xero" })),
     );
@@ -170,7 +170,7 @@ describe("a piece of the feed", () => {
     expect(steps).toEqual([10, 0, 20, 0, 25, 1]);
   });
 
-  it("is the same again up to a cursor, whatever has come since", async () => {
+  it("is the same again up to a cursor, whatever was written since", async () => {
     await create(range(5, (index) => ({ entityId: `e${index}` })));
     const first = await read();
     await create(range(5, (index) => ({ entityId: `f${index}` })));
@@ -178,7 +178,7 @@ describe("a piece of the feed", () => {
     expect(again.rows).toEqual(first.rows);
   });
 
-  it("is refused with the cursor to go on from where the feed no longer has it, or another in its place", async () => {
+  it("is refused with a cursor to continue from, when the feed has lost or replaced its change", async () => {
     await create(range(3, (index) => ({ entityId: `e${index}` })));
     const { rows, newest } = await read();
     const [, second] = rows;

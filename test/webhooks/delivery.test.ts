@@ -61,7 +61,7 @@ describe("a webhook that is woken", () => {
     });
   });
 
-  it("sends nothing where there is nothing, and leaves no alarm behind", async () => {
+  it("sends nothing without changes, and leaves no alarm behind", async () => {
     const { url, seen } = receiver();
     const { object, ref } = await makeWebhook(url);
     await object.wake(ref);
@@ -69,7 +69,7 @@ describe("a webhook that is woken", () => {
     expect(await seen()).toEqual([]);
   });
 
-  it("makes one delivery at a time, and one of all that came meanwhile", async () => {
+  it("makes one delivery at a time, and then one of all changes that came meanwhile", async () => {
     const { url, seen, plan, release } = receiver();
     const { object, ref } = await makeWebhook(url);
     await plan("hold");
@@ -99,7 +99,7 @@ describe("a webhook that is woken", () => {
     expect(seqsOf(await seen(1))).toEqual([[4]]);
   });
 
-  it("delivers a storm of 10,000 changes whole and in order", async () => {
+  it("delivers 10,000 changes completely and in order", async () => {
     const { url, seen } = receiver();
     const { object, ref } = await makeWebhook(url);
     const writes = Array.from({ length: 10 }, async () => {
@@ -116,7 +116,7 @@ describe("a webhook that is woken", () => {
 });
 
 describe("a narrowed webhook", () => {
-  it("gets what it wants by integrations, types and ops, and goes past the rest", async () => {
+  it("gets the changes of its integrations, types and ops, and skips the rest", async () => {
     const { url, seen } = receiver();
     const narrowing = { integrations: ["xero"], entityTypes: ["item"], ops: ["insert" as const] };
     const { object, ref, id } = await makeWebhook(url, narrowing);
@@ -137,7 +137,7 @@ describe("a narrowed webhook", () => {
     expect(seqsOf(await seen())).toEqual([[1, 6], [14]]);
   });
 
-  it("gets a batch anew, under another id, where its narrowing changes before the batch was taken", async () => {
+  it("gets a new batch, under another id, when its narrowing changes before the batch was accepted", async () => {
     const { url, seen, plan } = receiver();
     const { object, ref, id } = await makeWebhook(url);
     await makeChanges(1);

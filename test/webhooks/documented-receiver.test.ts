@@ -45,7 +45,7 @@ describe("the receiver of the guide", () => {
     expect(source.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
   });
 
-  it("applies a delivery once, however often it comes", async () => {
+  it("applies a delivery once, however often it is sent", async () => {
     const { applied, deliver } = start();
     expect([await deliver({}), await deliver({}), await deliver({ id: "msg_2" })]).toEqual([204, 204, 204]);
     expect(applied).toEqual([
@@ -54,7 +54,7 @@ describe("the receiver of the guide", () => {
     ]);
   });
 
-  it("takes either of two signatures during a rotation, and types that it does not know", async () => {
+  it("accepts either of two signatures during a rotation, and unknown types", async () => {
     const { applied, deliver } = start();
     expect(await deliver({ secrets: [secretOf(2), secretOf(1)] })).toBe(204);
     expect(await deliver({ type: "webhook.test", id: "msg_3" })).toBe(204);

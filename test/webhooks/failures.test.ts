@@ -50,7 +50,7 @@ afterEach(() => {
 });
 
 describe("a delivery that fails", () => {
-  it("is tried again by an alarm with the same id and body, and the next comes after it", async () => {
+  it("is tried again by an alarm with the same id and body, and then the next is sent", async () => {
     const { object, ref, seen } = await failing([{ status: 503 }, { status: 500, body: "no" }], 2);
     const first = await alarmOf(object);
     await expectWait(object, 5 * second * STRETCH);
@@ -108,14 +108,14 @@ describe("a delivery that fails", () => {
       { status: 500, body: "\u0000\ud800\u0007" },
       { status: 500, answer: "\u0000\ufffd\u0007" },
     ],
-  ])("where the receiver %s", async (_, reply, outcome) => {
+  ])("is recorded when the receiver %s", async (_, reply, outcome) => {
     const { object, seen } = await failing([reply]);
     expect((await object.attempts())[0]).toMatchObject({ ok: false, ...outcome });
     await runDurableObjectAlarm(object);
     expect(seqsOf(await seen(2))).toEqual([[1], [1]]);
   });
 
-  it("where the receiver hangs: for 15 seconds, and then it is tried again", async () => {
+  it("is cut after 15 seconds when the receiver hangs, and tried again", async () => {
     shortenPatience(30);
     const { object, seen } = await failing(["hang"]);
     expect((await object.attempts())[0]).toMatchObject({
@@ -127,7 +127,7 @@ describe("a delivery that fails", () => {
     expect(idsOf(await seen(2))).toHaveLength(2);
   });
 
-  it("is taken by 2xx, also where the body then drips without an end", async () => {
+  it("is accepted by a 2xx, even when its body never ends", async () => {
     endPatienceAtHead();
     const { object, seen } = await failing(["drip"]);
     await untilIdle(object);
@@ -139,7 +139,7 @@ describe("a delivery that fails", () => {
     expect(await seen()).toHaveLength(1);
   });
 
-  it("waits as long as the receiver asks for, up to a day", async () => {
+  it("waits as long as the receiver asks, up to a day", async () => {
     const { object } = await failing([
       { status: 429, headers: { "Retry-After": "600" } },
       { status: 503, headers: { "Retry-After": "9999999" } },
@@ -149,7 +149,7 @@ describe("a delivery that fails", () => {
     await expectWait(object, day);
   });
 
-  it("holds up no other webhook of the company", async () => {
+  it("does not delay other webhooks of the company", async () => {
     const hanging = await failing([{ status: 500 }]);
     const { url, seen } = receiver();
     const { object, ref } = await makeWebhook(url);
@@ -180,7 +180,7 @@ describe("a receiver that is down", () => {
     expect(seqsOf(all.slice(-2))).toEqual([[1], Array.from({ length: tries - 1 }, (_, index) => index + 2)]);
   });
 
-  it("for three days is paused, says why, and goes on from there when it is resumed", async () => {
+  it("for three days is paused with the reason, and continues from there when resumed", async () => {
     const { object, ref, id, plan, seen } = await failing([{ status: 503 }]);
     vi.mocked(Math.random).mockReturnValue(0.5);
     await plan(...Array.from({ length: 30 }, () => ({ status: 502 })));
@@ -208,7 +208,7 @@ describe("a receiver that is down", () => {
     expect([all.length, new Set(idsOf(all)).size, seqsOf(all).at(-1)]).toEqual([tries + 1, 1, [1]]);
   });
 
-  it("for good, by 410, is paused at once", async () => {
+  it("is paused at once when it answers 410", async () => {
     const { object, id } = await failing([{ status: 410 }]);
     await untilIdle(object);
     expect(await findWebhook(env.DB, id)).toMatchObject({
@@ -218,7 +218,7 @@ describe("a receiver that is down", () => {
     });
   });
 
-  it("is not paused during maintenance, which leaves the database alone, but waits", async () => {
+  it("is not paused during maintenance, but waits", async () => {
     const { url, plan, seen } = receiver();
     await plan({ status: 410 }, { status: 410 });
     const { object, ref, id } = await makeWebhook(url);
@@ -234,7 +234,7 @@ describe("a receiver that is down", () => {
     expect(new Set(idsOf(await seen(2))).size).toBe(1);
   });
 
-  it("is not paused for what another URL, that came meanwhile, has not tried", async () => {
+  it("is not paused for tries of its old URL", async () => {
     const old = receiver();
     const fresh = receiver();
     const { object, ref, id } = await makeWebhook(old.url);

@@ -50,7 +50,7 @@ async function deliverTold(logRequests: RequestLog, replies: readonly Reply[], m
   return { id, lines, seen };
 }
 
-it("tells of each attempt: the webhook, the outcome, how often it was tried, and how far it is behind", async () => {
+it("logs each attempt: the webhook, the outcome, the number of tries and the lag", async () => {
   const { id, lines, points } = await deliver("all", { status: 503 }, { status: 200 });
   const line = {
     event: "delivery",
@@ -72,7 +72,7 @@ it("tells of each attempt: the webhook, the outcome, how often it was tried, and
   ]);
 });
 
-it("tells by LOG_REQUESTS, and of a webhook that is paused with its reason", async () => {
+it("logs by LOG_REQUESTS, and a paused webhook with its reason", async () => {
   expect((await deliver("none", { status: 503 }, { status: 410 })).lines).toEqual([]);
   const { id, lines } = await deliver("errors", { status: 503 }, { status: 410 });
   expect(lines).toMatchObject([
@@ -87,7 +87,7 @@ it("tells by LOG_REQUESTS, and of a webhook that is paused with its reason", asy
   expect((await deliver("errors", { status: 204 })).lines).toEqual([]);
 });
 
-it("moves on where the data point cannot be written, and says so in the log", async () => {
+it("continues when the data point cannot be written, and logs that", async () => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   const metrics = {
     writeDataPoint: () => {
@@ -101,7 +101,7 @@ it("moves on where the data point cannot be written, and says so in the log", as
   ]);
 });
 
-it("says nothing of receivers in /health/ready", async () => {
+it("does not report on receivers in /health/ready", async () => {
   await deliver("none", "reset");
   const answer = await api("/health/ready");
   expect([answer.status, await answer.json()]).toEqual([200, { status: "ok" }]);

@@ -31,7 +31,7 @@ describe("a receiver's URL", () => {
     ["https://1.2.3.4.example.com/", "https://1.2.3.4.example.com/"],
     ["https://_dmarc.example.com/", "https://_dmarc.example.com/"],
     ["https://example.com/@user:pass", "https://example.com/@user:pass"],
-  ])("%s is taken", (text, url) => {
+  ])("%s is accepted", (text, url) => {
     expect(verdict(text)).toBe(url);
   });
 
@@ -150,7 +150,7 @@ describe("a receiver's URL with WEBHOOK_LOCAL=on", () => {
     ["http://127.1:4000/", "http://127.0.0.1:4000/"],
     ["https://localhost/", "https://localhost/"],
     ["https://example.com/", "https://example.com/"],
-  ])("%s is taken", (text, url) => {
+  ])("%s is accepted", (text, url) => {
     expect(verdict(text, true)).toBe(url);
   });
 

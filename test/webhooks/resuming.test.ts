@@ -49,7 +49,7 @@ afterEach(() => {
 });
 
 describe("a crash", () => {
-  it("between a delivery and the cursor loses nothing, and what comes twice has the same id and body", async () => {
+  it("between a delivery and the cursor loses nothing, and what is sent twice has the same id and body", async () => {
     const { url, plan, seen } = receiver();
     const { id, object, ref } = await makeWebhook(url);
     await plan("hold");
@@ -82,7 +82,7 @@ describe("a crash", () => {
 });
 
 describe("a paused webhook", () => {
-  it("sends nothing, whoever wakes it, and goes on from where it stood when it is resumed", async () => {
+  it("sends nothing, whoever wakes it, and continues from where it stood when resumed", async () => {
     const { url, seen } = receiver();
     const { object, ref, id } = await makeWebhook(url);
     await makeChanges(1);
@@ -99,7 +99,7 @@ describe("a paused webhook", () => {
     expect(seqsOf(await seen(2))).toEqual([[1], [2, 3]]);
   });
 
-  it("does not wait for the next try once it is resumed, and keeps the id of what was tried", async () => {
+  it("does not wait for the next try once resumed, and keeps the id of the tried delivery", async () => {
     const { object, ref, seen } = await failing([{ status: 500 }]);
     await object.resume(ref);
     const all = await seen(2);
@@ -130,7 +130,7 @@ describe("a replay", () => {
     ]);
   });
 
-  it("is not undone by a delivery that was under way", async () => {
+  it("is not undone by a delivery in progress", async () => {
     const { url, seen, plan, release } = receiver();
     const { object, ref } = await makeWebhook(url);
     await makeChanges(1);
@@ -148,8 +148,8 @@ describe("a replay", () => {
   });
 });
 
-describe("a cursor that the feed has nothing after", () => {
-  it("pauses the webhook, which says what to do, and passes over nothing", async () => {
+describe("a cursor that the feed no longer has", () => {
+  it("pauses the webhook with advice, and skips nothing", async () => {
     const { object, ref, id, seen } = await failing([{ status: 500 }], 3);
     const { newest } = await feed();
     await env.DB.prepare(`DELETE FROM "externalIntegrationMappingChange" WHERE "seq" < 3`).run();
@@ -177,7 +177,7 @@ const storedIn = (object: Parameters<typeof alarmOf>[0]) =>
   ]);
 
 describe("a webhook that was deleted", () => {
-  it("is forgotten by its object, also in the middle of a delivery", async () => {
+  it("is forgotten by its object, even in the middle of a delivery", async () => {
     const { url, seen, plan, release } = receiver();
     const { object, ref, id } = await makeWebhook(url);
     await plan("hold");
@@ -194,7 +194,7 @@ describe("a webhook that was deleted", () => {
     expect([(await seen()).length, await object.attempts()]).toEqual([1, []]);
   });
 
-  it("is forgotten when it was deleted with its company, once somebody wakes it", async () => {
+  it("is forgotten when it was deleted with its company, once it is woken", async () => {
     await makeCompany("globex");
     const { url, seen } = receiver();
     const { object, ref } = await makeWebhook(url, { companyId: "globex" });
@@ -223,7 +223,7 @@ describe("a webhook that was deleted", () => {
 });
 
 describe("an outage of ours", () => {
-  it("of the database is no failure of the receiver: the alarm comes again", async () => {
+  it("of the database is not a failure of the receiver: the alarm comes again", async () => {
     const { url, seen } = receiver();
     const { object, ref } = await makeWebhook(url);
     await makeChanges(1);
@@ -239,7 +239,7 @@ describe("an outage of ours", () => {
     expect(await object.attempts()).toHaveLength(1);
   });
 
-  it("of WEBHOOK_KEY is told in the attempts, and heals when the key is right again", async () => {
+  it("of WEBHOOK_KEY is shown in the attempts, and ends when the key is right again", async () => {
     const { url, seen } = receiver();
     const { object, ref, id, record } = await makeWebhook(url);
     const seal = (sealed: string) =>
@@ -260,7 +260,7 @@ describe("an outage of ours", () => {
 });
 
 describe("a test message", () => {
-  it("is sent at once, signed, and moves nothing, also while the webhook is paused", async () => {
+  it("is sent at once, signed, without moving the cursor, even while the webhook is paused", async () => {
     const { url, seen, plan } = receiver();
     const { object, ref } = await makeWebhook(url, { status: "paused" });
     await plan({ status: 410, body: "gone" });

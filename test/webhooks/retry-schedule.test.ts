@@ -33,13 +33,13 @@ describe("nextTry", () => {
     expect(waits.reduce((sum, wait) => sum + wait)).toBe(3 * day);
   });
 
-  it("is up to a tenth earlier or later, so that webhooks do not come in step", () => {
+  it("is up to a tenth earlier or later, so that tries spread out", () => {
     expect([waitsOf(0)[0], waitsOf(1)[0]]).toEqual([4.5 * second, 5.5 * second]);
     expect([waitsOf(0)[6], waitsOf(1)[6]]).toEqual([5.4 * hour, 6.6 * hour]);
     for (const random of [0, 1]) expect(waitsOf(random).reduce((sum, wait) => sum + wait)).toBe(3 * day);
   });
 
-  it("heeds the receiver where it asks for more, up to a day", () => {
+  it("waits longer if the receiver asks, up to a day", () => {
     const failures = { count: 1, since: start };
     expect(nextTry(failures, start, second, 0.5)).toBe(start + 5 * second);
     expect(nextTry(failures, start, hour, 0.5)).toBe(start + hour);

@@ -5,7 +5,7 @@ const key = "a-webhook-key-of-32-characters-or-more";
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 describe("a sealed secret", () => {
-  it("opens with the key and the webhook's id, and is another text each time", async () => {
+  it("opens with the key and the webhook's id, and is different text each time", async () => {
     const [one, two] = [await sealSecret(key, secret, "a"), await sealSecret(key, secret, "a")];
     expect(one).toMatch(/^v1\.[A-Za-z0-9_-]{88}$/);
     expect(one).not.toBe(two);
@@ -19,7 +19,7 @@ describe("a sealed secret", () => {
     expect(await openSecret(key, sealed, "01kdvdna000000000000000000")).toBe(secret);
   });
 
-  it("does not open with another key, for another webhook, or where a bit was changed", async () => {
+  it("does not open with another key, for another webhook, or after a bit flip", async () => {
     const sealed = await sealSecret(key, secret, "a");
     const changed = sealed.replace(/.$/, (last) => (last === "A" ? "Q" : "A"));
     const other = new SealError("The secret does not open with this WEBHOOK_KEY");

@@ -7,7 +7,7 @@ const secretOf = (byte: number) => `whsec_${new Uint8Array(32).fill(byte).toBase
 const message = () => ({ id: "msg_1", seconds: Math.floor(Date.now() / 1000), body: '{"text":"Zoë 🙂"}' });
 
 describe("a signed message", () => {
-  it("is the same as the library's, to the letter", async () => {
+  it("is exactly the library's", async () => {
     const { id, seconds, body } = message();
     const headers = await signMessage({ id, seconds, body }, [secretOf(1)]);
     const signature = new Webhook(secretOf(1)).sign(id, new Date(seconds * 1000), body);

@@ -67,7 +67,7 @@ describe("a write", () => {
     },
   };
 
-  it("of every kind is delivered: relations, functions and MCP", async () => {
+  it("of every kind is delivered: by relations, functions and MCP", async () => {
     const { url, seen } = receiver();
     const { object } = await makeWebhook(url);
     const call = callWith({ WEBHOOK_KEY }, key);
@@ -92,7 +92,7 @@ describe("a write", () => {
     expect(ops).toEqual(["insert", "update", "insert", "delete", "insert", "delete", "delete"]);
   });
 
-  it("wakes nobody where nothing was written", async () => {
+  it("wakes no webhook when nothing was written", async () => {
     const { woken, namespace } = watchObjects();
     await makeWebhook(receiver().url);
     const call = callWith({ WEBHOOK_KEY, WEBHOOKS: namespace }, key);
@@ -145,7 +145,7 @@ describe("a write", () => {
     expect(woken).toEqual([changed.id]);
   });
 
-  it("is answered as ever where the objects or the database fail afterwards", async () => {
+  it("is answered as usual when the objects or the database fail afterwards", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const { namespace } = watchObjects("broken");
     await makeWebhook(receiver().url);
@@ -158,7 +158,7 @@ describe("a write", () => {
     expect(logged.mock.calls.flat()).toEqual([expect.stringContaining("A webhook does not answer: Error")]);
   });
 
-  it("asks nothing where there is no WEBHOOK_KEY", async () => {
+  it("asks nothing without a WEBHOOK_KEY", async () => {
     const counts = newCounts();
     const { woken, namespace } = watchObjects();
     await makeWebhook(receiver().url);
@@ -215,7 +215,7 @@ describe("the sweep", () => {
     expect(seqsOf(await seen(1))).toEqual([[1, 2, 3]]);
   });
 
-  it("goes on with the other databases where one is out of reach", async () => {
+  it("continues with the other databases when one is out of reach", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const { id } = await makeWebhook(receiver().url);
     await makeChanges(1);

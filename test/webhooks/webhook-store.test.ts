@@ -47,13 +47,13 @@ describe("a stored webhook", () => {
     expect(await findWebhook(database, "c")).toBeNull();
   });
 
-  it("goes with its company", async () => {
+  it("is deleted with its company", async () => {
     await store();
     await database.prepare(`DELETE FROM "company" WHERE "id" = 'acme'`).run();
     expect(await findWebhook(database, "a")).toBeNull();
   });
 
-  it("is not stored past the most that a company may have, nor for a company that is not there", async () => {
+  it("is not stored past the maximum of a company, nor for an unknown company", async () => {
     await store();
     expect(await insertWebhook(database, webhookRecord({ id: "b" }), 1)).toBe(false);
     expect(await insertWebhook(database, webhookRecord({ id: "c", companyId: "globex" }), 1)).toBe(true);
@@ -62,7 +62,7 @@ describe("a stored webhook", () => {
     );
   });
 
-  it("is gone once it is deleted, also for the second time", async () => {
+  it("is gone once deleted, also when it is deleted twice", async () => {
     await store();
     await deleteWebhook(database, "a");
     await deleteWebhook(database, "a");
@@ -73,7 +73,7 @@ describe("a stored webhook", () => {
 describe("lists of webhooks", () => {
   const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
 
-  it("come in pages, of a company or of all, and the active ones of either", async () => {
+  it("come in pages, of a company or of all, with or without inactive ones", async () => {
     await store({ id: "a" });
     await store({ id: "b", companyId: "globex" });
     await store({ id: "c", status: "paused" });
@@ -103,7 +103,7 @@ describe("lists of webhooks", () => {
 });
 
 describe("updateWebhook", () => {
-  it("changes what it is given and nothing else", async () => {
+  it("changes only the given members", async () => {
     const record = await store({ integrations: ["xero"] });
     const changed = { url: "https://example.org/", integrations: null, ops: ["delete" as const] };
     const after = { ...record, ...changed, updatedAt: later };
@@ -113,7 +113,7 @@ describe("updateWebhook", () => {
     expect(await updateWebhook(database, "b", changed, later)).toBeNull();
   });
 
-  it("says who paused it, keeps the reason that there was, and forgets it on resuming", async () => {
+  it("records who paused it, keeps an existing reason, and clears it on resuming", async () => {
     const record = await store();
     const paused = await updateWebhook(database, "a", { status: "paused" }, later);
     const byOperator = { status: "paused", pausedReason: "Paused by the operator", pausedAt: later };
@@ -132,7 +132,7 @@ describe("updateWebhook", () => {
 });
 
 describe("pauseWebhook", () => {
-  it("pauses one that nobody changed since it was read, once", async () => {
+  it("pauses a webhook once if nobody changed it since it was read", async () => {
     const record = await store();
     expect(await pauseWebhook(database, record, "The receiver answered 410", later)).toBe(true);
     const paused = { status: "paused", pausedReason: "The receiver answered 410", pausedAt: later };
@@ -140,7 +140,7 @@ describe("pauseWebhook", () => {
     expect(await pauseWebhook(database, { ...record, updatedAt: later }, "Again", later)).toBe(false);
   });
 
-  it("leaves one alone that was changed since", async () => {
+  it("does not pause a webhook that was changed since", async () => {
     const record = await store();
     const changed = await updateWebhook(database, "a", { url: "https://example.org/" }, later);
     expect(await pauseWebhook(database, record, "The receiver answered 410", later)).toBe(false);
@@ -151,7 +151,7 @@ describe("pauseWebhook", () => {
 describe("replaceSecret", () => {
   const secrets = { sealedSecret: "v1.new", sealedPrevious: "v1.secret", previousUntil: later };
 
-  it("replaces the secret that was read, and no other", async () => {
+  it("replaces only the secret that was read", async () => {
     const record = await store();
     const after = { ...record, ...secrets, updatedAt: later };
     expect(await replaceSecret(database, record, secrets, later)).toEqual(after);

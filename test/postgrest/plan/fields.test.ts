@@ -33,7 +33,7 @@ describe("a field", () => {
   });
 
   it.each(["constructor", "__proto__", "toString", "Name", "name ", ""])(
-    "is no property of an object: %j",
+    "is not a property of an object: %j",
     (name) => {
       expect(rejectionOf(() => resolveField({ name, path: [] }, item))).toMatchObject({
         status: 400,
@@ -55,7 +55,7 @@ const shown = (output: Output) =>
       ];
 
 describe("select", () => {
-  it("without one is every column, in the table's order", () => {
+  it("is every column by default, in the table's order", () => {
     const names = [
       "id",
       "name",
@@ -99,7 +99,7 @@ describe("select", () => {
     expect(rejectionOf(() => readPlanOf(`/item?select=${select}`))).toMatchObject({ code, message });
   });
 
-  it("takes no aggregate where they are off", () => {
+  it("refuses aggregates when they are off", () => {
     const rejected = { status: 400, code: "PGRST123", message: "Use of aggregate functions is not allowed" };
     for (const select of ["count()", "count", "id,qty.max()", "shelf(count())"]) {
       expect(rejectionOf(() => readPlanOf(`/item?select=${select}`, { aggregates: false }))).toMatchObject(

@@ -43,7 +43,7 @@ describe("one object", () => {
     ["/item?id=eq.a", { method: "DELETE" }, undefined, true],
     ["/item", { method: "POST", body: { id: "a" } }, undefined, true],
     ["/item", { method: "POST", body: [{ id: "a" }] }, undefined, false],
-  ])("where the key is named: %s %j", (path, init, singular, asObject) => {
+  ])("when the key is named: %s %j", (path, init, singular, asObject) => {
     expect(cardinalityOf(path, init, "primary-key").singular).toBe(singular);
     expect(planOf(path, init, { singular: "primary-key" }).settings.asObject).toBe(asObject);
   });
@@ -81,7 +81,7 @@ describe("a count", () => {
     expect(countOf(path, prefer, { maxRows: 10 })).toEqual(count);
   });
 
-  it("is estimated neither without a bound on answers nor under a policy", () => {
+  it("is not estimated without a bound on answers or under a policy", () => {
     expect(countOf("/item", "count=estimated")).toEqual({ kind: "exact" });
     expect(countOf("/item", "count=estimated", { maxRows: 10, policy: () => ({ using: sql`1` }) })).toEqual({
       kind: "exact",
@@ -118,7 +118,7 @@ describe("preferences", () => {
       ],
     ],
     ["DELETE", ["return=representation", "count=exact", "handling=strict", "timezone=UTC", "max-affected=9"]],
-  ])("of %s are those that it honours", (method, applied) => {
+  ])("of %s are those that are honored", (method, applied) => {
     const body = method === "POST" || method === "PATCH" ? { body: { id: "a", name: "x" } } : {};
     const plan = planOf("/item?id=eq.a", { method, headers: { Prefer: all }, ...body });
     expect(plan.settings.preferenceApplied).toEqual(applied);
@@ -145,7 +145,7 @@ describe("methods", () => {
     expect(relation && allowedMethods(relation)).toBe(methods);
   });
 
-  it.each(["POST", "PATCH", "DELETE"] as const)("%s is refused where a relation is only read", (method) => {
+  it.each(["POST", "PATCH", "DELETE"] as const)("%s is refused for a read-only relation", (method) => {
     const body = method === "DELETE" ? {} : { body: { id: "x" } };
     expect(rejectionOf(() => planOf("/shelf?id=eq.x", { method, ...body }))).toMatchObject({
       status: 405,
@@ -159,7 +159,7 @@ describe("methods", () => {
     ["/items", "Perhaps you meant the table 'public.item'"],
     ["/constructor", null],
     ["/__proto__", null],
-  ])("of %s are none", (path, hint) => {
+  ])("of %s do not exist", (path, hint) => {
     expect(rejectionOf(() => planOf(path))).toEqual({
       status: 404,
       code: "PGRST205",

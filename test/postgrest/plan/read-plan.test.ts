@@ -19,8 +19,8 @@ function outline(plan: ReadPlan): unknown {
   };
 }
 
-describe("what is said of a relation", () => {
-  it("goes to that relation alone", () => {
+describe("a parameter with the name of a relation", () => {
+  it("applies to that relation only", () => {
     const path =
       "/item?select=id,shelf(room),label(name)&qty=gt.1&limit=5&shelf.room=eq.x&label.name=in.(a)&label.limit=2&label.offset=1";
     expect(outline(readPlanOf(path))).toEqual({
@@ -58,7 +58,7 @@ describe("what is said of a relation", () => {
     ["/item?select=shelf(id)&shelf.item.id=eq.x", "item"],
     ["/item?select=id&order=shelf(room)", "shelf"],
     ["/item?select=id&or=(id.eq.1)&shelf.or=(room.eq.x)", "shelf"],
-  ])("needs it to be there: %s", (path, name) => {
+  ])("requires it to be embedded: %s", (path, name) => {
     expect(rejectionOf(() => readPlanOf(path))).toEqual({
       status: 400,
       code: "PGRST108",
@@ -91,7 +91,7 @@ describe("an embed", () => {
     });
   });
 
-  it("has a source of its own, the same table twice too", () => {
+  it("has its own source, even for the same table twice", () => {
     const { source, embeds } = readPlanOf(
       "/item?select=one:vendor!vendorId(id),two:vendor!makerId(id),item(item(id))",
     );
@@ -205,7 +205,7 @@ describe("the bound on an answer", () => {
 });
 
 describe("a policy", () => {
-  it("stands beside the filters of every relation, the one in the middle included", () => {
+  it("is added to the filters of every relation, including the one in the middle", () => {
     const using = { item: sql`1`, shelf: sql`2`, itemLabel: sql`3`, label: sql`4` };
     const policies: ReadonlyMap<string, (typeof using)["item"]> = new Map(Object.entries(using));
     const plan = readPlanOf("/item?select=id,shelf(id),label(id)&id=eq.x", {

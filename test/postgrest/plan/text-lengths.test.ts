@@ -53,7 +53,7 @@ describe("the text columns of a mapping", () => {
     expect(text.map(({ name }) => name)).toEqual(bounded);
   });
 
-  it.each(bounded)("let %s have 512 characters and no more", (column) => {
+  it.each(bounded)("allow %s 512 characters and no more", (column) => {
     expect(fault({ [column]: "x".repeat(512) })).toBeUndefined();
     expect(fault({ [column]: "x".repeat(513) })).toEqual(tooLong(column, 512));
   });
@@ -69,12 +69,12 @@ describe("the text columns of a mapping", () => {
     expect(fault({ externalId })).toEqual(code === undefined ? undefined : expect.objectContaining({ code }));
   });
 
-  it("name the first column at fault", () => {
+  it("name the first column that is too long", () => {
     const long = "x".repeat(600);
     expect(fault({ companyId: long, integration: long })).toEqual(tooLong("integration", 512));
   });
 
-  it("leave metadata to the limit of the body", () => {
+  it("do not bound metadata, which the limit of the body does", () => {
     expect(fault({ metadata: JSON.stringify("x".repeat(10_000)) })).toBeUndefined();
   });
 });

@@ -30,7 +30,7 @@ function prepare(path: string) {
 const somebody = "acme";
 
 describe("a plan", () => {
-  it("is found by its shape and its policies", () => {
+  it("is found by its shape and policies", () => {
     const cache = new PlanCache();
     const plan = planOf("/item?id=eq.a");
     cache.set(somebody, shape("/item?id=eq.a"), plan);
@@ -39,7 +39,7 @@ describe("a plan", () => {
     expect(cache.get("globex", shape("/item?id=eq.a"))).toBeUndefined();
   });
 
-  it("keeps the policies apart from the shape, whatever they are made of", () => {
+  it("keeps policies and shape apart, whatever their text", () => {
     const cache = new PlanCache();
     const { key, operands } = shape("/item?id=eq.a");
     cache.set(`acme${key.slice(0, 1)}`, { key: key.slice(1), operands }, planOf("/item?id=eq.a"));
@@ -65,13 +65,13 @@ describe("a plan", () => {
       `/item?or=(${"id.eq.a,".repeat(600)}id.eq.a)`,
       planOf("/item"),
     ],
-  ])("%s is not kept", (_, path, plan) => {
+  ])("%s is not cached", (_, path, plan) => {
     const cache = new PlanCache();
     cache.set(somebody, shape(path), plan);
     expect(cache.get(somebody, shape(path))).toBeUndefined();
   });
 
-  it("makes room when it was not asked for longest", () => {
+  it("is dropped first when it was unused for longest", () => {
     const cache = new PlanCache();
     const plan = planOf("/item");
     const nth = (n: number) => shape(`/item?limit=${n}`);
@@ -86,7 +86,7 @@ describe("a plan", () => {
     ]);
   });
 
-  it("makes room when plans of long shapes take more memory than they may", () => {
+  it("is dropped when plans of long shapes exceed the memory bound", () => {
     const cache = new PlanCache();
     const nth = (n: number) => shape(`/item?or=(${"id.eq.a,".repeat(480)}id.eq.${n})`);
     for (let n = 0; n < 20; n++) cache.set(somebody, nth(n), planOf("/item"));

@@ -60,11 +60,11 @@ describe("the operands of", () => {
     "columns=eq.5",
     "on_conflict=eq.5",
     `id=eq.${"x".repeat(100_000)}`,
-  ])("%.40s are none", (search) => {
+  ])("%.40s have no shape", (search) => {
     expect(shape(search).operands).toEqual([]);
   });
 
-  it("bytes that are no text are refused as ever", () => {
+  it("bytes that are not UTF-8 are refused as usual", () => {
     expect(rejectionOf(() => shape("id=eq.%ff"))).toMatchObject({ status: 400, code: "22021" });
   });
 });
@@ -106,7 +106,7 @@ describe("the key", () => {
     expect(shape("", left).key).not.toBe(shape("", right).key);
   });
 
-  it("is of the method and the relation too", () => {
+  it("depends on the method and the relation too", () => {
     const keys = [shape(""), shape("", {}, { method: "HEAD" }), shape("", {}, { relation: "shelf" })];
     expect(new Set(keys.map(({ key }) => key)).size).toBe(3);
   });

@@ -49,12 +49,12 @@ describe("CSV", () => {
     expect(csv(select, [cell]).split("\n").slice(1).join("\n")).toBe(text);
   });
 
-  it("has a header alone where there are no rows, and quotes its names", () => {
+  it("has only a header without rows, and quotes its names", () => {
     expect(csv("id,qty")).toBe("id,qty");
     expect(csv('"a,b":id')).toBe('"a,b"');
   });
 
-  it("has a line for each row, and no newline at its end", () => {
+  it("has a line for each row, without a newline at the end", () => {
     expect(csv("id,name", ["a", null], ["b", null])).toBe("id,name\na,\nb,");
   });
 });

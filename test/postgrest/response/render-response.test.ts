@@ -19,7 +19,7 @@ const one = { rows: [["a"]] };
 const representation = { Prefer: "return=representation" };
 
 describe("a read", () => {
-  it("is its rows, where they are of all, and where they can be had again", () => {
+  it("has its rows, their range, and the location of the answer", () => {
     expect(render("/item?select=id", one)).toEqual({
       status: 200,
       headers: { ...vary, ...json, "Content-Range": "0-0/*", "Content-Location": "/item?select=id" },
@@ -51,7 +51,7 @@ describe("a read", () => {
   it.each([
     [404, {}, "primary-key"],
     [406, { headers: { Accept: "application/vnd.pgrst.object+json" } }, "accept"],
-  ] as const)("answers %i where there is none, or several", (status, init, singular) => {
+  ] as const)("answers %i for no row, or for several", (status, init, singular) => {
     for (const rows of [[], [["a"], ["b"]]]) {
       expect(rejectionOf(() => render("/item?select=id&id=eq.a", { rows }, init, singular))).toEqual({
         status,
@@ -66,7 +66,7 @@ describe("a read", () => {
     }
   });
 
-  it("to HEAD has no body", () => {
+  it("has no body for HEAD", () => {
     const { body, ...rest } = render("/item?select=id", one);
     expect(body).toBe('[{"id":"a"}]');
     expect(render("/item?select=id", one, { method: "HEAD" })).toEqual(rest);

@@ -48,7 +48,7 @@ describe("a value", () => {
     expect(write(select, [cell])).toBe(json);
   });
 
-  it("of a time is in the zone of the request", () => {
+  it("of a time is in the time zone of the request", () => {
     const settings = { timeZone: parseTimeZone("America/New_York") ?? UTC };
     expect(write("madeAt", ["2026-01-01T00:00:00.000000Z"], { settings })).toBe(
       '{"madeAt":"2025-12-31T19:00:00-05:00"}',
@@ -60,7 +60,7 @@ describe("a value", () => {
 });
 
 describe("a row", () => {
-  it("has its members in the order that was asked for, one name twice too", () => {
+  it("has its members in the requested order, with duplicate names too", () => {
     expect(write("qty,name,qty", ["1", "x", "1"])).toBe('{"qty":1,"name":"x","qty":1}');
   });
 
@@ -81,7 +81,7 @@ describe("a row", () => {
     expect(write(select, cells, { nullsStripped: true })).toBe(json);
   });
 
-  it("is one of an array", () => {
+  it("is an element of an array", () => {
     const row = rowWriter(readPlanOf("/item?select=id"), utc, false);
     const render = (rows: readonly (readonly string[])[]) => {
       const body = new BodyWriter();
@@ -132,7 +132,7 @@ describe("nested rows", () => {
     ]);
   });
 
-  it.each(["5", '"x"', "{}", "null"])("are nothing else: %s", (json) => {
+  it.each(["5", '"x"', "{}", "null"])("are refused if malformed: %s", (json) => {
     expect(() => readNestedRow(json, 1)).toThrow(TypeError);
     expect(() => readNestedRows(json, 1)).toThrow(TypeError);
   });

@@ -21,7 +21,7 @@ describe("the document of an engine of its own", () => {
     },
   });
 
-  it("is PostgREST's in name, types and defaults", async () => {
+  it("has PostgREST's names, types and defaults", async () => {
     const answer = await app.request("http://localhost:3000/");
     const { info, host, basePath, schemes, definitions } =
       await answer.json<Record<string, Record<string, unknown>>>();

@@ -154,12 +154,12 @@ describe("a value", () => {
     ["name=like(any).x", 400, "22P02", 'malformed array literal: "x"'],
     ["name=match.(", 400, "2201B", "invalid regular expression: parentheses () not balanced"],
     [filter("name", "like.a\\"), 400, "22025", "LIKE pattern must not end with escape character"],
-  ])("%s is refused where it is none of the type", (filters, status, code, message) => {
+  ])("%s is refused when it is not of the type", (filters, status, code, message) => {
     expect(rejectionOf(() => conditionOf(filters))).toMatchObject({ status, code, message });
   });
 });
 
-describe("a column that is not there", () => {
+describe("an unknown column", () => {
   it.each([
     ["nam=eq.x", "nam", 'Perhaps you meant to reference the column "item.name".'],
     ["unlike=eq.x", "unlike", null],
@@ -178,7 +178,7 @@ describe("a column that is not there", () => {
 });
 
 describe("a path into a column that is not JSON", () => {
-  it.each(["name->a=is.null", "qty->>a=eq.x"])("%s leads nowhere, whatever the column", (filters) => {
+  it.each(["name->a=is.null", "qty->>a=eq.x"])("%s is null, whatever the column", (filters) => {
     expect(() => conditionOf(filters)).not.toThrow();
   });
 });
@@ -187,31 +187,31 @@ describe("trees", () => {
   const isNull: Condition = conditionOf("name=is.null");
   const isOne: Condition = conditionOf("and=(qty.eq.1)");
 
-  it("of nothing are true for and, false for or", () => {
+  it("without members are true for and, false for or", () => {
     expect(combine("and", [])).toEqual({ kind: "constant", value: true });
     expect(combine("or", [])).toEqual({ kind: "constant", value: false });
   });
 
-  it("of one are that one", () => {
+  it("with one member are that member", () => {
     expect(combine("or", [isNull])).toBe(isNull);
     expect(conditionOf("and=(or(and(name.is.null)))")).toEqual(isNull);
   });
 
-  it("in a tree of their kind are that tree", () => {
+  it("inside a tree of the same kind are merged into it", () => {
     expect(conditionOf("and=(name.is.null,and(qty.eq.1,and(name.is.null,qty.eq.1)))")).toEqual({
       kind: "and",
       children: [isNull, isOne, isNull, isOne],
     });
   });
 
-  it("in a tree of the other kind stay", () => {
+  it("inside a tree of the other kind stay", () => {
     expect(conditionOf("and=(name.is.null,or(qty.eq.1,name.is.null))")).toEqual({
       kind: "and",
       children: [isNull, { kind: "or", children: [isOne, isNull] }],
     });
   });
 
-  it("are negated, and back", () => {
+  it("are negated, and negated back", () => {
     expect(negate(negate(isNull))).toBe(isNull);
     expect(conditionOf("not.or=(name.is.null,qty.eq.1)")).toEqual({
       kind: "not",
@@ -219,7 +219,7 @@ describe("trees", () => {
     });
   });
 
-  it("with a null among several values are null where the others are not enough", () => {
+  it("with a null among several values are null when the others do not decide", () => {
     const unknown: Condition = { kind: "constant", value: null };
     expect(conditionOf("qty=gt(any).{1,NULL}")).toMatchObject({
       kind: "or",

@@ -35,7 +35,7 @@ describe("Batch", () => {
     expect(only.rows()).toEqual([[5, 10]]);
   });
 
-  it("asks the database nothing for a read of no statement", async () => {
+  it("does not call the database without statements", async () => {
     const usage = newUsage();
     await connect(env.DB, 1000, { usage }).read(new Batch());
     expect(usage.roundTrips).toBe(0);

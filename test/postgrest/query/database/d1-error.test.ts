@@ -49,7 +49,7 @@ describe("a constraint", () => {
     expect(await faultOf(statement)).toEqual(fault);
   });
 
-  it("is told in a batch as it is alone", async () => {
+  it("is recognized in a batch as it is alone", async () => {
     const batch = env.DB.batch([
       env.DB.prepare(`INSERT INTO child (a, b) VALUES ('new', 'y')`),
       env.DB.prepare(`INSERT INTO child (a, b) VALUES ('x', 'y')`),
@@ -80,7 +80,7 @@ describe("a limit", () => {
 describe("a guard", () => {
   const run = (query: ReturnType<typeof buildGuard>) => prepare(env.DB, toStatement(query)).all();
 
-  it("strikes where its condition holds, and undoes the batch", async () => {
+  it("fails when its condition holds, and undoes the batch", async () => {
     const statements = [
       sql`INSERT INTO parent VALUES ('undone')`,
       buildGuard(sql`EXISTS (SELECT 1 FROM parent)`),
@@ -91,13 +91,13 @@ describe("a guard", () => {
   });
 
   it.each(["0", "NULL", "EXISTS (SELECT 1 FROM parent WHERE id = 'nobody')"])(
-    "lets pass: %s",
+    "does not fail for: %s",
     async (condition) => {
       expect((await run(buildGuard(sql.raw(condition)))).results).toHaveLength(1);
     },
   );
 
-  it("of a cast strikes where the expression is reached, and says of which value", async () => {
+  it("of a cast fails when the expression is reached, and names the value", async () => {
     const fault = buildCastFault("22P02", sql`'no number: "' || ${`it's "x"`} || '"'`);
     const guarded = (condition: number) => sql`SELECT CASE WHEN ${condition} THEN ${fault} ELSE 1 END AS "v"`;
     expect((await run(guarded(0))).results).toEqual([{ v: 1 }]);
@@ -111,13 +111,13 @@ describe("a guard", () => {
 
 describe("a bookmark that D1 refuses", () => {
   it.each(["D1_SESSION_ERROR: invalid bookmark or constraint", "D1_ERROR: Invalid commit token"])(
-    "is told from a fault of ours: %s",
+    "is distinguished from a fault of ours: %s",
     (message) => {
       expect(readD1Error(new Error(message))).toEqual({ kind: "bookmark" });
     },
   );
 
-  it("is not a column of that name", async () => {
+  it("is not confused with a column of that name", async () => {
     expect(await faultOf('SELECT "bookmark" FROM nowhere')).toEqual({ kind: "missingSchema" });
   });
 });
@@ -132,19 +132,19 @@ describe("what a migration has not made yet", () => {
     ["a column to change", `UPDATE parent SET "missing" = 1`],
     ["an index", "SELECT * FROM parent INDEXED BY missing"],
     ["a unique index", "INSERT INTO child (a, b) VALUES ('q', 'q') ON CONFLICT (b) DO NOTHING"],
-  ])("is told from a fault of ours: %s", async (_, statement) => {
+  ])("is distinguished from a fault of ours: %s", async (_, statement) => {
     expect(await faultOf(statement)).toEqual({ kind: "missingSchema" });
   });
 });
 
 describe("anything else", () => {
-  it("is not known", async () => {
+  it("is not recognized", async () => {
     expect(await faultOf("SELECT (")).toEqual({ kind: "unknown" });
     expect(readD1Error("no error")).toEqual({ kind: "unknown" });
     expect(readD1Error(new TypeError("x is not a function"))).toEqual({ kind: "unknown" });
   });
 
-  it("is not taken for a constraint because of what the text of one holds", () => {
+  it("is not read as a constraint because its text resembles one", () => {
     expect(readD1Error(new Error("about a UNIQUE constraint failed: t.a"))).toEqual({ kind: "unknown" });
   });
 });

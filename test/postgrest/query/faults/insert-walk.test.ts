@@ -174,7 +174,7 @@ describe("a merge", () => {
     expect(walk(table, rows, conflict)).toEqual(told);
   });
 
-  it("tells of a row that the caller may not see that its key is taken, and so does an ignored duplicate", () => {
+  it("reports that the key of a hidden row is taken, and so does an ignored duplicate", () => {
     const hidden = table.map((row) => ({ ...row, visible: false }));
     expect(walk(hidden, [["1", "z", null]], merge(primary))).toEqual(["taken pkey 1"]);
     expect(walk(hidden, [["1", "z", null]], ignore(primary))).toEqual(["taken pkey 1"]);
@@ -182,7 +182,7 @@ describe("a merge", () => {
 });
 
 describe("ignored duplicates", () => {
-  it("leave no trace, and twins of a new row are ignored too", () => {
+  it("leave no trace, and duplicates of a new row are ignored too", () => {
     const rows: readonly Short[] = [
       ["1", "z", "w"],
       ["9", "z", "w"],
@@ -193,7 +193,7 @@ describe("ignored duplicates", () => {
   });
 });
 
-it("leaves a row that it knows as the walk made it", () => {
+it("keeps a known row as the walk made it", () => {
   const walking = new InsertWalk({ relation, conflict: merge(primary) }, () => true);
   walking.know(stored(["1", "a", "x"]));
   expect(walking.insert(cellsOf(["1", "b", "x"]))).toBe("written");

@@ -35,7 +35,7 @@ describe("a statement", () => {
     expect(statement.params).toEqual([JSON.stringify(values(101))]);
   });
 
-  it("keeps what is long apart when it packs", () => {
+  it("keeps long values apart when it packs", () => {
     const long = "x".repeat(5000);
     const { sql: text, params } = toStatement(listOf([long, ...values(99), long, "y"]));
     expect(params).toEqual([JSON.stringify([...values(99), "y"]), long, long]);

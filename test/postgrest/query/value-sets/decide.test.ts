@@ -46,7 +46,7 @@ describe("a value set", () => {
     ["data->>tags", 'like.["_", "y"]', ["a"]],
     ["data->>tags", 'in.("[\\"y\\"]",z)', ["b"]],
     ["data->>tags", 'neq.["y"]', ["a"]],
-  ])("%s=%s is null where the field is", async (field, operation, ids) => {
+  ])("%s=%s is null when the field is null", async (field, operation, ids) => {
     expect(await idsOf(filter(field, operation))).toEqual(ids);
   });
 
@@ -88,7 +88,7 @@ describe("a value set", () => {
   });
 });
 
-describe("its bound", () => {
+describe("the bound of a value set", () => {
   const everything = filter("name", "match..*");
 
   it("is on distinct values, nulls apart", async () => {
@@ -108,17 +108,17 @@ describe("its bound", () => {
     ["a filter beside it", `${everything}&qty=eq.3`, ["c", "d"]],
     ["a tree beside it", `${everything}&or=(qty.eq.1,qty.eq.2)`, ["a", "b"]],
     ["one half of an and", `and=(qty.eq.1,name.match..*)`, ["a"]],
-  ])("is after %s", async (_, filters, ids) => {
+  ])("applies after %s", async (_, filters, ids) => {
     expect(await idsOf(filters, { maxScanValues: 2 })).toEqual(ids);
   });
 
-  it("is not after a filter that does not hold for every row", async () => {
+  it("does not apply after a filter that does not hold for every row", async () => {
     await expect(idsOf("or=(qty.eq.1,name.match..*)", { maxScanValues: 2 })).rejects.toMatchObject({
       code: "54001",
     });
   });
 
-  it("is after the policy", async () => {
+  it("applies after the policy", async () => {
     const plan = planOf(
       `/item?select=id&${everything}`,
       {},
@@ -146,7 +146,7 @@ describe("round trips", () => {
     expect(usage.roundTrips).toBe(trips);
   });
 
-  it("with many value sets on one field read it once", async () => {
+  it("with many value sets on one field read the field once", async () => {
     const [one, many60] = [newUsage(), newUsage()];
     const filters = (count: number) => many(count, (n) => filter("name", `not.match.${n}x`));
     const read = (count: number, usage: DatabaseUsage) =>

@@ -124,7 +124,7 @@ describe.each(Object.entries(cases))("%s", (_, rows) => {
 });
 
 describe("filters side by side", () => {
-  it("are all to hold, in a balanced tree", async () => {
+  it("must all hold, in a balanced tree", async () => {
     const filters = "qty=gt.0&qty=lt.10&name=not.is.null&active=is.true";
     expect(statementOf(filters)).toEqual({
       sql: `((("item"."qty" > ?) AND ("item"."qty" < ?)) AND ((NOT ("item"."name" IS NULL)) AND ("item"."active" IS ?)))`,
@@ -133,7 +133,7 @@ describe("filters side by side", () => {
     expect(await idsOf(filters)).toEqual(["a"]);
   });
 
-  it("are none: every row", async () => {
+  it("may be absent: every row", async () => {
     expect(statementOf("select=id")).toEqual({ sql: "1", params: [] });
     expect(await idsOf("select=id")).toEqual(["a", "b", "c", "d", "e", "f"]);
   });

@@ -153,7 +153,7 @@ describe("a read", () => {
 });
 
 describe("a policy", () => {
-  it("is on the rows and on what is embedded in them, by the name that the statement has for each", async () => {
+  it("is on the rows and their embeds, by the alias of each in the statement", async () => {
     const settings = {
       policy: ({ name }: { readonly name: string }) =>
         name === "shelf" ? { using: eq(shelf.room, "north") } : {},
@@ -187,7 +187,7 @@ describe("a count", () => {
       [],
       3,
     ],
-  ])("of %s is whatever the page", async (path, sql, params, total) => {
+  ])("of %s does not depend on the page", async (path, sql, params, total) => {
     const plan = readPlanOf(path);
     const statement = toStatement(buildReadCount(plan, NO_VALUE_SETS), operandValues(plan.where));
     expect(statement).toEqual({ sql, params });
@@ -207,7 +207,7 @@ describe("a wide table", () => {
   });
   const schema: Readonly<Record<string, SQLiteTable>> = { wide, narrow };
 
-  it("is embedded whole, past the arguments that a function takes", async () => {
+  it("is embedded completely, past the number of arguments of a function", async () => {
     await env.DB.batch(
       [
         `CREATE TABLE wide (id TEXT PRIMARY KEY, ${names.map((name, index) => `${name} ${index % 2 === 0 ? "TEXT" : "INTEGER"}`).join(", ")})`,

@@ -40,7 +40,7 @@ describe("chunks", () => {
     expect(toJsonChunks([])).toEqual([]);
   });
 
-  it("are one for what fits", () => {
+  it("are one for tokens that fit", () => {
     expect(toJsonChunks(["1", '"a"', "null"])).toEqual([{ json: '[1,"a",null]', start: 0, length: 3 }]);
   });
 
@@ -61,7 +61,7 @@ describe("chunks", () => {
     expect(toJsonChunks([euro, euro]).map(({ length }) => length)).toEqual([1, 1]);
   });
 
-  it("hold no token that D1 would not store", () => {
+  it("refuse a token that D1 would not store", () => {
     expect(toJsonChunks([token(1_899_999)]).length).toBe(1);
     expect(rejectionOf(() => toJsonChunks(["1", token(1_900_000)]))).toEqual({
       status: 400,
@@ -72,7 +72,7 @@ describe("chunks", () => {
     });
   });
 
-  it("are what D1 binds", async () => {
+  it("can be bound by D1", async () => {
     const [chunk] = toJsonChunks([token(1_899_999)]);
     const { results } = await env.DB.prepare("SELECT length(value) AS length FROM json_each(?)")
       .bind(chunk?.json)

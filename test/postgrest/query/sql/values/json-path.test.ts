@@ -28,7 +28,7 @@ const oddKeys: readonly (readonly [key: string, path: string])[] = [
 ];
 
 describe("a key", () => {
-  it.each(oddKeys)("%j is found as it is", async (key, path) => {
+  it.each(oddKeys)("%j is found as written", async (key, path) => {
     expect(toJsonPath([{ arrow: "->", key }])).toBe(path);
     const found = await env.DB.prepare("SELECT ? -> ? AS value")
       .bind(
@@ -44,12 +44,12 @@ describe("a key", () => {
     expect(found).toEqual({ value: "1" });
   });
 
-  it.each(oddKeys)("%j is not found where it is not", async (_, path) => {
+  it.each(oddKeys)("%j is not found when it is missing", async (_, path) => {
     const found = await env.DB.prepare("SELECT ? -> ? AS value").bind('{"other": 0, "0": 1}', path).first();
     expect(found).toEqual({ value: null });
   });
 
-  it("is found however JSON escapes it", async () => {
+  it("is found however it is escaped in JSON", async () => {
     const found = await env.DB.prepare("SELECT ? -> ? AS value").bind('{"\\u00e9": 1}', `$."é"`).first();
     expect(found).toEqual({ value: "1" });
   });
@@ -106,7 +106,7 @@ describe("what a path leads to", () => {
     ["data->a->b->0->0->0->0->0", [["object", "1"]]],
     ["data->a->b->7->0->0", []],
     ["data->n", [["object", "null"]]],
-  ])("%s is the JSON that it is, to the letter", async (field, expected) => {
+  ])("%s is the JSON as stored", async (field, expected) => {
     const { rows } = await resultOf(`/item?${filter("select", `id,v:${field}`)}&order=id`);
     expect(rows.filter(([, value]) => value !== null)).toEqual(expected);
   });

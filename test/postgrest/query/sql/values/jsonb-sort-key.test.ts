@@ -103,7 +103,7 @@ async function keysOf(values: readonly string[]): Promise<readonly string[]> {
   return results.map(({ key }) => key);
 }
 
-it("puts scalars in the order of jsonb, numbers of any size and scale among them", async () => {
+it("sorts scalars as jsonb does, numbers of any size and scale included", async () => {
   const lines = await Promise.all(ascending.map(keysOf));
   const keys = lines.map((line) => {
     expect(new Set(line).size, JSON.stringify(line)).toBe(1);
@@ -135,7 +135,7 @@ it("has no key for SQL's null", async () => {
   expect(row).toEqual({ key: null });
 });
 
-it("is made in one pass over a value of many integers or members", async () => {
+it("is computed in one pass over a value of many integers or members", async () => {
   const integers = JSON.stringify(Array.from({ length: 5000 }, (_, index) => index));
   const members = JSON.stringify(
     Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`k${index}`, index])),

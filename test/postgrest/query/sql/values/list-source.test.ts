@@ -21,14 +21,14 @@ describe("a list", () => {
     },
   );
 
-  it("that is longer than the database takes is several, and keeps its places", async () => {
+  it("that is longer than a parameter becomes several, and keeps its positions", async () => {
     const items = Array.from({ length: 30 }, (_, index) => `${index}-${"é".repeat(100_000)}`);
     const { parameters, rows } = await rowsOf(items);
     expect(parameters).toBe(1 + 4);
     expect(rows).toEqual(placed(items));
   });
 
-  it("with an item that is longer than that is refused", () => {
+  it("with an item longer than a parameter is refused", () => {
     expect(() => buildListSource(["a", "x".repeat(2_000_000)])).toThrow(
       expect.objectContaining({ code: "54001" }),
     );

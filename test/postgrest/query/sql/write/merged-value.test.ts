@@ -51,7 +51,7 @@ const read = new Map([
 ]);
 
 describe("buildMergedValue", () => {
-  it("is a comparison where one value was read", () => {
+  it("is a comparison when one value was read", () => {
     const { sql: text, params } = statementOf(new Map([['{"n": 1}', '{"n": 2}']]));
     expect(text).toContain(
       `CASE WHEN ${json} IS ? THEN ? ELSE json_extract('0', 'past the bound: stale') END`,
@@ -59,11 +59,11 @@ describe("buildMergedValue", () => {
     expect(params).toEqual(['{"n": 1}', '{"n": 2}']);
   });
 
-  it("finds what each value becomes, a null and text with quotes too", async () => {
+  it("maps each value to its new value, a null and text with quotes too", async () => {
     expect(await valuesOf(read)).toEqual(['{"n": 2}', '{"q": "\\"è"}', "{}"]);
   });
 
-  it("finds it by an index, however few rows SQLite expects", async () => {
+  it("uses an index, however few rows SQLite expects", async () => {
     for (const where of ["1", `"id" = 'a'`, `"companyId" = 'acme' AND "integration" = 'xero'`]) {
       const { sql: text, params } = statementOf(read, sql.raw(where));
       const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${text}`)
@@ -75,7 +75,7 @@ describe("buildMergedValue", () => {
     }
   });
 
-  it("fails for a value that was not read, a null too, and not where no row has one", async () => {
+  it("fails for a value that was not read, a null too, but only if a row has it", async () => {
     const without = (missing: string | null) => new Map([...read].filter(([text]) => text !== missing));
     for (const values of [without(null), without('{"n": 1}'), new Map<string | null, string>()]) {
       const error: unknown = await valuesOf(values).catch((thrown: unknown) => thrown);
