@@ -65,8 +65,8 @@ describe.each(documents)("%s", (name) => {
     expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
   });
 
-  it("names only commands and options that npm run keys and npm run webhooks have", () => {
-    for (const script of ["keys", "webhooks"]) {
+  it("names only commands and options that npm run keys, webhooks and companies have", () => {
+    for (const script of ["keys", "webhooks", "companies"]) {
       const lines = findAll(text, new RegExp(`npm run (?:-s )?${script} -- ([^\`\\n|]*)`, "g"));
       if (lines.length === 0) continue;
       const help = helpOf(script);
@@ -80,7 +80,7 @@ describe.each(documents)("%s", (name) => {
       });
       expect(missing).toEqual([]);
     }
-  });
+  }, 60_000);
 
   it("names only commands of wrangler", () => {
     const { subtree: all } = getWranglerCommands().registry;
