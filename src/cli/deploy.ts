@@ -1,7 +1,7 @@
 /** `npm run deploy`: the pages, the migrations, the Worker, and whether it is ready; or what that would do. */
 import { fileURLToPath } from "node:url";
 import { run } from "./cli-error.ts";
-import { readCommit } from "./commit.ts";
+import { readCommit } from "./deploy/commit.ts";
 import { deployHelp, readDeployFlags } from "./deploy/flags.ts";
 import { runDeploy } from "./deploy/run-deploy.ts";
 import { readTarget } from "./deploy/target.ts";

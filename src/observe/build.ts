@@ -3,7 +3,7 @@
 import { version } from "../../package.json";
 import { schemaVersion } from "../db/applied-migrations";
 
-/** Set by `npm run deploy` and `npm start` (src/cli/commit.ts). */
+/** Set by `npm run deploy` and `npm start` (src/cli/deploy/commit.ts). */
 declare const CROSSWALK_COMMIT: string | undefined;
 
 export const buildInfo = {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { readCommit } from "../../src/cli/commit.ts";
+import { readCommit } from "../../src/cli/deploy/commit.ts";
 import { readDeployed } from "../../src/cli/deploy/deployed.ts";
 import { readDeployFlags } from "../../src/cli/deploy/flags.ts";
 import { planDeploy } from "../../src/cli/deploy/plan.ts";

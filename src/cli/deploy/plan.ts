@@ -1,5 +1,5 @@
 /** Flags and settings → the steps of a deploy, in order. Pure: nothing is read, run or asked here. */
-import { defineCommit } from "../commit.ts";
+import { defineCommit } from "./commit.ts";
 import type { DeployFlags } from "./flags.ts";
 import type { DeployTarget, TargetDatabase } from "./target.ts";
 

@@ -1,6 +1,6 @@
 /** Runs the project's wrangler on the same Node as this process. */
 import { CliError } from "../cli-error.ts";
-import { defineCommit, readCommit } from "../commit.ts";
+import { defineCommit, readCommit } from "../deploy/commit.ts";
 import { type Supervised, supervise } from "./supervisor.ts";
 
 const wranglerPath = "node_modules/wrangler/bin/wrangler.js";

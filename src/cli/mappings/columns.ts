@@ -1,5 +1,5 @@
 /** The columns that a file of mappings may have, and how a cell's text becomes a value. */
-import { parseLosslessly } from "../lossless-json.ts";
+import { parseLosslessly } from "./lossless-json.ts";
 
 interface Column {
   readonly type: "text" | "boolean" | "json" | "time";

@@ -1,6 +1,6 @@
 /** NDJSON → its objects: one a line. */
 import { CliError } from "../../cli-error.ts";
-import { parseLosslessly } from "../../lossless-json.ts";
+import { parseLosslessly } from "../lossless-json.ts";
 
 export interface JsonLine {
   /** The number of the line, from 1. */
