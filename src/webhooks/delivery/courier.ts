@@ -10,10 +10,8 @@ import { newId } from "../../db/new-id";
 import { toTimestamp } from "../../db/timestamp";
 import { writePoint } from "../../observe/write-point";
 import { PostgrestError, within } from "../../postgrest";
-
 import type { Attempt } from "../attempt";
 import { type LocatedWebhook, locateWebhook } from "../locate-webhook";
-
 import type { Webhook, WebhookRef } from "../webhook";
 import { findWebhook, pauseWebhook } from "../webhook-store";
 import { AttemptLog } from "./attempts";
