@@ -266,14 +266,6 @@ describe("the commit", () => {
   });
 });
 
-describe("the npm scripts", () => {
-  it("need no shell of POSIX: each runs one program", () => {
-    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-    for (const script of Object.values(scripts))
-      expect(script).toMatch(/^(?:node|wrangler|vitest) [\w ./:=-]+$/);
-  });
-});
-
 /** A wrangler that writes down what it is told, and does what `behavior.json` says. */
 const standIn = `
 const { appendFileSync, readFileSync } = require("node:fs");
