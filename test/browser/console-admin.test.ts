@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
+import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findBarriers, hasBrowser, origin, seeded } from "./support/open-page.ts";
 import { signIn } from "./support/sign-in.ts";
@@ -30,7 +31,7 @@ describe.skipIf(!hasBrowser)("/console, Keys", () => {
     const made = page.getByRole("dialog", { name: "Create a key" });
     await made.getByLabel("Name").fill("Xero sync");
     await made.getByLabel("create mappings").check();
-    await made.getByLabel("Only the integrations").fill("xero, linear");
+    await made.getByLabel("Only the integrations").fill("xero\nlinear");
     expect(await findBarriers(page)).toEqual([]);
     await made.getByRole("button", { name: "Create" }).click();
     const key = (await made.getByText(/^crbn_/).textContent()) ?? "";
@@ -46,6 +47,18 @@ describe.skipIf(!hasBrowser)("/console, Keys", () => {
     expect(await statusOf(key)).toBe(401);
     await managed.getByRole("button", { name: "Resume" }).click();
     await managed.getByText("Resumed.").waitFor();
+
+    await managed.getByRole("button", { name: "Change" }).click();
+    const changed = managed.getByRole("region", { name: "Change the key" });
+    await changed.getByLabel("create mappings").uncheck();
+    await changed.getByLabel("Only the integrations").fill("linear");
+    await changed.getByLabel("Requests a minute").fill("1000");
+    await changed.getByLabel("It expires").selectOption("in 30 days");
+    expect(await findBarriers(page)).toEqual([]);
+    await changed.getByRole("button", { name: "Save" }).click();
+    await managed.getByText("read mappings, only in linear").waitFor();
+    await managed.getByText("1,000").waitFor();
+    await managed.getByText("in 30 days").waitFor();
 
     await managed.getByRole("button", { name: "Rotate" }).click();
     await managed.getByLabel("The old key goes on for").selectOption("1 day");
@@ -88,11 +101,19 @@ describe.skipIf(!hasBrowser)("/console, Webhooks", () => {
   let receiver: Server;
   /** The types of what arrived. */
   const received: string[] = [];
+  let last = { id: "", timestamp: "", signature: "", body: "" };
 
   beforeAll(async () => {
     receiver = createServer(async (request, response) => {
       let body = "";
       for await (const chunk of request) body += chunk;
+      const header = (name: string) => String(request.headers[name]);
+      last = {
+        id: header("webhook-id"),
+        timestamp: header("webhook-timestamp"),
+        signature: header("webhook-signature"),
+        body,
+      };
       received.push(JSON.parse(body).type);
       response.writeHead(204).end();
     });
@@ -103,7 +124,7 @@ describe.skipIf(!hasBrowser)("/console, Webhooks", () => {
 
   it("makes a webhook, tests it, shows what was delivered, delivers it again, pauses and deletes it", async () => {
     const { port } = receiver.address() as AddressInfo;
-    const page = await signIn("#/webhooks", { colorScheme: "dark" }, seeded.adminToken);
+    const page = await signIn("#/webhooks", { colorScheme: "dark", expected: /400/ }, seeded.adminToken);
     await page.getByText("All 0").waitFor();
     await edit(page);
     await page.getByRole("button", { name: "Create a webhook" }).click();
@@ -146,6 +167,34 @@ describe.skipIf(!hasBrowser)("/console, Webhooks", () => {
     await managed.getByRole("button", { name: "Deliver again", exact: true }).click();
     await managed.getByText("It delivers again from there.").waitFor();
     await expect.poll(() => received.length, { timeout: 40_000 }).toBeGreaterThan(2);
+
+    await managed.getByRole("button", { name: "Change" }).click();
+    const changed = managed.getByRole("region", { name: "Change the webhook" });
+    await changed.getByLabel("Description").fill("For the warehouse");
+    await changed.getByLabel("creations").uncheck();
+    await changed.getByLabel("changes").uncheck();
+    await changed.getByRole("button", { name: "Save" }).click();
+    await changed.getByRole("alert").getByText("must name at least one operation").waitFor();
+    await changed.getByLabel("deletions").check();
+    await changed.getByLabel("Only the integrations").fill("a, b\nxero");
+    await changed.getByRole("button", { name: "Save" }).click();
+    await managed.getByText("deletions, only in a, b and xero").waitFor();
+
+    await managed.getByRole("button", { name: "Rotate the secret" }).click();
+    await managed.getByLabel("The old secret goes on for").selectOption("1 day");
+    await managed.getByRole("button", { name: "Make the new secret" }).click();
+    const secret = (await managed.getByText(/^whsec_/).textContent()) ?? "";
+    await managed.getByText(/Deliveries are signed with both; with the old one until/).waitFor();
+    const tests = received.filter((type) => type === "webhook.test").length;
+    await managed.getByRole("button", { name: "Send a test" }).click();
+    await managed.getByText(/^The test was taken: 204 in /).waitFor();
+    expect(received.filter((type) => type === "webhook.test").length).toBe(tests + 1);
+    const { id, timestamp, signature, body } = last;
+    const headers = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature };
+    expect(new Webhook(secret).verify(body, headers)).toMatchObject({ type: "webhook.test" });
+    expect(signature.split(" ").length).toBe(2);
+    expect(await findBarriers(page)).toEqual([]);
+    await managed.getByRole("button", { name: "Done" }).click();
 
     await managed.getByRole("button", { name: "Pause" }).click();
     await managed.getByText("Paused.").waitFor();

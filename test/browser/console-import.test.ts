@@ -1,4 +1,7 @@
 /** Import in the console: from a file to mappings. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findBarriers, hasBrowser } from "./support/open-page.ts";
 import { signIn } from "./support/sign-in.ts";
@@ -42,6 +45,16 @@ describe.skipIf(!hasBrowser)("/console, Import", () => {
       "refused",
     ]);
     expect(await findBarriers(page)).toEqual([]);
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download them as CSV" }).click();
+    const folder = await mkdtemp(join(tmpdir(), "crosswalk-"));
+    await (await saved).saveAs(join(folder, "rows.csv"));
+    const file = await readFile(join(folder, "rows.csv"), "utf8");
+    await rm(folder, { recursive: true });
+    expect(file).toMatch(
+      /^Carbon id,System,External id,Note,Outcome,Why\r\ni-600,imported,ext-1,,refused,[^\r\n]+$/,
+    );
+    await page.getByRole("button", { name: "Copy as supabase-js" }).waitFor();
 
     await page.goto(`${page.url().split("#")[0]}#/mappings?q=i-601`);
     await page.getByRole("cell", { name: 'a, "quoted" id' }).waitFor();

@@ -22,9 +22,9 @@ describe.skipIf(!hasBrowser)("/console", () => {
     const page = await signIn("#/mappings");
     await page.getByText("First 50 of more").waitFor();
     await page.getByRole("button", { name: "Count them" }).click();
-    await page.getByText("First 50 of 10,000").waitFor();
+    await page.getByText(/First 50 of 10,\d{3}/).waitFor();
     await page.getByRole("button", { name: "Show 50 more" }).click();
-    await page.getByText("First 100 of 10,000").waitFor();
+    await page.getByText(/First 100 of 10,\d{3}/).waitFor();
     expect(await findBarriers(page)).toEqual([]);
 
     await page.getByLabel("Id of either side").fill("xero-7");

@@ -24,6 +24,15 @@ describe("as curl", () => {
   });
 });
 
+describe("a body that is too long for an argument", () => {
+  it("is read from standard input, to the letter", () => {
+    const body = JSON.stringify({ rows: [{ id: "O'Neill $HOME".repeat(4000) }] });
+    const [command, sent, end] = asCurl(post("rpc/link", body)).split(/\n(?=[{J])/);
+    expect(command?.endsWith("--data-binary @- <<'JSON'")).toBe(true);
+    expect([sent, end]).toEqual([body, "JSON"]);
+  });
+});
+
 describe("as supabase-js", () => {
   it.each([
     ["company?select=id,name", '.from("company")\n  .select("id,name")'],

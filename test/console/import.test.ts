@@ -18,7 +18,11 @@ describe("parseCsv", () => {
     ["a\tb\r1\t2", [["1", "2"]]],
     ['a,b\n"",6" wide', [["", '6" wide']]],
   ])("reads %j", (text, records) => {
-    expect(parseCsv(text)).toEqual({ header: ["a", "b"], records });
+    expect(parseCsv(text)).toMatchObject({ header: ["a", "b"], records });
+  });
+
+  it("counts the rows as a spreadsheet does, empty ones too", () => {
+    expect(parseCsv('\na\n"1\n2"\n\n3\n').rows).toEqual([3, 5]);
   });
 
   it.each([

@@ -1,20 +1,32 @@
 /** The state of the list of mappings in its URL, and the ids of a look-up. */
 import { describe, expect, it } from "vitest";
-import { csvCell, parseIds } from "../../src/console/look-up/ids";
-import { filterText, parseView, searchCondition, viewParams } from "../../src/console/mappings/view";
+import { csvCell } from "../../src/console/files/write-csv";
+import { parseIds } from "../../src/console/look-up/ids";
+import {
+  filterText,
+  parseView,
+  searchCondition,
+  sortOf,
+  startsWith,
+  viewParams,
+} from "../../src/console/mappings/view";
 import { environmentOf } from "../../src/console/shell/environment";
 import { parseRoute } from "../../src/console/shell/route";
 
 describe("a view", () => {
   it("shows the newest mappings by default, without a parameter", () => {
     const view = parseView(new URLSearchParams());
-    expect(view).toEqual({
-      search: "",
-      filters: [],
-      sort: { column: "updatedAt", descending: true },
-      open: null,
-    });
+    expect(view).toEqual({ search: "", filters: [], sort: undefined, open: null });
+    expect(sortOf(view)).toEqual({ column: "updatedAt", descending: true });
     expect(viewParams(view).toString()).toBe("");
+  });
+
+  it("is sorted as an index has it, unless something else is chosen", () => {
+    const [usual, chosen] = ["f=integration.eq.xero", "f=integration.eq.xero&order=updatedAt.desc"].map(
+      (text) => sortOf(parseView(new URLSearchParams(text))),
+    );
+    expect(usual).toEqual({ column: "createdAt", descending: true });
+    expect(chosen).toEqual({ column: "updatedAt", descending: true });
   });
 
   it("is restored from its URL", () => {
@@ -27,6 +39,12 @@ describe("a view", () => {
     expect([...viewParams(view)]).toEqual([...new URLSearchParams(text)]);
   });
 
+  it("finds what starts with the letters that were given, and shows them as they were", () => {
+    const filter = { column: "externalId", operator: "like", value: startsWith("50%_\\a") };
+    expect(filter.value).toBe("50\\%\\_\\\\a*");
+    expect(filterText(filter)).toBe("External id starts with 50%_\\a");
+  });
+
   it("ignores a malformed filter", () => {
     expect(parseView(new URLSearchParams("f=nonsense")).filters).toEqual([]);
   });
@@ -37,8 +55,12 @@ describe("a view", () => {
 });
 
 describe("ids that are pasted", () => {
-  it("are separated by lines, tabs, commas or semicolons, and each is looked up once", () => {
+  it("are separated by lines, tabs, commas or semicolons, and each is asked once", () => {
     expect(parseIds('a\r\nb\tc, d;"e f"\n\na\n')).toEqual(["a", "b", "c", "d", "e f"]);
+  });
+
+  it("may have commas and quotes, in quotes", () => {
+    expect(parseIds('"a, b";"c ""d""" ,e"f\n6" wide')).toEqual(["a, b", 'c "d"', 'e"f', '6" wide']);
   });
 
   it("are not formulas in a spreadsheet", () => {

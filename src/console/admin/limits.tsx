@@ -1,5 +1,4 @@
 /** The integrations and entity types to which a key or a webhook is limited: in a form, and in words. */
-import { textOf } from "../ui/fields";
 
 /** Null: all. */
 export interface Limits {
@@ -7,20 +6,31 @@ export interface Limits {
   readonly entityTypes: readonly string[] | null;
 }
 
-export function LimitFields() {
+interface LimitFieldsProps {
+  /** What they are now; absent: all. */
+  readonly limits?: Limits | undefined;
+}
+
+/** A line for each, since a name may have commas. */
+export function LimitFields({ limits }: LimitFieldsProps) {
   return (
     <>
-      <label>
-        Only the integrations <small>separated by commas; empty: all</small>
-        <input name="integrations" autocomplete="off" />
-      </label>
-      <label>
-        Only the entity types <small>separated by commas; empty: all</small>
-        <input name="entityTypes" autocomplete="off" />
-      </label>
+      {(["integrations", "entityTypes"] as const).map((name) => (
+        <label key={name}>
+          {titles[name]} <small>one a line; empty: all</small>
+          <textarea
+            name={name}
+            rows={Math.max(2, limits?.[name]?.length ?? 0)}
+            spellcheck={false}
+            defaultValue={(limits?.[name] ?? []).join("\n")}
+          />
+        </label>
+      ))}
     </>
   );
 }
+
+const titles = { integrations: "Only the integrations", entityTypes: "Only the entity types" } as const;
 
 /** What is in those fields. */
 export const limitsOf = (fields: FormData): Limits => ({
@@ -28,13 +38,11 @@ export const limitsOf = (fields: FormData): Limits => ({
   entityTypes: listOf(fields, "entityTypes"),
 });
 
-/** `xero, linear` → a list; empty text → null. */
+/** Lines → a list without repetition, sorted as the API has it; none → null. */
 function listOf(fields: FormData, name: string): readonly string[] | null {
-  const items = textOf(fields, name)
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
-  return items.length === 0 ? null : items;
+  const lines = String(fields.get(name) ?? "").split(/\r?\n/);
+  const items = [...new Set(lines.filter((line) => line.trim() !== ""))];
+  return items.length === 0 ? null : items.sort();
 }
 
 const list = new Intl.ListFormat("en", { type: "conjunction" });

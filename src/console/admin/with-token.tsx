@@ -10,7 +10,18 @@ import { useAttempt } from "../ui/use-attempt";
 export function WithToken({ children }: { children(token: string): ComponentChildren }) {
   const [token, setToken] = useState(stored("adminToken"));
   const { failure, attempt } = useAttempt();
-  if (token !== "") return <>{children(token)}</>;
+  if (token !== "") {
+    return (
+      <>
+        {children(token)}
+        <p class="quiet">
+          <button type="button" class="link" onClick={() => setToken("")}>
+            Use another admin token
+          </button>
+        </p>
+      </>
+    );
+  }
   const submit = (event: SubmitEvent) => {
     const fields = fieldsOf(event);
     if (!fields) return;

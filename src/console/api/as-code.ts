@@ -3,6 +3,9 @@ import type { SentRequest } from "./send";
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** A system takes an argument of 128 KiB; a character has at most three bytes for each unit. */
+const longArgument = 40_000;
+
 /**
  * `curl 'http://…' -H "Authorization: Bearer $CROSSWALK_API_KEY"`
  * @param variable of the environment, which has the key
@@ -10,8 +13,11 @@ const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 export function asCurl({ method, url, body }: SentRequest, variable = "CROSSWALK_API_KEY"): string {
   const start = method === "GET" ? "curl" : `curl -X ${method}`;
   const parts = [`${start} ${quote(url)}`, `-H "Authorization: Bearer $${variable}"`];
-  if (body !== undefined) parts.push("-H 'Content-Type: application/json'", `--data ${quote(body)}`);
-  return parts.join(" \\\n  ");
+  if (body === undefined) return parts.join(" \\\n  ");
+  parts.push("-H 'Content-Type: application/json'");
+  if (body.length <= longArgument) return [...parts, `--data ${quote(body)}`].join(" \\\n  ");
+  // JSON in one line never is the line that ends it.
+  return `${[...parts, "--data-binary @- <<'JSON'"].join(" \\\n  ")}\n${body}\nJSON`;
 }
 
 const text = (value: string) => JSON.stringify(value);

@@ -33,6 +33,10 @@ export function FilterForm({ session, filters }: { readonly session: Session; re
         By the key
         <input name="by" defaultValue={filters.by} autocomplete="off" spellcheck={false} />
       </label>
+      <label>
+        On the day (UTC)
+        <input name="day" type="date" defaultValue={filters.day} />
+      </label>
       <button type="submit">Filter</button>
       {isFiltered && (
         <button type="button" onClick={() => go("changes")}>

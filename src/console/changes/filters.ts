@@ -1,13 +1,21 @@
-/** Which changes are shown ⇄ the parameters of the URL: `integration=xero&op=delete&by=…`. */
+/** Which changes are shown ⇄ the parameters of the URL: `integration=xero&op=delete&by=…&day=2026-01-31`. */
 
-export const filterNames = ["integration", "entityType", "op", "by"] as const;
+/** `day`: of UTC. */
+export const filterNames = ["integration", "entityType", "op", "by", "day"] as const;
 
 /** Empty text: any. */
 export type Filters = Readonly<Record<(typeof filterNames)[number], string>>;
 
 export function parseFilters(params: URLSearchParams): Filters {
-  const [integration, entityType, op, by] = filterNames.map((name) => params.get(name) ?? "");
-  return { integration: integration ?? "", entityType: entityType ?? "", op: op ?? "", by: by ?? "" };
+  const read = (name: (typeof filterNames)[number]) => params.get(name) ?? "";
+  const day = read("day");
+  return {
+    integration: read("integration"),
+    entityType: read("entityType"),
+    op: read("op"),
+    by: read("by"),
+    day: Number.isNaN(Date.parse(day)) ? "" : day,
+  };
 }
 
 export function filterParams(filters: Filters): URLSearchParams {
@@ -16,11 +24,19 @@ export function filterParams(filters: Filters): URLSearchParams {
   );
 }
 
-/** The conditions on the columns of the feed. */
-export const conditionsOf = ({ integration, entityType, op, by }: Filters) =>
-  ({
-    ...(integration !== "" && { integration }),
-    ...(entityType !== "" && { entityType }),
-    ...(op !== "" && { op }),
-    ...(by !== "" && { changedBy: by }),
-  }) satisfies Record<string, string>;
+const dayMilliseconds = 86_400_000;
+
+/** The conditions on the columns of the feed: column, operator, operand. */
+export function conditionsOf({ integration, entityType, op, by, day }: Filters) {
+  const equal = Object.entries({ integration, entityType, op, changedBy: by })
+    .filter(([, value]) => value !== "")
+    .map(([column, value]) => [column, "eq", value] as const);
+  if (day === "") return equal;
+  const start = Date.parse(day);
+  const time = (milliseconds: number) => new Date(milliseconds).toISOString();
+  return [
+    ...equal,
+    ["changedAt", "gte", time(start)] as const,
+    ["changedAt", "lt", time(start + dayMilliseconds)] as const,
+  ];
+}

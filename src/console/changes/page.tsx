@@ -25,7 +25,7 @@ export function ChangesPage({ session, params }: PageProps) {
 function Feed({ session, filters }: { readonly session: Session; readonly filters: Filters }) {
   const [isRunning, setRunning] = useState(true);
   const { feed, readOlder, retry } = useFeed(session, filters, isRunning);
-  const { changes, fresh, older, at, sent, failure } = feed;
+  const { changes, fresh, older, at, sent, isAnew, failure } = feed;
   return (
     <section aria-label="Changes">
       {failure !== undefined && <FailureView failure={failure} onRetry={retry} />}
@@ -42,6 +42,11 @@ function Feed({ session, filters }: { readonly session: Session; readonly filter
           </>
         )}
       </p>
+      {isAnew && (
+        <p class="warning" role="status">
+          What had come since the last look is not kept any more, so the list was read anew.
+        </p>
+      )}
       {!at && failure === undefined && <p class="loading">Loading …</p>}
       {at && changes.length === 0 && <p>Nothing has happened as far back as changes are kept.</p>}
       {changes.length > 0 && (

@@ -1,7 +1,6 @@
 /** Reads the feed: the newest changes that are there, those before them, and what is new after a cursor. */
 import { call, nextCursor } from "../api/call";
 import { Failure } from "../api/failure";
-import { parseJson } from "../api/json";
 import type { Answer } from "../api/send";
 import type { Session } from "../api/session";
 import { type Change, columns } from "../ui/change";
@@ -10,6 +9,15 @@ import { conditionsOf, type Filters } from "./filters";
 const pageSize = 50;
 /** Of one poll. What is left is read at once with the next. */
 const pollSize = 100;
+
+const filtered = <Query extends { filter(column: string, operator: string, value: string): Query }>(
+  query: Query,
+  filters: Filters,
+): Query =>
+  conditionsOf(filters).reduce(
+    (built, [column, operator, value]) => built.filter(column, operator, value),
+    query,
+  );
 
 /** The newest first. @param cursor goes on towards the oldest */
 export const readNewest = (
@@ -20,11 +28,10 @@ export const readNewest = (
   call<readonly Change[]>(
     key,
     (api) =>
-      api
-        .from("externalIntegrationMappingChange")
-        .select(columns)
-        .eq("companyId", company.id)
-        .match(conditionsOf(filters))
+      filtered(
+        api.from("externalIntegrationMappingChange").select(columns).eq("companyId", company.id),
+        filters,
+      )
         .order("seq", { ascending: false })
         .limit(pageSize),
     options,
@@ -51,22 +58,12 @@ export async function poll(
   const { data, headers, at } = await call<readonly Change[]>(
     key,
     (api) =>
-      api
-        .rpc("changes", { companyId: company.id, since })
-        .select(columns)
-        .match(conditionsOf(filters))
-        .limit(pollSize),
+      filtered(api.rpc("changes", { companyId: company.id, since }).select(columns), filters).limit(pollSize),
     { signal },
   );
   const cursor = headers.get("Crosswalk-Cursor") ?? since;
   return { changes: data, cursor, hasMore: nextCursor(headers) !== undefined, at };
 }
 
-/** The cursor to go on from when one is refused as too old (410): the answer's `details` have it. */
-export function cursorAfter(failure: unknown): string | undefined {
-  if (!(failure instanceof Failure) || failure.status !== 410 || failure.details === null) return undefined;
-  const details = parseJson(failure.details);
-  const cursor: unknown =
-    typeof details === "object" && details !== null ? Reflect.get(details, "cursor") : undefined;
-  return typeof cursor === "string" ? cursor : undefined;
-}
+/** Whether a cursor is refused because what came after it is not kept any more. "now" never is. */
+export const isTooOld = (failure: unknown): boolean => failure instanceof Failure && failure.status === 410;

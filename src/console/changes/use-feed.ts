@@ -6,7 +6,7 @@ import type { SentRequest } from "../api/send";
 import type { Session } from "../api/session";
 import type { Change } from "../ui/change";
 import type { Filters } from "./filters";
-import { cursorAfter, poll, readNewest } from "./read-changes";
+import { isTooOld, poll, readNewest } from "./read-changes";
 
 const pollSeconds = 3;
 const retrySeconds = 10;
@@ -23,6 +23,8 @@ export interface Feed {
   readonly at: Date | undefined;
   /** What read the first of them. */
   readonly sent: SentRequest | undefined;
+  /** Whether the place in the feed was lost, and the list was read anew. */
+  readonly isAnew: boolean;
   /** While it is shown, the feed is tried again where that may help. */
   readonly failure: unknown;
 }
@@ -33,6 +35,7 @@ const empty: Feed = {
   older: undefined,
   at: undefined,
   sent: undefined,
+  isAnew: false,
   failure: undefined,
 };
 
@@ -66,12 +69,12 @@ export function useFeed(session: Session, filters: Filters, isRunning: boolean) 
   useEffect(() => {
     if (!isRunning) return;
     const { signal, abort } = abortable();
-    const start = async () => {
+    const start = async (isAnew: boolean) => {
       // The cursor comes first, so that nothing falls between the two.
       const { cursor } = await poll(session, filters, "now", signal);
       const { data, headers, at, sent } = await readNewest(session, filters, { signal });
       place.current = cursor;
-      setFeed({ ...empty, changes: data, older: nextCursor(headers), at, sent });
+      setFeed({ ...empty, changes: data, older: nextCursor(headers), at, sent, isAnew });
       return false;
     };
     /** @returns whether there is more at once */
@@ -82,15 +85,20 @@ export function useFeed(session: Session, filters: Filters, isRunning: boolean) 
       return polled.hasMore;
     };
     const run = async () => {
+      let isLost = false;
       while (!signal.aborted) {
         let seconds = pollSeconds;
         try {
-          if (await (place.current === undefined ? start() : follow(place.current))) continue;
+          if (await (place.current === undefined ? start(isLost) : follow(place.current))) continue;
         } catch (failure) {
           if (signal.aborted) return;
+          if (isTooOld(failure) && place.current !== undefined) {
+            isLost = true;
+            place.current = undefined;
+            continue;
+          }
           setFeed((before) => ({ ...before, failure }));
-          if (cursorAfter(failure) !== undefined) place.current = undefined;
-          else if (!passes(failure)) return;
+          if (!passes(failure)) return;
           seconds = (failure instanceof Failure && failure.retryAfter) || retrySeconds;
         }
         await wait(seconds * 1000, signal);

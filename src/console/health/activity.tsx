@@ -2,7 +2,9 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Session } from "../api/session";
-import { hrefOfMappings, since } from "../mappings/links";
+import { filterParams, parseFilters } from "../changes/filters";
+import { hrefOf } from "../shell/route";
+import { opWords } from "../ui/change";
 import { CopyRequest } from "../ui/copy";
 import { FailureView } from "../ui/failure-view";
 import { type Column, Table } from "../ui/table";
@@ -29,9 +31,11 @@ export function ActivitySection({ session }: { readonly session: Session }) {
       {value && (
         <>
           <p class="row summary">
-            <strong>
-              {total.toLocaleString("en")} in {shownDays} days
-            </strong>
+            <a href={hrefOf("changes")}>
+              <strong>
+                {total.toLocaleString("en")} in {shownDays} days
+              </strong>
+            </a>
             <AsOf at={value.at} />
             <CopyRequest sent={value.sent} />
           </p>
@@ -51,16 +55,34 @@ export function ActivitySection({ session }: { readonly session: Session }) {
   );
 }
 
+/** A count that leads to the changes. */
+function Changes({ day, op, count }: { readonly day: string; readonly op: string; readonly count: number }) {
+  if (count === 0) return <>0</>;
+  return (
+    <a
+      href={hrefOf("changes", filterParams({ ...parseFilters(new URLSearchParams()), day, op }))}
+      aria-label={`${count.toLocaleString("en")} ${opWords[op]?.toLowerCase()} on ${day}`}
+    >
+      {count.toLocaleString("en")}
+    </a>
+  );
+}
+
 const columns: readonly Column<Day>[] = [
   { name: "day", title: "Day (UTC)", cell: ({ day }) => day },
-  { name: "inserts", title: "Created", cell: ({ inserts }) => inserts.toLocaleString("en") },
-  { name: "updates", title: "Changed", cell: ({ updates }) => updates.toLocaleString("en") },
-  { name: "deletes", title: "Deleted", cell: ({ deletes }) => deletes.toLocaleString("en") },
   {
-    name: "list",
-    title: "Mappings",
-    cell: ({ day }) => (
-      <a href={hrefOfMappings([since("updatedAt", `${day}T00:00:00Z`)])}>changed since {day}</a>
-    ),
+    name: "inserts",
+    title: "Created",
+    cell: ({ day, inserts }) => <Changes day={day} op="insert" count={inserts} />,
+  },
+  {
+    name: "updates",
+    title: "Changed",
+    cell: ({ day, updates }) => <Changes day={day} op="update" count={updates} />,
+  },
+  {
+    name: "deletes",
+    title: "Deleted",
+    cell: ({ day, deletes }) => <Changes day={day} op="delete" count={deletes} />,
   },
 ];

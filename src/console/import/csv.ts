@@ -3,6 +3,8 @@
 export interface Sheet {
   readonly header: readonly string[];
   readonly records: readonly (readonly string[])[];
+  /** Which row of the file each record is, where the header is 1: empty ones are left out, but count. */
+  readonly rows: readonly number[];
 }
 
 /** The separator that the first line has most of: spreadsheets in some languages write semicolons. */
@@ -17,12 +19,16 @@ function separatorOf(text: string): string {
  */
 export function parseCsv(given: string): Sheet {
   const text = given.replace(/^\uFEFF/, "");
-  const records = [...recordsIn(text, separatorOf(text))].filter((cells) =>
-    cells.some((cell) => cell !== ""),
-  );
-  const [header, ...rest] = records;
+  const found = [...recordsIn(text, separatorOf(text))]
+    .map((cells, index) => ({ cells, row: index + 1 }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ""));
+  const [header, ...rest] = found;
   if (!header) throw new Error("The file is empty: its first line must name the columns.");
-  return { header: header.map((name) => name.trim()), records: rest };
+  return {
+    header: header.cells.map((name) => name.trim()),
+    records: rest.map(({ cells }) => cells),
+    rows: rest.map(({ row }) => row),
+  };
 }
 
 function* recordsIn(text: string, separator: string): Generator<readonly string[]> {

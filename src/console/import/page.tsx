@@ -82,6 +82,7 @@ export function ImportPage({ session, canEdit }: PageProps) {
             <Run
               key={JSON.stringify([opened.number, sources, onTaken])}
               session={session}
+              sheet={opened.sheet}
               rows={rowsOf(opened.sheet, sources)}
               onTaken={onTaken}
               canEdit={canEdit}

@@ -2,14 +2,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Session } from "../api/session";
 import { useAnnounce } from "../ui/announce";
+import { CopyRequest } from "../ui/copy";
 import { FailureView } from "../ui/failure-view";
-import { type Column, Table } from "../ui/table";
-import { emptyReport, type Report, type Reported, run } from "./run";
-
-const shownProblems = 200;
+import type { Sheet } from "./csv";
+import { Problems } from "./problems";
+import { emptyReport, type Report, run } from "./run";
 
 interface RunProps {
   readonly session: Session;
+  readonly sheet: Sheet;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   readonly onTaken: "refuse" | "move";
   readonly canEdit: boolean;
@@ -21,7 +22,7 @@ interface Progress {
   readonly isRunning: boolean;
 }
 
-export function Run({ session, rows, onTaken, canEdit }: RunProps) {
+export function Run({ session, sheet, rows, onTaken, canEdit }: RunProps) {
   const announce = useAnnounce();
   const [progress, setProgress] = useState<Progress>();
   const [failure, setFailure] = useState<unknown>();
@@ -68,14 +69,14 @@ export function Run({ session, rows, onTaken, canEdit }: RunProps) {
         )}
         {isCut && (
           <button type="button" onClick={() => start(progress.dryRun, progress.report)}>
-            Go on from row {(progress.report.done + 2).toLocaleString("en")}
+            Go on from row {(sheet.rows[progress.report.done] ?? 0).toLocaleString("en")}
           </button>
         )}
       </p>
       {isTried && !canEdit && (
         <p class="quiet">Read-only. To import the rows, switch "edit" on in the banner.</p>
       )}
-      {progress && <Result progress={progress} rows={rows.length} />}
+      {progress && <Result progress={progress} sheet={sheet} />}
       {failure !== undefined && <FailureView failure={failure} />}
     </section>
   );
@@ -83,9 +84,10 @@ export function Run({ session, rows, onTaken, canEdit }: RunProps) {
 
 const importable = ({ counts }: Report): number => (counts.created ?? 0) + (counts.updated ?? 0);
 
-function Result({ progress, rows }: { readonly progress: Progress; readonly rows: number }) {
+function Result({ progress, sheet }: { readonly progress: Progress; readonly sheet: Sheet }) {
   const { dryRun, report } = progress;
-  const { done, counts, problems } = report;
+  const { done, counts, problems, sent } = report;
+  const rows = sheet.records.length;
   return (
     <>
       <label>
@@ -99,30 +101,8 @@ function Result({ progress, rows }: { readonly progress: Progress; readonly rows
           </li>
         ))}
       </ul>
-      {problems.length > 0 && (
-        <>
-          <p>
-            <strong>
-              {problems.length > shownProblems
-                ? `First ${shownProblems} of ${problems.length.toLocaleString("en")} rows`
-                : `${problems.length} rows`}{" "}
-              that {dryRun ? "would not land" : "did not land"}
-            </strong>
-          </p>
-          <Table
-            caption="Rows that do not land"
-            columns={columns}
-            rows={problems.slice(0, shownProblems)}
-            keyOf={({ row }) => String(row)}
-          />
-        </>
-      )}
+      {sent && <CopyRequest sent={sent} />}
+      {problems.length > 0 && <Problems problems={problems} sheet={sheet} dryRun={dryRun} />}
     </>
   );
 }
-
-const columns: readonly Column<Reported>[] = [
-  { name: "row", title: "Row of the file", cell: ({ row }) => row.toLocaleString("en") },
-  { name: "action", title: "Outcome", cell: ({ action }) => action },
-  { name: "message", title: "Why", cell: ({ message }) => message },
-];

@@ -1,6 +1,7 @@
 /** Sends rows to `link`, piece by piece, and adds up what it says of them. */
 import { call } from "../api/call";
 import { jsonText } from "../api/json";
+import type { SentRequest } from "../api/send";
 import type { Session } from "../api/session";
 
 /**
@@ -23,8 +24,8 @@ function pieceOf<Row>(rows: readonly Row[], start: number, most: number): readon
 }
 
 export interface Reported {
-  /** The number of the row in the file, where the header is 1. */
-  readonly row: number;
+  /** Its place among the rows, from 0. */
+  readonly index: number;
   readonly action: string;
   readonly message: string;
 }
@@ -35,6 +36,8 @@ export interface Report {
   readonly counts: Readonly<Record<string, number>>;
   /** The rows that did not land, or would not. */
   readonly problems: readonly Reported[];
+  /** The last call. */
+  readonly sent?: SentRequest;
 }
 
 export const emptyReport: Report = { done: 0, counts: {}, problems: [] };
@@ -55,13 +58,13 @@ function messageOf(error: unknown): string {
   return [member("message"), member("details"), member("hint")].filter((text) => text !== "").join(". ");
 }
 
-function withPiece(report: Report, piece: readonly Linked[]): Report {
+function withPiece(report: Report, piece: readonly Linked[], sent: SentRequest): Report {
   const counts = { ...report.counts };
   for (const { action } of piece) counts[action] = (counts[action] ?? 0) + 1;
   const problems = piece
     .filter(({ action }) => !landed.includes(action))
-    .map(({ index, action, error }) => ({ row: report.done + index + 2, action, message: messageOf(error) }));
-  return { done: report.done + piece.length, counts, problems: [...report.problems, ...problems] };
+    .map(({ index, action, error }) => ({ index: report.done + index, action, message: messageOf(error) }));
+  return { done: report.done + piece.length, counts, problems: [...report.problems, ...problems], sent };
 }
 
 export interface RunOptions {
@@ -88,7 +91,7 @@ export async function run({
   let report = from;
   while (report.done < rows.length && !signal.aborted) {
     const piece = pieceOf(rows, report.done, dryRun ? pieceRows.tried : pieceRows.written);
-    const { data } = await call<readonly Linked[]>(session.key, (api) =>
+    const { data, sent } = await call<readonly Linked[]>(session.key, (api) =>
       api
         .rpc("link", {
           companyId: session.company.id,
@@ -101,7 +104,7 @@ export async function run({
         .select("index,action,error")
         .then(({ data: got }) => ({ data: got as readonly Linked[] | null })),
     );
-    report = withPiece(report, data);
+    report = withPiece(report, data, sent);
     onReport(report);
   }
 }

@@ -1,25 +1,13 @@
 /** Makes a key. The key itself is shown once. */
 import { useState } from "preact/hooks";
-import { LimitFields, limitsOf } from "../admin/limits";
 import { ShownOnce } from "../admin/shown-once";
 import { callAdmin } from "../api/call-admin";
 import { Dialog } from "../ui/dialog";
 import { FailureView } from "../ui/failure-view";
-import { checkedOf, fieldsOf, textOf } from "../ui/fields";
+import { fieldsOf } from "../ui/fields";
 import { useAttempt } from "../ui/use-attempt";
-import { type NewKey, scopes, scopeWords } from "./key";
-
-const lives = [
-  ["", "never"],
-  ["30", "in 30 days"],
-  ["90", "in 90 days"],
-  ["365", "in a year"],
-] as const;
-
-const dayMilliseconds = 86_400_000;
-
-const expiryOf = (days: string): string | null =>
-  days === "" ? null : new Date(Date.now() + Number(days) * dayMilliseconds).toISOString();
+import { KeyFields, keyOf } from "./fields";
+import type { NewKey } from "./key";
 
 interface CreateProps {
   readonly token: string;
@@ -30,17 +18,11 @@ interface CreateProps {
 
 export function Create({ token, companyId, onClose }: CreateProps) {
   const [made, setMade] = useState<NewKey>();
-  const { failure, attempt } = useAttempt();
+  const { failure, isBusy, attempt } = useAttempt();
   const submit = (event: SubmitEvent) => {
     const fields = fieldsOf(event);
     if (!fields) return;
-    const body = {
-      name: textOf(fields, "name"),
-      companyId,
-      scopes: checkedOf(fields, "scopes"),
-      ...limitsOf(fields),
-      expiresAt: expiryOf(textOf(fields, "expires")),
-    };
+    const body = { companyId, ...keyOf(fields) };
     attempt(async () => {
       setMade((await callAdmin<NewKey>(token, { method: "POST", path: "keys", body })).data);
     });
@@ -55,33 +37,12 @@ export function Create({ token, companyId, onClose }: CreateProps) {
         <ShownOnce what="key" value={made.key} />
       ) : (
         <form class="fields" onSubmit={submit}>
-          <label>
-            Name <small>what the key is for</small>
-            <input name="name" required maxLength={100} autocomplete="off" />
-          </label>
-          <fieldset>
-            <legend>It may</legend>
-            {scopes.map((scope) => (
-              <label key={scope} class="check">
-                <input type="checkbox" name="scopes" value={scope} defaultChecked={scope === "view"} />
-                {scopeWords[scope]} mappings
-              </label>
-            ))}
-          </fieldset>
-          <LimitFields />
-          <label>
-            It expires
-            <select name="expires">
-              {lives.map(([days, words]) => (
-                <option key={days} value={days}>
-                  {words}
-                </option>
-              ))}
-            </select>
-          </label>
-          <button type="submit" class="primary">
-            Create
-          </button>
+          <KeyFields />
+          <p class="row">
+            <button type="submit" class="primary" disabled={isBusy}>
+              Create
+            </button>
+          </p>
         </form>
       )}
       {failure !== undefined && <FailureView failure={failure} />}

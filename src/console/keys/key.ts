@@ -10,6 +10,7 @@ export interface Key extends Limits {
   /** Null: a service key, for all companies. */
   readonly companyId: string | null;
   readonly scopes: readonly Scope[];
+  /** Absent: as the server is set; null: none. */
   readonly rateLimit?: number | null;
   /** The last five characters. */
   readonly preview: string;
@@ -34,6 +35,10 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
 /** `read and create mappings, only in xero, only of customer` */
 export const rightsText = (key: Key): string =>
   limitedText(`${listText(key.scopes.map((scope) => scopeWords[scope]))} mappings`, key);
+
+/** How many requests a minute it has, in words. */
+export const rateText = ({ rateLimit }: Key): string =>
+  rateLimit === null ? "no limit" : (rateLimit?.toLocaleString("en") ?? "as the server is set");
 
 export type KeyState = "active" | "suspended" | "revoked" | "expired" | "ending";
 

@@ -1,14 +1,17 @@
 /** One key: what it is, and what can be done with it. */
 import { useState } from "preact/hooks";
+import { ChangeForm } from "../admin/change-form";
 import { Confirm } from "../admin/confirm";
 import { callAdmin } from "../api/call-admin";
 import { useAnnounce } from "../ui/announce";
+import { CopyAdminRequest } from "../ui/copy";
 import { Dialog } from "../ui/dialog";
 import { FailureView } from "../ui/failure-view";
 import { AsOf, Time } from "../ui/time";
 import { useAttempt } from "../ui/use-attempt";
 import { useLoaded } from "../ui/use-loaded";
-import { isUsable, type Key, keyState, rightsText } from "./key";
+import { KeyFields, keyOf, valuesOf } from "./fields";
+import { isUsable, type Key, keyState, rateText, rightsText } from "./key";
 import { Rotate } from "./rotate";
 
 interface ManageProps {
@@ -31,6 +34,7 @@ export function Manage({ id, token, onClose }: ManageProps) {
             <button type="button" class="small" onClick={reload}>
               Read again
             </button>
+            <CopyAdminRequest sent={value.sent} />
           </p>
           <Facts shown={value.data} />
           <Actions shown={value.data} token={token} onChanged={reload} />
@@ -51,6 +55,12 @@ function Facts({ shown }: { readonly shown: Key }) {
       <dd>{keyState(shown)}</dd>
       <dt>May</dt>
       <dd>{rightsText(shown)}</dd>
+      <dt>Requests a minute</dt>
+      <dd>{rateText(shown)}</dd>
+      <dt>Expires</dt>
+      <dd>
+        <Time value={shown.expiresAt} />
+      </dd>
       <dt>Last used</dt>
       <dd>
         <Time value={shown.lastUsedAt} />
@@ -75,15 +85,18 @@ interface ActionsProps {
 
 function Actions({ shown, token, onChanged }: ActionsProps) {
   const announce = useAnnounce();
-  const [doing, setDoing] = useState<"rotate" | "revoke">();
+  const [doing, setDoing] = useState<"change" | "rotate" | "revoke">();
   const { failure, attempt } = useAttempt();
   const path = `keys/${shown.id}`;
+  const done = (what: string) => {
+    announce(what);
+    setDoing(undefined);
+    onChanged();
+  };
   const send = (what: string, request: Parameters<typeof callAdmin>[1]) =>
     attempt(async () => {
       await callAdmin(token, request);
-      announce(what);
-      setDoing(undefined);
-      onChanged();
+      done(what);
     });
   const isSuspended = shown.suspendedAt !== null;
   const suspend = () =>
@@ -98,9 +111,27 @@ function Actions({ shown, token, onChanged }: ActionsProps) {
     return <Rotate shown={shown} token={token} onChanged={onChanged} onRevoke={revoke} failure={failure} />;
   }
   if (!isUsable(shown)) return <p class="quiet">This key has ended for good.</p>;
+  if (doing === "change") {
+    return (
+      <ChangeForm
+        title="Change the key"
+        token={token}
+        path={path}
+        before={valuesOf(shown)}
+        read={keyOf}
+        onChanged={() => done("Saved.")}
+        onCancel={() => setDoing(undefined)}
+      >
+        <KeyFields shown={shown} />
+      </ChangeForm>
+    );
+  }
   return (
     <>
       <p class="row">
+        <button type="button" onClick={() => setDoing("change")}>
+          Change
+        </button>
         <button type="button" onClick={suspend}>
           {isSuspended ? "Resume" : "Suspend"}
         </button>

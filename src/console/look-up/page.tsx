@@ -71,7 +71,7 @@ export function LookUpPage({ session }: PageProps) {
           </label>
         </fieldset>
         <label>
-          Ids <small>one a line; paste them, or drop a file</small>
+          Ids <small>one a line, or separated by commas; paste them, or drop a file</small>
           <textarea
             rows={8}
             required

@@ -1,10 +1,10 @@
 /** What became of the ids: how many of each status, the rows, and the same as a file. */
 import { useState } from "preact/hooks";
 import type { Answer } from "../api/send";
+import { csvCell, csvOf, download } from "../files/write-csv";
 import { CopyButton, CopyRequest } from "../ui/copy";
 import { type Column, Table } from "../ui/table";
 import { AsOf } from "../ui/time";
-import { csvCell } from "./ids";
 import { type Resolved, statuses } from "./resolved";
 
 /** More rows than this make a page slow. All of them are in the file. */
@@ -19,8 +19,8 @@ const columns: readonly Column<Resolved>[] = names.map((name, index) => ({
   cell: (row) => (name === "status" ? (statuses[row.status] ?? row.status) : (row[name] ?? "")),
 }));
 
-const csvOf = (rows: readonly Resolved[]) =>
-  [names.join(","), ...rows.map((row) => names.map((name) => csvCell(row[name])).join(","))].join("\r\n");
+const fileOf = (rows: readonly Resolved[]) =>
+  csvOf([names, ...rows.map((row) => names.map((name) => csvCell(row[name])))]);
 
 export interface Found {
   /** At least one. */
@@ -35,13 +35,6 @@ export function Results({ answers, asked }: Found) {
   const byStatus = Map.groupBy(all, (row) => row.status);
   const rows = status === undefined ? all : (byStatus.get(status) ?? []);
   const last = answers.at(-1);
-  const download = () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([csvOf(rows)], { type: "text/csv" }));
-    link.download = "look-up.csv";
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
   return (
     <section aria-label="Results" class="results">
       <fieldset class="chips">
@@ -67,7 +60,7 @@ export function Results({ answers, asked }: Found) {
         >
           Copy the rows
         </CopyButton>
-        <button type="button" class="small" onClick={download}>
+        <button type="button" class="small" onClick={() => download("look-up.csv", fileOf(rows))}>
           Download CSV
         </button>
         {last && <CopyRequest sent={last.sent} />}

@@ -8,6 +8,7 @@ import { FailureView } from "../ui/failure-view";
 import { JsonTree } from "../ui/json-tree";
 import { AsOf, Time } from "../ui/time";
 import { useLoaded } from "../ui/use-loaded";
+import { readMapping } from "./change";
 import { type Counterpart, Counterparts } from "./counterparts";
 import { Edit } from "./edit";
 import { History } from "./history";
@@ -31,13 +32,7 @@ export function Drawer({ id, session, canEdit, onOpen, onChanged, onUnlinked, on
   const [changing, setChanging] = useState<"edit" | "unlink">();
   const found = useLoaded(id, async (signal) => {
     const options = { signal };
-    const own = await call<readonly Mapping[]>(
-      key,
-      (api) => api.from("externalIntegrationMapping").select().eq("companyId", company.id).eq("id", id),
-      options,
-    );
-    const [mapping] = own.data;
-    if (!mapping) throw new Error("There is no such mapping (any more).");
+    const mapping = await readMapping(session, id, signal);
     const all = await call<readonly Counterpart[]>(
       key,
       (api) =>

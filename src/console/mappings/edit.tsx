@@ -1,50 +1,44 @@
 /** Changes a mapping in two steps: a dry run whose outcome is shown, then the change itself. */
 import { useState } from "preact/hooks";
-import { call, type Mapping } from "../api/call";
+import type { Mapping } from "../api/call";
 import { jsonText, parseJson } from "../api/json";
-import type { Answer, SentRequest } from "../api/send";
 import type { Session } from "../api/session";
 import { useAnnounce } from "../ui/announce";
 import { stamps } from "../ui/change";
 import { CopyRequest } from "../ui/copy";
 import { Diff, differencesOf } from "../ui/diff";
 import { FailureView } from "../ui/failure-view";
-import { fieldsOf, textOf, textOrNull } from "../ui/fields";
+import { fieldsOf, textOf } from "../ui/fields";
 import { useAttempt } from "../ui/use-attempt";
+import { applyChange, changesSince, type Tried, tryChange, type Wanted } from "./change";
 
-interface ChangeProps {
+interface EditProps {
   readonly mapping: Mapping;
   readonly session: Session;
   onDone(): void;
   onCancel(): void;
 }
 
-/** A row of the report of `link`. */
-interface Linked {
-  readonly action: string;
-  readonly mapping: Mapping | null;
-  readonly displaced: readonly Mapping[] | null;
+/** @throws Error if it is no JSON */
+function readMetadata(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw new Error(`The metadata is no JSON: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
-interface Wanted {
-  readonly row: Readonly<Record<string, unknown>>;
-  readonly onTaken: "refuse" | "move";
-}
+/** As a field of one line shows it. */
+const shownId = ({ externalId }: Mapping) => (externalId ?? "").replaceAll(/[\r\n]/g, "");
 
-/** Only what was changed in the form: the rest stays as it is. */
+/** Only what was changed in the form: the rest stays as it is. Ids are taken to the letter, spaces included. */
 function wantedOf(fields: FormData, mapping: Mapping): Wanted {
-  const externalId = textOrNull(fields, "externalId");
+  const externalId = String(fields.get("externalId") ?? "");
   const allowDuplicateExternalId = fields.has("shared");
-  const metadata = parseJson(textOf(fields, "metadata") || "null");
-  const { id, entityType, entityId, integration, companyId } = mapping;
+  const metadata = readMetadata(textOf(fields, "metadata") || "null");
   return {
-    row: {
-      id,
-      companyId,
-      entityType,
-      entityId,
-      integration,
-      ...(externalId !== mapping.externalId && { externalId }),
+    columns: {
+      ...(externalId !== shownId(mapping) && { externalId: externalId === "" ? null : externalId }),
       ...(allowDuplicateExternalId !== mapping.allowDuplicateExternalId && { allowDuplicateExternalId }),
       ...(jsonText(metadata) !== jsonText(mapping.metadata) && { metadata }),
     },
@@ -52,49 +46,22 @@ function wantedOf(fields: FormData, mapping: Mapping): Wanted {
   };
 }
 
-function link(
-  { key, company }: Session,
-  { row, onTaken }: Wanted,
-  dryRun: boolean,
-): Promise<Answer<readonly Linked[]>> {
-  const rows = [row] as never;
-  return call<readonly Linked[]>(key, (api) =>
-    api
-      .rpc("link", { companyId: company.id, rows, onTaken, dryRun })
-      .then(({ data }) => ({ data: data as readonly Linked[] | null })),
-  );
-}
-
-export function Edit({ mapping, session, onDone, onCancel }: ChangeProps) {
-  const announce = useAnnounce();
-  const [tried, setTried] = useState<{
-    readonly wanted: Wanted;
-    readonly linked: Linked;
-    readonly sent: SentRequest;
-  }>();
+export function Edit({ mapping: given, session, onDone, onCancel }: EditProps) {
+  // What is read again meanwhile is not in the form.
+  const [mapping] = useState(given);
+  const [tried, setTried] = useState<Tried>();
   const { failure, isBusy, attempt } = useAttempt();
   const tryOut = (event: SubmitEvent) => {
     const fields = fieldsOf(event);
     if (!fields) return;
-    attempt(async () => {
-      const wanted = wantedOf(fields, mapping);
-      const { data, sent } = await link(session, wanted, true);
-      const [linked] = data;
-      if (linked) setTried({ wanted, linked, sent });
-    });
+    attempt(async () => setTried(await tryChange(session, mapping.id, wantedOf(fields, mapping))));
   };
-  const save = (wanted: Wanted) =>
-    attempt(async () => {
-      await link(session, wanted, false);
-      announce("Saved.");
-      onDone();
-    });
   return (
     <section class="change" aria-label="Edit or relink">
       <form onSubmit={tryOut} onInput={() => setTried(undefined)}>
         <label>
           External id
-          <input name="externalId" defaultValue={mapping.externalId ?? ""} autocomplete="off" />
+          <input name="externalId" defaultValue={shownId(mapping)} autocomplete="off" />
         </label>
         <label class="check">
           <input type="checkbox" name="take" /> Take it from the entity that has it
@@ -123,28 +90,63 @@ export function Edit({ mapping, session, onDone, onCancel }: ChangeProps) {
       </form>
       {failure !== undefined && <FailureView failure={failure} />}
       {tried && (
-        <section class="outcome" aria-label="What would change" aria-live="polite">
-          <h4>What would change</h4>
-          <Diff differences={differencesOf({ ...mapping }, { ...tried.linked.mapping }, stamps)} />
-          {(tried.linked.displaced ?? []).map((lost) => (
-            <p key={lost.id} class="warning">
-              <strong>Unlinked:</strong> {lost.entityType} {lost.entityId} loses {lost.externalId} in{" "}
-              {lost.integration}.
-            </p>
-          ))}
-          <p class="row">
-            <button
-              type="button"
-              class="primary"
-              disabled={isBusy || tried.linked.action === "unchanged"}
-              onClick={() => save(tried.wanted)}
-            >
-              Save
-            </button>
-            <CopyRequest sent={tried.sent} />
-          </p>
-        </section>
+        <Outcome opened={mapping} tried={tried} session={session} onChanged={setTried} onDone={onDone} />
       )}
+    </section>
+  );
+}
+
+interface OutcomeProps {
+  /** The mapping as the form was opened with it. */
+  readonly opened: Mapping;
+  readonly tried: Tried;
+  readonly session: Session;
+  /** It was changed by somebody else: this is what would change now. */
+  onChanged(tried: Tried): void;
+  onDone(): void;
+}
+
+function Outcome({ opened, tried, session, onChanged, onDone }: OutcomeProps) {
+  const announce = useAnnounce();
+  const { failure, isBusy, attempt } = useAttempt();
+  const differences = differencesOf({ ...tried.before }, { ...tried.after }, stamps);
+  const meanwhile = changesSince(opened, tried.before);
+  const save = () =>
+    attempt(async () => {
+      const other = await applyChange(session, tried);
+      if (other) {
+        announce("Not saved: it was changed meanwhile. Look at it again.");
+        onChanged(other);
+        return;
+      }
+      announce("Saved.");
+      onDone();
+    });
+  return (
+    <section class="outcome" aria-label="What would change" aria-live="polite">
+      {meanwhile.length > 0 && (
+        <>
+          <p class="warning">
+            <strong>Since this form was opened, {tried.before.updatedBy ?? "somebody"} has changed:</strong>
+          </p>
+          <Diff differences={meanwhile} />
+        </>
+      )}
+      <h4>What would change</h4>
+      <Diff differences={differences} />
+      {tried.displaced.map((lost) => (
+        <p key={lost.id} class="warning">
+          <strong>Unlinked:</strong> {lost.entityType} {lost.entityId} loses {lost.externalId} in{" "}
+          {lost.integration}.
+        </p>
+      ))}
+      <p class="row">
+        <button type="button" class="primary" disabled={isBusy || differences.length === 0} onClick={save}>
+          Save
+        </button>
+        <CopyRequest sent={tried.sent} />
+      </p>
+      {failure !== undefined && <FailureView failure={failure} />}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { useId, useState } from "preact/hooks";
 import type { Session } from "../api/session";
 import { fieldsOf, textOf } from "../ui/fields";
 import { type Kinds, useKinds } from "./kinds";
-import { choices, filterText, type View } from "./view";
+import { choices, filterText, startsWith, type View } from "./view";
 
 interface FilterBarProps {
   readonly view: View;
@@ -74,7 +74,7 @@ function AddFilter({ view, session, onChange }: FilterBarProps) {
     if (given === "") return;
     const value =
       operator === "like"
-        ? `${given}*`
+        ? startsWith(given)
         : isTime && choice.value === undefined
           ? new Date(given).toISOString()
           : given;

@@ -2,6 +2,7 @@
 import { call, nextCursor } from "../api/call";
 import type { Session } from "../api/session";
 import { type Change, differencesIn, opWords } from "../ui/change";
+import { CopyRequest } from "../ui/copy";
 import { Diff } from "../ui/diff";
 import { FailureView } from "../ui/failure-view";
 import { Time } from "../ui/time";
@@ -29,6 +30,7 @@ export function History({ id, session }: { readonly id: string; readonly session
   return (
     <section aria-label="History" class="history">
       <h3>History</h3>
+      {value && <CopyRequest sent={value.sent} />}
       {failure !== undefined && <FailureView failure={failure} onRetry={reload} />}
       {value?.data.length === 0 && (
         <p class="quiet">Nothing happened to it as far back as changes are kept.</p>

@@ -14,5 +14,3 @@ export const isThere = (column: string): Filter => ({ column, operator: "not", v
 
 /** At that time or before. */
 export const until = (column: string, time: string): Filter => ({ column, operator: "lte", value: time });
-
-export const since = (column: string, time: string): Filter => ({ column, operator: "gte", value: time });

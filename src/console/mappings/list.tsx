@@ -9,7 +9,7 @@ import { type Column, Table } from "../ui/table";
 import { AsOf, Time } from "../ui/time";
 import { useAttempt } from "../ui/use-attempt";
 import { usePages } from "../ui/use-pages";
-import { searchCondition, type View } from "./view";
+import { searchCondition, sortOf, type View } from "./view";
 
 const pageSize = 50;
 
@@ -38,12 +38,13 @@ function query(api: Api, { search, filters }: View, companyId: string, head = fa
 export function List({ view, session, onChange }: ListProps) {
   const announce = useAnnounce();
   const { key, company } = session;
+  const sort = sortOf(view);
   const { rows, last, hasMore, failure, retry, readMore } = usePages<Listed>("first", (options) =>
     call<readonly Listed[]>(
       key,
       (api) =>
         query(api, view, company.id)
-          .order(view.sort.column, { ascending: !view.sort.descending })
+          .order(sort.column, { ascending: !sort.descending })
           .limit(pageSize)
           .then(({ data }) => ({ data: data as readonly Listed[] | null })),
       options,
@@ -84,8 +85,8 @@ export function List({ view, session, onChange }: ListProps) {
           columns={columns((open) => onChange({ open }))}
           rows={rows}
           keyOf={({ id }) => id}
-          sort={view.sort}
-          onSort={(sort) => onChange({ sort })}
+          sort={sort}
+          onSort={(chosen) => onChange({ sort: chosen })}
         />
       )}
       {failures}

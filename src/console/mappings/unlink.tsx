@@ -1,11 +1,13 @@
-/** Removes a mapping, after a dry run has shown what would go. */
-import { call, type Mapping } from "../api/call";
+/** Removes a mapping, after what would go has been shown. */
+import type { Mapping } from "../api/call";
 import type { Session } from "../api/session";
+import { useAnnounce } from "../ui/announce";
 import { CopyRequest } from "../ui/copy";
 import { Diff, differencesOf } from "../ui/diff";
 import { FailureView } from "../ui/failure-view";
 import { useAttempt } from "../ui/use-attempt";
 import { useLoaded } from "../ui/use-loaded";
+import { removeMapping, tryRemoval } from "./change";
 
 interface UnlinkProps {
   readonly mapping: Mapping;
@@ -14,42 +16,32 @@ interface UnlinkProps {
   onCancel(): void;
 }
 
-/** A row of the report of `unlink`. */
-interface Unlinked {
-  readonly action: string;
-  readonly mappings: readonly Mapping[];
-}
-
-function unlink({ key, company }: Session, id: string, dryRun: boolean, signal?: AbortSignal) {
-  return call<readonly Unlinked[]>(
-    key,
-    (api) =>
-      api
-        .rpc("unlink", { companyId: company.id, rows: [{ id }], dryRun })
-        .then(({ data }) => ({ data: data as readonly Unlinked[] | null })),
-    { signal },
-  );
-}
-
 export function Unlink({ mapping, session, onDone, onCancel }: UnlinkProps) {
-  const { failure, attempt } = useAttempt();
-  const tried = useLoaded(mapping.id, (signal) => unlink(session, mapping.id, true, signal));
-  const gone = tried.value?.data.flatMap(({ mappings }) => mappings) ?? [];
+  const announce = useAnnounce();
+  const { failure, isBusy, attempt } = useAttempt();
+  const tried = useLoaded(mapping.id, (signal) => tryRemoval(session, mapping.id, signal));
+  const gone = tried.value?.mappings ?? [];
   const remove = () =>
     attempt(async () => {
-      await unlink(session, mapping.id, false);
+      for (const shown of gone) {
+        if (await removeMapping(session, shown)) continue;
+        announce("Not unlinked: it was changed meanwhile. Look at it again.");
+        tried.reload();
+        return;
+      }
       onDone();
     });
   return (
     <section class="outcome" aria-label="What would be removed" aria-live="polite">
       <h4>What would be removed</h4>
-      {tried.failure !== undefined && <FailureView failure={tried.failure} />}
+      {tried.failure !== undefined && <FailureView failure={tried.failure} onRetry={tried.reload} />}
+      {tried.value && gone.length === 0 && <p>It is gone already.</p>}
       {gone.map((row) => (
         <Diff key={row.id} differences={differencesOf({ ...row }, {})} />
       ))}
       {failure !== undefined && <FailureView failure={failure} />}
       <p class="row">
-        <button type="button" class="danger" disabled={gone.length === 0} onClick={remove}>
+        <button type="button" class="danger" disabled={isBusy || gone.length === 0} onClick={remove}>
           Unlink for good
         </button>
         <button type="button" onClick={onCancel}>

@@ -11,19 +11,30 @@ export interface View {
   /** An id of either side. */
   readonly search: string;
   readonly filters: readonly Filter[];
-  readonly sort: Sort;
+  /** Undefined: the usual one. */
+  readonly sort: Sort | undefined;
   /** The mapping in the drawer. */
   readonly open: string | null;
 }
 
-const newestFirst: Sort = { column: "updatedAt", descending: true };
+/**
+ * The last changed first; within an integration the newest, because an index has its mappings in that order: by the time of
+ * the change, the few of a rare integration would be looked for among all.
+ */
+export function sortOf({ sort, filters }: Pick<View, "sort" | "filters">): Sort {
+  if (sort !== undefined) return sort;
+  const isOfIntegration = filters.some(
+    ({ column, operator }) => column === "integration" && operator === "eq",
+  );
+  return { column: isOfIntegration ? "createdAt" : "updatedAt", descending: true };
+}
 
 export function parseView(params: URLSearchParams): View {
   const [column, direction] = (params.get("order") ?? "").split(".");
   return {
     search: params.get("q") ?? "",
     filters: params.getAll("f").flatMap((text) => parseFilter(text) ?? []),
-    sort: column ? { column, descending: direction === "desc" } : newestFirst,
+    sort: column ? { column, descending: direction === "desc" } : undefined,
     open: params.get("open"),
   };
 }
@@ -32,8 +43,7 @@ export function viewParams({ search, filters, sort, open }: View): URLSearchPara
   const params = new URLSearchParams();
   if (search !== "") params.set("q", search);
   for (const { column, operator, value } of filters) params.append("f", `${column}.${operator}.${value}`);
-  if (sort.column !== newestFirst.column || !sort.descending)
-    params.set("order", `${sort.column}.${sort.descending ? "desc" : "asc"}`);
+  if (sort) params.set("order", `${sort.column}.${sort.descending ? "desc" : "asc"}`);
   if (open !== null) params.set("open", open);
   return params;
 }
@@ -70,8 +80,12 @@ export function filterText({ column, operator, value }: Filter): string {
     (one) => one.column === column && one.operator === operator && (one.value ?? value) === value,
   );
   if (choice === undefined) return `${column} ${operator} ${value}`;
-  return choice.value === undefined ? `${choice.title} ${value.replace(/\*$/, "")}` : choice.title;
+  if (choice.value !== undefined) return choice.title;
+  return `${choice.title} ${operator === "like" ? value.replace(/\*$/, "").replaceAll(/\\(.)/gs, "$1") : value}`;
 }
+
+/** The operand of `like` for text that begins so. An asterisk in it stands for any text: `like` cannot say otherwise. */
+export const startsWith = (text: string): string => `${text.replaceAll(/[\\%_]/g, "\\$&")}*`;
 
 /** A value within `or=(…)`, where commas and parentheses have a meaning. */
 const quoted = (text: string) => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;

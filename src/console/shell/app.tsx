@@ -6,8 +6,8 @@ import { Announcements } from "../ui/announce";
 import { FailureView } from "../ui/failure-view";
 import { useLoaded } from "../ui/use-loaded";
 import { Banner } from "./banner";
-import { loadPage, pages } from "./pages";
-import { useRoute } from "./route";
+import { loadPage, pageOf } from "./pages";
+import { parseRoute, useRoute } from "./route";
 import { openSession, SignIn } from "./sign-in";
 
 export function App() {
@@ -16,6 +16,8 @@ export function App() {
   const [opening, setOpening] = useState(stored("key") !== "");
   useEffect(() => {
     if (!opening) return;
+    // Its program comes while the key is tried. If it does not, that is said when it is needed.
+    loadPage(pageOf(parseRoute(location.hash).page)).catch(() => {});
     openSession(stored("key"), stored("adminToken"))
       .then(setSession, (error: unknown) => {
         // A key that is refused is of no more use; after any other failure it is tried again.
@@ -45,7 +47,7 @@ interface SignedInProps {
 
 function SignedIn({ session, onSession, onSignOut }: SignedInProps) {
   const route = useRoute();
-  const page = pages.find(({ path }) => path === route.page) ?? pages[0];
+  const page = pageOf(route.page);
   // The path is kept with it: what was loaded before stays until this one is there.
   const {
     value: loaded,

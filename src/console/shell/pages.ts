@@ -27,6 +27,9 @@ export const pages: readonly [Page, ...Page[]] = [
   { path: "webhooks", title: "Webhooks", load: async () => (await import("../webhooks/page")).WebhooksPage },
 ];
 
+/** The page of a path; the first for one that there is not. */
+export const pageOf = (path: string): Page => pages.find((page) => page.path === path) ?? pages[0];
+
 /** @throws Failure if its program does not come: offline, or a newer version has been deployed since */
 export const loadPage = ({ load }: Page): Promise<ComponentType<PageProps>> =>
   load().catch(() => {

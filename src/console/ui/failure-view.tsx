@@ -3,7 +3,7 @@ import { Failure } from "../api/failure";
 
 /** What is wrong beyond what the API says of it, by the status. */
 function adviceOf({ status, retryAfter }: Failure): string | undefined {
-  if (status === 401) return "Sign in with one that is valid.";
+  if (status === 401) return "It is not valid, or not any more: give another one.";
   if (status === 403) return "This key may not do that: another one with the scope can.";
   if (status === 429) return `Too much was asked in a short time. Try again in ${retryAfter ?? 60} s.`;
   if (status === 503)

@@ -1,17 +1,16 @@
 /** One webhook: its attempts, and what can be done with it. */
 import { useState } from "preact/hooks";
-import { Confirm } from "../admin/confirm";
 import { callAdmin } from "../api/call-admin";
 import type { Session } from "../api/session";
-import { useAnnounce } from "../ui/announce";
+import { CopyAdminRequest } from "../ui/copy";
 import { Dialog } from "../ui/dialog";
 import { FailureView } from "../ui/failure-view";
-import { AsOf } from "../ui/time";
-import { useAttempt } from "../ui/use-attempt";
+import { AsOf, Time } from "../ui/time";
 import { useLoaded } from "../ui/use-loaded";
+import { Actions } from "./actions";
 import { Attempts } from "./attempts";
 import { Replay } from "./replay";
-import { type Attempt, outcomeText, tellsText, type Webhook } from "./webhook";
+import { type Attempt, tellsText, type Webhook } from "./webhook";
 
 interface ManageProps {
   readonly id: string;
@@ -28,7 +27,7 @@ export function Manage({ id, session, token, canEdit, onClose }: ManageProps) {
       callAdmin<Webhook>(token, { path, signal }),
       callAdmin<readonly Attempt[]>(token, { path: `${path}/attempts`, signal }),
     ]);
-    return { webhook: webhook.data, attempts: attempts.data, at: attempts.at };
+    return { webhook: webhook.data, attempts: attempts.data, at: attempts.at, sent: attempts.sent };
   });
   /** From when on it is to deliver again: taken over from an attempt. */
   const [replayFrom, setReplayFrom] = useState<string>();
@@ -47,6 +46,14 @@ export function Manage({ id, session, token, canEdit, onClose }: ManageProps) {
               {value.webhook.status}
               {value.webhook.pausedReason !== null && `: ${value.webhook.pausedReason}`}
             </dd>
+            {value.webhook.previousSecretUntil !== null && (
+              <>
+                <dt>Signed with the old secret too</dt>
+                <dd>
+                  until <Time value={value.webhook.previousSecretUntil} />
+                </dd>
+              </>
+            )}
           </dl>
           {canEdit && (
             <Actions webhook={value.webhook} token={token} onChanged={reload} onDeleted={onClose} />
@@ -67,69 +74,11 @@ export function Manage({ id, session, token, canEdit, onClose }: ManageProps) {
             <button type="button" class="small" onClick={reload}>
               Read again
             </button>
+            <CopyAdminRequest sent={value.sent} />
           </p>
           <Attempts attempts={value.attempts} {...(canEdit && { onReplay: setReplayFrom })} />
         </>
       )}
     </Dialog>
-  );
-}
-
-interface ActionsProps {
-  readonly webhook: Webhook;
-  readonly token: string;
-  onChanged(): void;
-  onDeleted(): void;
-}
-
-function Actions({ webhook, token, onChanged, onDeleted }: ActionsProps) {
-  const announce = useAnnounce();
-  const { failure, attempt } = useAttempt();
-  const [deleting, setDeleting] = useState(false);
-  const [tested, setTested] = useState<Attempt>();
-  const path = `webhooks/${webhook.id}`;
-  const isPaused = webhook.status === "paused";
-  const pause = () =>
-    attempt(async () => {
-      const body = { status: isPaused ? "active" : "paused" };
-      await callAdmin(token, { method: "PATCH", path, body });
-      announce(isPaused ? "Resumed." : "Paused.");
-      onChanged();
-    });
-  const test = () =>
-    attempt(async () => {
-      setTested((await callAdmin<Attempt>(token, { method: "POST", path: `${path}/test`, body: {} })).data);
-      onChanged();
-    });
-  const remove = () =>
-    attempt(async () => {
-      await callAdmin(token, { method: "DELETE", path });
-      onDeleted();
-    });
-  return (
-    <>
-      <p class="row">
-        <button type="button" onClick={pause}>
-          {isPaused ? "Resume" : "Pause"}
-        </button>
-        <button type="button" onClick={test}>
-          Send a test
-        </button>
-        <button type="button" class="danger" onClick={() => setDeleting(true)}>
-          Delete
-        </button>
-      </p>
-      <p aria-live="polite">{tested && `The test was ${outcomeText(tested)}.`}</p>
-      {deleting && (
-        <Confirm
-          title="Delete the webhook"
-          text="Its place in the feed, its secret and its attempts are gone then."
-          action="Delete for good"
-          onConfirm={remove}
-          onCancel={() => setDeleting(false)}
-        />
-      )}
-      {failure !== undefined && <FailureView failure={failure} />}
-    </>
   );
 }

@@ -12,6 +12,8 @@ export interface Webhook extends Limits {
   readonly status: "active" | "paused";
   readonly pausedReason: string | null;
   readonly pausedAt: string | null;
+  /** Until then deliveries are signed with the secret from before the last rotation too. */
+  readonly previousSecretUntil: string | null;
   readonly createdAt: string;
 }
 

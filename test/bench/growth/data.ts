@@ -4,7 +4,7 @@ import type { LocalDatabase } from "../migrate.ts";
 /** The key's company, and one beside it with as many rows. */
 export const companies = ["acme", "globex"] as const;
 
-const CHUNK = 50_000;
+const CHUNK = 10_000;
 /** A bulk request's rows have one time: as many as a sync job sends at once. */
 const BULK = 1000;
 
@@ -45,14 +45,15 @@ export async function makeCompanies(database: LocalDatabase): Promise<void> {
 
 /** Adds rows `from` up to, but not, `to` of each company. */
 export async function addRows(
-  database: LocalDatabase,
+  database: Pick<LocalDatabase, "prepare">,
   from: number,
   to: number,
   progress: (rows: number) => void,
+  of: readonly string[] = companies,
 ): Promise<void> {
   for (let start = from; start < to; start += CHUNK) {
     const end = Math.min(to, start + CHUNK);
-    for (const company of companies) {
+    for (const company of of) {
       await database.prepare(insert).bind(company, start, end).run();
     }
     progress(end);

@@ -2,10 +2,18 @@
 import type { Page } from "playwright-core";
 import { openPage, seeded, type Watched } from "./open-page.ts";
 
-/** @param hash the page, as in the URL; @param token the admin token, for keys and webhooks */
-export async function signIn(hash: string, options: Watched = {}, token = ""): Promise<Page> {
+/**
+ * @param hash the page, as in the URL
+ * @param token the admin token, for keys and webhooks
+ */
+export async function signIn(
+  hash: string,
+  options: Watched = {},
+  token = "",
+  key = seeded.largeKey,
+): Promise<Page> {
   const page = await openPage(`/console${hash}`, options);
-  await page.getByLabel("API key").fill(seeded.largeKey);
+  await page.getByLabel("API key").fill(key);
   await page.getByLabel("Admin token").fill(token);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("navigation").waitFor();

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { type BrowserServer, chromium } from "playwright-core";
 import { createTestHarness } from "wrangler";
+import type { LocalDatabase } from "../../bench/migrate.ts";
 import { type Seeded, seed } from "./seed.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -12,6 +13,9 @@ export interface Started {
   readonly browser: BrowserServer;
   readonly origin: string;
   readonly seeded: Seeded;
+  readonly database: LocalDatabase;
+  /** Runs the cron that makes the summaries. */
+  summarize(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,8 +35,11 @@ export async function start(executablePath: string): Promise<Started> {
     const { url } = await worker.listen();
     await worker.getWorker().applyD1Migrations("DB");
     const seeded = await seed(url.origin, adminToken);
-    // The cron makes the summaries.
-    await worker.getWorker().scheduled({ cron: "*/10 * * * *", scheduledTime: new Date() });
+    const summarize = async () => {
+      await worker.getWorker().scheduled({ cron: "*/10 * * * *", scheduledTime: new Date() });
+    };
+    await summarize();
+    const { DB: database } = await worker.getWorker<{ readonly DB: LocalDatabase }>().getEnv();
     const browser = await chromium.launchServer({
       executablePath,
       // Nothing but this machine can be reached, whatever a page asks for.
@@ -42,7 +49,7 @@ export async function start(executablePath: string): Promise<Started> {
       await browser.close();
       await worker.close();
     };
-    return { browser, origin: url.origin, seeded, stop };
+    return { browser, origin: url.origin, seeded, database, summarize, stop };
   } catch (error) {
     await worker.close();
     throw error;

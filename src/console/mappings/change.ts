@@ -1,0 +1,137 @@
+/**
+ * A change of a mapping in two steps: what it would do, and doing it. It is done only to what was shown: if somebody else
+ * changed the mapping in between, nothing is written.
+ */
+import { call, type Mapping } from "../api/call";
+import { jsonText } from "../api/json";
+import type { SentRequest } from "../api/send";
+import type { Session } from "../api/session";
+import { stamps } from "../ui/change";
+import { differencesOf } from "../ui/diff";
+
+export interface Wanted {
+  /** The columns that are to change. */
+  readonly columns: Readonly<Record<string, unknown>>;
+  readonly onTaken: "refuse" | "move";
+}
+
+/** A row of the report of `link`. */
+interface Linked {
+  readonly action: string;
+  readonly mapping: Mapping | null;
+  readonly displaced: readonly Mapping[] | null;
+}
+
+export interface Tried {
+  readonly wanted: Wanted;
+  /** As it is now. */
+  readonly before: Mapping;
+  /** As it would be. */
+  readonly after: Mapping;
+  /** The mappings that would lose their external id to it. */
+  readonly displaced: readonly Mapping[];
+  readonly sent: SentRequest;
+}
+
+const gone = () => new Error("There is no such mapping any more.");
+
+/** @throws Error if it is gone; Failure */
+export async function readMapping(
+  { key, company }: Session,
+  id: string,
+  signal?: AbortSignal,
+): Promise<Mapping> {
+  const { data } = await call<readonly Mapping[]>(
+    key,
+    (api) => api.from("externalIntegrationMapping").select().eq("companyId", company.id).eq("id", id),
+    { signal },
+  );
+  const [mapping] = data;
+  if (!mapping) throw gone();
+  return mapping;
+}
+
+function link({ key, company }: Session, mapping: Mapping, { columns, onTaken }: Wanted, dryRun: boolean) {
+  const { id, entityType, entityId, integration, companyId } = mapping;
+  // As JSON, not as the type that stands for it: a number may have letters of its own.
+  const rows = [{ id, companyId, entityType, entityId, integration, ...columns }] as never;
+  return call<readonly Linked[]>(key, (api) =>
+    api
+      // One that was removed meanwhile is not made anew.
+      .rpc("link", { companyId: company.id, rows, onTaken, dryRun, create: false })
+      .then(({ data }) => ({ data: data as readonly Linked[] | null })),
+  );
+}
+
+/** @throws Error if it is gone; Failure */
+export async function tryChange(session: Session, id: string, wanted: Wanted): Promise<Tried> {
+  const before = await readMapping(session, id);
+  const { data, sent } = await link(session, before, wanted, true);
+  const [linked] = data;
+  if (!linked?.mapping) throw gone();
+  return { wanted, before, after: linked.mapping, displaced: linked.displaced ?? [], sent };
+}
+
+/** Columns that every sync touches say nothing of what somebody decided. */
+const ignored = [...stamps, "lastSyncedAt", "remoteUpdatedAt"];
+
+/** What somebody else changed since then. */
+export const changesSince = (before: Mapping, now: Mapping) =>
+  differencesOf({ ...before }, { ...now }, ignored);
+
+/**
+ * @returns undefined if it is done; else what it would do now
+ * @throws Error if it is gone; Failure
+ */
+export async function applyChange(session: Session, tried: Tried): Promise<Tried | undefined> {
+  const { before, wanted } = tried;
+  const now = await tryChange(session, before.id, wanted);
+  const losers = (of: Tried) => jsonText(of.displaced.map(({ id, externalId }) => [id, externalId]));
+  if (changesSince(before, now.before).length > 0 || losers(now) !== losers(tried)) return now;
+  if (now.displaced.length > 0) {
+    await link(session, now.before, wanted, false);
+    return undefined;
+  }
+  const { data } = await call<readonly unknown[]>(session.key, (api) =>
+    api
+      .from("externalIntegrationMapping")
+      .update(wanted.columns as never)
+      .eq("companyId", now.before.companyId)
+      .eq("id", now.before.id)
+      .eq("updatedAt", now.before.updatedAt)
+      .select("id"),
+  );
+  return data.length > 0 ? undefined : tryChange(session, before.id, wanted);
+}
+
+/** A row of the report of `unlink`. */
+interface Unlinked {
+  readonly mappings: readonly Mapping[];
+}
+
+/** What `unlink` would remove. @throws Failure */
+export async function tryRemoval({ key, company }: Session, id: string, signal: AbortSignal) {
+  const { data, sent } = await call<readonly Unlinked[]>(
+    key,
+    (api) =>
+      api
+        .rpc("unlink", { companyId: company.id, rows: [{ id }], dryRun: true })
+        .then(({ data: got }) => ({ data: got as readonly Unlinked[] | null })),
+    { signal },
+  );
+  return { mappings: data.flatMap(({ mappings }) => mappings), sent };
+}
+
+/** @returns whether it is removed; else it has been changed, or is gone */
+export async function removeMapping({ key }: Session, shown: Mapping): Promise<boolean> {
+  const { data } = await call<readonly unknown[]>(key, (api) =>
+    api
+      .from("externalIntegrationMapping")
+      .delete()
+      .eq("companyId", shown.companyId)
+      .eq("id", shown.id)
+      .eq("updatedAt", shown.updatedAt)
+      .select("id"),
+  );
+  return data.length > 0;
+}
