@@ -48,7 +48,7 @@ function helpOf(script: string): string {
 describe.each(documents)("%s", (name) => {
   const text = read(name);
 
-  it("links only to what there is", () => {
+  it("links only to existing files and headings", () => {
     const links = findAll(prose(text), /\]\((?!https?:|mailto:)([^)\s]+)\)/g);
     const broken = links.filter((link) => {
       const [path = "", anchor] = link.split("#");

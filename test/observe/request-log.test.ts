@@ -38,7 +38,7 @@ describe("shortenLogLine", () => {
     );
   });
 
-  it("shows the code of an error, and no rows where there are none", () => {
+  it("shows the code of an error, and leaves out row counts of zero", () => {
     expect(shortenLogLine(renderLogLine({ ...record, status: 400, code: "42703", rowsRead: 0 }))).toBe(
       "GET /externalIntegrationMapping 400 42703 8.4 ms",
     );

@@ -69,7 +69,7 @@ describe("the bytes of a read's answer", () => {
     ["groups", `${standard}?select=metadata->>a,entityId,count()`, {}],
     ["aggregates", `${standard}?select=entityType,metadata->>a.min(),b:metadata->>a.max()`, {}],
     ["what a value set chose", `${standard}?select=id,metadata&id=match.^r`, {}],
-  ])("are MAX_ANSWER_BYTES at the most: %s", async (_, path, headers) => {
+  ])("are at most MAX_ANSWER_BYTES: %s", async (_, path, headers) => {
     await store(2_000, 500, 500, 500);
     const ask = async (bytes: number) => asking({ MAX_ANSWER_BYTES: String(bytes) }).call(path, { headers });
     const whole = await ask(1_000_000);
@@ -81,7 +81,7 @@ describe("the bytes of a read's answer", () => {
     expect(await read(await ask(400))).toEqual(tooLarge(400));
   });
 
-  it("count the quotes that the database puts around a part of a row that is a list", async () => {
+  it("include the quotes that the database adds around a list within a row", async () => {
     await store(...many(4, 500));
     const path = "/rest/v1/company?select=...externalIntegrationMapping(metadata)";
     const ask = async (bytes: number) => asking({ MAX_ANSWER_BYTES: String(bytes) }).call(path);
@@ -102,7 +102,7 @@ describe("the bytes of a read's answer", () => {
     expect(calls()).toBe(trips);
   });
 
-  it("are 16 MiB by themselves, also of rows from before there was a bound on metadata", async () => {
+  it("are at most 16 MiB by default, even for rows older than the bound on metadata", async () => {
     await store(...many(10, 1_900_000));
     const { call, calls } = asking({});
     expect(await read(await call(`${standard}?select=metadata`))).toEqual(tooLarge(16_777_216));
@@ -111,7 +111,7 @@ describe("the bytes of a read's answer", () => {
     expect(calls()).toBe(3);
   }, 30_000);
 
-  it("are written as they are read where there are many of them", async () => {
+  it("are written while they are read if there are many", async () => {
     await store(...many(60, 60_000));
     const { call } = asking({});
     const rows: readonly { metadata: { a: string } }[] = await (
@@ -124,7 +124,7 @@ describe("the bytes of a read's answer", () => {
 describe("an embedded resource", () => {
   const embed = (query: string) => `/rest/v1/company?select=id,externalIntegrationMapping(metadata)${query}`;
 
-  it("has 1,900,000 bytes at the most, also where the local runtime takes more", async () => {
+  it("has at most 1,900,000 bytes, even though the local runtime takes more", async () => {
     await store(...many(40, 60_000));
     const { call } = asking({});
     expect(await read(await call(embed("")))).toEqual({
@@ -179,7 +179,7 @@ describe("the bytes of metadata", () => {
         ["?id=eq.r100", { method: "PUT", body: mapping("r100", { id: "r100", metadata: value }) }] as const,
     ],
     ["a PATCH", (value: unknown) => ["?id=eq.r100", { method: "PATCH", body: { metadata: value } }] as const],
-  ])("are MAX_METADATA_BYTES at the most: %s", async (_, write) => {
+  ])("are at most MAX_METADATA_BYTES: %s", async (_, write) => {
     await store(20);
     const send = async (bytes: number) => {
       const [query, init] = write(json(bytes));
@@ -199,7 +199,7 @@ describe("the bytes of metadata", () => {
     expect(await countRows("octet_length(metadata) = 1009")).toBe(1);
   });
 
-  it("are told with the row of a body that has too many", async () => {
+  it("are reported with the row of the body that has too many", async () => {
     const body = [mapping("a"), mapping("b", { metadata: json(1_011) })].map((row) => ({
       metadata: null,
       ...row,

@@ -38,13 +38,13 @@ describe("an embed that leads back", () => {
     );
   });
 
-  it("is refused where it starts at the other end", async () => {
+  it("is refused when it starts at the other end", async () => {
     expect(
       await read(await api("/company?select=externalIntegrationMapping(id,company(name))", {}, key)),
     ).toEqual(back("company", "externalIntegrationMapping"));
   });
 
-  it("is refused in what a write shows, before it writes", async () => {
+  it("is refused in the answer of a write, before it writes", async () => {
     const row = {
       id: "m1",
       entityType: "item",
@@ -67,7 +67,7 @@ describe("embeds of many rows", () => {
   const lists = (many: number) =>
     Array.from({ length: many }, (_, index) => `m${index}:externalIntegrationMapping(count())`).join();
 
-  it("are MAX_TO_MANY_EMBEDS at the most", async () => {
+  it("are at most MAX_TO_MANY_EMBEDS", async () => {
     expect((await api(`/company?select=${lists(5)}`, {}, key)).status).toBe(200);
     expect(await read(await api(`/company?select=${lists(6)}`, {}, key))).toEqual(
       tooComplex(
@@ -77,7 +77,7 @@ describe("embeds of many rows", () => {
     );
   });
 
-  it("have MAX_EMBEDDED_ROWS at the most, by the limits of the request", async () => {
+  it("have at most MAX_EMBEDDED_ROWS, by the limits of the request", async () => {
     const call = callWith({ MAX_EMBEDDED_ROWS: "99" }, key);
     const ask = async (limit: number, inner: number) =>
       read(
@@ -111,7 +111,7 @@ describe("embedded rows that are looked up for every row", () => {
       (n: number) => `select=id,...company(${times(n, (i) => `n${i}:name`)})&order=entityId`,
     ],
     ["grouped members", (n: number) => `select=count(),...company(${times(n, (i) => `n${i}:name`)})`],
-  ])("are MAX_EMBED_LOOKUPS at the most: %s", async (_, query) => {
+  ])("are at most MAX_EMBED_LOOKUPS: %s", async (_, query) => {
     expect((await api(`${standard}?${query(10)}`, {}, key)).status).toBe(200);
     expect(await read(await api(`${standard}?${query(11)}`, {}, key))).toEqual(
       tooComplex(
@@ -127,10 +127,10 @@ describe("embedded rows that are looked up for every row", () => {
   });
 });
 
-describe("an engine that lets embeds lead back, as PostgREST does", () => {
+describe("an engine that allows embeds to lead back, as PostgREST does", () => {
   beforeAll(makeEmbedRows);
 
-  it("still bounds the rows of lists inside each other", async () => {
+  it("still bounds the rows of nested lists", async () => {
     const ask = warehouseApi({ maxRows: 100, maxEmbeddedRows: 999_999 });
     const nested = "/shelf?select=item(shelf(item(id)))";
     expect((await ask(`${nested}&limit=1&item.limit=1`)).status).toBe(200);

@@ -13,7 +13,7 @@ const ask = warehouseApi();
 const get = async (path: string) => read(await ask(path));
 
 describe("numbers inside an embed", () => {
-  it("are to the letter", async () => {
+  it("keep all their digits", async () => {
     await insert("shelf", [{ id: "n" }]);
     await insert("item", [
       {
@@ -130,7 +130,7 @@ describe("what cannot be embedded", () => {
     expect(await get(path)).toEqual({ status, body });
   });
 
-  it("is nested without end", async () => {
+  it("is nested too deep", async () => {
     const nest = (depth: number): string => (depth === 0 ? "id" : `item(${nest(depth - 1)})`);
     const askDeep = warehouseApi({ maxToManyEmbeds: 16 });
     expect((await askDeep(`/item?select=${nest(16)}&id=eq.d`)).status).toBe(200);
@@ -148,7 +148,7 @@ describe("what cannot be embedded", () => {
 });
 
 describe("row-level security", () => {
-  it("is on every relation of the tree, the one in the middle included", async () => {
+  it("applies to every relation of the tree, including the one in the middle", async () => {
     const policies: Readonly<Record<string, SQL>> = {
       shelf: eq(shelf.room, "north"),
       itemLabel: eq(itemLabel.labelId, 1),

@@ -24,7 +24,7 @@ const tooMany = (what: string, count: number, limit: number) => ({
 const { get } = boundedBy(() => key);
 
 describe("a query", () => {
-  it("has MAX_FILTERS at the most, groups and what is in them", async () => {
+  it("has at most MAX_FILTERS, groups and their members counted", async () => {
     const variables = { MAX_FILTERS: "5" };
     expect(await get(variables, "id=neq.1&or=(id.eq.2,id.eq.3)&id=neq.4")).toEqual({ status: 200, body: [] });
     expect(await get(variables, "id=neq.1&or=(id.eq.2,and(id.eq.3,id.eq.4))")).toEqual(
@@ -32,7 +32,7 @@ describe("a query", () => {
     );
   });
 
-  it("has MAX_SELECTED members at the most, embedded ones included", async () => {
+  it("has at most MAX_SELECTED members, including embedded ones", async () => {
     const variables = { MAX_SELECTED: "4" };
     expect(await get(variables, "select=id,entityId,company(name)")).toEqual({ status: 200, body: [] });
     expect(await get(variables, "select=id,entityId,company(id,name)")).toEqual(
@@ -40,7 +40,7 @@ describe("a query", () => {
     );
   });
 
-  it("has MAX_EMBEDS at the most", async () => {
+  it("has at most MAX_EMBEDS", async () => {
     const variables = { MAX_EMBEDS: "2" };
     expect(await get(variables, "select=id,a:company(id),b:company(id)")).toEqual({ status: 200, body: [] });
     expect(await get(variables, "select=id,a:company(id),b:company(id),c:company(id)")).toEqual(
@@ -48,7 +48,7 @@ describe("a query", () => {
     );
   });
 
-  it("has embeds as deep as MAX_EMBED_DEPTH", async () => {
+  it("has embeds at most MAX_EMBED_DEPTH deep", async () => {
     const variables = { MAX_EMBED_DEPTH: "1" };
     expect(await get(variables, "select=id,company(id)")).toEqual({ status: 200, body: [] });
     expect(await get(variables, "select=id,company(externalIntegrationMapping(id))")).toEqual({
@@ -76,7 +76,7 @@ describe("a query", () => {
     ["members of a row", (times: number) => `select=${repeat(times, (n) => `a${n}:id`)}`],
     ["terms of order", (times: number) => `order=${repeat(times, (n) => `metadata->>a${n}`)}`],
     ["columns to group by", (times: number) => `select=${repeat(times - 1, (n) => `a${n}:id`)},count()`],
-  ])("has the 100 %s that the database takes", async (_, query) => {
+  ])("has at most the 100 %s that the database takes", async (_, query) => {
     expect((await get({}, query(100))).status).toBe(200);
     expect(await get({}, query(101))).toEqual(larger);
   });

@@ -30,7 +30,7 @@ describe("the URL", () => {
     return start + "x".repeat(length - origin.length - start.length);
   };
 
-  it("has 16,384 bytes at the most", async () => {
+  it("has at most 16,384 bytes", async () => {
     expect((await api(withLength(16_384), {}, key)).status).toBe(200);
     expect(await read(await api(withLength(16_385), {}, key))).toEqual({
       status: 414,
@@ -45,7 +45,7 @@ describe("the URL", () => {
 });
 
 describe("a header", () => {
-  it.each(["Accept", "Content-Type", "Prefer", "Range"])("has 8,192 bytes at the most: %s", async (name) => {
+  it.each(["Accept", "Content-Type", "Prefer", "Range"])("has at most 8,192 bytes: %s", async (name) => {
     const send = (length: number) => api(standard, { headers: { [name]: "*/*,".repeat(length / 4) } }, key);
     expect((await send(8_192)).status).toBe(200);
     expect(await read(await send(8_196))).toEqual({
@@ -61,7 +61,7 @@ describe("a header", () => {
 });
 
 describe("a body", () => {
-  it("has MAX_BODY_BYTES at the most", async () => {
+  it("has at most MAX_BODY_BYTES", async () => {
     const body = jsonRow(1);
     expect(await post({ MAX_BODY_BYTES: String(body.length) }, body)).toEqual({ status: 201, body: "" });
     expect(await post({ MAX_BODY_BYTES: String(body.length - 1) }, body)).toEqual(
@@ -84,7 +84,7 @@ describe("a body", () => {
           ...repeat(count, (n) => `item,${from + n},xero,false,acme`),
         ].join("\n"),
     ],
-  ])("has MAX_BODY_ROWS at the most: %s", async (name, type, rows) => {
+  ])("has at most MAX_BODY_ROWS: %s", async (name, type, rows) => {
     const from = name === "JSON" ? 100 : 200;
     expect(await post({ MAX_BODY_ROWS: "3" }, rows(from, 3), type)).toEqual({ status: 201, body: "" });
     expect(await post({ MAX_BODY_ROWS: "3" }, rows(from + 10, 4), type)).toEqual(
@@ -92,7 +92,7 @@ describe("a body", () => {
     );
   });
 
-  it("has MAX_BODY_VALUES at the most: JSON", async () => {
+  it("has at most MAX_BODY_VALUES: JSON", async () => {
     // The row, its five cells, the array and the three numbers in it.
     const body = jsonRow(300, ',"metadata":[1,2,3]');
     expect(await post({ MAX_BODY_VALUES: "10" }, body)).toEqual({ status: 201, body: "" });
@@ -101,7 +101,7 @@ describe("a body", () => {
     );
   });
 
-  it("has MAX_BODY_VALUES at the most: CSV", async () => {
+  it("has at most MAX_BODY_VALUES: CSV", async () => {
     const body =
       "entityType,entityId,integration,allowDuplicateExternalId,companyId\nitem,400,xero,false,acme";
     expect(await post({ MAX_BODY_VALUES: "5" }, body, "text/csv")).toEqual({ status: 201, body: "" });
@@ -110,7 +110,7 @@ describe("a body", () => {
     );
   });
 
-  it("has lines of MAX_CSV_LINE at the most", async () => {
+  it("has lines of at most MAX_CSV_LINE", async () => {
     const line = `item,${"5".repeat(80)},xero,false,acme`;
     const body = `entityType,entityId,integration,allowDuplicateExternalId,companyId\n${line}`;
     expect(await post({ MAX_CSV_LINE: String(line.length) }, body, "text/csv")).toEqual({
@@ -131,7 +131,7 @@ describe("a body", () => {
   it.each([
     ["512, whatever is asked for", { MAX_JSON_DEPTH: "9999" }, 512],
     ["what is asked for, below that", { MAX_JSON_DEPTH: "4" }, 4],
-  ])("is nested as deep as %s", async (_, variables, most) => {
+  ])("is nested at most as deep as %s", async (_, variables, most) => {
     // The row is one of them.
     const nested = (depth: number) =>
       jsonRow(500 + depth, `,"metadata":${"[".repeat(depth - 1)}${"]".repeat(depth - 1)}`);

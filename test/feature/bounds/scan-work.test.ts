@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 const { get } = boundedBy(() => key);
 
-describe("with filters that the database cannot decide", () => {
+describe("a request with filters that the database cannot decide", () => {
   const narrow = "entityId=in.(600,601,602)&";
   const refused = (message: string, hint: string) => ({
     status: 400,
@@ -55,14 +55,14 @@ describe("with filters that the database cannot decide", () => {
     expect(await get(variables, narrow + query(100))).toEqual(tooMuchWork(limit));
   });
 
-  it("takes no more work for a list of 1,000 JSON values than for one of 10", async () => {
+  it("costs no more for a list of 1,000 JSON values than for one of 10", async () => {
     const query = (count: number) => `metadata->n=in.(${repeat(count, String)})`;
     const variables = { MAX_SCAN_WORK: "200" };
     expect(await get(variables, narrow + query(10))).toEqual({ status: 200, body: [] });
     expect(await get(variables, narrow + query(1_000))).toEqual({ status: 200, body: [] });
   });
 
-  it("looks at MAX_SCAN_BYTES of values, however few", async () => {
+  it("reads at most MAX_SCAN_BYTES of values, however few", async () => {
     // They are one value of two bytes a letter, in quotes.
     const query = `${narrow}metadata->text=fts.cat`;
     const one = 2 * 500 + 2;
@@ -76,33 +76,36 @@ describe("with filters that the database cannot decide", () => {
     );
   });
 
-  it("shares MAX_SCAN_BYTES out among the fields", async () => {
+  it("divides MAX_SCAN_BYTES among the fields", async () => {
     const query = `${narrow}metadata->text=fts.cat&metadata->n=cs.1`;
     const one = 2 * 500 + 2;
     expect((await get({ MAX_SCAN_BYTES: String(2 * one) }, query)).status).toBe(200);
     expect((await get({ MAX_SCAN_BYTES: String(2 * one - 2) }, query)).status).toBe(400);
   });
 
-  it.each(["GET", "PATCH", "DELETE"])("sends back MAX_SCAN_BYTES of values, with %s", async (method) => {
-    const call = callWith({ MAX_SCAN_BYTES: "1002" }, key);
-    // They hold for one value, which is 506 characters of a list. Nothing is changed: no row has these ids.
-    const query = (count: number) =>
-      `${narrow}or=(${repeat(count, (n) => `and(metadata->text.not.fts.cat,id.eq.${n})`)})`;
-    const send = (count: number) =>
-      call(`${standard}?${query(count)}`, {
-        method,
-        ...(method === "PATCH" && { body: { updatedBy: "x" } }),
-      });
-    expect((await send(1)).ok).toBe(true);
-    expect(await read(await send(2))).toEqual(
-      refused(
-        "The values that the filters leave, which the database cannot decide, have more than 1002 bytes",
-        "Use fewer of these filters, or narrow them with a further filter, such as eq on another column.",
-      ),
-    );
-  });
+  it.each(["GET", "PATCH", "DELETE"])(
+    "sends back at most MAX_SCAN_BYTES of values, with %s",
+    async (method) => {
+      const call = callWith({ MAX_SCAN_BYTES: "1002" }, key);
+      // They hold for one value, which is 506 characters of a list. Nothing is changed: no row has these ids.
+      const query = (count: number) =>
+        `${narrow}or=(${repeat(count, (n) => `and(metadata->text.not.fts.cat,id.eq.${n})`)})`;
+      const send = (count: number) =>
+        call(`${standard}?${query(count)}`, {
+          method,
+          ...(method === "PATCH" && { body: { updatedBy: "x" } }),
+        });
+      expect((await send(1)).ok).toBe(true);
+      expect(await read(await send(2))).toEqual(
+        refused(
+          "The values that the filters leave, which the database cannot decide, have more than 1002 bytes",
+          "Use fewer of these filters, or narrow them with a further filter, such as eq on another column.",
+        ),
+      );
+    },
+  );
 
-  it.each(["GET", "PATCH", "DELETE"])("has MAX_VALUE_SETS of them at the most, with %s", async (method) => {
+  it.each(["GET", "PATCH", "DELETE"])("has at most MAX_VALUE_SETS of them, with %s", async (method) => {
     const { database, calls } = faultyD1(env.DB, () => undefined);
     const call = callWith({ MAX_VALUE_SETS: "2", DB: database }, key);
     const send = (query: string) =>
@@ -120,7 +123,7 @@ describe("with filters that the database cannot decide", () => {
     expect(calls()).toBe(before);
   });
 
-  it("has 8 of them at the most by default, wherever they are", async () => {
+  it("has at most 8 of them by default, wherever they are", async () => {
     const query = (count: number) => `or=(${repeat(count, (n) => `and(entityId.match.z${n},id.eq.${n})`)})`;
     expect(await get({}, query(8))).toEqual({ status: 200, body: [] });
     expect(await get({}, query(9))).toMatchObject({ status: 400, body: { code: "54001" } });

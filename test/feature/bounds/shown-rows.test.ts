@@ -109,7 +109,7 @@ const writes: readonly (readonly [string, Write])[] = [
 
 describe.each(writes)("%s", (_, { method, query, resolution, body }) => {
   it.each(["application/json", "text/csv;nulls=value"])(
-    "shows MAX_ANSWER_BYTES at the most: %s",
+    "shows at most MAX_ANSWER_BYTES: %s",
     async (accept) => {
       const ask = (bytes: number) =>
         callWith({ MAX_ANSWER_BYTES: String(bytes) }, key)(`${standard}?${query}`, {
@@ -175,7 +175,7 @@ describe("the rows that a write shows", () => {
     ["an insert", "POST", "", mappings(4)],
     ["a PATCH", "PATCH", "entityType=eq.customer", { externalId: null }],
     ["a DELETE", "DELETE", "entityType=eq.customer", undefined],
-  ])("are MAX_ROWS at the most: %s", async (_, method, query, body) => {
+  ])("are at most MAX_ROWS: %s", async (_, method, query, body) => {
     const before = await stored();
     expect(await read(await send({ MAX_ROWS: "3" }, method, query, { body }))).toEqual(tooMany);
     expect(await stored()).toEqual(before);
@@ -190,12 +190,12 @@ describe("the rows that a write shows", () => {
     ["an insert", "POST", "", mappings(4)],
     ["a PATCH", "PATCH", "entityType=eq.customer", { externalId: null }],
     ["a DELETE", "DELETE", "entityType=eq.customer", undefined],
-  ])("may be just as many: %s", async (_, method, query, body) => {
+  ])("may be exactly MAX_ROWS: %s", async (_, method, query, body) => {
     const answer = await send({ MAX_ROWS: "4" }, method, query, { body });
     expect(await answer.json()).toHaveLength(4);
   });
 
-  it("are fewer where the request says so, and that error comes first", async () => {
+  it("are fewer if the request says so, and that error comes first", async () => {
     const prefer = "return=representation,handling=strict,max-affected=2";
     const answer = await send({ MAX_ROWS: "3" }, "DELETE", "entityType=eq.customer", { prefer });
     expect(await read(answer)).toMatchObject({ status: 400, body: { code: "PGRST124" } });

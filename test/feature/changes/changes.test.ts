@@ -77,7 +77,7 @@ describe("changes", () => {
     },
   );
 
-  it("tells a browser that it may read the cursor and the link", async () => {
+  it("allows browsers to read the cursor and the link", async () => {
     const answer = await api("/rpc/changes", { headers: { Origin: "https://app.example" } }, key);
     expect(answer.headers.get("Access-Control-Expose-Headers")).toMatch(/Crosswalk-Cursor, Link/);
   });
@@ -160,7 +160,7 @@ describe("changes", () => {
   });
 });
 
-describe("a cursor that is no good", () => {
+describe("an invalid cursor", () => {
   const refusal = async (answer: Response) => {
     const { code, message, details }: { code: string; message: string; details: unknown } =
       await answer.json();

@@ -107,7 +107,7 @@ describe("the error of a link that is undone", () => {
     expect((await all.text()).length).toBeLessThan(ROWS * 1_000);
   });
 
-  it("has MAX_ANSWER_BYTES at the most", async () => {
+  it("has at most MAX_ANSWER_BYTES", async () => {
     const rows = list(ROWS, () => ({ ref: "r".repeat(1_000) }));
     expect(await read(await call("link", { rows }, 20_000))).toEqual(tooMuchShown(20_000));
   });
@@ -135,7 +135,7 @@ describe("a command", () => {
     expect(await read(await call("link", { rows, partial: true }, bytes))).toEqual(tooMuchRead(bytes));
   });
 
-  it("shows MAX_ANSWER_BYTES at the most, and writes nothing past it", async () => {
+  it("shows at most MAX_ANSWER_BYTES, and writes nothing past it", async () => {
     // What is read is within the bound, and each mapping is shown twice.
     const rows = list(10, (index) => ({ ...touching(index), metadata: 1 }));
     const twice = "link?select=mapping,again:mapping,displaced";

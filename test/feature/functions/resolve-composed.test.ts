@@ -106,7 +106,7 @@ describe("the rows of resolve take", () => {
     expect(await zoned.json()).toEqual([{ createdAt: "2026-01-01T05:30:00+05:30" }]);
   });
 
-  it("names the column that there is not", async () => {
+  it("names the unknown column", async () => {
     expect(await shownBy("resolve?select=nope", body, key)).toMatchObject({
       status: 400,
       body: { code: "42703", message: "column resolve.nope does not exist" },
@@ -135,7 +135,7 @@ describe("supabase-js", () => {
     });
   });
 
-  it("takes one row, and is told what is wrong with the arguments", async () => {
+  it("takes one row, and gets the error of wrong arguments", async () => {
     const { data } = await client().rpc("resolve", body).eq("index", 0).select("id").single();
     expect(data).toEqual({ id: "m2" });
     const { error, status } = await client().rpc("resolve", { integration: "xero" });

@@ -130,7 +130,7 @@ describe("answers", () => {
     expect(await post("duplicates", {})).toEqual([206, `0-9/${ENTITIES / 4 + 1}`]);
   });
 
-  it("have MAX_ANSWER_BYTES at the most", async () => {
+  it("have at most MAX_ANSWER_BYTES", async () => {
     const call = callWith({ MAX_ANSWER_BYTES: "1000000" }, key);
     const ask = async (count: number, query = "") => {
       const body = { integration: "xero", externalIds: list(count, (n) => `x-${n}`) };
@@ -153,7 +153,7 @@ describe("answers", () => {
     expect((await ask(4_000, "?limit=1000&offset=3000")).body).toHaveLength(1_000);
   });
 
-  it("show every entity of an id, also where there are many more than ids", async () => {
+  it("show every entity of an id, even if there are many more entities than ids", async () => {
     const body = { integration: "docusign", externalIds: ["N/A", "none", "N/A"] };
     const answer = await callFunction("resolve?select=index,status", body, key, { Prefer: "count=exact" });
     const several = (index: number) => list(SHARED, () => "ambiguous").map((status) => ({ index, status }));
@@ -169,7 +169,7 @@ describe("answers", () => {
   });
 });
 
-describe("what is read", () => {
+describe("the rows read", () => {
   const xs = list(1_000, (n) => `x-${n * 5}`);
   const es = list(1_000, (n) => `e-${n * 5}`);
 

@@ -89,7 +89,7 @@ describe("a service key", () => {
     });
   });
 
-  it("sees the company that it names, and nothing of one that there is not", async () => {
+  it("sees the company that it names, and nothing of an unknown one", async () => {
     expect(await seenBy(service, { companyId: "acme" })).toEqual(ofAcme);
     expect(await seenBy(service, { companyId: "other" })).toEqual([
       [200, ["xu", "yan", "zoe", null]],

@@ -19,7 +19,7 @@ describe.each(["", "/rest/v1"])("OPTIONS under %j", (mount) => {
     expect((await response.arrayBuffer()).byteLength).toBe(0);
   });
 
-  it("knows no other relation", async () => {
+  it("answers 404 for an unknown relation", async () => {
     const { status, body } = await read(await api(`${mount}/companys`, { method: "OPTIONS" }, key));
     expect([status, body]).toEqual([
       404,
@@ -58,7 +58,7 @@ describe.each(["", "/rest/v1"])("OPTIONS under %j", (mount) => {
     });
   });
 
-  it.each(["SEARCH", "PROPFIND"])("refuses %s, and says what there is", async (method) => {
+  it.each(["SEARCH", "PROPFIND"])("refuses %s, and lists the methods", async (method) => {
     const response = await api(`${mount}/externalIntegrationMapping`, { method }, key);
     const { status, body } = await read(response);
     expect([status, body.code]).toEqual([405, "PGRST117"]);
