@@ -46,7 +46,7 @@ const shots: readonly Shot[] = [
       await edit(page);
       await page.goto(`${page.url().split("#")[0]}${shown}`);
       await page.getByRole("button", { name: "Edit or relink" }).click();
-      await page.getByLabel("External id").fill("xero-8");
+      await page.getByRole("textbox", { name: "External id" }).fill("xero-8");
       await page.getByLabel("Take it from the entity that has it").check();
       await page.getByRole("button", { name: "Show what would change" }).click();
       await page.getByRole("button", { name: "Save" }).scrollIntoViewIfNeeded();
