@@ -1,6 +1,7 @@
--- A company that moves to another database (docs/operations.md, "A company that moves"). Each database has these tables, so that
--- it can refuse itself what must not be written in it: what Workers remember may be out of date. The triggers that do so
--- are made when a company moves and dropped after it (src/moves/triggers.ts): else each row written would pay for them.
+-- A company that moves to another database (docs/operations.md, "One company, its own database"). Each database has these
+-- tables, so that it can refuse itself what must not be written in it: what Workers remember may be out of date. The
+-- triggers that do so are made when a company moves and dropped after it (src/moves/triggers.ts): else each row written
+-- would pay for them.
 
 -- The companies whose rows here are not, or not only, the ones that count.
 --

@@ -1,5 +1,6 @@
 /**
- * API keys in Workers KV. The names of KV keys are used only here.
+ * API keys in Workers KV. The names of their KV keys are used only here; `companies` beside them says which companies have
+ * moved (src/placement/directory.ts).
  *
  * | KV key                    | value       | metadata   | for                                     |
  * | ------------------------- | ----------- | ---------- | --------------------------------------- |

@@ -23,7 +23,10 @@ export interface AdminStandIn {
  * For the tests of a file: it starts before them, and each begins anew.
  * @param usual the answer unless a test gives another
  */
-export function standInFor(script: "keys" | "webhooks", usual: StandInAnswer): AdminStandIn {
+export function standInFor(
+  script: "companies/companies" | "keys" | "webhooks",
+  usual: StandInAnswer,
+): AdminStandIn {
   const cli = fileURLToPath(new URL(`../../src/cli/${script}.ts`, import.meta.url));
   const calls: string[] = [];
   let base = "";

@@ -62,7 +62,7 @@ export function showMove(move: ShownMove): string {
           ["found wrong", `${format(figures.repaired)} mappings, copied again`],
           [
             "writes waited for",
-            figures.frozenMilliseconds === null ? "-" : `${figures.frozenMilliseconds} ms at most`,
+            figures.frozenMilliseconds === null ? "-" : `about ${figures.frozenMilliseconds} ms`,
           ],
         ] as const)),
   ]);

@@ -9,6 +9,8 @@ import { describeStep, readMove } from "./companies-output.ts";
 /** How often a step is tried again while another run is at work. */
 const MOST_OVERTAKEN = 30;
 const PAUSE_MILLISECONDS = 1_000;
+/** How often a line says how far it is. */
+const LINE_MILLISECONDS = 2_000;
 
 /** A step that the Worker answers: each may be sent twice. @throws CliError for what it refuses */
 export async function sendStep(client: Client, path: string, call: Call): Promise<ShownMove> {
@@ -35,16 +37,18 @@ export async function runSteps(
   { client, path, call, isDone, say }: Steps,
 ): Promise<ShownMove> {
   let move = first;
-  let said = "";
+  let said = { state: "", at: 0 };
   while (!isDone(move)) {
-    const line = describeStep(move);
-    if (line !== said) say(line);
-    said = line;
-    const before = JSON.stringify(move.figures);
-    const { state } = move;
+    const { state, figures } = move;
+    if (state !== said.state || Date.now() - said.at >= LINE_MILLISECONDS) {
+      say(describeStep(move));
+      said = { state, at: Date.now() };
+    }
     move = await sendStep(client, path, call);
-    const isIdle = state === move.state && before === JSON.stringify(move.figures);
-    if (isIdle && !isDone(move)) await sleep(PAUSE_MILLISECONDS);
+    const isIdle = state === move.state && JSON.stringify(figures) === JSON.stringify(move.figures);
+    if (!isDone(move) && (isIdle || move.secondsToSwitch > 0) && move.state === "follow") {
+      await sleep(PAUSE_MILLISECONDS);
+    }
   }
   return move;
 }

@@ -3,15 +3,21 @@
  *
  *   npm run load
  *   npm run load -- --seconds 10 --connections 16
+ *   npm run load -- --seconds 90 --move     # meanwhile a company moves to another database
  */
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { MAX_HEAP } from "../worst/heap.ts";
 import { Ledger, type PendingWrite } from "./ledger.ts";
+import { addMappings, countDoubled, moveCompany } from "./mover.ts";
 import { startLoadWorker } from "./worker.ts";
 
 const { values } = parseArgs({
-  options: { seconds: { type: "string", default: "60" }, connections: { type: "string", default: "64" } },
+  options: {
+    seconds: { type: "string", default: "60" },
+    connections: { type: "string", default: "64" },
+    move: { type: "boolean", default: false },
+  },
 });
 const seconds = Number(values.seconds);
 const connections = Number(values.connections);
@@ -34,12 +40,14 @@ const reads = [
   () => `${rows}?select=id,company(id,name)&order=id&limit=20`,
 ] as const;
 
-const worker = await startLoadWorker();
+const worker = await startLoadWorker({ east: values.move });
+if (values.move) await addMappings(worker);
 const companies = [...worker.keys.keys()];
 const ledger = new Ledger();
 const statuses = new Map<number, number>();
 let sent = 0;
 let answered = 0;
+let longestWrite = 0;
 
 const header = (company: string) => ({
   Authorization: `Bearer ${worker.keys.get(company) ?? ""}`,
@@ -68,7 +76,7 @@ const write: autocannon.Request = {
   setupRequest: (request, context) => {
     sent += 1;
     const pending = ledger.next(nextCompany());
-    Object.assign(context, { pending });
+    Object.assign(context, { pending, sentAt: performance.now() });
     const { company, id, externalId, isNew } = pending;
     const changed = { externalId, allowDuplicateExternalId: true };
     const row = { ...changed, id, entityType: "item", entityId: id, integration: "xero", companyId: company };
@@ -82,7 +90,8 @@ const write: autocannon.Request = {
   },
   onResponse: (status, _body, context) => {
     count(status);
-    const { pending }: { pending?: PendingWrite } = context;
+    const { pending, sentAt = 0 }: { pending?: PendingWrite; sentAt?: number } = context;
+    longestWrite = Math.max(longestWrite, performance.now() - sentAt);
     if (pending) ledger.settle(pending, status >= 200 && status < 300);
   },
 };
@@ -105,6 +114,7 @@ const progress = setInterval(async () => {
 }, PROGRESS_MILLISECONDS);
 
 try {
+  const moved = values.move ? moveCompany(worker) : undefined;
   const result = await autocannon({
     url: worker.url,
     connections,
@@ -112,6 +122,7 @@ try {
     requests: [read, read, read, read, write],
   });
   clearInterval(progress);
+  if (moved) console.log(await moved);
   const memoryAfter = worker.memory();
   const liveAfter = await worker.isolate.liveHeap();
   liveHeaps.push(liveAfter);
@@ -126,6 +137,8 @@ try {
     errors,
     "acknowledged writes": ledger.acknowledged,
     "lost writes": lost,
+    "longest write ms": Math.round(longestWrite),
+    ...(values.move && (await countDoubled(worker))),
     "live heap MiB at start": tenths(liveBefore),
     "live heap MiB at end": tenths(liveAfter),
     "live heap MiB at most": tenths(Math.max(...liveHeaps)),

@@ -13,6 +13,8 @@ export interface LoadWorker {
   /** The Worker as one module. */
   readonly script: string;
   readonly database: LocalDatabase;
+  /** DB_EAST, where there is one. */
+  readonly further: LocalDatabase | undefined;
   /** Another Worker over the same bindings, where one was given. */
   readonly besideUrl: string | undefined;
   /** The Worker's variables. */
@@ -29,16 +31,22 @@ export interface LoadWorker {
 }
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const adminToken = "load-admin-token-of-at-least-32-characters";
+export const adminToken = "load-admin-token-of-at-least-32-characters";
 
-/**
- * @param companies the companies to make, each with a key; `SERVICE` makes a key over all of them.
- * @param beside the script of another Worker over the same bindings
- */
-export async function startLoadWorker(
-  companies: readonly string[] = ["acme", "globex"],
-  beside?: string,
-): Promise<LoadWorker> {
+export interface LoadOptions {
+  /** The companies to make, each with a key; `SERVICE` makes a key over all of them. */
+  readonly companies?: readonly string[];
+  /** The script of another Worker over the same bindings. */
+  readonly beside?: string;
+  /** Whether there is a second database, DB_EAST. */
+  readonly east?: boolean;
+}
+
+export async function startLoadWorker({
+  companies = ["acme", "globex"],
+  beside,
+  east = false,
+}: LoadOptions = {}): Promise<LoadWorker> {
   const { script } = await bundle(path("../../../src/index.ts"));
   const config = unstable_readConfig({ config: path("../../../wrangler.toml") });
   const vars = { ...config.vars, RATE_LIMIT_PER_MINUTE: "none", LOG_REQUESTS: "errors" };
@@ -46,7 +54,7 @@ export async function startLoadWorker(
     modules: true,
     compatibilityDate: config.compatibility_date ?? "",
     compatibilityFlags: config.compatibility_flags,
-    d1Databases: { DB: "load" },
+    d1Databases: { DB: "load", ...(east && { DB_EAST: "load-east" }) },
     kvNamespaces: { API_KEYS: "load" },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };
@@ -68,6 +76,8 @@ export async function startLoadWorker(
   await miniflare.ready;
   const database = await miniflare.getD1Database("DB", "crosswalk");
   await migrate(database);
+  const further = east ? await miniflare.getD1Database("DB_EAST", "crosswalk") : undefined;
+  if (further) await migrate(further);
 
   const urlOf = async (name: string) => `http://127.0.0.1:${(await miniflare.unsafeGetDirectURL(name)).port}`;
   const url = await urlOf("crosswalk");
@@ -81,6 +91,7 @@ export async function startLoadWorker(
     script,
     vars,
     database,
+    further,
     keys,
     memory,
     isolate: inspector,

@@ -100,7 +100,7 @@ const chosen = worstRequests.filter(({ name }) => name.includes(options.only));
 if (new Set(worstRequests.map(({ name }) => name)).size < worstRequests.length) {
   throw new Error("two requests have one name");
 }
-const worker = await startLoadWorker([...companies, SERVICE], bridgeScript);
+const worker = await startLoadWorker({ companies: [...companies, SERVICE], beside: bridgeScript });
 let meter: HeapMeter | undefined;
 try {
   await fill(worker.database, rows, progress);

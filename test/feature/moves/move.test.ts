@@ -1,6 +1,7 @@
 /** A company moves to another database: all that it has, to the letter, and its keys go with it. */
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { changes, mappings, small } from "../../../src/moves/copy/tables";
 import { iso } from "../../support/admin";
 import { makeCompany, makeKey, read } from "../../support/fixtures";
 import { documented, mapping, standard } from "../../support/mappings";
@@ -51,6 +52,15 @@ const triggers = async (database: D1Database) =>
   database.prepare(`SELECT count(*) AS "n" FROM "sqlite_schema" WHERE "name" LIKE '%_fence_%'`).first("n");
 
 describe("a move", () => {
+  it("copies each table that has rows of companies, but for its own", async () => {
+    const tables = await env.DB.prepare(
+      `SELECT "name" FROM "sqlite_schema" WHERE "type" = 'table' AND "sql" LIKE '%"companyId" TEXT%' ORDER BY 1`,
+    ).raw();
+    const copied = [mappings, changes, ...small].map(({ name }) => name);
+    const own = ["companyArrival", "companyFence", "companyWritten"];
+    expect(tables.flat()).toEqual([...copied, ...own].sort());
+  });
+
   it("takes all that a company has, and clients go on where they were", async () => {
     const acme = worker.as(key);
     expect((await create(["a", "b", "c"])).status).toBe(201);
@@ -144,9 +154,9 @@ describe("a move", () => {
       east.prepare(`DELETE FROM "externalIntegrationMappingChange" WHERE "seq" > 2`),
       east.prepare(`INSERT INTO "companyFence" VALUES ('acme', 'arriving', 'DB', NULL, NULL)`),
     ]);
-    const { mappings } = await allOf(env.DB);
+    const before = await allOf(env.DB);
     expect(await finish(worker)).toMatchObject({ figures: { repaired: 2 } });
-    expect((await allOf(east)).mappings).toEqual(mappings);
+    expect((await allOf(east)).mappings).toEqual(before.mappings);
   });
 
   it("does not switch before every isolate can have learned of it", async () => {

@@ -1,10 +1,11 @@
 /** `npm run companies`: moves a company to another database, by the steps of `/admin/companies/:id/move`. */
-import { type Arguments, help, readAnnounceSeconds, readArguments } from "./companies/companies-arguments.ts";
-import { readMove, showMove } from "./companies/companies-output.ts";
-import { runSteps, sendStep } from "./companies/run-steps.ts";
-import { sendOk } from "./keys/api-client.ts";
-import { required } from "./keys/options.ts";
-import { type Command as CommandOf, client, runCommands } from "./keys/run-commands.ts";
+
+import { sendOk } from "../keys/api-client.ts";
+import { required } from "../keys/options.ts";
+import { type Command as CommandOf, client, runCommands } from "../keys/run-commands.ts";
+import { type Arguments, help, readAnnounceSeconds, readArguments } from "./companies-arguments.ts";
+import { readMove, showMove } from "./companies-output.ts";
+import { runSteps, sendStep } from "./run-steps.ts";
 
 type Command = CommandOf<Arguments>;
 
