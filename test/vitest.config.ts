@@ -54,7 +54,8 @@ const worker = {
   },
 };
 
-const node = { test: { name: "node", root, include: onNode } };
+// Most start a process or two, which takes seconds on a busy machine.
+const node = { test: { name: "node", root, include: onNode, testTimeout: 30_000 } };
 
 const browser = {
   test: {

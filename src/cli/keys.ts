@@ -2,6 +2,8 @@
 
 import { CliError } from "./cli-error.ts";
 import { readPages, sendOk } from "./keys/api-client.ts";
+import { exportKeys, writeKeysFile } from "./keys/export-keys.ts";
+import { importKeys, showImportedKeys } from "./keys/import-keys.ts";
 import { type Arguments, help, inDatabase, readArguments, readRights } from "./keys/keys-arguments.ts";
 import { showCompanies, showCompany, showKey, showKeys, showNewKey } from "./keys/keys-output.ts";
 import { readOverlap, required } from "./keys/options.ts";
@@ -87,6 +89,27 @@ const companies: Command = async (given) => {
   return { body, text: showCompanies(body) };
 };
 
+const hashesOnly = "The export has hashes of keys and no key. Keep it as you keep backups.";
+
+const exportAll: Command = async (given) => {
+  const { company, service, out, json } = given.values;
+  if (company !== undefined && service) {
+    throw new CliError("export takes --company or --service, not both", 2);
+  }
+  if (json && out === undefined)
+    throw new CliError("export takes --json with --out only: it is JSON itself", 2);
+  const { keys, text } = await exportKeys(client(given), service ? "" : company);
+  if (out === undefined) return { body: null, text: text.trimEnd(), aside: hashesOnly };
+  writeKeysFile(out, text);
+  return { body: { keys, file: out }, text: `Exported ${keys} keys to ${out}.`, aside: hashesOnly };
+};
+
+const importAll: Command = async (given, file) => {
+  const isDryRun = given.values["dry-run"];
+  const imported = await importKeys(client(given), required(file, "import needs a file"), isDryRun);
+  return { body: imported, text: showImportedKeys(imported, isDryRun), failed: imported.refused > 0 };
+};
+
 function pathOf(id: string | undefined, command: string): string {
   return `/admin/keys/${encodeURIComponent(required(id, `${command} needs the key's id`))}`;
 }
@@ -95,5 +118,18 @@ await runCommands({
   name: "keys",
   help,
   readArguments,
-  commands: { create, list, show, update, rotate, suspend, resume, revoke, company, companies },
+  commands: {
+    create,
+    list,
+    show,
+    update,
+    rotate,
+    suspend,
+    resume,
+    revoke,
+    company,
+    companies,
+    export: exportAll,
+    import: importAll,
+  },
 });

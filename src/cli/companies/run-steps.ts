@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ShownMove } from "../../moves/move-record.ts";
 import { CliError } from "../cli-error.ts";
 import { type Call, type Client, explain } from "../keys/api-client.ts";
-import { sendPatiently } from "../mappings/send-patiently.ts";
+import { sendPatiently } from "../keys/send-patiently.ts";
 import { describeStep, readMove } from "./companies-output.ts";
 
 /** How often a step is tried again while another run is at work. */

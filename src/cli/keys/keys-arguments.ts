@@ -15,6 +15,8 @@ export const help = `Companies and API keys of a Crosswalk Worker.
   npm run keys -- revoke <key id>
   npm run keys -- company <id> --name <text> [--database <binding>]
   npm run keys -- companies [--database <binding>]
+  npm run keys -- export [--company <id> | --service] [--out <file>]
+  npm run keys -- import <file> [--dry-run]
 
   --scopes        any of view, create, update and delete, separated by commas
   --service       a key for all companies
@@ -26,6 +28,11 @@ export const help = `Companies and API keys of a Crosswalk Worker.
   --entity-types  only rows of these, such as customer,item; "all" for no such limit
   --rate-limit    requests a minute; "none" for no limit, "default" for the Worker's setting
   --expires       ISO 8601, such as 2030-01-31T12:00:00Z; "never" for no end
+
+  export and import: the records of keys, with hashes and no key, so that losing KV loses no key
+  --out           the file; default: standard output
+  --dry-run       says what an import would do, and writes nothing
+                  An import adds what is missing, changes nothing, and makes no revoked key live.
 
   --url           the Worker; default http://localhost:8787 (or PORT)
   --json          print the answer as JSON
@@ -47,6 +54,8 @@ export function readArguments() {
       ...adminOptions,
       service: { type: "boolean", default: false },
       database: { type: "string" },
+      out: { type: "string" },
+      "dry-run": { type: "boolean", default: false },
       name: { type: "string" },
       scopes: { type: "string" },
       "rate-limit": { type: "string" },

@@ -8,6 +8,8 @@ import { readBase } from "./base-url.ts";
 export interface Outcome {
   readonly body: unknown;
   readonly text: string;
+  /** For standard error, since standard output may be piped into a file. */
+  readonly aside?: string;
   /** The command did its work, and what it found is bad. */
   readonly failed?: boolean;
 }
@@ -51,8 +53,9 @@ export function runCommands<G extends Given>(script: Script<G>): Promise<void> {
     const job = Object.hasOwn(script.commands, command) ? script.commands[command] : undefined;
     if (job === undefined) throw new CliError(`There is no command "${command}". ${seeHelp}`, 2);
     if (more !== undefined) throw new CliError(`Unexpected argument "${more}". ${seeHelp}`, 2);
-    const { body, text, failed } = await job(given, id);
+    const { body, text, aside, failed } = await job(given, id);
     console.log(json ? JSON.stringify(body, null, 2) : text);
+    if (aside !== undefined) console.error(aside);
     if (failed) process.exitCode = 1;
   });
 }

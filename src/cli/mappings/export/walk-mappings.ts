@@ -1,8 +1,8 @@
 /** Reads all mappings that match the filters, page by page, by the `Link` header (docs/spec.md §13). */
 import { CliError } from "../../cli-error.ts";
 import { type Answer, type Client, explain, sendOk } from "../../keys/api-client.ts";
+import { sendPatiently } from "../../keys/send-patiently.ts";
 import { parseLosslessly } from "../lossless-json.ts";
-import { sendPatiently } from "../send-patiently.ts";
 
 export type Filter = readonly [name: string, value: string];
 export type Mapping = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { CliError } from "../../cli-error.ts";
 import { type Answer, type Client, explain } from "../../keys/api-client.ts";
-import { sendPatiently } from "../send-patiently.ts";
+import { sendPatiently } from "../../keys/send-patiently.ts";
 import type { PieceRow } from "./pieces.ts";
 
 const rowError = z.object({

@@ -1,6 +1,6 @@
 /** Retries a call when the Worker is busy or does not answer. For calls that may be sent twice. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Answer, type Call, type Client, NoAnswer, send } from "../keys/api-client.ts";
+import { type Answer, type Call, type Client, NoAnswer, send } from "./api-client.ts";
 
 /** Seconds between the tries, if the answer has no `Retry-After`. */
 const pauses: readonly number[] = [1, 2, 4, 8, 16];
