@@ -39,8 +39,10 @@ export function Problems({ problems, sheet, dryRun }: ProblemsProps) {
     <>
       <p class="row summary">
         <strong>
-          {problems.length > shownProblems ? `First ${shownProblems} of ${count} rows` : `${count} rows`} that{" "}
-          {dryRun ? "would not land" : "did not land"}
+          {problems.length > shownProblems
+            ? `First ${shownProblems} of ${count} rows`
+            : `${count} ${problems.length === 1 ? "row" : "rows"}`}{" "}
+          that {dryRun ? "would not land" : "did not land"}
         </strong>
         <button
           type="button"

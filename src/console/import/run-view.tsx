@@ -101,7 +101,11 @@ function Result({ progress, sheet }: { readonly progress: Progress; readonly she
           </li>
         ))}
       </ul>
-      {sent && <CopyRequest sent={sent} />}
+      {sent && (
+        <p class="row">
+          <CopyRequest sent={sent} />
+        </p>
+      )}
       {problems.length > 0 && <Problems problems={problems} sheet={sheet} dryRun={dryRun} />}
     </>
   );
