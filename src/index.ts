@@ -1,6 +1,7 @@
 /**
  * The Worker's entry point. It also exports the class of its Durable Objects, because the platform looks for it here.
  */
+import { sweepAudit } from "./admin/audit/sweep";
 import { createApp } from "./app";
 import { sweepChanges } from "./changes/sweep";
 import type { Bindings } from "./config/bindings";
@@ -63,7 +64,9 @@ export default {
         await sweepPlaces(env).catch((error: unknown) =>
           logFault(error, "The places of companies were not told"),
         );
-        if (isWritable) await sweepChanges(env, scheduledTime, settings.changeRetentionDays);
+        if (!isWritable) return;
+        await sweepAudit(env, scheduledTime, settings.auditRetentionDays);
+        await sweepChanges(env, scheduledTime, settings.changeRetentionDays);
     }
   },
 } satisfies ExportedHandler<Bindings>;

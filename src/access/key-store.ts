@@ -9,6 +9,8 @@
  * | `list:<companyId>:<id>`   | empty       | `{ hash }` | the keys of a company, in pages         |
  * | `list::<id>`              | empty       | `{ hash }` | the service keys, over all companies    |
  *
+ * `audit:…` beside these is entries of the audit log that wait for the database (src/admin/audit/store.ts).
+ *
  * None expires while its key works. All are kept for 30 days after the key ends, so that it can still be looked up.
  * Every function here throws 503 `PGRST001` if KV cannot be reached.
  */

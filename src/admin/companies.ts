@@ -1,6 +1,5 @@
 /** `/admin/companies`: the tenants, in the table `company`. */
 
-import type { AuthEnv } from "../access/middleware";
 import type { Databases } from "../config/bindings";
 import type { Maintenance } from "../config/settings";
 import { findDatabase } from "../db/databases";
@@ -10,7 +9,9 @@ import { showTimestamp } from "../db/timestamp";
 import { placeOf } from "../moves/survey";
 
 import { Hono } from "../routing/hono";
-import { type Company, listCompanies, makeCompany, renameCompany } from "./company-store";
+import { type AdminEnv, audited } from "./audit/audited";
+import { differencesOf } from "./audit/entry";
+import { type Company, findCompany, listCompanies, makeCompany, renameCompany } from "./company-store";
 import { adminErrors } from "./errors";
 import { refuseOtherMethods } from "./other-methods";
 
@@ -22,8 +23,8 @@ import { companiesQuery, companyBody, companyPath, databaseQuery } from "./reque
 import { jsonBody, path, query } from "./validate";
 import { whileWritable } from "./while-writable";
 
-export function adminCompanies(maintenance: Maintenance): Hono<AuthEnv> {
-  const app = new Hono<AuthEnv>();
+export function adminCompanies(maintenance: Maintenance): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>();
   const writable = whileWritable(maintenance);
 
   app.get("/", query(companiesQuery), async (c) => {
@@ -35,10 +36,17 @@ export function adminCompanies(maintenance: Maintenance): Hono<AuthEnv> {
     return c.json(page.map(show));
   });
 
-  app.put("/:id", path(companyPath), query(databaseQuery), jsonBody(companyBody), writable, async (c) => {
+  const put = [path(companyPath), query(databaseQuery), jsonBody(companyBody), writable] as const;
+  app.put("/:id", audited("company.put"), ...put, async (c) => {
     const { id } = c.req.valid("param");
     const { name } = c.req.valid("json");
     const { database } = await databaseOfCompany(c.env, id, c.req.valid("query").database);
+    const before = (await findCompany(database, id)) ?? {};
+    await c.get("audit").begin({
+      target: id,
+      companyId: id,
+      changes: differencesOf(before, { ...before, name }),
+    });
     const made = await makeCompany(database, id, name);
     if (made !== null) return c.json(show(made), 201);
     const renamed = await renameCompany(database, id, name);

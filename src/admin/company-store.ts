@@ -25,9 +25,15 @@ export async function listCompanies(
   return results;
 }
 
+export async function findCompany(database: D1Database, id: string): Promise<Company | null> {
+  const statement = database
+    .prepare('SELECT "id", "name", "createdAt" FROM "company" WHERE "id" = ?')
+    .bind(id);
+  return reach(statement.first<Company>());
+}
+
 export async function companyExists(database: D1Database, id: string): Promise<boolean> {
-  const statement = database.prepare('SELECT 1 FROM "company" WHERE "id" = ?').bind(id);
-  return (await reach(statement.first())) !== null;
+  return (await findCompany(database, id)) !== null;
 }
 
 /** @returns null if there already is a company with that id */

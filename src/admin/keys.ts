@@ -3,14 +3,15 @@ import type { Context } from "hono";
 import { accessErrors } from "../access/errors";
 import { issueKey } from "../access/issue-key";
 import type { KeyCache } from "../access/key-cache";
-import { type KeyChange, ownLimit } from "../access/key-changes";
+import { changeRecord, type KeyChange, ownLimit } from "../access/key-changes";
 import type { KeyRecord, ShownKey } from "../access/key-record";
 import { findKeyById, listKeys, type StoredKey } from "../access/key-store";
-import type { AuthEnv } from "../access/middleware";
 import type { Bindings } from "../config/bindings";
 import type { FindKeyObject } from "../rate-limit/find-key-object";
 import type { Leases } from "../rate-limit/leases";
 import { Hono } from "../routing/hono";
+import { type AdminEnv, audited } from "./audit/audited";
+import { type AuditAction, type Changes, differencesOf } from "./audit/entry";
 import { boundDatabase, databaseOfCompany } from "./companies";
 import { companyExists } from "./company-store";
 import { adminErrors } from "./errors";
@@ -23,8 +24,8 @@ import { jsonBody, query } from "./validate";
  * @param cache and
  * @param leases where a key that changes is forgotten
  */
-export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyObject): Hono<AuthEnv> {
-  const app = new Hono<AuthEnv>();
+export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyObject): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>();
 
   app.get("/", query(keysQuery), async (c) => {
     const { companyId, limit, cursor } = c.req.valid("query");
@@ -34,7 +35,7 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
     return c.json(await Promise.all(found.records.map((record) => show(c.env, record))));
   });
 
-  app.post("/", query(noQuery), jsonBody(newKeyBody), async (c) => {
+  app.post("/", audited("key.create"), query(noQuery), jsonBody(newKeyBody), async (c) => {
     const { rateLimit, ...rights } = c.req.valid("json");
     const { companyId, database } = rights;
     if (companyId === null) boundDatabase(c.env, database);
@@ -42,7 +43,12 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
       const home = await databaseOfCompany(c.env, companyId, database);
       if (!(await companyExists(home.database, companyId))) throw adminErrors.noCompany(companyId);
     }
-    return c.json(await issueKey(c.env.API_KEYS, { ...rights, ...ownLimit(rateLimit) }, Date.now()), 201);
+    const wanted = { ...rights, ...ownLimit(rateLimit) };
+    const audit = c.get("audit");
+    await audit.begin({ companyId: rights.companyId, changes: differencesOf({}, wanted) });
+    const issued = await issueKey(c.env.API_KEYS, wanted, Date.now());
+    audit.note({ target: issued.id });
+    return c.json(issued, 201);
   });
 
   app.get("/:id", query(noQuery), async (c) => {
@@ -50,29 +56,34 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
     return c.json(await show(c.env, record));
   });
 
-  app.patch("/:id", query(noQuery), jsonBody(patchKeyBody), async (c) => {
-    const { record } = await change(c, { kind: "patch", changes: c.req.valid("json") });
+  app.patch("/:id", audited("key.update"), query(noQuery), jsonBody(patchKeyBody), async (c) => {
+    const changes = c.req.valid("json");
+    const { record } = await change(c, { kind: "patch", changes }, actionOf(changes));
     return c.json(await show(c.env, record));
   });
 
-  app.post("/:id/rotate", query(noQuery), jsonBody(rotateBody), async (c) => {
+  app.post("/:id/rotate", audited("key.rotate"), query(noQuery), jsonBody(rotateBody), async (c) => {
     const overlapMilliseconds = c.req.valid("json").overlapSeconds * 1000;
-    const { successor } = await change(c, { kind: "rotate", overlapMilliseconds });
+    const { successor } = await change(c, { kind: "rotate", overlapMilliseconds }, "key.rotate");
     return c.json(successor, 201);
   });
 
-  app.delete("/:id", query(noQuery), async (c) => {
-    await change(c, { kind: "revoke" });
+  app.delete("/:id", audited("key.revoke"), query(noQuery), async (c) => {
+    await change(c, { kind: "revoke" }, "key.revoke");
     return c.body(null, 204);
   });
 
   /** The key's own Durable Object makes the change, so that concurrent changes happen one after the other. */
-  async function change(c: Context<AuthEnv, "/:id">, what: KeyChange) {
+  async function change(c: Context<AdminEnv, "/:id">, what: KeyChange, action: AuditAction) {
     const { API_KEYS, RATE_LIMITER } = c.env;
     const found = await stored(API_KEYS, c.req.param("id"));
-    const { id } = found.record;
+    const { id, companyId } = found.record;
+    const [audit, now] = [c.get("audit"), Date.now()];
+    const expected = changeRecord(found.record, what, now);
+    const wanted = expected.kind === "changed" ? expected.record : found.record;
+    await audit.begin({ action, target: id, companyId, changes: differencesOf(found.record, wanted) });
     const outcome = await findObject(RATE_LIMITER, id)
-      .change(found, what, Date.now())
+      .change(found, what, now)
       .catch((cause: unknown) => {
         throw accessErrors.keyStoreUnavailable(cause);
       })
@@ -82,6 +93,9 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
       });
     if (outcome.kind === "not changed") throw accessErrors.keyStoreUnavailable(new Error(outcome.reason));
     if (outcome.kind === "ended") throw adminErrors.keyEnded(id, outcome.how);
+    const { before, record, successor } = outcome;
+    const made: Changes = successor ? { successor: { after: successor.id } } : {};
+    audit.note({ changes: { ...differencesOf(before, record), ...made } });
     return outcome;
   }
 
@@ -96,6 +110,11 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
   }
 
   return refuseOtherMethods(app);
+}
+
+function actionOf({ suspended }: { readonly suspended?: boolean }): AuditAction {
+  if (suspended === undefined) return "key.update";
+  return suspended ? "key.suspend" : "key.resume";
 }
 
 async function stored(kv: KVNamespace, id: string): Promise<StoredKey> {

@@ -198,6 +198,7 @@ export const pages = {
   /** Each listed key takes a call of its Durable Object, and the free plan has 50 a request. */
   keys: { usual: 40, most: 500 },
   webhooks: { usual: 100, most: 500 },
+  audit: { usual: 100, most: 500 },
 } as const;
 
 export const pageQuery = ({ usual, most }: { readonly usual: number; readonly most: number }) =>

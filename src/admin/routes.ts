@@ -1,12 +1,11 @@
 /**
- * `/admin`: companies, API keys and webhooks, for callers with the Worker's `ADMIN_TOKEN` (SPEC §8, §15). If no token is
+ * `/admin`: companies, API keys, webhooks and the audit log, for callers with the Worker's `ADMIN_TOKEN` (SPEC §8, §15). If no token is
  * set, every path under `/admin` is 404.
  */
 
 import { createMiddleware } from "hono/factory";
 import { readBearer } from "../access/credentials";
 import type { KeyCache } from "../access/key-cache";
-import type { AuthEnv } from "../access/middleware";
 import { isSameSecret } from "../bytes/sha256";
 import type { Settings } from "../config/settings";
 import { countDatabases } from "../db/counted-database";
@@ -20,6 +19,8 @@ import { type FindKeyObject, findObject } from "../rate-limit/find-key-object";
 import { guardAdmin } from "../rate-limit/guard-attempts";
 import type { Leases } from "../rate-limit/leases";
 import { Hono } from "../routing/hono";
+import { type AdminEnv, useAudit } from "./audit/audited";
+import { adminAudit } from "./audit/routes";
 import { plainBody } from "./body";
 import { adminCompanies } from "./companies";
 import { adminErrors } from "./errors";
@@ -42,10 +43,14 @@ export function admin(
   leases: Leases,
   findKey: FindKeyObject,
   directory: Directory,
-): Hono<AuthEnv> {
-  const app = new Hono<AuthEnv>();
+): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>();
   app.use(useProfile("admin"), guardAdmin, requireAdminToken(adminToken), measure);
-  app.use(plainBody(maxBodyBytes));
+  app.use(
+    plainBody(maxBodyBytes),
+    useAudit({ maintenance, ...(adminToken !== undefined && { adminToken }) }),
+  );
+  app.route("/audit", adminAudit());
   app.route("/companies", adminCompanies(maintenance));
   app.route("/companies", adminMoves(directory, maintenance));
   app.route("/keys", adminKeys(cache, leases, findKey));
@@ -60,8 +65,8 @@ export function admin(
   return app;
 }
 
-function webhooksOff(): Hono<AuthEnv> {
-  return new Hono<AuthEnv>().on("ALL", ["/", "*"], () => {
+function webhooksOff(): Hono<AdminEnv> {
+  return new Hono<AdminEnv>().on("ALL", ["/", "*"], () => {
     throw adminErrors.webhooksOff();
   });
 }
@@ -75,7 +80,7 @@ const measure = createMiddleware<ObserveEnv>((c, next) => {
 });
 
 const requireAdminToken = (adminToken: string | undefined) =>
-  createMiddleware<AuthEnv>(async (c, next) => {
+  createMiddleware<AdminEnv>(async (c, next) => {
     if (adminToken === undefined) throw pgrst.invalidPath();
     const authorization = c.req.header("authorization");
     if (!authorization) throw adminErrors.noToken();

@@ -33,6 +33,7 @@ export interface Bindings extends Databases {
   readonly LOG_REQUESTS?: string;
   readonly MAINTENANCE?: string;
   readonly CHANGE_RETENTION_DAYS?: string;
+  readonly AUDIT_RETENTION_DAYS?: string;
   readonly SUMMARY_EVERY_MINUTES?: string;
   readonly ACTIVITY_DAYS?: string;
   readonly WEBHOOK_LOCAL?: string;

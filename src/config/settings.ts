@@ -23,6 +23,8 @@ export interface Settings<EngineLimits = Readonly<Record<string, number>>> exten
   readonly maintenance: Maintenance;
   /** How long the change feed is kept (src/changes/prune.ts). */
   readonly changeRetentionDays: number;
+  /** How long the audit log of `/admin` is kept (src/admin/audit/). */
+  readonly auditRetentionDays: number;
   readonly summaries: SummarySettings;
   /** If absent, there are no webhooks. */
   readonly webhooks?: WebhookSettings;
@@ -165,6 +167,7 @@ const variables = () => ({
   LOG_REQUESTS: z._default(z.enum(["all", "errors", "none"], "must be all, errors or none"), "all"),
   MAINTENANCE: z._default(z.enum(["off", "read-only"], "must be off or read-only"), "off"),
   CHANGE_RETENTION_DAYS: upTo9999("30"),
+  AUDIT_RETENTION_DAYS: upTo9999("365"),
   SUMMARY_EVERY_MINUTES: upTo9999("60"),
   ACTIVITY_DAYS: upTo9999("90"),
   WEBHOOK_LOCAL: onOrOff(),
@@ -215,6 +218,7 @@ export function readSettings<Name extends string>(
     logRequests: data.LOG_REQUESTS,
     maintenance: data.MAINTENANCE,
     changeRetentionDays: data.CHANGE_RETENTION_DAYS,
+    auditRetentionDays: data.AUDIT_RETENTION_DAYS,
     summaries: { everyMinutes: data.SUMMARY_EVERY_MINUTES, activityDays: data.ACTIVITY_DAYS },
     keyObjects: {
       ...(data.KEY_OBJECT_LOCATION !== "auto" && { location: data.KEY_OBJECT_LOCATION }),

@@ -8,5 +8,6 @@ export const migrations: readonly string[] = [
   "0006_webhooks.sql",
   "0008_summaries.sql",
   "0009_cheaper_changes.sql",
+  "0010_admin_audit.sql",
   "0011_company_moves.sql",
 ];

@@ -176,6 +176,31 @@ export const mappingActivity = sqliteTable(
   ],
 );
 
+/** What was changed over `/admin` (src/admin/audit/), in `DB` only. The API does not serve it. */
+export const adminAudit = sqliteTable(
+  "adminAudit",
+  {
+    id: text("id").notNull(),
+    at: timestamptz("at").notNull(),
+    action: text("action").notNull(),
+    target: text("target"),
+    companyId: text("companyId"),
+    changes: text("changes", { mode: "json" }),
+    actor: text("actor"),
+    token: text("token").notNull(),
+    network: text("network"),
+    colo: text("colo"),
+    requestId: text("requestId").notNull(),
+    status: integer("status"),
+    code: text("code"),
+  },
+  (table) => [
+    primaryKey({ name: "adminAudit_pkey", columns: [table.id] }),
+    index("adminAudit_companyId_id_idx").on(table.companyId, table.id),
+    index("adminAudit_target_id_idx").on(table.target, table.id),
+  ],
+);
+
 /** Who is told of a company's changes (SPEC §15). Managed under `/admin`; the API does not serve it. */
 export const webhook = sqliteTable(
   "webhook",

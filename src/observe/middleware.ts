@@ -86,7 +86,7 @@ export const observeRequests = (
   });
 
 /** Every answer of an error names its code in `Proxy-Status`, whoever made it. */
-function codeOf({ status, headers }: Response): string | undefined {
+export function codeOf({ status, headers }: Response): string | undefined {
   return status < 400 ? undefined : /; error=([\w-]+)/.exec(headers.get("Proxy-Status") ?? "")?.[1];
 }
 

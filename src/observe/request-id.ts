@@ -15,6 +15,11 @@ function hasKeyPart(header: string): boolean {
   return runs.some((run) => /[a-z]/.test(run) && /[A-Z]/.test(run));
 }
 
+/** Whether text that a client made up may be a key, a token or a part of one. */
+export function isSecretive(text: string): boolean {
+  return secretive.test(text) || hasKeyPart(text);
+}
+
 /**
  * The client's `X-Request-Id` if it is safe and not a secret, else a new one from `make`.
  * @param secret the admin token, which must not be taken as an id although it may look like one
@@ -24,8 +29,6 @@ export function chooseRequestId(
   secret: string | undefined,
   make: () => string,
 ): string {
-  if (header === undefined || !sane.test(header) || secretive.test(header) || hasKeyPart(header)) {
-    return make();
-  }
+  if (header === undefined || !sane.test(header) || isSecretive(header)) return make();
   return secret !== undefined && header.includes(secret) ? make() : header;
 }

@@ -37,7 +37,7 @@ export interface LoggedChange {
   readonly target?: string | undefined;
   readonly company?: string | undefined;
   /** The names of the members that changed. */
-  readonly changed: readonly string[];
+  readonly changed?: readonly string[];
 }
 
 /** The record as one line of JSON; what is undefined is left out. */

@@ -1,4 +1,5 @@
 /** The documents of the whole API, from what each feature says of itself. Not in the Worker. */
+import { describeAudit } from "../admin/audit/describe";
 import { describeAdmin } from "../admin/describe";
 import { describeKeyRecords } from "../admin/key-records/describe";
 import { describeWebhooks } from "../admin/webhooks/describe";
@@ -32,6 +33,7 @@ export function buildOpenApi(version: string) {
       describeAdmin(),
       describeKeyRecords(),
       describeWebhooks(),
+      describeAudit(),
       describeHealth(),
       describeDocuments(),
     ],

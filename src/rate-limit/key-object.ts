@@ -13,8 +13,13 @@ import { type KeyStanding, standingOf } from "./key-standing";
 
 export type KeyOutcome =
   | Exclude<ChangedRecord, { readonly kind: "changed" }>
-  /** `successor`: the key that a rotation made. */
-  | { readonly kind: "changed"; readonly record: KeyRecord; readonly successor?: IssuedKey };
+  | {
+      readonly kind: "changed";
+      readonly before: KeyRecord;
+      readonly record: KeyRecord;
+      /** The key that a rotation made. */
+      readonly successor?: IssuedKey;
+    };
 
 interface Kept extends StoredKey {
   /** Whether KV has it as well. */
@@ -128,7 +133,7 @@ export class KeyObject {
       }
       logFault(error, "A revocation or suspension is not in KV yet");
     }
-    return { kind: "changed", record, ...(successor && { successor }) };
+    return { kind: "changed", before, record, ...(successor && { successor }) };
   }
 
   async #copy({ hash, record }: StoredKey, now: number): Promise<void> {

@@ -25,6 +25,7 @@ describe("readSettings", () => {
       logRequests: "all",
       maintenance: "off",
       changeRetentionDays: 30,
+      auditRetentionDays: 365,
       summaries: { everyMinutes: 60, activityDays: 90 },
     });
   });
@@ -48,6 +49,7 @@ describe("readSettings", () => {
       LOG_REQUESTS: "errors",
       MAINTENANCE: "read-only",
       CHANGE_RETENTION_DAYS: "7",
+      AUDIT_RETENTION_DAYS: "90",
       SUMMARY_EVERY_MINUTES: "5",
       ACTIVITY_DAYS: "31",
       WEBHOOK_LOCAL: "on",
@@ -68,6 +70,7 @@ describe("readSettings", () => {
       logRequests: "errors",
       maintenance: "read-only",
       changeRetentionDays: 7,
+      auditRetentionDays: 90,
       summaries: { everyMinutes: 5, activityDays: 31 },
       webhooks: { key: token, local: true },
       adminToken: token,

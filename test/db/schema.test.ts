@@ -4,6 +4,7 @@ import { is, SQL } from "drizzle-orm";
 import { getTableConfig, SQLiteSyncDialect, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
 import {
+  adminAudit,
   company,
   externalIntegrationMapping,
   externalIntegrationMappingChange,
@@ -98,6 +99,7 @@ describe.each([
   ["mappingSummary", mappingSummary],
   ["mappingActivity", mappingActivity],
   ["webhook", webhook],
+  ["adminAudit", adminAudit],
 ])("%s", (name, table) => {
   const config = getTableConfig(table);
 
@@ -171,6 +173,7 @@ describe("the planner's statistics", () => {
     "mappingSummary",
     "mappingActivity",
     "webhook",
+    "adminAudit",
   ])("cover every index of %s, so that the planner takes none for a small table", async (table) => {
     // ANALYZE calls the primary key of a table without row ids by the table's name.
     const indexes = await all(

@@ -1,7 +1,8 @@
 /** What the API says of `/admin/key-records`: from the schemas that check its requests. Not in the Worker. */
 import { type Description, json, listOf, type Operation, ref, type Schema } from "../../describe/description";
 import { zodSchema } from "../../describe/zod-schema";
-import { keyTexts, listParameters } from "../describe";
+import { keyTexts } from "../describe";
+import { listParameters } from "../list-parameters";
 import { keysQuery, pages } from "../requests";
 import { importBody, importOutcome, keyCopy } from "./requests";
 

@@ -7,7 +7,6 @@ import { accessErrors } from "../../access/errors";
 import type { KeyCache } from "../../access/key-cache";
 import { type KeyRecord, keyRecord } from "../../access/key-record";
 import { listStoredKeys, type StoredKey } from "../../access/key-store";
-import type { AuthEnv } from "../../access/middleware";
 import type { Restoration } from "../../access/restore-key";
 import type { Bindings } from "../../config/bindings";
 import { findDatabase } from "../../db/databases";
@@ -16,6 +15,7 @@ import type { FindKeyObject } from "../../rate-limit/find-key-object";
 import type { Leases } from "../../rate-limit/leases";
 import type { NotChanged } from "../../rate-limit/rate-limiter";
 import { Hono } from "../../routing/hono";
+import { type AdminEnv, audited } from "../audit/audited";
 import { refuseOtherMethods } from "../other-methods";
 import { nextPageLink, readCursor } from "../page-cursor";
 import { keysQuery, noQuery } from "../requests";
@@ -35,8 +35,8 @@ interface Outcome {
  * @param cache and
  * @param leases where a key that is imported is forgotten
  */
-export function adminKeyRecords(cache: KeyCache, leases: Leases, findObject: FindKeyObject): Hono<AuthEnv> {
-  const app = new Hono<AuthEnv>();
+export function adminKeyRecords(cache: KeyCache, leases: Leases, findObject: FindKeyObject): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>();
 
   app.get("/", query(keysQuery), async (c) => {
     const { companyId, limit, cursor } = c.req.valid("query");
@@ -46,9 +46,13 @@ export function adminKeyRecords(cache: KeyCache, leases: Leases, findObject: Fin
     return c.json(await Promise.all(found.keys.map((key) => current(c.env, key))));
   });
 
-  app.post("/", query(noQuery), jsonBody(importBody), async (c) => {
+  app.post("/", audited("key.import"), query(noQuery), jsonBody(importBody), async (c) => {
     const { records, dryRun } = c.req.valid("json");
+    const audit = c.get("audit");
+    await audit.begin({ changes: { records: { after: records.length }, dryRun: { after: dryRun } } });
     const outcomes = await Promise.all(records.map((given) => restore(c.env, given, dryRun)));
+    const created = outcomes.filter(({ outcome }) => outcome === "created").map(({ id }) => id);
+    audit.note({ changes: { created: { after: created }, dryRun: { after: dryRun } } });
     return c.json(outcomes.map((outcome, index) => ({ index, ...outcome })));
   });
 

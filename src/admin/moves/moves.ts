@@ -1,6 +1,5 @@
 /** `/admin/companies/:id/move`: a company that moves to another database, a step with each call. */
 import { createMiddleware } from "hono/factory";
-import type { AuthEnv } from "../../access/middleware";
 import type { Maintenance } from "../../config/settings";
 import { cancelMove } from "../../moves/cancel";
 import { dropSource } from "../../moves/drop-source";
@@ -9,6 +8,7 @@ import { startMove } from "../../moves/start";
 import { stepMove } from "../../moves/step";
 import type { Directory } from "../../placement/directory";
 import { Hono } from "../../routing/hono";
+import { type AdminEnv, audited } from "../audit/audited";
 import { adminErrors } from "../errors";
 import { refuseOtherMethods } from "../other-methods";
 import { reach } from "../reach";
@@ -17,8 +17,8 @@ import { jsonBody, path, query } from "../validate";
 import { whileWritable } from "../while-writable";
 
 /** @param directory this isolate's, which learns of each step at once */
-export function adminMoves(directory: Directory, maintenance: Maintenance): Hono<AuthEnv> {
-  const app = new Hono<AuthEnv>();
+export function adminMoves(directory: Directory, maintenance: Maintenance): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>();
   const writable = whileWritable(maintenance);
 
   const learn = createMiddleware(async (_c, next) => {
@@ -30,14 +30,17 @@ export function adminMoves(directory: Directory, maintenance: Maintenance): Hono
     return c.json(await reach(showMove(c.env, c.req.valid("param").id)));
   });
 
-  app.post("/:id/move", path(companyPath), query(noQuery), jsonBody(moveBody), writable, learn, async (c) => {
+  const start = [path(companyPath), query(noQuery), jsonBody(moveBody), writable, learn] as const;
+  app.post("/:id/move", audited("company.move"), ...start, async (c) => {
     const { id: companyId } = c.req.valid("param");
     const { to, announceSeconds } = c.req.valid("json");
     if (!isBound(c.env, to)) throw adminErrors.invalidParameter(`to: there is no binding ${to}`);
+    await c.get("audit").begin({ target: companyId, companyId, changes: { to: { after: to } } });
     await reach(startMove(c.env, { companyId, to, announceSeconds }));
     return c.json(await reach(showMove(c.env, companyId)));
   });
 
+  // The audit log has no entry for a step, of which there may be thousands: it does what the start has said.
   app.post(
     "/:id/move/step",
     path(companyPath),
@@ -52,20 +55,24 @@ export function adminMoves(directory: Directory, maintenance: Maintenance): Hono
     },
   );
 
-  app.delete("/:id/move", path(companyPath), query(noQuery), writable, learn, async (c) => {
+  const cancel = [path(companyPath), query(noQuery), writable, learn] as const;
+  app.delete("/:id/move", audited("company.cancel-move"), ...cancel, async (c) => {
     const { id } = c.req.valid("param");
+    await c.get("audit").begin({ target: id, companyId: id });
     await reach(cancelMove(c.env, id));
     return c.json(await reach(showMove(c.env, id)));
   });
 
   app.post(
     "/:id/move/drop-source",
+    audited("company.drop-source"),
     path(companyPath),
     query(noQuery),
     jsonBody(emptyBody),
     writable,
     async (c) => {
       const { id } = c.req.valid("param");
+      await c.get("audit").begin({ target: id, companyId: id });
       await reach(dropSource(c.env, id));
       return c.json(await reach(showMove(c.env, id)));
     },

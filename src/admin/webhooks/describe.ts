@@ -11,7 +11,7 @@ import {
 import { type MemberTexts, zodSchema } from "../../describe/zod-schema";
 import { shownAttempt } from "../../webhooks/attempt";
 import { shownWebhook } from "../../webhooks/webhook";
-import { listParameters } from "../describe";
+import { listParameters } from "../list-parameters";
 import { emptyBody, pages, rotateBody } from "../requests";
 import { newWebhookBody, patchWebhookBody, replayBody, webhooksQuery } from "./requests";
 

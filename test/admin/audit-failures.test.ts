@@ -1,0 +1,115 @@
+/** The audit log when something fails, and how long it is kept. */
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { sweepAudit } from "../../src/admin/audit/sweep";
+import { admin, make, statusOf } from "../support/admin";
+import { callWith } from "../support/app-with-faults";
+import { brokenKv, makeCompany } from "../support/fixtures";
+
+const token = `${env.ADMIN_TOKEN}`;
+
+const entries = async (search = "") =>
+  (await admin(`/audit${search}`)).json<Readonly<Record<string, unknown>>[]>();
+
+/** The newest entry. */
+const newest = async () => (await entries("?limit=1"))[0] ?? {};
+
+beforeEach(async () => {
+  await env.DB.prepare(`DELETE FROM "adminAudit"`).run();
+  await makeCompany("acme");
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("what happens when something fails", () => {
+  /** A database that takes no entries of the audit log after the first `most`. */
+  const failing = (most: number): D1Database => {
+    let saves = 0;
+    return new Proxy(env.DB, {
+      get(target, name) {
+        if (name !== "prepare") return Reflect.get(target, name).bind(target);
+        return (query: string) => {
+          if (query.includes("adminAudit") && ++saves > most) {
+            throw new Error("D1_ERROR: Network connection lost.");
+          }
+          return target.prepare(query);
+        };
+      },
+    });
+  };
+  const quiet = () => vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const waiting = async () => (await env.API_KEYS.list({ prefix: "audit:" })).keys.length;
+
+  it("revokes a key while the database is away, and tells of it afterwards", async () => {
+    quiet();
+    const { key, record } = await make();
+    const call = callWith({ DB: failing(0) }, token);
+    expect((await call(`/admin/keys/${record.id}`, { method: "DELETE" })).status).toBe(204);
+    expect(await statusOf(key)).toBe(401);
+    expect(await waiting()).toBe(2);
+    const lines: string[] = [];
+    await sweepAudit(env, Date.now(), 365, (line) => lines.push(line));
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { event: "audit", database: "DB", moved: 2, deleted: 0 },
+    ]);
+    expect(await newest()).toMatchObject({ action: "key.revoke", target: record.id, status: 204 });
+    expect(await waiting()).toBe(0);
+  });
+
+  it("writes nothing to the database during maintenance", async () => {
+    const { record } = await make();
+    const call = callWith({ MAINTENANCE: "read-only" }, token);
+    await call(`/admin/keys/${record.id}`, { method: "PATCH", body: { suspended: true } });
+    expect((await newest()).action).toBe("key.create");
+    await sweepAudit(env, Date.now(), 365, () => undefined);
+    expect(await newest()).toMatchObject({ action: "key.suspend", target: record.id, status: 200 });
+  });
+
+  it("does nothing if the entry can be written nowhere", async () => {
+    quiet();
+    const call = callWith({ DB: failing(0), API_KEYS: brokenKv }, token);
+    const path = "/admin/companies/initech";
+    expect((await call(path, { method: "PUT", body: { name: "Initech" } })).status).toBe(503);
+    expect(await (await admin("/companies")).text()).not.toContain("initech");
+  });
+
+  it("has an entry without a status of a change after which the Worker died", async () => {
+    quiet();
+    const call = callWith({ DB: failing(1) }, token);
+    const body = { name: "Hooli" };
+    expect((await call("/admin/companies/hooli", { method: "PUT", body })).status).toBe(201);
+    expect(await newest()).toMatchObject({
+      action: "company.put",
+      target: "hooli",
+      changes: { name: { after: "Hooli" } },
+      status: null,
+    });
+    // It did not die: the outcome waits, and takes the place of the beginning.
+    await sweepAudit(env, Date.now(), 365, () => undefined);
+    expect(await newest()).toMatchObject({ target: "hooli", status: 201 });
+  });
+
+  it("has the code of a change that failed", async () => {
+    quiet();
+    const { record } = await make();
+    const call = callWith({ API_KEYS: brokenKv }, token);
+    expect((await call(`/admin/keys/${record.id}`, { method: "DELETE" })).status).toBe(503);
+    expect(await newest()).toMatchObject({ action: "key.revoke", status: 503, code: "PGRST001" });
+  });
+});
+
+describe("retention", () => {
+  it("deletes what is older, and keeps the rest", async () => {
+    await make();
+    await sweepAudit(env, Date.now() + 364 * 86_400_000, 365, () => undefined);
+    expect(await entries()).toHaveLength(1);
+    const lines: string[] = [];
+    await sweepAudit(env, Date.now() + 366 * 86_400_000, 365, (line) => lines.push(line));
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { event: "audit", database: "DB", moved: 0, deleted: 1 },
+    ]);
+    expect(await entries()).toEqual([]);
+  });
+});
