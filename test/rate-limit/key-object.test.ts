@@ -65,7 +65,11 @@ describe("a change that does not reach the key store", () => {
     expect(await findKey(env.API_KEYS, hash)).toEqual(record);
     key.state.down = false;
     const scopes: KeyChange = { kind: "patch", changes: { scopes: ["create"] } };
-    expect(await key.change(scopes)).toEqual({ kind: "changed", record: { ...record, scopes: ["create"] } });
+    expect(await key.change(scopes)).toEqual({
+      kind: "changed",
+      before: record,
+      record: { ...record, scopes: ["create"] },
+    });
   });
 
   it("stands if it is a revocation, for every isolate and every later change", async () => {
@@ -74,6 +78,7 @@ describe("a change that does not reach the key store", () => {
     expect(await key.object.standing(now)).toBe("unchanged");
     expect(await key.change(revocation)).toEqual({
       kind: "changed",
+      before: record,
       record: { ...record, revokedAt: new Date(now).toISOString() },
     });
     expect(await key.object.standing(now)).toBe("revoked");
@@ -90,12 +95,12 @@ describe("a change that does not reach the key store", () => {
     const key = keyObject();
     key.state.down = true;
     const suspended = { ...record, suspendedAt: new Date(now).toISOString() };
-    expect(await key.change(suspension)).toEqual({ kind: "changed", record: suspended });
+    expect(await key.change(suspension)).toEqual({ kind: "changed", before: record, record: suspended });
     expect(await key.open().standing(now)).toBe("suspended");
     await expect(key.change(resumption)).rejects.toEqual(unreachable);
     expect(await key.object.standing(now)).toBe("suspended");
     key.state.down = false;
-    expect(await key.change(resumption)).toEqual({ kind: "changed", record });
+    expect(await key.change(resumption)).toEqual({ kind: "changed", before: suspended, record });
     expect(await key.object.standing(now)).toBe("good");
     expect(await findKey(env.API_KEYS, hash)).toEqual(record);
   });
