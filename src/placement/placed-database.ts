@@ -84,6 +84,7 @@ export class PlacedDatabase {
     for (let hops = 0; hops < MOST_HOPS; ) {
       const database = this.#find(this.#name);
       const sent = await this.#send<T>(database, statements);
+      const failed = "failed" in sent ? sent.failed : undefined;
       if (!("failed" in sent) && counts(sent.fence)) return sent.results;
       const fence = "failed" in sent ? await this.#ask(database, sent.failed) : sent.fence;
       if (fence && !counts(fence)) {
@@ -91,9 +92,9 @@ export class PlacedDatabase {
         hops += 1;
         continue;
       }
-      // It is here, and what was wrong with the statements is nothing of ours, unless the company is frozen.
-      if (!("failed" in sent) || readRaised(sent.failed) === undefined) throw Object(sent).failed;
-      if (Date.now() + PAUSE_MILLISECONDS > end) throw stillMoving(sent.failed);
+      // It is here. What was wrong with the statements is nothing of ours, unless the company is frozen.
+      if (failed !== undefined && readRaised(failed) === undefined) throw failed;
+      if (Date.now() + PAUSE_MILLISECONDS > end) throw stillMoving(failed);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
     }
     throw stillMoving(

@@ -3,32 +3,32 @@
 import type { Arrival, Progress } from "../arrival";
 import type { Move } from "../survey";
 import { apply } from "./apply";
-import { changes, columnList, mappings, pageOf, type Row, toRows } from "./tables";
+import { changes, mappings, pageOf, type Row, toRows } from "./tables";
 
 const nextMappings = (isFirst: boolean) =>
-  pageOf(
-    mappings,
-    `SELECT * FROM "externalIntegrationMapping"
-     WHERE "companyId" = ?1 AND "id" ${isFirst ? ">=" : ">"} ?2 AND "id" <= ?3`,
-    `"id"`,
-  );
+  pageOf(mappings, {
+    keys: ["id"],
+    from: `"externalIntegrationMapping"
+      WHERE "companyId" = ?1 AND "id" ${isFirst ? ">=" : ">"} ?2 AND "id" <= ?3`,
+    join: `CROSS JOIN "externalIntegrationMapping" "row" ON "row"."id" = "page"."id"`,
+  });
 
-const nextChanges = pageOf(
-  changes,
-  `SELECT * FROM "externalIntegrationMappingChange" WHERE "companyId" = ?1 AND "seq" > ?2 AND "seq" <= ?3`,
-  `"seq"`,
-);
+const nextChanges = pageOf(changes, {
+  keys: ["seq"],
+  from: `"externalIntegrationMappingChange" WHERE "companyId" = ?1 AND "seq" > ?2 AND "seq" <= ?3`,
+  join: `CROSS JOIN "externalIntegrationMappingChange" "row"
+    ON "row"."companyId" = ?1 AND "row"."seq" = "page"."seq"`,
+});
 
 /** What was written, in that order, with the mappings as they are now; all null for one that is not there. */
-const nextWritten = pageOf(
-  mappings,
-  `SELECT "written"."n", "written"."mappingId", ${columnList(mappings, '"mapping".')}
-   FROM "companyWritten" "written" LEFT JOIN "externalIntegrationMapping" "mapping"
-     ON "mapping"."id" = "written"."mappingId" AND "mapping"."companyId" = "written"."companyId"
-   WHERE "written"."companyId" = ?1`,
-  `"n"`,
-  `"n", "mappingId", ${columnList(mappings)}`,
-);
+const nextWritten = pageOf(mappings, {
+  keys: ["n", "mappingId"],
+  from: `"companyWritten" LEFT JOIN "externalIntegrationMapping" "mapping" ON "mapping"."id" = "mappingId"
+    WHERE "companyWritten"."companyId" = ?1`,
+  join: `LEFT JOIN "externalIntegrationMapping" "row"
+    ON "row"."id" = "page"."mappingId" AND "row"."companyId" = ?1`,
+  shown: ["n", "mappingId"],
+});
 
 export const buildMappings = (
   database: D1Database,

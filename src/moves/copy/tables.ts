@@ -66,27 +66,33 @@ export function buildReplace(
 export const PAGE_ROWS = 1_000;
 const PAGE_BYTES = 600_000;
 
-/** About the bytes of a row: of what may be long. */
+/** About the bytes of a row: of what may be long. SQLite tells a length without reading the value. */
 const sizes: Readonly<Record<string, string>> = {
   [mappings.name]: `300 + coalesce(octet_length("metadata"), 0)`,
   [changes.name]: `200 + coalesce(octet_length("before"), 0) + coalesce(octet_length("after"), 0)`,
 };
 
-/**
- * The first rows that a SELECT gives, as many as a page has: at least one, if there is one.
- * @param order the columns of the select that its order is by
- */
-export function pageOf(
-  table: CopiedTable,
-  select: string,
-  order: string,
-  columns = columnList(table),
-): string {
+/** What a page is of: keys that are found first, and the rows that are read for as many of them as a page has. */
+interface PageQuery {
+  /** The columns that name a row, those of the order first. */
+  readonly keys: readonly string[];
+  /** Where the keys are, with what is long beside them. */
+  readonly from: string;
+  /** How the rows, as "row", are joined to the keys, as "page". */
+  readonly join: string;
+  /** Keys that are shown before the row. */
+  readonly shown?: readonly string[];
+}
+
+/** A page in the order of the first key: at least one row, if there is one. */
+export function pageOf(table: CopiedTable, { keys, from, join, shown = [] }: PageQuery): string {
+  const names = keys.map((key) => `"${key}"`).join(", ");
+  const order = `"${keys[0]}"`;
+  const columns = [...shown.map((key) => `"page"."${key}"`), columnList(table, '"row".')].join(", ");
   return `SELECT ${columns} FROM (
-    SELECT *, sum("size") OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS "total" FROM (
-      SELECT *, ${sizes[table.name]} AS "size" FROM (${select} ORDER BY ${order} LIMIT ${PAGE_ROWS})
-    )
-  ) WHERE "total" - "size" < ${PAGE_BYTES} ORDER BY ${order}`;
+    SELECT *, sum("size") OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS "total"
+    FROM (SELECT ${names}, ${sizes[table.name]} AS "size" FROM ${from} ORDER BY ${order} LIMIT ${PAGE_ROWS})
+  ) "page" ${join} WHERE "page"."total" - "page"."size" < ${PAGE_BYTES} ORDER BY "page".${order}`;
 }
 
 export const toRows = (result: D1Result | undefined): readonly Row[] =>
