@@ -3,6 +3,7 @@
  */
 import { sweepAudit } from "./admin/audit/sweep";
 import { createApp } from "./app";
+import { sweepBackups } from "./backup/sweep";
 import { sweepChanges } from "./changes/sweep";
 import type { Bindings } from "./config/bindings";
 import { cautionsOf, readSettings } from "./config/settings";
@@ -18,8 +19,8 @@ export { WebhookObject } from "./webhooks/webhook-object";
 
 /** The cron that keeps summaries; it has the statements of a run to itself. */
 const SUMMARIES = "*/10 * * * *";
-/** The cron that wakes webhooks. Any other prunes the change feed. */
-const WEBHOOKS = "* * * * *";
+/** The cron that wakes webhooks and brings backups forward. Any other prunes the change feed. */
+const EVERY_MINUTE = "* * * * *";
 
 type App = ReturnType<typeof createApp>;
 
@@ -57,9 +58,11 @@ export default {
       case SUMMARIES:
         if (isWritable) await sweepSummaries(env, scheduledTime, settings.summaries);
         return;
-      case WEBHOOKS:
+      case EVERY_MINUTE:
         // Only reads.
-        return sweepWebhooks(env, scheduledTime, settings);
+        await sweepWebhooks(env, scheduledTime, settings);
+        if (isWritable) await sweepBackups(env, scheduledTime, settings.backups);
+        return;
       default:
         await sweepPlaces(env).catch((error: unknown) =>
           logFault(error, "The places of companies were not told"),

@@ -28,6 +28,8 @@ const worker = {
       miniflare: {
         // A second database, for what a test wants to compare with.
         d1Databases: ["OTHER_DB"],
+        // wrangler.toml has it commented out.
+        r2Buckets: ["BACKUPS"],
         bindings: {
           TEST_MIGRATIONS: await readD1Migrations(`${root}/migrations`),
           ADMIN_TOKEN: "test-admin-token-of-at-least-32-characters",

@@ -20,6 +20,8 @@ export interface Bindings extends Databases {
   readonly WEBHOOKS: Cloudflare.Env["WEBHOOKS"];
   /** Counts attempts with bad keys; optional. */
   readonly ATTEMPT_LIMITER?: RateLimit;
+  /** Takes backups of the databases; optional. */
+  readonly BACKUPS?: R2Bucket;
   /** Receives a data point per request; optional. */
   readonly METRICS?: AnalyticsEngineDataset;
   /** The limits: the engine's (src/postgrest/limits.ts) and ours (limits.ts). */
@@ -36,6 +38,8 @@ export interface Bindings extends Databases {
   readonly AUDIT_RETENTION_DAYS?: string;
   readonly SUMMARY_EVERY_MINUTES?: string;
   readonly ACTIVITY_DAYS?: string;
+  readonly BACKUP_EVERY_HOURS?: string;
+  readonly BACKUP_KEEP_DAYS?: string;
   readonly WEBHOOK_LOCAL?: string;
   readonly ADMIN_TOKEN?: string;
   readonly WEBHOOK_KEY?: string;

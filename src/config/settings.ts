@@ -26,6 +26,7 @@ export interface Settings<EngineLimits = Readonly<Record<string, number>>> exten
   /** How long the audit log of `/admin` is kept (src/admin/audit/). */
   readonly auditRetentionDays: number;
   readonly summaries: SummarySettings;
+  readonly backups: BackupSettings;
   /** If absent, there are no webhooks. */
   readonly webhooks?: WebhookSettings;
   /** If absent, there is no `/admin`. */
@@ -38,6 +39,13 @@ export interface SummarySettings {
   readonly everyMinutes: number;
   /** How many days of activity are kept. */
   readonly activityDays: number;
+}
+
+/** When databases are backed up, if there is a bucket for it (src/backup/). */
+export interface BackupSettings {
+  readonly everyHours: number;
+  /** How long a backup is kept. */
+  readonly keepDays: number;
 }
 
 /** How webhooks are kept and delivered (SPEC §15). */
@@ -170,6 +178,8 @@ const variables = () => ({
   AUDIT_RETENTION_DAYS: upTo9999("365"),
   SUMMARY_EVERY_MINUTES: upTo9999("60"),
   ACTIVITY_DAYS: upTo9999("90"),
+  BACKUP_EVERY_HOURS: upTo9999("24"),
+  BACKUP_KEEP_DAYS: upTo9999("30"),
   WEBHOOK_LOCAL: onOrOff(),
 });
 
@@ -220,6 +230,7 @@ export function readSettings<Name extends string>(
     changeRetentionDays: data.CHANGE_RETENTION_DAYS,
     auditRetentionDays: data.AUDIT_RETENTION_DAYS,
     summaries: { everyMinutes: data.SUMMARY_EVERY_MINUTES, activityDays: data.ACTIVITY_DAYS },
+    backups: { everyHours: data.BACKUP_EVERY_HOURS, keepDays: data.BACKUP_KEEP_DAYS },
     keyObjects: {
       ...(data.KEY_OBJECT_LOCATION !== "auto" && { location: data.KEY_OBJECT_LOCATION }),
       ...(data.KEY_OBJECT_JURISDICTION !== "none" && { jurisdiction: data.KEY_OBJECT_JURISDICTION }),

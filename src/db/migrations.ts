@@ -10,4 +10,5 @@ export const migrations: readonly string[] = [
   "0009_cheaper_changes.sql",
   "0010_admin_audit.sql",
   "0011_company_moves.sql",
+  "0012_backup_job.sql",
 ];

@@ -68,7 +68,7 @@ const front = () => `${tomlUnder("README.md", "### The front door")}${settings}`
 const limiter = () => settings.replace(/^# (?=\[\[ratelimits\]\]|name = "ATTEMPT|namespace_id|simple)/gm, "");
 const commented = () =>
   settings.replace(
-    /^# (?=\[limits\]|cpu_ms|\[placement\]|mode = "smart"|\[\[analytics|binding = "METRICS"|dataset)/gm,
+    /^# (?=\[\[r2_buckets\]\]|binding = "BACKUPS"|bucket_name|\[limits\]|cpu_ms|\[placement\]|mode = "smart"|\[\[analytics|binding = "METRICS"|dataset)/gm,
     "",
   );
 
@@ -83,7 +83,7 @@ describe("wrangler deploy --dry-run", () => {
     // It shares no address, database or namespace with production.
     ["staging", () => withIds(front()), ["env.DB (crosswalk-staging)", "env.API_KEYS  "], "staging"],
     ["the limiter of attempts", limiter, ["env.ATTEMPT_LIMITER"]],
-    ["all that is commented out", commented, ["env.METRICS"]],
+    ["all that is commented out", commented, ["env.METRICS", "env.BACKUPS"]],
   ])(
     "is clean for %s",
     (_, toml, bindings, environment = "") => {

@@ -26,6 +26,7 @@ describe("readSettings", () => {
       maintenance: "off",
       changeRetentionDays: 30,
       auditRetentionDays: 365,
+      backups: { everyHours: 24, keepDays: 30 },
       summaries: { everyMinutes: 60, activityDays: 90 },
     });
   });
@@ -50,6 +51,8 @@ describe("readSettings", () => {
       MAINTENANCE: "read-only",
       CHANGE_RETENTION_DAYS: "7",
       AUDIT_RETENTION_DAYS: "90",
+      BACKUP_EVERY_HOURS: "12",
+      BACKUP_KEEP_DAYS: "7",
       SUMMARY_EVERY_MINUTES: "5",
       ACTIVITY_DAYS: "31",
       WEBHOOK_LOCAL: "on",
@@ -71,6 +74,7 @@ describe("readSettings", () => {
       maintenance: "read-only",
       changeRetentionDays: 7,
       auditRetentionDays: 90,
+      backups: { everyHours: 12, keepDays: 7 },
       summaries: { everyMinutes: 5, activityDays: 31 },
       webhooks: { key: token, local: true },
       adminToken: token,

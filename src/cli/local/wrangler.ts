@@ -41,13 +41,14 @@ export function migrateLocalDatabase(started?: (child: Supervised) => void): Pro
 /**
  * Starts `wrangler dev` for this machine only. Not minified, so that the log has function names; with webhooks that may
  * have receivers on this machine.
+ * @param further options of wrangler
  */
-export function startDevServer(port: number): Supervised {
+export function startDevServer(port: number, further: readonly string[] = []): Supervised {
   const address = ["--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   const options = ["--minify=false", "--log-level", "log", "--show-interactive-dev-session=false"];
   const variables = ["--var", "WEBHOOK_LOCAL:on"];
   return supervise(
-    [wranglerPath, "dev", ...address, ...options, ...variables, ...defineCommit(readCommit())],
+    [wranglerPath, "dev", ...address, ...options, ...variables, ...defineCommit(readCommit()), ...further],
     environment,
   );
 }

@@ -1,0 +1,57 @@
+/**
+ * What a backup consists of. In the bucket:
+ *
+ *     DB/20261129T110000000Z/externalIntegrationMapping-1a2b3c4d.ndjson.gz   a part: a row a line
+ *     DB/20261129T110000000Z/manifest.json                                   written last: without it there is no backup
+ *     DB/newest.json                                                         a copy of the newest manifest
+ *
+ * The Worker writes them and `npm run restore` reads them.
+ */
+
+/**
+ * What the lines of a part are: rows of the table of that name, as they are stored; `key`: records of API keys with their
+ * hashes; `start` and `end`: the number of each company's last change when the backup began, and when the rows ended.
+ */
+export type PartKind =
+  | "start"
+  | "externalIntegrationMapping"
+  | "webhook"
+  | "key"
+  | "end"
+  | "company"
+  | "companyFence"
+  | "externalIntegrationMappingChange";
+
+export interface Part {
+  readonly kind: PartKind;
+  /** The name of the object in the backup's folder. */
+  readonly name: string;
+  readonly rows: number;
+  /** The bytes of the object. */
+  readonly bytes: number;
+  /** Of the object, in hexadecimal digits. */
+  readonly sha256: string;
+}
+
+export interface Manifest {
+  readonly format: 1;
+  /** The binding of the database. */
+  readonly database: string;
+  /** The folder. */
+  readonly name: string;
+  readonly startedAt: string;
+  /** The moment whose state the backup restores. */
+  readonly asOf: string;
+  /** The newest migration of the database. */
+  readonly schema: string;
+  readonly parts: readonly Part[];
+}
+
+/** A row of a part, as D1 gives it. */
+export type Row = Readonly<Record<string, string | number | null>>;
+
+/** The line of a company in `start` and `end`. */
+export interface LastChange {
+  readonly companyId: string;
+  readonly seq: number;
+}

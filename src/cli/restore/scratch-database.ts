@@ -1,0 +1,86 @@
+/** A new database in a temporary folder, with wrangler's migrations. */
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { experimental_readRawConfig as readRawConfig } from "wrangler";
+import { CliError } from "../cli-error.ts";
+import { runWrangler } from "../local/wrangler.ts";
+
+export interface Scratch {
+  /** Where wrangler keeps the database: `--persist-to`. */
+  readonly state: string;
+  /** Where a backup is copied to. */
+  readonly downloads: string;
+  /** A configuration with this database and no other. */
+  readonly config: string;
+  /** The file of the database, which the first migration makes. */
+  file(): string;
+  /** Applies the migrations up to that one; undefined: all. */
+  migrate(newest?: string): Promise<void>;
+  /** Runs the statements of a file. */
+  execute(sqlFile: string): Promise<void>;
+  remove(): void;
+}
+
+const migrationsFolder = "migrations";
+
+/** Relative paths in it start here, where wrangler also looks for `.dev.vars`. */
+const configFile = "wrangler.restore.json";
+
+export function makeScratch(): Scratch {
+  const root = mkdtempSync(join(tmpdir(), "crosswalk-restore-"));
+  const state = join(root, "state");
+  const downloads = join(root, "backup");
+  const migrations = join(root, "migrations");
+  for (const folder of [state, downloads, migrations]) mkdirSync(folder);
+  writeFileSync(configFile, JSON.stringify(configOf(migrations), null, 2));
+  const local = ["--local", "--persist-to", state, "--config", configFile];
+  return {
+    state,
+    downloads,
+    config: configFile,
+    file: () => databaseFile(state),
+    migrate: (newest) => {
+      const names = readdirSync(migrationsFolder).toSorted();
+      if (newest !== undefined && !names.includes(newest)) {
+        throw new CliError(
+          `The backup is of ${newest}, which this version does not have: check out a newer one.`,
+        );
+      }
+      for (const name of names.filter((each) => newest === undefined || each <= newest)) {
+        cpSync(join(migrationsFolder, name), join(migrations, name));
+      }
+      return runWrangler(
+        ["d1", "migrations", "apply", "DB", ...local],
+        "The migrations could not be applied",
+      );
+    },
+    execute: (sqlFile) =>
+      runWrangler(
+        ["d1", "execute", "DB", ...local, "--file", resolve(sqlFile)],
+        `${sqlFile} could not be loaded`,
+      ),
+    remove: () => {
+      rmSync(root, { recursive: true, force: true });
+      rmSync(configFile, { force: true });
+    },
+  };
+}
+
+/** The Worker of wrangler.toml with one database. */
+function configOf(migrations: string) {
+  const { rawConfig } = readRawConfig({ config: "wrangler.toml" });
+  return {
+    ...rawConfig,
+    d1_databases: [{ binding: "DB", database_name: "crosswalk-restored", migrations_dir: migrations }],
+  };
+}
+
+function databaseFile(state: string): string {
+  const folder = join(state, "v3/d1/miniflare-D1DatabaseObject");
+  const [name, ...others] = readdirSync(folder).filter(
+    (each) => each.endsWith(".sqlite") && each !== "metadata.sqlite",
+  );
+  if (name === undefined || others.length > 0) throw new CliError(`${folder} has not one database.`);
+  return join(folder, name);
+}
