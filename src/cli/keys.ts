@@ -2,6 +2,7 @@
 
 import { CliError } from "./cli-error.ts";
 import { readPages, sendOk } from "./keys/api-client.ts";
+import { auditPath, showAudit } from "./keys/audit-log.ts";
 import { exportKeys, writeKeysFile } from "./keys/export-keys.ts";
 import { importKeys, showImportedKeys } from "./keys/import-keys.ts";
 import { type Arguments, help, inDatabase, readArguments, readRights } from "./keys/keys-arguments.ts";
@@ -110,6 +111,13 @@ const importAll: Command = async (given, file) => {
   return { body: imported, text: showImportedKeys(imported, isDryRun), failed: imported.refused > 0 };
 };
 
+const audit: Command = async (given, target) => {
+  const { company: companyId, action, since, until } = given.values;
+  const path = auditPath({ companyId, action, since, until, target });
+  const { body, next } = await sendOk(client(given), path);
+  return { body, text: showAudit(Array.isArray(body) ? body : [], next !== undefined) };
+};
+
 function pathOf(id: string | undefined, command: string): string {
   return `/admin/keys/${encodeURIComponent(required(id, `${command} needs the key's id`))}`;
 }
@@ -131,5 +139,6 @@ await runCommands({
     companies,
     export: exportAll,
     import: importAll,
+    audit,
   },
 });

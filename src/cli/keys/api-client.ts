@@ -5,6 +5,8 @@ export interface Client {
   readonly base: URL;
   /** The bearer token: an admin token or an API key. */
   readonly token: string;
+  /** Who calls, for the audit log of `/admin`. */
+  readonly actor?: string | undefined;
 }
 
 export interface Call {
@@ -44,6 +46,7 @@ export async function send(client: Client, path: string, call: Call = {}): Promi
     method: call.method ?? "GET",
     headers: {
       Authorization: `Bearer ${client.token}`,
+      ...(client.actor !== undefined && { "X-Audit-Actor": client.actor }),
       ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
       ...call.headers,
     },

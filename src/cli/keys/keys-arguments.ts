@@ -17,6 +17,7 @@ export const help = `Companies and API keys of a Crosswalk Worker.
   npm run keys -- companies [--database <binding>]
   npm run keys -- export [--company <id> | --service] [--out <file>]
   npm run keys -- import <file> [--dry-run]
+  npm run keys -- audit [<id>] [--company <id>] [--action <name>] [--since <time>] [--until <time>]
 
   --scopes        any of view, create, update and delete, separated by commas
   --service       a key for all companies
@@ -33,6 +34,10 @@ export const help = `Companies and API keys of a Crosswalk Worker.
   --out           the file; default: standard output
   --dry-run       says what an import would do, and writes nothing
                   An import adds what is missing, changes nothing, and makes no revoked key live.
+
+  audit: what was changed with the admin token, the newest 100 entries; <id> of a key, a webhook or a company
+  --action        such as key.revoke
+  --since, --until  ISO 8601, such as 2030-01-31T12:00:00Z
 
   --url           the Worker; default http://localhost:8787 (or PORT)
   --json          print the answer as JSON
@@ -60,6 +65,9 @@ export function readArguments() {
       scopes: { type: "string" },
       "rate-limit": { type: "string" },
       expires: { type: "string" },
+      action: { type: "string" },
+      since: { type: "string" },
+      until: { type: "string" },
     },
   });
 }

@@ -2,6 +2,7 @@
 import { CliError, run } from "../cli-error.ts";
 import { findAdminToken } from "./admin-token.ts";
 import type { Client } from "./api-client.ts";
+import { callerName } from "./audit-log.ts";
 import { readBase } from "./base-url.ts";
 
 /** What a command prints: the answer for `--json`, else the text. */
@@ -27,7 +28,7 @@ interface Given {
 export type Command<G> = (given: G, id: string | undefined) => Promise<Outcome>;
 
 export function client({ values }: Given): Client {
-  return { base: readBase(values.url), token: findAdminToken() };
+  return { base: readBase(values.url), token: findAdminToken(), actor: callerName() };
 }
 
 /** The commands of a script, by their names. */

@@ -81,6 +81,35 @@ describe("npm run keys", () => {
     expect(calls).toEqual([made]);
   });
 
+  it("shows the audit log", async () => {
+    const entry = {
+      id: "1",
+      at,
+      action: "key.suspend",
+      target: id,
+      companyId: "acme",
+      changes: { suspendedAt: { before: null, after: at } },
+      actor: null,
+      token: "0123abcd",
+      network: "203.0.113.0/24",
+      colo: null,
+      requestId: "r",
+      status: null,
+      code: null,
+    };
+    worker.answer = { status: 200, body: [entry, { ...entry, actor: "jane", changes: null, status: 200 }] };
+    const { stdout } = await keys("audit", id, "--company", "acme", "--since", at);
+    expect(calls).toEqual([
+      `GET /admin/audit?limit=100&companyId=acme&since=2026-06-01T12%3A00%3A00.000Z&target=${id} Bearer the-token`,
+    ]);
+    expect(stdout.split("\n")).toEqual([
+      "AT                        WHAT         OF                    COMPANY  CHANGED      WHO             FROM            ANSWER",
+      `${at}  key.suspend  ${id}  acme     suspendedAt  token 0123abcd  203.0.113.0/24  unknown`,
+      `${at}  key.suspend  ${id}  acme                  jane            203.0.113.0/24  200`,
+      "",
+    ]);
+  });
+
   it("requires an id", async () => {
     await expect(keys("suspend")).rejects.toMatchObject({
       code: 2,
