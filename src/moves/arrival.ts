@@ -54,6 +54,10 @@ export const begin = (announceSeconds: number, mappings: number): Progress => ({
   frozenMilliseconds: null,
 });
 
+/** Whether a step was done: from then on all that is written must have been noted. */
+export const hasBegun = ({ progress: { phase, untilId } }: Pick<Arrival, "progress">): boolean =>
+  phase !== "mappings" || untilId !== null;
+
 export interface Arrival {
   readonly source: string;
   readonly step: number;

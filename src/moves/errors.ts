@@ -41,7 +41,7 @@ export const moveErrors = catalogue({
     }),
   fenceLost: (name: string) =>
     refused(
-      `The triggers of the move are missing in ${name}: a migration may have dropped them`,
+      `The fence of the move is missing in ${name}: a migration or a restore may have taken it`,
       "What was written since may be missing in the copy. Cancel the move, and begin it anew.",
     ),
   differs: (what: string) =>

@@ -1,7 +1,7 @@
 /** Begins a move, or finds it begun: each step may be repeated after a crash. */
 import type { Bindings } from "../config/bindings";
 import { toTimestamp } from "../db/timestamp";
-import { begin } from "./arrival";
+import { begin, hasBegun } from "./arrival";
 import { moveErrors } from "./errors";
 import { publishPlaces } from "./publish";
 import { findMove, homesOf, type Site, survey } from "./survey";
@@ -38,10 +38,8 @@ export async function startMove(env: Bindings, wanted: Wanted): Promise<void> {
       homes.map(({ name }) => name),
     );
   if (!move) await prepareTarget(target, home, wanted);
-  else if (move.source.fence === null && move.arrival.progress.copiedMappings > 0) {
-    // What was written since the fence was lost is not noted anywhere.
-    throw moveErrors.fenceLost(move.source.name);
-  }
+  // What was written since the fence was lost is not noted anywhere.
+  else if (move.source.fence === null && hasBegun(move.arrival)) throw moveErrors.fenceLost(move.source.name);
   await announce(env, companyId, home, target);
 }
 

@@ -46,6 +46,11 @@ beforeEach(async () => {
 
 const row = (name: string) => mapping(name, { id: name });
 const create = (call: Call, name: string) => call(documented, { method: "POST", body: row(name) });
+/** Creates one that nothing is in the way of. */
+async function add(call: Call, name: string): Promise<void> {
+  expect(await read(await create(call, name))).toEqual({ status: 201, body: "" });
+}
+
 const ids = async (call: Call) =>
   (await read(await call(`${standard}?select=id&order=id`))).body.map(({ id }: { id: string }) => id);
 
@@ -67,7 +72,7 @@ const setFence = (state: string, until: string | null) =>
 describe("an isolate", () => {
   it("that has not heard of the move writes nothing in the database that was left", async () => {
     const late = startWorker().as(await makeKey({ companyId: "acme" }));
-    expect((await create(late, "a")).status).toBe(201);
+    await add(late, "a");
     await move(worker);
     for (const answer of [
       await create(late, "b"),
@@ -84,10 +89,10 @@ describe("an isolate", () => {
   it("that knows of it reads and writes where the company is, from the switch on", async () => {
     await untilFollowing();
     const other = startWorker().as(await makeKey({ companyId: "acme" }));
-    expect((await create(other, "a")).status).toBe(201);
+    await add(other, "a");
     await finish(worker);
     // This row is in the copy only, and this isolate still takes the company for moving.
-    expect((await create(other, "b")).status).toBe(201);
+    await add(other, "b");
     expect(await ids(other)).toEqual(["a", "b"]);
     expect((await other(`${documented}?id=eq.b`)).status).toBe(200);
     expect((await other(`${documented}?id=eq.b`, { method: "DELETE" })).status).toBe(204);
@@ -99,9 +104,24 @@ describe("an isolate", () => {
     expect(await east.prepare(`SELECT count(*) AS "n" FROM "externalIntegrationMapping"`).first("n")).toBe(2);
   });
 
+  it("that has not heard of it is refused while the company is frozen, and writes again when it has thawed", async () => {
+    const late = startWorker().as(await makeKey({ companyId: "acme" }));
+    await add(late, "a");
+    await untilFollowing();
+    await setFence("frozen", "2999-01-01T00:00:00.000000Z");
+    expect(await read(await create(late, "b"), "Retry-After")).toEqual(
+      isMoving("The company is being moved to another database"),
+    );
+    // The mover has crashed, and the time is over.
+    await setFence("frozen", "2026-01-01T00:00:00.000000Z");
+    await add(late, "b");
+    expect(await finish(worker)).toMatchObject({ figures: { followed: 1 } });
+    expect(await ids(acme)).toEqual(["a", "b"]);
+  });
+
   it("waits with a write while the company is frozen, and reads meanwhile", async () => {
     await untilFollowing();
-    await create(acme, "a");
+    await add(acme, "a");
     await setFence("frozen", "2999-01-01T00:00:00.000000Z");
     const waiting = create(acme, "b");
     expect(await ids(acme)).toEqual(["a"]);
@@ -110,11 +130,11 @@ describe("an isolate", () => {
   });
 
   it("opens the copy that a mover which crashed after the switch has left closed", async () => {
-    await create(acme, "a");
+    await add(acme, "a");
     await untilFollowing();
     await setFence("left", null);
     expect(await ids(acme)).toEqual(["a"]);
-    expect((await create(acme, "b")).status).toBe(201);
+    await add(acme, "b");
     expect((await status(worker)).body).toMatchObject({ state: "settled", database: "DB_EAST" });
     // Nobody has told the others yet: the next cron does.
     await sweepPlaces(worker.bindings);
@@ -126,7 +146,7 @@ describe("an isolate", () => {
 
 describe("a key over all companies", () => {
   it("sees a company in one of the two databases, and writes it in no other", async () => {
-    await create(acme, "a");
+    await add(acme, "a");
     const service = worker.as(await makeKey({ companyId: null }));
     const body = { name: "S", companyId: null, scopes: ["view", "create"], database: "DB_EAST" };
     const made = await read(await worker.admin("/admin/keys", { method: "POST", body }));
@@ -141,7 +161,7 @@ describe("a key over all companies", () => {
     await finish(worker);
     expect(await seen()).toEqual([[], ["a"]]);
     expect((await create(service, "b")).status).toBe(503);
-    expect((await create(eastern, "b")).status).toBe(201);
+    await add(eastern, "b");
     const companies = await read(await service(`${standard.replace(/\w+$/, "company")}?select=id`));
     expect(companies.body).toEqual([{ id: "globex" }]);
   });
@@ -149,7 +169,7 @@ describe("a key over all companies", () => {
 
 describe("/admin", () => {
   it("goes by where the company is", async () => {
-    await create(acme, "a");
+    await add(acme, "a");
     await move(worker);
     const other = { method: "PUT", body: { name: "Acme Ltd" } };
     expect((await worker.admin("/admin/companies/acme", other)).status).toBe(200);
@@ -184,7 +204,7 @@ describe("the crons", () => {
   const later = Date.now() + 400 * 86_400_000;
 
   it("leave a company that moves alone, and serve it where it is afterwards", async () => {
-    for (const name of ["a", "b", "c"]) await create(acme, name);
+    for (const name of ["a", "b", "c"]) await add(acme, name);
     await untilFollowing();
     const run = async () => {
       await sweepChanges(worker.bindings, later, 30, () => {});
@@ -225,14 +245,14 @@ describe("a webhook", () => {
         for (let steps = 0; steps < 5; steps += 1) if ((await courier.next()).kind !== "more") break;
         return courier.place.get()?.database;
       });
-    await create(acme, "a");
+    await add(acme, "a");
     expect(await deliver()).toBe("DB");
     await untilFollowing();
     expect(await changedWebhooks(east, null, 10)).toEqual([]);
     const moving = startWorker({}, false).as(await makeKey({ companyId: "acme" }));
-    await create(moving, "b");
+    await add(moving, "b");
     await finish(worker);
-    await create(moving, "c");
+    await add(moving, "c");
     expect([await changedWebhooks(env.DB, null, 10), await changedWebhooks(east, null, 10)]).toEqual([
       [],
       [id],

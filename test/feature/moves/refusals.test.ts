@@ -152,9 +152,20 @@ describe("what cannot move", () => {
     expect(await step(worker)).toEqual(
       refused({
         code: "55000",
-        message: "The triggers of the move are missing in DB: a migration may have dropped them",
+        message: "The fence of the move is missing in DB: a migration or a restore may have taken it",
         hint: "What was written since may be missing in the copy. Cancel the move, and begin it anew.",
       }),
     );
+  });
+
+  it("is what a restore has taken the fence of: what was written since is noted nowhere", async () => {
+    await begin(worker);
+    while ((await status(worker)).body.state !== "follow") await step(worker);
+    await env.DB.prepare(`DELETE FROM "companyFence"`).run();
+    await create(["a"]);
+    expect((await step(worker)).body).toMatchObject({ code: "55000" });
+    expect((await begin(worker)).body).toMatchObject({ code: "55000" });
+    expect((await worker.admin("/admin/companies/acme/move", { method: "DELETE" })).status).toBe(200);
+    expect(await move(worker)).toMatchObject({ database: "DB_EAST", figures: { mappings: 1 } });
   });
 });

@@ -49,6 +49,15 @@ export async function startAnew(): Promise<void> {
   await reset();
   await applyMigrations();
   await applyD1Migrations(east, env.TEST_MIGRATIONS);
+  // Only the first database is made anew for certain. The fences first: they would refuse the rest.
+  const tables = [
+    "companyFence",
+    "companyArrival",
+    "companyWritten",
+    "company",
+    "externalIntegrationMappingChange",
+  ];
+  await east.batch(tables.map((table) => east.prepare(`DELETE FROM "${table}"`)));
 }
 
 const path = "/admin/companies/acme/move";
