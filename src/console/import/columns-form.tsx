@@ -1,6 +1,6 @@
 /** Says which column of the file is which column of a mapping, with an example of each. */
 import { type Column, Table } from "../ui/table";
-import { type Source, type Sources, type Target, targets } from "./columns";
+import { columnNames, type Source, type Sources, type Target, targets } from "./columns";
 import type { Sheet } from "./csv";
 
 interface ColumnsFormProps {
@@ -31,7 +31,7 @@ export function ColumnsForm({ sheet, sources, onChange }: ColumnsFormProps) {
           }
         >
           <option value="">none</option>
-          {sheet.header.map((column, index) => (
+          {columnNames(sheet.header).map((column, index) => (
             <option key={index} value={index}>
               {column}
             </option>

@@ -1,6 +1,6 @@
 /** Which column of the file is which column of a mapping; and the rows that come of it. */
 import { parseJson } from "../api/json";
-import type { Sheet } from "./csv";
+import { type Sheet, shapeFault } from "./csv";
 
 export const targets = [
   { name: "entityType", title: "Entity type", isNeeded: true, other: ["type", "entity"] },
@@ -34,6 +34,14 @@ export function guessSources(header: readonly string[]): Sources {
   return Object.fromEntries(targets.map((target) => [target.name, source(target)])) as unknown as Sources;
 }
 
+/** The names of the columns; those that are there twice, or have none, by their place. */
+export const columnNames = (header: readonly string[]): readonly string[] =>
+  header.map((name, index) =>
+    name === "" || header.filter((other) => other === name).length > 1
+      ? `${name} (column ${index + 1})`.trim()
+      : name,
+  );
+
 /** The titles of what is needed and has no source. */
 export const missingSources = (sources: Sources): readonly string[] =>
   targets
@@ -43,10 +51,14 @@ export const missingSources = (sources: Sources): readonly string[] =>
     })
     .map(({ title }) => title);
 
-/** The rows for `link`. An empty cell leaves its column out, except an external id, which is missing then. */
-export function rowsOf({ records }: Sheet, sources: Sources): readonly Readonly<Record<string, unknown>>[] {
-  return records.map((cells) => {
+/**
+ * The rows for `link`. An empty cell leaves its column out, except an external id, which is missing then. Of a record with
+ * a fault nothing is taken, and `link` refuses the empty row in its place.
+ */
+export function rowsOf(sheet: Sheet, sources: Sources): readonly Readonly<Record<string, unknown>>[] {
+  return sheet.records.map((cells, index) => {
     const row: Record<string, unknown> = {};
+    if (shapeFault(sheet, index) !== undefined) return row;
     for (const { name } of targets) {
       const { column, constant } = sources[name];
       const text = column === undefined ? constant.trim() : (cells[column] ?? "");

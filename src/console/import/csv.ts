@@ -7,6 +7,12 @@ export interface Sheet {
   readonly rows: readonly number[];
 }
 
+/** What is wrong with the shape of a record: its cells may stand in the wrong columns, or be cut off. */
+export function shapeFault(sheet: Sheet, index: number): string | undefined {
+  const [cells, columns] = [sheet.records[index]?.length ?? 0, sheet.header.length];
+  return cells === columns ? undefined : `The row has ${cells} cells, the header ${columns}.`;
+}
+
 /** The separator that the first line has most of: spreadsheets in some languages write semicolons. */
 function separatorOf(text: string): string {
   const line = text.split("\n", 1)[0] ?? "";
@@ -15,7 +21,7 @@ function separatorOf(text: string): string {
 }
 
 /**
- * @throws Error if a quote is not closed, or there is no header
+ * @throws Error if a quote is not closed, or there is no header, or nothing else
  */
 export function parseCsv(given: string): Sheet {
   const text = given.replace(/^\uFEFF/, "");
@@ -24,6 +30,7 @@ export function parseCsv(given: string): Sheet {
     .filter(({ cells }) => cells.some((cell) => cell !== ""));
   const [header, ...rest] = found;
   if (!header) throw new Error("The file is empty: its first line must name the columns.");
+  if (rest.length === 0) throw new Error("The file has a header and no rows.");
   return {
     header: header.cells.map((name) => name.trim()),
     records: rest.map(({ cells }) => cells),

@@ -1,5 +1,6 @@
 /** Import: a CSV becomes mappings. The file is read here; only calls of the API leave the browser. */
 import { useRef, useState } from "preact/hooks";
+import { readText } from "../files/read-text";
 import type { PageProps } from "../shell/pages";
 import { FailureView } from "../ui/failure-view";
 import { guessSources, missingSources, rowsOf, type Sources } from "./columns";
@@ -28,7 +29,7 @@ export function ImportPage({ session, canEdit }: PageProps) {
     // Another may be chosen while this one is read.
     const isLate = () => number !== chosen.current;
     try {
-      const sheet = parseCsv(await file.text());
+      const sheet = parseCsv(await readText(file));
       if (isLate()) return;
       setOpened({ number, name: file.name, sheet });
       setSources(guessSources(sheet.header));

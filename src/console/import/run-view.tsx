@@ -42,7 +42,7 @@ export function Run({ session, sheet, rows, onTaken, canEdit }: RunProps) {
         report = next;
         show(true);
       };
-      await run({ session, rows, onTaken, dryRun, from, signal, onReport });
+      await run({ session, sheet, rows, onTaken, dryRun, from, signal, onReport });
       if (!signal.aborted) announce(dryRun ? "The dry run is done." : "The import is done.");
     } catch (error) {
       setFailure(error);

@@ -3,6 +3,7 @@ import { call } from "../api/call";
 import { jsonText } from "../api/json";
 import type { SentRequest } from "../api/send";
 import type { Session } from "../api/session";
+import { type Sheet, shapeFault } from "./csv";
 
 /**
  * Rows of one call. Few are written at a time, so that progress is seen and a piece is quickly sent again; as many as
@@ -50,25 +51,37 @@ interface Linked {
 
 const landed = ["created", "updated", "unchanged"];
 
-function messageOf(error: unknown): string {
+/** @param fileRow the row of the file for a row of the call, which `link` counts from 0 */
+export function messageOf(error: unknown, fileRow: (index: number) => number): string {
   const member = (name: string): string => {
     const value: unknown = typeof error === "object" && error !== null ? Reflect.get(error, name) : undefined;
     return typeof value === "string" ? value : "";
   };
-  return [member("message"), member("details"), member("hint")].filter((text) => text !== "").join(". ");
+  const details = member("details").replace(/^Row (\d+)/, (_, index) => `Row ${fileRow(Number(index))}`);
+  return [member("message"), details, member("hint")]
+    .filter((text) => text !== "")
+    .map((text) => text.replace(/\.$/, ""))
+    .join(". ");
 }
 
-function withPiece(report: Report, piece: readonly Linked[], sent: SentRequest): Report {
+function withPiece(report: Report, piece: readonly Linked[], sheet: Sheet, sent: SentRequest): Report {
+  const fileRow = (index: number) => sheet.rows[report.done + index] ?? 0;
   const counts = { ...report.counts };
   for (const { action } of piece) counts[action] = (counts[action] ?? 0) + 1;
   const problems = piece
     .filter(({ action }) => !landed.includes(action))
-    .map(({ index, action, error }) => ({ index: report.done + index, action, message: messageOf(error) }));
+    .map(({ index, action, error }) => ({
+      index: report.done + index,
+      action,
+      message: shapeFault(sheet, report.done + index) ?? messageOf(error, fileRow),
+    }));
   return { done: report.done + piece.length, counts, problems: [...report.problems, ...problems], sent };
 }
 
 export interface RunOptions {
   readonly session: Session;
+  readonly sheet: Sheet;
+  /** For each record of the sheet. */
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   readonly onTaken: "refuse" | "move";
   readonly dryRun: boolean;
@@ -81,6 +94,7 @@ export interface RunOptions {
 /** @throws Failure */
 export async function run({
   session,
+  sheet,
   rows,
   onTaken,
   dryRun,
@@ -104,7 +118,7 @@ export async function run({
         .select("index,action,error")
         .then(({ data: got }) => ({ data: got as readonly Linked[] | null })),
     );
-    report = withPiece(report, data, sent);
+    report = withPiece(report, data, sheet, sent);
     onReport(report);
   }
 }

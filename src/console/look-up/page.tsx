@@ -1,6 +1,7 @@
 /** Look up: which record here is which record there, for hundreds of ids at once. */
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
+import { readText } from "../files/read-text";
 import { useKinds } from "../mappings/kinds";
 import type { PageProps } from "../shell/pages";
 import { useAnnounce } from "../ui/announce";
@@ -54,7 +55,7 @@ export function LookUpPage({ session }: PageProps) {
     const [file] = event.dataTransfer?.files ?? [];
     if (!file) return;
     event.preventDefault();
-    setText(await file.text());
+    await attempt(async () => setText(await readText(file)));
   };
   return (
     <>

@@ -1,0 +1,20 @@
+/** A file's bytes → its text: UTF-8, or UTF-16 with a byte order mark, as "Unicode text" of Excel has. */
+
+/** @throws Error for another encoding: its letters would become others, and be written into ids */
+export async function readText(file: Blob): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  try {
+    // Decoders drop the byte order mark.
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error('The file is not UTF-8. Save it as "CSV UTF-8" in Excel, or convert it.');
+  }
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  if (first === 0xfe && second === 0xff) return "utf-16be";
+  // As UTF-8 it would be text with a NUL before or after each letter.
+  if (first === 0 || second === 0) throw new Error("UTF-16 without a byte order mark");
+  return "utf-8";
+}
