@@ -19,14 +19,14 @@ export function isDue(cron: string, minute: number): boolean {
 }
 
 /**
- * Calls them at once and then once a minute, until it is closed.
+ * Calls all of them at once, since some were due while nothing ran, and then once a minute those that are due, until it is
+ * closed.
  * @param base the Worker
  */
 export function driveCrons(base: URL): { readonly close: () => void } {
   const crons = readCrons(readFileSync("wrangler.toml", "utf8"));
-  const drive = () => {
-    const minute = new Date().getMinutes();
-    for (const cron of crons.filter((each) => isDue(each, minute))) {
+  const drive = (due: readonly string[]) => {
+    for (const cron of due) {
       const url = new URL("/cdn-cgi/local/scheduled", base);
       url.searchParams.set("cron", cron);
       // What fails is in the Worker's own log, and the next minute comes.
@@ -36,7 +36,10 @@ export function driveCrons(base: URL): { readonly close: () => void } {
       );
     }
   };
-  drive();
-  const timer = setInterval(drive, everyMilliseconds);
+  drive(crons);
+  const timer = setInterval(() => {
+    const minute = new Date().getMinutes();
+    drive(crons.filter((each) => isDue(each, minute)));
+  }, everyMilliseconds);
   return { close: () => clearInterval(timer) };
 }

@@ -1,5 +1,5 @@
 /** The way to `/admin`, with the admin token. It is not PostgREST's, so postgrest-js does not go there. */
-import { type Answer, send } from "./send";
+import { type Answer, bearer, send } from "./send";
 
 interface AdminRequest {
   readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
@@ -10,14 +10,14 @@ interface AdminRequest {
 }
 
 /** @throws Failure */
-export function callAdmin<Data>(
+export async function callAdmin<Data>(
   token: string,
   { method = "GET", path, body, signal }: AdminRequest,
 ): Promise<Answer<Data>> {
   return send<Data>(new URL(`/admin/${path}`, location.origin).href, {
     method,
     headers: {
-      Authorization: `Bearer ${token}`,
+      Authorization: bearer(token),
       ...(body !== undefined && { "Content-Type": "application/json" }),
     },
     body: body === undefined ? null : JSON.stringify(body),

@@ -7,7 +7,7 @@
 import { PostgrestClient } from "@supabase/postgrest-js";
 import type { Database } from "../../../docs/types";
 import { unreachable } from "./failure";
-import { type Answer, send } from "./send";
+import { type Answer, bearer, send } from "./send";
 
 export type Api = PostgrestClient<Database, { PostgrestVersion: "14" }>;
 export type Rows = Database["public"]["Tables"] & Database["public"]["Views"];
@@ -40,7 +40,7 @@ export async function call<Data>(
     return new Response(null);
   };
   const api: Api = new PostgrestClient(`${location.origin}/rest/v1`, {
-    headers: { Authorization: `Bearer ${key}` },
+    headers: { Authorization: bearer(key) },
     fetch: fetchOnce,
     retry: false,
   });

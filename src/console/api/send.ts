@@ -16,6 +16,18 @@ export interface Answer<Data> {
   readonly at: Date;
 }
 
+/**
+ * The header that a credential is sent in.
+ * @throws Failure for characters that no header takes: the browser would only say that it is no header
+ */
+export function bearer(credential: string): string {
+  if (!/^[!-~]*$/.test(credential))
+    throw new Failure("No API key or admin token has such characters", 0, {
+      hint: "Copy it anew: it has only letters, digits and signs of ASCII.",
+    });
+  return `Bearer ${credential}`;
+}
+
 /** @throws Failure, or what `fetch` throws when the signal of `init` has come */
 export async function send<Data>(url: string, init: RequestInit): Promise<Answer<Data>> {
   const { method = "GET", body, signal } = init;

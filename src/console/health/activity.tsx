@@ -8,11 +8,17 @@ import { opWords } from "../ui/change";
 import { CopyRequest } from "../ui/copy";
 import { FailureView } from "../ui/failure-view";
 import { type Column, Table } from "../ui/table";
-import { AsOf } from "../ui/time";
+import { Time } from "../ui/time";
 import { useLoaded } from "../ui/use-loaded";
 import { type Day, fillDays, loadDays, shownDays, totalOf } from "./days";
 
-export function ActivitySection({ session }: { readonly session: Session }) {
+interface ActivityProps {
+  readonly session: Session;
+  /** When the cron counted last; undefined: not yet. */
+  readonly asOf: string | undefined;
+}
+
+export function ActivitySection({ session, asOf }: ActivityProps) {
   const { value, failure, reload } = useLoaded(session.company.id, (signal) => loadDays(session, signal));
   const [Chart, setChart] = useState<ComponentType<{ readonly days: readonly Day[] }>>();
   useEffect(() => {
@@ -28,7 +34,8 @@ export function ActivitySection({ session }: { readonly session: Session }) {
     <section>
       <h2>Changes a day</h2>
       {failure !== undefined && <FailureView failure={failure} onRetry={reload} />}
-      {value && (
+      {value && asOf === undefined && total === 0 && <p>They have not been counted yet.</p>}
+      {value && (asOf !== undefined || total > 0) && (
         <>
           <p class="row summary">
             <a href={hrefOf("changes")}>
@@ -36,7 +43,11 @@ export function ActivitySection({ session }: { readonly session: Session }) {
                 {total.toLocaleString("en")} in {shownDays} days
               </strong>
             </a>
-            <AsOf at={value.at} />
+            {asOf !== undefined && (
+              <span class="quiet">
+                Counted <Time value={asOf} />
+              </span>
+            )}
             <CopyRequest sent={value.sent} />
           </p>
           {Chart && <Chart days={days} />}

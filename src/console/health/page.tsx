@@ -79,7 +79,7 @@ export function HealthPage({ session }: PageProps) {
           </section>
         </>
       )}
-      <ActivitySection session={session} />
+      {value && <ActivitySection session={session} asOf={totals.asOf} />}
       <Duplicates session={session} />
     </>
   );

@@ -3,8 +3,9 @@
  * changed the mapping in between, nothing is written.
  */
 import { call, type Mapping } from "../api/call";
+import { Failure } from "../api/failure";
 import { jsonText } from "../api/json";
-import type { SentRequest } from "../api/send";
+import type { Answer, SentRequest } from "../api/send";
 import type { Session } from "../api/session";
 import { stamps } from "../ui/change";
 import { differencesOf } from "../ui/diff";
@@ -20,6 +21,8 @@ interface Linked {
   readonly action: string;
   readonly mapping: Mapping | null;
   readonly displaced: readonly Mapping[] | null;
+  /** Why it is refused or invalid. */
+  readonly error: Partial<Record<"code" | "message" | "details" | "hint", string | null>> | null;
 }
 
 export interface Tried {
@@ -51,16 +54,34 @@ export async function readMapping(
   return mapping;
 }
 
-function link({ key, company }: Session, mapping: Mapping, { columns, onTaken }: Wanted, dryRun: boolean) {
+/** @throws Failure, also if the row is refused */
+async function link(
+  { key, company }: Session,
+  mapping: Mapping,
+  { columns, onTaken }: Wanted,
+  dryRun: boolean,
+): Promise<Answer<readonly Linked[]>> {
   const { id, entityType, entityId, integration, companyId } = mapping;
   // As JSON, not as the type that stands for it: a number may have letters of its own.
   const rows = [{ id, companyId, entityType, entityId, integration, ...columns }] as never;
-  return call<readonly Linked[]>(key, (api) =>
+  const answer = await call<readonly Linked[]>(key, (api) =>
     api
-      // One that was removed meanwhile is not made anew.
-      .rpc("link", { companyId: company.id, rows, onTaken, dryRun, create: false })
+      // One that was removed meanwhile is not made anew. `partial`: of one row it says in words what is wrong with it.
+      .rpc("link", { companyId: company.id, rows, onTaken, dryRun, create: false, partial: true })
       .then(({ data }) => ({ data: data as readonly Linked[] | null })),
   );
+  const error = answer.data[0]?.error;
+  if (error) throw refusal(error, answer.headers.get("X-Request-Id"));
+  return answer;
+}
+
+/** What `link` says of a row, with what to do about it here. */
+function refusal(error: NonNullable<Linked["error"]>, requestId: string | null): Failure {
+  const { message, code = null, details = null, hint = null } = error;
+  const advice = hint?.startsWith('With onTaken "move"')
+    ? "Choose another, or take it from the entity that has it, which loses its mapping."
+    : hint;
+  return new Failure(message ?? "The change is refused", 409, { code, details, hint: advice, requestId });
 }
 
 /** @throws Error if it is gone; Failure */

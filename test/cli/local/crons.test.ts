@@ -27,18 +27,21 @@ describe("the crons of wrangler.toml", () => {
     expect(isDue(cron, minute)).toBe(due);
   });
 
-  it("are called at once, and not after it is closed", async () => {
+  it("are all called at once, whatever the minute, and not after it is closed", async () => {
     const server = createServer((_, response) => response.end("ok"));
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    const called = new Promise<string | undefined>((resolve) => {
+    const called = new Promise<readonly string[]>((resolve) => {
+      const urls: string[] = [];
       server.on("request", ({ url }) => {
-        if (url?.endsWith("cron=*+*+*+*+*")) resolve(url);
+        if (urls.push(url ?? "") === crons.length) resolve(urls);
       });
     });
     const driven = driveCrons(new URL(`http://127.0.0.1:${port}`));
-    expect(await called).toBe("/cdn-cgi/local/scheduled?cron=*+*+*+*+*");
+    expect((await called).toSorted()).toEqual(
+      crons.map((cron) => `/cdn-cgi/local/scheduled?${new URLSearchParams({ cron })}`).toSorted(),
+    );
     driven.close();
     server.close();
   });
