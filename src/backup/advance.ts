@@ -1,9 +1,10 @@
 /** One step of a backup: a part, or what is between parts. */
 import { listStoredKeys } from "../access/key-store";
 import { toTimestamp } from "../db/timestamp";
+import { logFault } from "../postgrest";
 import { deleteOldest, folderName } from "./clean";
 import { type Cursor, type Job, nextPhase } from "./job";
-import type { Manifest } from "./manifest";
+import { type Manifest, newestManifest } from "./manifest";
 import { type OpenPart, openPart } from "./part";
 import { MOMENT, type PagedTable, type PageSize, readMoment, readPage } from "./statements";
 
@@ -47,12 +48,17 @@ export async function advance(
   job: Job,
   budget: Budget,
   sizes: Sizes,
-  now: number,
   horizon: string,
 ): Promise<Job | undefined> {
   const folder = `${source.name}/${folderName(job.startedAt)}/`;
   const open = (kind: Parameters<typeof openPart>[2]) => openPart(source.bucket, folder, kind);
   const since = toTimestamp(Date.parse(job.startedAt) - SKEW);
+  const counted = (read: ReadPage): ReadPage => {
+    return (cursor) => {
+      budget.statements -= 1;
+      return read(cursor);
+    };
+  };
   switch (job.phase) {
     case "start": {
       budget.statements -= MOMENT;
@@ -61,29 +67,36 @@ export async function advance(
     }
     case "end": {
       budget.statements -= MOMENT;
-      const { schema, lastChanges, companies, fences, arrived } = await readMoment(source.database, since);
+      const { asOf, schema, lastChanges, companies, fences, arrived } = await readMoment(
+        source.database,
+        since,
+      );
       if (schema !== job.schema) throw new AbandonedBackup(`${schema} was applied meanwhile`);
       // The rows of a company that is copied here are not in the feed.
       if (arrived.length > 0) throw new AbandonedBackup("A company arrived from another database meanwhile");
-      const ended = { ...job, asOf: new Date(now).toISOString() };
+      const ended = { ...job, asOf };
       const withEnd = await withPart(ended, filled(open("end"), lastChanges));
       const withCompanies = await withPart(withEnd, filled(open("company"), companies));
       return nextPhase(await withPart(withCompanies, filled(open("companyFence"), fences)));
     }
     case "key":
-      return addPages(job, open("key"), (cursor) => readKeys(source, cursor), budget, sizes);
+      // A page of keys counts as a statement: KV, too, answers a run only so many times.
+      return addPages(
+        job,
+        open("key"),
+        counted((cursor) => readKeys(source, cursor)),
+        budget,
+        sizes,
+      );
     case "manifest":
       await writeManifest(source, folder, job);
       return nextPhase(job);
     case "clean":
       budget.statements -= 1;
-      return (await deleteOldest(source.bucket, source.name, folder, horizon)) ? job : nextPhase(job);
+      return (await clean(source, folder, horizon)) ? job : nextPhase(job);
     default: {
       const table: PagedTable = job.phase;
-      const read = (cursor: Cursor | null) => {
-        budget.statements -= 1;
-        return readPage(source.database, table, cursor, sizes);
-      };
+      const read = counted((cursor) => readPage(source.database, table, cursor, sizes));
       return addPages(job, open(table), read, budget, sizes);
     }
   }
@@ -95,11 +108,13 @@ interface Page {
   readonly cursor: Cursor | undefined;
 }
 
+type ReadPage = (cursor: Cursor | null) => Promise<Page>;
+
 /** Pages go into a part until it is full, or the run has done enough. */
 async function addPages(
   job: Job,
   part: OpenPart,
-  read: (cursor: Cursor | null) => Promise<Page>,
+  read: ReadPage,
   budget: Budget,
   { partBytes }: Sizes,
 ): Promise<Job | undefined> {
@@ -137,6 +152,16 @@ async function readKeys({ keys, name }: Source, cursor: Cursor | null): Promise<
   };
 }
 
+/** What cannot be deleted, such as what a lock of the bucket keeps, is deleted after a later backup. */
+async function clean({ bucket, name }: Source, newest: string, horizon: string): Promise<boolean> {
+  try {
+    return await deleteOldest(bucket, name, newest, horizon);
+  } catch (error) {
+    logFault(error, `Old backups of ${name} were not deleted`);
+    return false;
+  }
+}
+
 async function writeManifest({ bucket, name }: Source, folder: string, job: Job): Promise<void> {
   const { startedAt, asOf, schema, parts } = job;
   const manifest: Manifest = {
@@ -150,5 +175,5 @@ async function writeManifest({ bucket, name }: Source, folder: string, job: Job)
   };
   const text = JSON.stringify(manifest, null, 2);
   await bucket.put(`${folder}manifest.json`, text);
-  await bucket.put(`${name}/newest.json`, text);
+  await bucket.put(newestManifest(name), text);
 }

@@ -3,24 +3,27 @@
  *
  *     DB/20261129T110000000Z/externalIntegrationMapping-1a2b3c4d.ndjson.gz   a part: a row a line
  *     DB/20261129T110000000Z/manifest.json                                   written last: without it there is no backup
- *     DB/newest.json                                                         a copy of the newest manifest
+ *     newest/DB.json                                                         a copy of the newest manifest
  *
- * The Worker writes them and `npm run restore` reads them.
+ * The Worker writes them and `npm run restore:drill` reads them. Only the last is ever written again, so that all that
+ * begins with `DB` can be locked.
  */
 
 /**
  * What the lines of a part are: rows of the table of that name, as they are stored; `key`: records of API keys with their
  * hashes; `start` and `end`: the number of each company's last change when the backup began, and when the rows ended.
  */
-export type PartKind =
-  | "start"
-  | "externalIntegrationMapping"
-  | "webhook"
-  | "key"
-  | "end"
-  | "company"
-  | "companyFence"
-  | "externalIntegrationMappingChange";
+export const partKinds = [
+  "start",
+  "externalIntegrationMapping",
+  "webhook",
+  "key",
+  "end",
+  "company",
+  "companyFence",
+  "externalIntegrationMappingChange",
+] as const;
+export type PartKind = (typeof partKinds)[number];
 
 export interface Part {
   readonly kind: PartKind;
@@ -46,6 +49,9 @@ export interface Manifest {
   readonly schema: string;
   readonly parts: readonly Part[];
 }
+
+/** The name of the object that has the newest manifest of a database. */
+export const newestManifest = (database: string) => `newest/${database}.json`;
 
 /** A row of a part, as D1 gives it. */
 export type Row = Readonly<Record<string, string | number | null>>;

@@ -64,6 +64,8 @@ const lastChanges = `WITH RECURSIVE "seen" ("id") AS (
   ) AS "seq" FROM "seen" WHERE "id" IS NOT NULL`;
 
 export interface Moment {
+  /** By the clock of the database: ISO 8601. */
+  readonly asOf: string;
   readonly schema: string;
   readonly lastChanges: readonly LastChange[];
   readonly companies: readonly Row[];
@@ -74,14 +76,15 @@ export interface Moment {
 }
 
 /** The statements that `readMoment` takes. */
-export const MOMENT = 5;
+export const MOMENT = 6;
 
 /**
  * What has to be of one moment: one batch, which D1 makes one transaction.
  * @param since a time as stored
  */
 export async function readMoment(database: D1Database, since: string): Promise<Moment> {
-  const [migration, changes, companies, fences, arrived] = await database.batch<Row>([
+  const [clock, migration, changes, companies, fences, arrived] = await database.batch<Row>([
+    database.prepare(`SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now') AS "now"`),
     database.prepare(newestMigration),
     database.prepare(lastChanges),
     database.prepare(`SELECT * FROM "company" ORDER BY "id"`),
@@ -89,6 +92,7 @@ export async function readMoment(database: D1Database, since: string): Promise<M
     database.prepare(`SELECT "companyId" FROM "companyArrival" WHERE "arrivedAt" >= ?`).bind(since),
   ]);
   return {
+    asOf: String(clock?.results[0]?.now),
     schema: String(migration?.results[0]?.name),
     lastChanges: (changes?.results ?? []).map(({ companyId, seq }) => ({
       companyId: String(companyId),

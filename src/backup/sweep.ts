@@ -64,7 +64,11 @@ export async function sweepDatabase(
     return await bringForward(source, known, job, budget, sizes, now, horizon);
   } catch (error) {
     if (error instanceof AbandonedBackup) {
-      await keepJob(source.database, await readJob(source.database), { ...known, job: undefined });
+      // Another run may have ended it meanwhile, whose end stays.
+      const current = await readJob(source.database);
+      if (current.job?.startedAt === job.startedAt) {
+        await keepJob(source.database, current, { ...current, job: undefined });
+      }
     }
     return failed(source, known.wholeAt, error);
   }
@@ -93,7 +97,7 @@ async function bringForward(
       throw new AbandonedBackup("It takes longer than the changes since its start are kept");
     }
     last = job;
-    job = await advance(source, job, budget, sizes, now, horizon);
+    job = await advance(source, job, budget, sizes, horizon);
     budget.statements -= 1;
     const isWhole = last.phase === "manifest";
     const kept = await keepJob(source.database, state, {

@@ -1,11 +1,12 @@
 /** `npm run restore:drill`: restores a backup into a new local database, and checks that it is all there. */
-import { writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { CliError, run } from "./cli-error.ts";
+import { writeKeysFile } from "./keys/export-keys.ts";
+import { renderKeysFile } from "./keys/keys-file.ts";
 import { renderTable } from "./keys/table.ts";
-import { type StoredKey, toPairs } from "./restore/key-pairs.ts";
+import { download } from "./restore/bucket.ts";
 import { loadBackup } from "./restore/load.ts";
-import { download, type OpenedBackup, openFolder } from "./restore/open-backup.ts";
+import { type OpenedBackup, openFolder } from "./restore/open-backup.ts";
 import { help, type RestoreArguments, readArguments } from "./restore/restore-arguments.ts";
 import { makeScratch, type Scratch } from "./restore/scratch-database.ts";
 import { tryRequests } from "./restore/try-requests.ts";
@@ -90,11 +91,19 @@ function open(
   }
 }
 
+/** A line of the keys' parts. */
+interface StoredKey {
+  readonly hash: string;
+  readonly record: object;
+}
+
 /** @returns how many there are */
 function writeKeys(backup: OpenedBackup, file: string | undefined): number {
-  const keys = [...backup.rowsOf<StoredKey>("key")];
-  if (file !== undefined)
-    writeFileSync(file, JSON.stringify(keys.flatMap(toPairs), null, 2), { mode: 0o600 });
+  const keys = [...backup.rowsOf<StoredKey>("key")].map(({ hash, record }) => ({ hash, ...record }));
+  if (file !== undefined) {
+    const { asOf, database, name } = backup.manifest;
+    writeKeysFile(file, renderKeysFile(keys, { exportedAt: asOf, from: `backup ${name} of ${database}` }));
+  }
   return keys.length;
 }
 

@@ -7,6 +7,8 @@ import { touched } from "../../src/backup/row-image";
 import { sweepBackups, sweepDatabase } from "../../src/backup/sweep";
 import {
   clearBackups,
+  few,
+  newestManifest,
   readParts,
   restoredMappings,
   runOnce,
@@ -28,6 +30,21 @@ beforeEach(async () => {
   await clearBackups();
   await makeCompany("acme");
   await makeCompany("globex");
+});
+
+/** A bucket whose objects are locked: none is deleted or written a second time. */
+const lockedBucket: R2Bucket = new Proxy(env.BACKUPS, {
+  get: (bucket, name) => {
+    const locked = async () => {
+      throw new Error("delete: The object is locked by the bucket policy. (10069)");
+    };
+    const put = async (key: string, ...rest: readonly unknown[]) =>
+      key.startsWith("DB") && (await bucket.head(key))
+        ? locked()
+        : Reflect.apply(bucket.put, bucket, [key, ...rest]);
+    if (name === "delete") return locked;
+    return name === "put" ? put : Reflect.get(bucket, name).bind(bucket);
+  },
 });
 
 /** A bucket in an outage. */
@@ -114,7 +131,7 @@ describe("a backup", () => {
     const [first, second] = await Promise.all([runOnce(start), runOnce(start)]);
     expect([first, second].filter((line) => line?.status === "running")).toHaveLength(1);
     const broken = { ...source, bucket: brokenBucket };
-    expect(await runOnce(start, small, 7, broken)).toEqual({ status: "failed", newest: null });
+    expect(await runOnce(start, small, few, broken)).toEqual({ status: "failed", newest: null });
     const manifest = await takeBackup(start);
     expect(await restoredMappings(manifest)).toEqual(await storedMappings());
     expect(await sweepDatabase(source, start + 3_600_000, settings, 45)).toBeUndefined();
@@ -145,10 +162,22 @@ describe("a backup", () => {
     const { delimitedPrefixes } = await env.BACKUPS.list({ prefix: "DB/", delimiter: "/" });
     expect(delimitedPrefixes).toEqual(["DB/20261230T110000000Z/", "DB/20261231T110000000Z/"]);
     // Where none gets whole, none is deleted.
-    await runOnce(start + 100 * day, small, 7, { ...source, bucket: brokenBucket });
+    await runOnce(start + 100 * day, small, few, { ...source, bucket: brokenBucket });
     expect((await env.BACKUPS.list({ prefix: "DB/", delimiter: "/" })).delimitedPrefixes).toEqual(
       delimitedPrefixes,
     );
+  });
+});
+
+describe("a bucket with a lock", () => {
+  it("keeps what is old, and holds up no backup", async () => {
+    const day = 86_400_000;
+    const locked = { ...source, bucket: lockedBucket };
+    for (const days of [0, 31, 62]) await takeBackup(start + days * day, undefined, locked);
+    expect((await newestManifest()).name).toBe("20270130T110000000Z");
+    await takeBackup(start + 93 * day);
+    const { delimitedPrefixes } = await env.BACKUPS.list({ prefix: "DB/", delimiter: "/" });
+    expect(delimitedPrefixes).toEqual(["DB/20270302T110000000Z/"]);
   });
 });
 

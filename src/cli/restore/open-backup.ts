@@ -1,12 +1,11 @@
-/** Finds a backup in a folder or in a bucket, and reads its parts. What is damaged is refused by its checksum. */
+/** Finds a backup in a folder, and reads its parts. What is damaged is refused by its checksum. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { experimental_readRawConfig as readRawConfig } from "wrangler";
-import type { Manifest, Part, PartKind, Row } from "../../backup/manifest.ts";
+import * as z from "zod/mini";
+import { type Manifest, type Part, type PartKind, partKinds, type Row } from "../../backup/manifest.ts";
 import { CliError } from "../cli-error.ts";
-import { runWrangler } from "../local/wrangler.ts";
 
 export interface OpenedBackup {
   readonly manifest: Manifest;
@@ -20,8 +19,7 @@ export function openFolder(folder: string): OpenedBackup {
   if (!existsSync(file)) {
     throw new CliError(`${folder} has no manifest.json: that is no backup, or one that was never finished.`);
   }
-  const manifest: Manifest = JSON.parse(readFileSync(file, "utf8"));
-  if (manifest.format !== 1) throw new CliError(`${file} is of another format than this version reads.`);
+  const manifest = readManifest(readFileSync(file, "utf8"), file);
   return {
     manifest,
     *rowsOf<T>(kind: PartKind) {
@@ -29,6 +27,43 @@ export function openFolder(folder: string): OpenedBackup {
         yield* readPart<T>(folder, part);
     },
   };
+}
+
+/** Names of objects, which become names of files. */
+const name = z.string().check(z.regex(/^[\w.-]+$/));
+
+const format = z.object({ format: z.unknown() });
+
+const shape = z.object({
+  format: z.literal(1),
+  database: z.string(),
+  name,
+  startedAt: z.string(),
+  asOf: z.string(),
+  schema: name,
+  parts: z.array(
+    z.object({ kind: z.enum(partKinds), name, rows: z.int(), bytes: z.int(), sha256: z.string() }),
+  ),
+});
+
+/** @throws CliError for what is no manifest, such as the beginning of one */
+function readManifest(text: string, file: string): Manifest {
+  const found = parseJson(text);
+  const known = format.safeParse(found);
+  if (known.success && known.data.format !== 1) {
+    throw new CliError(`${file} is of another format than this version reads.`);
+  }
+  const manifest = shape.safeParse(found);
+  if (!manifest.success) throw new CliError(`${file} is damaged: it is no manifest of a backup.`);
+  return manifest.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function readPart<T>(folder: string, part: Part): readonly T[] {
@@ -47,46 +82,4 @@ function readPart<T>(folder: string, part: Part): readonly T[] {
     throw new CliError(`The part ${part.name} has ${rows.length} rows, and not ${part.rows}.`);
   }
   return rows;
-}
-
-export interface BucketOptions {
-  readonly isRemote: boolean;
-  readonly database: string;
-  /** Undefined: the newest. */
-  readonly backup: string | undefined;
-  /** Where the objects are copied to. */
-  readonly folder: string;
-}
-
-/** Copies a backup from the bucket of wrangler.toml into a folder, and opens it. */
-export async function download({ isRemote, database, backup, folder }: BucketOptions): Promise<OpenedBackup> {
-  const bucket = bucketName();
-  const get = (key: string, name: string, failure: string) =>
-    runWrangler(
-      [
-        ...["r2", "object", "get", `${bucket}/${database}/${key}`],
-        ...["--file", join(folder, name), isRemote ? "--remote" : "--local"],
-      ],
-      failure,
-    );
-  const manifest = backup === undefined ? "newest.json" : `${backup}/manifest.json`;
-  await get(manifest, "manifest.json", `The bucket ${bucket} has no ${database}/${manifest}`);
-  const opened = openFolder(folder);
-  for (const { name } of opened.manifest.parts) {
-    await get(`${opened.manifest.name}/${name}`, name, `The part ${name} cannot be read`);
-  }
-  return opened;
-}
-
-function bucketName(): string {
-  const { rawConfig } = readRawConfig({ config: "wrangler.toml" });
-  const bound = rawConfig.r2_buckets?.find(
-    ({ binding }: { readonly binding: string }) => binding === "BACKUPS",
-  );
-  if (bound?.bucket_name === undefined) {
-    throw new CliError(
-      "wrangler.toml binds no bucket as BACKUPS: see docs/operations.md, or name a downloaded backup with --from.",
-    );
-  }
-  return bound.bucket_name;
 }

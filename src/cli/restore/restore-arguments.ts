@@ -12,7 +12,7 @@ export const help = `Restores a backup into a new database on this machine, and 
   --database   the binding of the database that was backed up; default DB
   --backup     the name of another backup than the newest, such as 20261129T110000000Z
   --output     also writes the restored rows as SQL, for a new database that has only the migrations
-  --keys       also writes the records of the API keys, for wrangler kv bulk put
+  --keys       also writes the records of the API keys, for npm run keys -- import
 
 Nothing is written to a database that exists, and nothing is sent to anyone.
 Exit codes: 0 everything is there, 1 something differs or cannot be read, 2 called wrongly.

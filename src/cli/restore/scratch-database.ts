@@ -23,9 +23,10 @@ export interface Scratch {
 }
 
 const migrationsFolder = "migrations";
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Relative paths in it start here, where wrangler also looks for `.dev.vars`. */
-const configFile = "wrangler.restore.json";
+/** Relative paths in it start here, where wrangler also looks for `.dev.vars`. Of each drill another one. */
+const configFile = `wrangler.restore-${process.pid}.json`;
 
 export function makeScratch(): Scratch {
   const root = mkdtempSync(join(tmpdir(), "crosswalk-restore-"));
@@ -35,13 +36,25 @@ export function makeScratch(): Scratch {
   for (const folder of [state, downloads, migrations]) mkdirSync(folder);
   writeFileSync(configFile, JSON.stringify(configOf(migrations), null, 2));
   const local = ["--local", "--persist-to", state, "--config", configFile];
+  const remove = () => {
+    rmSync(root, { recursive: true, force: true });
+    rmSync(configFile, { force: true });
+  };
+  // It has every row: a drill that is interrupted leaves nothing of it.
+  const interrupted = () => {
+    remove();
+    process.exit(130);
+  };
+  for (const signal of signals) process.once(signal, interrupted);
+  let applied: string | undefined;
   return {
     state,
     downloads,
     config: configFile,
     file: () => databaseFile(state),
-    migrate: (newest) => {
+    migrate: async (newest) => {
       const names = readdirSync(migrationsFolder).toSorted();
+      if (applied === names.at(-1)) return;
       if (newest !== undefined && !names.includes(newest)) {
         throw new CliError(
           `The backup is of ${newest}, which this version does not have: check out a newer one.`,
@@ -50,10 +63,8 @@ export function makeScratch(): Scratch {
       for (const name of names.filter((each) => newest === undefined || each <= newest)) {
         cpSync(join(migrationsFolder, name), join(migrations, name));
       }
-      return runWrangler(
-        ["d1", "migrations", "apply", "DB", ...local],
-        "The migrations could not be applied",
-      );
+      await runWrangler(["d1", "migrations", "apply", "DB", ...local], "The migrations could not be applied");
+      applied = newest ?? names.at(-1);
     },
     execute: (sqlFile) =>
       runWrangler(
@@ -61,8 +72,8 @@ export function makeScratch(): Scratch {
         `${sqlFile} could not be loaded`,
       ),
     remove: () => {
-      rmSync(root, { recursive: true, force: true });
-      rmSync(configFile, { force: true });
+      for (const signal of signals) process.off(signal, interrupted);
+      remove();
     },
   };
 }

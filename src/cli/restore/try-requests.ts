@@ -90,8 +90,11 @@ async function call(base: URL, path: string, bearer?: string, body?: object) {
   return { status: answer.status, body: parsed };
 }
 
+/** Of those whose rows here count. */
 function largestCompany(file: string): string | undefined {
-  const sql = `SELECT "companyId" FROM "externalIntegrationMapping" GROUP BY 1 ORDER BY count(*) DESC LIMIT 1`;
+  const sql = `SELECT "companyId" FROM "externalIntegrationMapping" WHERE "companyId" NOT IN (
+      SELECT "companyId" FROM "companyFence" WHERE "state" = 'left' OR "state" = 'arriving'
+    ) GROUP BY 1 ORDER BY count(*) DESC LIMIT 1`;
   const [row] = query(file, sql);
   return row && String(row.companyId);
 }

@@ -1,12 +1,21 @@
 /** Takes backups as the cron does, in many small runs, and reads what they left in the bucket. */
 import { env } from "cloudflare:workers";
-import type { Sizes } from "../../../src/backup/advance";
-import type { LastChange, Manifest, PartKind, Row } from "../../../src/backup/manifest";
+import { FEWEST, type Sizes } from "../../../src/backup/advance";
+import {
+  type LastChange,
+  type Manifest,
+  newestManifest as nameOfNewest,
+  type PartKind,
+  type Row,
+} from "../../../src/backup/manifest";
 import { createReplay } from "../../../src/backup/replay";
 import { sweepDatabase } from "../../../src/backup/sweep";
 
 export const source = { database: env.DB, name: "DB", keys: env.API_KEYS, bucket: env.BACKUPS };
 export const settings = { everyHours: 24, keepDays: 30 };
+
+/** The statements of a run that does one step. */
+export const few = FEWEST + 1;
 
 /** A page is two rows, and a part two pages. */
 export const small: Sizes = { rows: 2, bytes: 1_000_000, partBytes: 200 };
@@ -17,7 +26,7 @@ export interface Line {
   readonly rows: number;
 }
 
-export const runOnce = async (now: number, sizes = small, statements = 7, from = source) =>
+export const runOnce = async (now: number, sizes = small, statements = few, from = source) =>
   (await sweepDatabase(from, now, settings, statements, sizes)) as Line | undefined;
 
 const MOST_RUNS = 200;
@@ -29,7 +38,7 @@ export async function takeBackup(
   from = source,
 ): Promise<Manifest> {
   for (let runs = 0; runs < MOST_RUNS; runs += 1) {
-    const line = await runOnce(now, small, 7, from);
+    const line = await runOnce(now, small, few, from);
     if (line?.status === "done") return newestManifest();
     if (line?.status !== "running") throw new Error(`the backup does not go on: ${JSON.stringify(line)}`);
     await between(line);
@@ -38,7 +47,7 @@ export async function takeBackup(
 }
 
 export async function newestManifest(): Promise<Manifest> {
-  const stored = await env.BACKUPS.get("DB/newest.json");
+  const stored = await env.BACKUPS.get(nameOfNewest("DB"));
   if (stored === null) throw new Error("there is no backup");
   return stored.json<Manifest>();
 }
