@@ -186,7 +186,7 @@ describe("GET /admin/keys", () => {
 
   it("reads more records for a page than KV gives in one call", async () => {
     const base = { name: "k", companyId: "acme", scopes: ["view"], preview: "abcde", expiresAt: null };
-    const ids = Array.from({ length: 120 }, (_, index) => index.toString(16).padStart(20, "0"));
+    const ids = Array.from({ length: 120 }, (_, index) => `beef${index.toString(16).padStart(16, "0")}`);
     await Promise.all(
       ids.map(async (keyId) => {
         const record = { ...base, id: keyId, createdAt: "2026-01-01T00:00:00.000Z", revokedAt: null };
