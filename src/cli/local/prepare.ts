@@ -3,11 +3,11 @@
 import { run } from "../cli-error.ts";
 import { ensureLocalAdminToken, ensureLocalWebhookKey } from "../keys/admin-token.ts";
 import { ensureWritable } from "../writable.ts";
-import { migrateLocalDatabase } from "./wrangler.ts";
+import { migrateLocalDatabases } from "./wrangler.ts";
 
 await run(async () => {
   ensureWritable();
   ensureLocalAdminToken();
   ensureLocalWebhookKey();
-  await migrateLocalDatabase();
+  await migrateLocalDatabases();
 });

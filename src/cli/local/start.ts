@@ -11,7 +11,7 @@ import { watchParent } from "./parent.ts";
 import { shortenLogLine } from "./request-log.ts";
 import type { Supervised } from "./supervisor.ts";
 import { runWorker } from "./worker.ts";
-import { migrateLocalDatabase } from "./wrangler.ts";
+import { migrateLocalDatabases } from "./wrangler.ts";
 
 /** The running program, which must end with this process. */
 let child: Supervised | undefined;
@@ -53,7 +53,7 @@ async function serve(port: number, isVerbose: boolean): Promise<void> {
   ensureLocalWebhookKey();
   const upstreamPort = await findFreePort();
   if (stopping) return;
-  await migrateLocalDatabase((migration) => {
+  await migrateLocalDatabases((migration) => {
     child = migration;
   });
   if (stopping) return;
