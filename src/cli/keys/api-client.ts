@@ -89,7 +89,9 @@ export async function readPages(client: Client, first: string): Promise<readonly
 export function explain({ status, body }: Pick<Answer, "status" | "body">): string {
   const { message, details, hint } = Object(body);
   const words = [message, details, hint].filter((part) => typeof part === "string" && part !== "");
-  return words.length === 0 ? `The Worker answered ${status}.` : `${words.join(". ")} (${status})`;
+  if (words.length === 0) return `The Worker answered ${status}.`;
+  // Some of them end in a full stop.
+  return `${words.join(". ").replaceAll(".. ", ". ")} (${status})`;
 }
 
 function parse(text: string, client: Client, read: (text: string) => unknown = JSON.parse): unknown {

@@ -63,6 +63,21 @@ describe("npm run keys", () => {
     });
   });
 
+  it("puts the sentences of an error one after the other, whether or not they end in a full stop", async () => {
+    worker.answer = {
+      status: 503,
+      body: {
+        code: "25006",
+        message: "Read-only",
+        details: "Nothing was written. Reads go on.",
+        hint: "Try again",
+      },
+    };
+    await expect(keys("company", "acme", "--name", "Acme")).rejects.toMatchObject({
+      stderr: expect.stringContaining("Read-only. Nothing was written. Reads go on. Try again (503)"),
+    });
+  });
+
   it.each([
     [
       "create --company acme --name Sync --scopes view --database DB_EAST",
