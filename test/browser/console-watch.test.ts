@@ -48,6 +48,10 @@ describe.skipIf(!hasBrowser)("/console, Health", () => {
     await page.getByText("There are none").waitFor();
     expect(await findBarriers(page)).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+
+    await days.nth(1).getByRole("link", { name: "10,000 created" }).click();
+    await page.getByText("First 50 of more").waitFor();
+    expect(page.url()).toMatch(/#\/changes\?op=insert&day=[-\d]+$/);
   });
 });
 

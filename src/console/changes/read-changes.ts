@@ -4,6 +4,7 @@ import { Failure } from "../api/failure";
 import type { Answer } from "../api/send";
 import type { Session } from "../api/session";
 import { type Change, columns } from "../ui/change";
+import { findDay, type Probe, type SeqRange } from "./day-range";
 import { conditionsOf, type Filters } from "./filters";
 
 const pageSize = 50;
@@ -19,23 +20,58 @@ const filtered = <Query extends { filter(column: string, operator: string, value
     query,
   );
 
-/** The newest first. @param cursor goes on towards the oldest */
+interface NewestOptions {
+  /** Goes on towards the oldest. */
+  readonly cursor?: string;
+  /** Of `rangeOf`. */
+  readonly range: SeqRange | undefined;
+  readonly signal?: AbortSignal;
+}
+
+/** The newest first. */
 export const readNewest = (
   { key, company }: Session,
   filters: Filters,
-  options: { readonly cursor?: string; readonly signal?: AbortSignal },
+  { range, ...options }: NewestOptions,
 ): Promise<Answer<readonly Change[]>> =>
   call<readonly Change[]>(
     key,
-    (api) =>
-      filtered(
+    (api) => {
+      const query = filtered(
         api.from("externalIntegrationMappingChange").select(columns).eq("companyId", company.id),
         filters,
-      )
+      );
+      return (range ? query.gte("seq", range.from).lte("seq", range.to) : query)
         .order("seq", { ascending: false })
-        .limit(pageSize),
+        .limit(pageSize);
+    },
     options,
   );
+
+/** Where the changes of the filtered day are; undefined: any day is shown. */
+export async function rangeOf(
+  { key, company }: Session,
+  { day }: Filters,
+  signal: AbortSignal,
+): Promise<SeqRange | undefined> {
+  if (day === "") return undefined;
+  const read = async (seqs?: readonly number[]): Promise<readonly Probe[]> => {
+    const { data } = await call<readonly Probe[]>(
+      key,
+      (api) => {
+        const query = api
+          .from("externalIntegrationMappingChange")
+          .select("seq,changedAt")
+          .eq("companyId", company.id);
+        return seqs ? query.in("seq", [...seqs]) : query.order("seq", { ascending: false }).limit(1);
+      },
+      { signal },
+    );
+    return data;
+  };
+  const [newest] = await read();
+  return newest && findDay(day, newest.seq, read);
+}
 
 export interface Polled {
   /** The oldest first. */

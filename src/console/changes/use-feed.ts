@@ -5,8 +5,9 @@ import { Failure } from "../api/failure";
 import type { SentRequest } from "../api/send";
 import type { Session } from "../api/session";
 import type { Change } from "../ui/change";
+import type { SeqRange } from "./day-range";
 import type { Filters } from "./filters";
-import { isTooOld, poll, readNewest } from "./read-changes";
+import { isTooOld, poll, rangeOf, readNewest } from "./read-changes";
 
 const pollSeconds = 3;
 const retrySeconds = 10;
@@ -66,13 +67,18 @@ export function useFeed(session: Session, filters: Filters, isRunning: boolean) 
   const [feed, setFeed] = useState(empty);
   const [round, setRound] = useState(0);
   const place = useRef<string | undefined>(undefined);
+  const range = useRef<SeqRange | undefined>(undefined);
   useEffect(() => {
     if (!isRunning) return;
     const { signal, abort } = abortable();
     const start = async (isAnew: boolean) => {
       // The cursor comes first, so that nothing falls between the two.
       const { cursor } = await poll(session, filters, "now", signal);
-      const { data, headers, at, sent } = await readNewest(session, filters, { signal });
+      range.current = await rangeOf(session, filters, signal);
+      const { data, headers, at, sent } = await readNewest(session, filters, {
+        range: range.current,
+        signal,
+      });
       place.current = cursor;
       setFeed({ ...empty, changes: data, older: nextCursor(headers), at, sent, isAnew });
       return false;
@@ -113,7 +119,7 @@ export function useFeed(session: Session, filters: Filters, isRunning: boolean) 
     const cursor = feed.older;
     if (cursor === undefined) return;
     try {
-      const { data, headers } = await readNewest(session, filters, { cursor });
+      const { data, headers } = await readNewest(session, filters, { cursor, range: range.current });
       setFeed((before) => withOlder(before, cursor, data, nextCursor(headers)));
     } catch (failure) {
       setFeed((before) => ({ ...before, failure }));
