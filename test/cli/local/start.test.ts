@@ -26,18 +26,24 @@ async function untilShown(words: string | RegExp): Promise<string> {
   throw new Error(`npm start never said ${words}:\n${output}`);
 }
 
+/** A second database, as docs/operations.md has it. */
+const east = `[[d1_databases]]
+binding = "DB_EAST"
+database_name = "crosswalk-east"
+database_id = "…"
+migrations_dir = "migrations"
+
+`;
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "crosswalk-"));
-  for (const name of [
-    "src",
-    "docs",
-    "migrations",
-    "package.json",
-    "package-lock.json",
-    "tsconfig.json",
-    "wrangler.toml",
-  ])
+  for (const name of ["src", "docs", "migrations", "package.json", "package-lock.json", "tsconfig.json"])
     cpSync(join(root, name), join(folder, name), { recursive: true });
+  const settings = readFileSync(join(root, "wrangler.toml"), "utf8");
+  writeFileSync(
+    join(folder, "wrangler.toml"),
+    settings.replace("[[kv_namespaces]]", `${east}[[kv_namespaces]]`),
+  );
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   port = await findFreePort();
   const child = spawn("npm", ["start"], {
@@ -65,6 +71,11 @@ describe.skipIf(process.platform === "win32")("npm start", () => {
     const [call = ""] = /curl 'http.*/.exec(output) ?? [];
     const readme = readFileSync(join(root, "README.md"), "utf8");
     expect(readme).toContain(call.replace(String(port), "8787").replace(/crbn_\w+/, "crbn_…"));
+  });
+
+  it("has applied the migrations to every database that is bound", async () => {
+    const answer = await fetch(`http://localhost:${port}/health/ready`);
+    expect([answer.status, await answer.json()]).toEqual([200, { status: "ok" }]);
   });
 
   it("serves a URL with the characters that PostgREST's documentation writes", async () => {
