@@ -148,6 +148,26 @@ describe("a backup", () => {
     expect(manifest).toMatchObject({ format: 1, database: "DB", schema: env.TEST_MIGRATIONS.at(-1)?.name });
   });
 
+  it("asks KV only so often in a run, also where no key is of its database", async () => {
+    let lists = 0;
+    const list = async () => {
+      if (++lists > 20) throw new Error("Too many API requests by single Worker invocation.");
+      return { keys: [], list_complete: false, cursor: "next", cacheStatus: null };
+    };
+    const keys: KVNamespace = new Proxy(env.API_KEYS, { get: () => list });
+    const line = await runOnce(start, small, 20, { ...source, keys });
+    expect(line).toMatchObject({ status: "running", phase: "key" });
+    expect(lists).toBeGreaterThan(1);
+  });
+
+  it("is as of the moment that the database tells, however late the cron is", async () => {
+    const before = Date.now();
+    const { startedAt, asOf } = await takeBackup(start);
+    expect(startedAt).toBe("2026-11-29T11:00:00.000Z");
+    expect(Date.parse(asOf)).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(asOf)).toBeLessThanOrEqual(Date.now());
+  });
+
   it("begins again when it took longer than the feed is certain to be kept", async () => {
     await env.DB.batch([..."abcdefgh"].map((id) => insert(id, "acme", "x")));
     await runOnce(start);
