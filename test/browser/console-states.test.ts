@@ -177,7 +177,7 @@ describe.skipIf(!hasBrowser)("/console, what somebody else changes meanwhile", (
     await removed.getByText('− "r-1"').waitFor();
     await link([{ ...row, externalId: "r-4" }]);
     await removed.getByRole("button", { name: "Unlink for good" }).click();
-    await drawer.getByText("Not unlinked: it was changed meanwhile.").waitFor();
+    await drawer.getByText("Not unlinked: it was changed or removed meanwhile.").waitFor();
     await removed.getByText('− "r-4"').waitFor();
     await removed.getByRole("button", { name: "Cancel" }).click();
 

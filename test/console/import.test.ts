@@ -66,7 +66,7 @@ describe("parseCsv", () => {
     expect(sheet.records.map((_, index) => shapeFault(sheet, index))).toEqual([
       undefined,
       "The row has 3 cells, the header 2.",
-      "The row has 1 cells, the header 2.",
+      "The row has 1 cell, the header 2.",
     ]);
   });
 });

@@ -77,9 +77,10 @@ async function serve(port: number, isVerbose: boolean): Promise<void> {
     ready: async () => {
       if (isReady) return console.log("The Worker serves again.");
       front = await openFront(port, upstreamPort);
-      crons = driveCrons(upstream);
       const base = new URL(`http://localhost:${port}`);
       const key = await ensureDemo({ base, token });
+      // Only now, so that the demo is in its summary.
+      if (!stopping) crons = driveCrons(upstream);
       if (!stopping) console.log(greeting(base, key, isVerbose));
       isReady = true;
     },

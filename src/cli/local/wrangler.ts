@@ -49,6 +49,9 @@ async function listBindings(): Promise<readonly string[]> {
   return readTarget(settings, "").databases.map(({ binding }) => binding);
 }
 
+/** Whoever tries it looks at Health soon after an import. Below the ten of the cron, so that each of its runs counts. */
+const summaryMinutes = 5;
+
 /**
  * Starts `wrangler dev` for this machine only. Not minified, so that the log has function names; with webhooks that may
  * have receivers on this machine.
@@ -57,7 +60,7 @@ async function listBindings(): Promise<readonly string[]> {
 export function startDevServer(port: number, further: readonly string[] = []): Supervised {
   const address = ["--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   const options = ["--minify=false", "--log-level", "log", "--show-interactive-dev-session=false"];
-  const variables = ["--var", "WEBHOOK_LOCAL:on"];
+  const variables = ["--var", "WEBHOOK_LOCAL:on", "--var", `SUMMARY_EVERY_MINUTES:${summaryMinutes}`];
   return supervise(
     [wranglerPath, "dev", ...address, ...options, ...variables, ...defineCommit(readCommit()), ...further],
     environment,

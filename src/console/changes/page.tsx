@@ -48,7 +48,12 @@ function Feed({ session, filters }: { readonly session: Session; readonly filter
         </p>
       )}
       {!at && failure === undefined && <p class="loading">Loading …</p>}
-      {at && changes.length === 0 && <p>Nothing has happened as far back as changes are kept.</p>}
+      {at && changes.length === 0 && (
+        <p>
+          Nothing {filterParams(filters).size > 0 ? "like this " : ""}has happened as far back as changes are
+          kept.
+        </p>
+      )}
       {changes.length > 0 && (
         <Table
           caption="Changes, the newest first"

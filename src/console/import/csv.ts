@@ -10,7 +10,8 @@ export interface Sheet {
 /** What is wrong with the shape of a record: its cells may stand in the wrong columns, or be cut off. */
 export function shapeFault(sheet: Sheet, index: number): string | undefined {
   const [cells, columns] = [sheet.records[index]?.length ?? 0, sheet.header.length];
-  return cells === columns ? undefined : `The row has ${cells} cells, the header ${columns}.`;
+  if (cells === columns) return undefined;
+  return `The row has ${cells} ${cells === 1 ? "cell" : "cells"}, the header ${columns}.`;
 }
 
 /** The separator that the first line has most of: spreadsheets in some languages write semicolons. */

@@ -25,7 +25,7 @@ export function Unlink({ mapping, session, onDone, onCancel }: UnlinkProps) {
     attempt(async () => {
       for (const shown of gone) {
         if (await removeMapping(session, shown)) continue;
-        announce("Not unlinked: it was changed meanwhile. Look at it again.");
+        announce("Not unlinked: it was changed or removed meanwhile. Look at it again.");
         tried.reload();
         return;
       }
