@@ -233,6 +233,8 @@ describe.skipIf(!hasBrowser)("/console, ids of any letters", () => {
       await page.reload();
       await page.getByRole("dialog").locator(".history li").first().waitFor();
       await page.getByRole("button", { name: "Close" }).click();
+      // Closing is a step of the history, which must be there before one goes back.
+      await page.getByRole("dialog").waitFor({ state: "detached" });
     }
     await page.goBack();
     await page.getByRole("dialog").waitFor();
