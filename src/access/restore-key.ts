@@ -40,6 +40,7 @@ export function restoreKey(
     return refused(`it has the id ${stored.record.id} here`);
   }
   const current = kept?.record ?? stored.record ?? record;
+  if (current.companyId !== record.companyId) return refused("it is a key of another company here");
   if (isRevoked(current, now) && !isRevoked(record, now)) {
     return refused(`it was revoked at ${current.revokedAt}, and no import undoes that`);
   }

@@ -161,6 +161,20 @@ describe("the audit log", () => {
     }
   });
 
+  it("shows no secret that a caller gave as a name, of a key or of itself", async () => {
+    const { key } = await make();
+    for (const secret of [key, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", token]) {
+      const headers = { "X-Audit-Actor": secret.slice(0, 64) };
+      await admin("/keys", { method: "POST", body: { ...xero, name: `from ${secret}` }, headers });
+      const hidden = `${/^[a-z]+_/.exec(secret)?.[0] ?? ""}…`;
+      expect(await newest()).toMatchObject({
+        actor: hidden,
+        changes: { name: { after: `from ${hidden}` } },
+        status: 201,
+      });
+    }
+  });
+
   it("tells of what was refused, without what may be a secret", async () => {
     const { key } = await make();
     await env.DB.prepare(`DELETE FROM "adminAudit"`).run();

@@ -20,6 +20,7 @@ import { logFault } from "../../postgrest";
 import { nameToken, readActing } from "./acting";
 import type { AuditAction, AuditEntry, Changes } from "./entry";
 import { entryIdOf, saveEntry } from "./store";
+import { withoutSecrets } from "./without-secrets";
 
 export interface AdminEnv {
   Bindings: AuthEnv["Bindings"];
@@ -87,7 +88,9 @@ export const useAudit = ({ adminToken = "", maintenance }: Pick<Settings, "admin
     c.set(
       "auditor",
       async (entry) =>
-        new Audit({ ...entry, token: await token() }, (written) => saveEntry(c.env, maintenance, written)),
+        new Audit({ ...entry, token: await token() }, (written) =>
+          saveEntry(c.env, maintenance, withoutSecrets(written, adminToken)),
+        ),
     );
     return next();
   });

@@ -110,6 +110,14 @@ describe("a key that is there", () => {
     expect(await exported()).toEqual([copy]);
   });
 
+  it.each([["other"], [null]])("stays with its company, whatever a record says: %s", async (companyId) => {
+    const { id, copy } = await exportedKey();
+    expect(await imported({ ...copy, companyId })).toEqual([
+      { index: 0, id, outcome: "refused", reason: "it is a key of another company here" },
+    ]);
+    expect(await exported()).toEqual([copy]);
+  });
+
   it("keeps its id, and the id its key", async () => {
     const { id, copy } = await exportedKey();
     const otherId = "00000000000000000000";
