@@ -11,11 +11,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 // The Worker does not start without its static assets.
 await buildPages();
 
-/**
- * One more than there are cores, since tests of commands wait for other processes. Each worker is a workerd and a copy of the
- * application: past four, starting them costs more than they save.
- */
-const WORKERS = Math.min(availableParallelism() + 1, 4);
+/** Each worker is a workerd and a copy of the application: past four, starting them costs more than they save. */
+const MOST_WORKERS = 4;
 
 /** What runs on Node: the commands of src/cli, and what the console does without a page. */
 const onNode = ["test/cli/**/*.test.ts", "test/console/**/*.test.ts"];
@@ -78,7 +75,7 @@ const browser = {
 export default defineConfig({
   root,
   test: {
-    maxWorkers: WORKERS,
+    maxWorkers: Math.min(availableParallelism(), MOST_WORKERS),
     projects: [worker, node, browser],
     reporters: ["default", new CountReporter()],
   },
