@@ -58,6 +58,29 @@ describe("what happens when something fails", () => {
     expect(await waiting()).toBe(0);
   });
 
+  it("moves entries that are longer together than a parameter of D1 may be", async () => {
+    const call = callWith({ MAINTENANCE: "read-only" }, token);
+    const { record } = await make();
+    const names = (letter: string) => Array.from({ length: 100 }, (_, n) => `${letter.repeat(90)}${n}`);
+    const changes = { integrations: names("a"), entityTypes: names("b") };
+    expect((await call(`/admin/keys/${record.id}`, { method: "PATCH", body: changes })).status).toBe(200);
+    // As such changes leave them, and more of it than the local D1 takes, which takes more than D1 in production.
+    const { keys } = await env.API_KEYS.list({ prefix: "audit:" });
+    const left = JSON.parse((await env.API_KEYS.get(keys[0]?.name ?? "")) ?? "");
+    const requestId = "r".repeat(110_000);
+    const ids = Array.from({ length: 90 }, (_, n) => `${left.id.slice(0, 24)}${String(n).padStart(2, "0")}`);
+    await Promise.all(
+      ids.map((id) => env.API_KEYS.put(`audit:${id}:0`, JSON.stringify({ ...left, id, requestId }))),
+    );
+    await sweepAudit(env, Date.now(), 365, () => undefined);
+    expect(await waiting()).toBe(0);
+    expect(
+      await env.DB.prepare(
+        `SELECT count(*) AS "n" FROM "adminAudit" WHERE length("requestId") = 110000`,
+      ).first("n"),
+    ).toBe(90);
+  });
+
   it("writes nothing to the database during maintenance", async () => {
     const { record } = await make();
     const call = callWith({ MAINTENANCE: "read-only" }, token);

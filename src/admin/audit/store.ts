@@ -9,7 +9,7 @@ import type { Bindings } from "../../config/bindings";
 import type { Maintenance } from "../../config/settings";
 import { formatId } from "../../db/new-id";
 import { adminAudit } from "../../db/schema";
-import { logFault, within } from "../../postgrest";
+import { logFault, toJsonChunks, within } from "../../postgrest";
 import type { AuditEntry } from "./entry";
 
 const columns = Object.keys(getTableColumns(adminAudit));
@@ -25,8 +25,10 @@ const upsert = `INSERT INTO "adminAudit" (${list}) SELECT ${values} FROM json_ea
 const patienceMilliseconds = 2_000;
 const waiting = "audit:";
 
-function write(database: D1Database, entries: readonly AuditEntry[]): Promise<D1Result> {
-  return database.prepare(upsert).bind(JSON.stringify(entries)).run();
+/** In one transaction. An entry that names a hundred integrations twice has 200 KB, and a parameter at most 2 MB. */
+async function write(database: D1Database, entries: readonly AuditEntry[]): Promise<void> {
+  const chunks = toJsonChunks(entries.map((entry) => JSON.stringify(entry)));
+  if (chunks.length > 0) await database.batch(chunks.map(({ json }) => database.prepare(upsert).bind(json)));
 }
 
 /** Where entries are, and where they wait. */
