@@ -68,7 +68,8 @@ describe("what happens when something fails", () => {
     const { keys } = await env.API_KEYS.list({ prefix: "audit:" });
     const left = JSON.parse((await env.API_KEYS.get(keys[0]?.name ?? "")) ?? "");
     const requestId = "r".repeat(110_000);
-    const ids = Array.from({ length: 90 }, (_, n) => `${left.id.slice(0, 24)}${String(n).padStart(2, "0")}`);
+    // No id has a "u" of its own.
+    const ids = Array.from({ length: 90 }, (_, n) => `${left.id.slice(0, 23)}u${String(n).padStart(2, "0")}`);
     await Promise.all(
       ids.map((id) => env.API_KEYS.put(`audit:${id}:0`, JSON.stringify({ ...left, id, requestId }))),
     );
