@@ -4,7 +4,7 @@
  */
 import * as z from "zod/mini";
 import { scopes } from "../access/key-record";
-import { databaseName } from "../db/databases";
+import { databaseName } from "../db/database-name";
 
 /** A key that needs more should have no limit. */
 const MAX_RATE_LIMIT = 1_000_000;

@@ -10,7 +10,7 @@ export const isJson = (column: string) => column === "metadata";
 
 /**
  * `{"id": "m1", "metadata": {"n": 1.10}, …}` → `{ id: "m1", metadata: '{"n": 1.10}', … }`. JSON null is taken for a
- * missing value, since the feed shows both alike.
+ * missing value, since the feed shows both alike (docs/operations.md, "Backups in R2").
  */
 export function readImage(json: string): Row {
   return Object.fromEntries(membersOf(json).map(([name, text]) => [name, readCell(name, text)]));

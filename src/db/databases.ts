@@ -5,9 +5,7 @@
  */
 
 import type { DatabaseName, Databases } from "../config/bindings";
-
-/** The name of a binding other than `DB`. */
-export const databaseName = /^DB_[A-Z0-9_]{1,60}$/;
+import { databaseName } from "./database-name";
 
 function isDatabaseName(name: string): name is DatabaseName {
   return databaseName.test(name);

@@ -1,5 +1,6 @@
 /** What is deployed, by the settings of wrangler.toml and the environment: a Worker and its databases. */
 import { unstable_readConfig as readConfig } from "wrangler";
+import { databaseName } from "../../db/database-name.ts";
 import { CliError } from "../cli-error.ts";
 
 export interface DeployTarget {
@@ -16,9 +17,6 @@ export interface TargetDatabase {
   /** Whether its id is in the settings. A database without may not exist yet: `wrangler deploy` then creates it. */
   readonly hasId: boolean;
 }
-
-/** As src/db/databases.ts has it, which is the Worker's. */
-const ourBinding = /^DB(?:_[A-Z0-9_]{1,60})?$/;
 
 /** What is used of wrangler's own type, which is not among what it exports. */
 interface Settings {
@@ -41,7 +39,7 @@ export function readTarget(config: string, environment: string): DeployTarget {
   return {
     worker,
     databases: settings.d1_databases
-      .filter(({ binding }) => ourBinding.test(binding))
+      .filter(({ binding }) => binding === "DB" || databaseName.test(binding))
       .map(({ binding, database_name, database_id }) => ({
         binding,
         name: database_name ?? `${worker}-${binding.toLowerCase().replaceAll("_", "-")}`,

@@ -65,8 +65,12 @@ export async function runWorker(base: URL, events: WorkerEvents): Promise<void> 
   }
 }
 
-/** Waits for the Worker's answer, or for the end of the server. */
-async function untilHealthy(base: URL, server: Supervised): Promise<void> {
+/**
+ * Waits for the Worker's answer, or for the end of the server.
+ * @param log what the server said, for the error; default: it is on the screen
+ * @throws CliError if the Worker does not answer, or answers with another error than 503
+ */
+export async function untilHealthy(base: URL, server: Supervised, log = () => " see above."): Promise<void> {
   for (const deadline = Date.now() + startSeconds * 1000; Date.now() < deadline; await sleep(200)) {
     if (server.hasEnded()) return;
     const healthy = await fetch(new URL("/health", base), { signal: AbortSignal.timeout(5_000) }).then(
@@ -75,7 +79,7 @@ async function untilHealthy(base: URL, server: Supervised): Promise<void> {
     );
     if (healthy === 200) return;
     if (healthy !== undefined && healthy !== 503)
-      throw new CliError(`The Worker answers ${healthy}: see above.`);
+      throw new CliError(`The Worker answers ${healthy}:${log()}`);
   }
-  throw new CliError("The Worker did not start: see above.");
+  throw new CliError(`The Worker did not start:${log()}`);
 }

@@ -1,7 +1,8 @@
 /** A new database in a temporary folder, with wrangler's migrations. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import { CliError } from "../cli-error.ts";
 import { runWrangler } from "../local/wrangler.ts";
@@ -15,7 +16,7 @@ export interface Scratch {
   readonly config: string;
   /** The file of the database, which the first migration makes. */
   file(): string;
-  /** Applies the migrations up to that one; undefined: all. */
+  /** Applies the migrations up to that one that the database lacks; undefined: all. */
   migrate(newest?: string): Promise<void>;
   /** Runs the statements of a file. */
   execute(sqlFile: string): Promise<void>;
@@ -46,7 +47,6 @@ export function makeScratch(): Scratch {
     process.exit(130);
   };
   for (const signal of signals) process.once(signal, interrupted);
-  let applied: string | undefined;
   return {
     state,
     downloads,
@@ -54,17 +54,16 @@ export function makeScratch(): Scratch {
     file: () => databaseFile(state),
     migrate: async (newest) => {
       const names = readdirSync(migrationsFolder).toSorted();
-      if (applied === names.at(-1)) return;
       if (newest !== undefined && !names.includes(newest)) {
         throw new CliError(
           `The backup is of ${newest}, which this version does not have: check out a newer one.`,
         );
       }
-      for (const name of names.filter((each) => newest === undefined || each <= newest)) {
-        cpSync(join(migrationsFolder, name), join(migrations, name));
-      }
+      const wanted = names.filter((each) => newest === undefined || each <= newest);
+      const applied = appliedMigrations(state);
+      if (wanted.every((each) => applied.has(each))) return;
+      for (const name of wanted) cpSync(join(migrationsFolder, name), join(migrations, name));
       await runWrangler(["d1", "migrations", "apply", "DB", ...local], "The migrations could not be applied");
-      applied = newest ?? names.at(-1);
     },
     execute: (sqlFile) =>
       runWrangler(
@@ -87,8 +86,28 @@ function configOf(migrations: string) {
   };
 }
 
+/** What the database says of itself, so that wrangler, which takes seconds, is not run for nothing. */
+function appliedMigrations(state: string): ReadonlySet<unknown> {
+  if (!existsSync(databaseFolder(state))) return new Set();
+  const database = new DatabaseSync(databaseFile(state), { readOnly: true });
+  try {
+    const isTable = `"type" = 'table' AND "name" = 'd1_migrations'`;
+    if (!database.prepare(`SELECT 1 FROM "sqlite_master" WHERE ${isTable}`).get()) return new Set();
+    return new Set(
+      database
+        .prepare('SELECT "name" FROM "d1_migrations"')
+        .all()
+        .map(({ name }) => name),
+    );
+  } finally {
+    database.close();
+  }
+}
+
+const databaseFolder = (state: string) => join(state, "v3/d1/miniflare-D1DatabaseObject");
+
 function databaseFile(state: string): string {
-  const folder = join(state, "v3/d1/miniflare-D1DatabaseObject");
+  const folder = databaseFolder(state);
   const [name, ...others] = readdirSync(folder).filter(
     (each) => each.endsWith(".sqlite") && each !== "metadata.sqlite",
   );

@@ -1,15 +1,14 @@
 /** Runs the Worker on a restored database and asks it for what the database has. */
 import { DatabaseSync } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { CliError } from "../cli-error.ts";
 import { ensureLocalAdminToken } from "../keys/admin-token.ts";
+import { untilHealthy } from "../local/worker.ts";
 import { startDevServer } from "../local/wrangler.ts";
 import { findFreePort } from "../port.ts";
 import type { Scratch } from "./scratch-database.ts";
 import type { Check } from "./verify.ts";
 
-const startSeconds = 90;
 const listed = 100;
 
 /** Each request, and the status and values that it is answered with if all is well. */
@@ -29,9 +28,8 @@ export async function tryRequests(scratch: Scratch): Promise<readonly Check[]> {
   let log = "";
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (chunk: Buffer) => (log += chunk));
   try {
-    for (const deadline = Date.now() + startSeconds * 1000; !(await isUp(base)); await sleep(200)) {
-      if (server.hasEnded() || Date.now() > deadline) throw new CliError(`The Worker did not start:\n${log}`);
-    }
+    await untilHealthy(base, server, () => `\n${log.trim()}`);
+    if (server.hasEnded()) throw new CliError(`The Worker did not start:\n${log.trim()}`);
     const ready = await call(base, "/health/ready");
     const health: Check = {
       what: "GET /health/ready",
@@ -70,12 +68,6 @@ async function check(
     ...(!isRight && { wrong: JSON.stringify(found)?.slice(0, 300) ?? "" }),
   };
 }
-
-const isUp = (base: URL) =>
-  fetch(new URL("/health", base)).then(
-    (answer) => answer.ok,
-    () => false,
-  );
 
 async function call(base: URL, path: string, bearer?: string, body?: object) {
   const answer = await fetch(new URL(path, base), {
