@@ -3,7 +3,7 @@
 import { run } from "../cli-error.ts";
 import { ensureLocalAdminToken, ensureLocalWebhookKey } from "../keys/admin-token.ts";
 import { ensureWritable } from "../writable.ts";
-import { migrateLocalDatabases } from "./wrangler.ts";
+import { migrateLocalDatabases } from "./migrate.ts";
 
 await run(async () => {
   ensureWritable();

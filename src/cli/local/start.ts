@@ -7,11 +7,11 @@ import { assertFree, findFreePort, readPort } from "../port.ts";
 import { ensureWritable, localFolder } from "../writable.ts";
 import { driveCrons } from "./crons.ts";
 import { type Front, openFront } from "./front.ts";
+import { migrateLocalDatabases } from "./migrate.ts";
 import { watchParent } from "./parent.ts";
 import { shortenLogLine } from "./request-log.ts";
 import type { Supervised } from "./supervisor.ts";
 import { runWorker } from "./worker.ts";
-import { migrateLocalDatabases } from "./wrangler.ts";
 
 /** The running program, which must end with this process. */
 let child: Supervised | undefined;

@@ -1,5 +1,4 @@
 /** Runs the project's wrangler on the same Node as this process. */
-import { readFileSync } from "node:fs";
 import { CliError } from "../cli-error.ts";
 import { defineCommit, readCommit } from "../deploy/commit.ts";
 import { type Supervised, supervise } from "./supervisor.ts";
@@ -31,22 +30,6 @@ export async function runWrangler(
     });
   }
   if ((await child.ended) !== 0) throw new CliError(`${failure}:\n${output.trim()}`);
-}
-
-/** Applies the migrations that the local databases do not have yet, to each that wrangler.toml binds. */
-export async function migrateLocalDatabases(started?: (child: Supervised) => void): Promise<void> {
-  for (const binding of await listBindings()) {
-    const command = ["d1", "migrations", "apply", binding, "--local"];
-    await runWrangler(command, `The migrations of ${binding} could not be applied`, started);
-  }
-}
-
-/** Importing wrangler takes a second, so its reader of settings is left out where `DB` is the only database. */
-async function listBindings(): Promise<readonly string[]> {
-  const settings = "wrangler.toml";
-  if (!readFileSync(settings, "utf8").includes("DB_")) return ["DB"];
-  const { readTarget } = await import("../deploy/target.ts");
-  return readTarget(settings, "").databases.map(({ binding }) => binding);
 }
 
 /** Whoever tries it looks at Health soon after an import. Below the ten of the cron, so that each of its runs counts. */

@@ -1,10 +1,16 @@
 /** A new database in a temporary folder, with wrangler's migrations. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import { CliError } from "../cli-error.ts";
+import {
+  listMigrations,
+  localDatabaseFiles,
+  migrateNewDatabase,
+  migrationsFolder,
+} from "../local/migrate.ts";
 import { runWrangler } from "../local/wrangler.ts";
 
 export interface Scratch {
@@ -23,7 +29,6 @@ export interface Scratch {
   remove(): void;
 }
 
-const migrationsFolder = "migrations";
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Relative paths in it start here, where wrangler also looks for `.dev.vars`. Of each drill another one. */
@@ -36,7 +41,8 @@ export function makeScratch(): Scratch {
   const migrations = join(root, "migrations");
   for (const folder of [state, downloads, migrations]) mkdirSync(folder);
   writeFileSync(configFile, JSON.stringify(configOf(migrations), null, 2));
-  const local = ["--local", "--persist-to", state, "--config", configFile];
+  const options = ["--persist-to", state, "--config", configFile];
+  const local = ["--local", ...options];
   const remove = () => {
     rmSync(root, { recursive: true, force: true });
     rmSync(configFile, { force: true });
@@ -53,14 +59,18 @@ export function makeScratch(): Scratch {
     config: configFile,
     file: () => databaseFile(state),
     migrate: async (newest) => {
-      const names = readdirSync(migrationsFolder).toSorted();
+      const names = listMigrations();
       if (newest !== undefined && !names.includes(newest)) {
         throw new CliError(
           `The backup is of ${newest}, which this version does not have: check out a newer one.`,
         );
       }
       const wanted = names.filter((each) => newest === undefined || each <= newest);
-      const applied = appliedMigrations(state);
+      const [existing] = localDatabaseFiles(state);
+      if (existing === undefined) {
+        return migrateNewDatabase({ binding: "DB", migrations: wanted, options });
+      }
+      const applied = appliedMigrations(existing);
       if (wanted.every((each) => applied.has(each))) return;
       for (const name of wanted) cpSync(join(migrationsFolder, name), join(migrations, name));
       await runWrangler(["d1", "migrations", "apply", "DB", ...local], "The migrations could not be applied");
@@ -87,30 +97,20 @@ function configOf(migrations: string) {
 }
 
 /** What the database says of itself, so that wrangler, which takes seconds, is not run for nothing. */
-function appliedMigrations(state: string): ReadonlySet<unknown> {
-  if (!existsSync(databaseFolder(state))) return new Set();
-  const database = new DatabaseSync(databaseFile(state), { readOnly: true });
+function appliedMigrations(file: string): ReadonlySet<unknown> {
+  const database = new DatabaseSync(file, { readOnly: true });
   try {
     const isTable = `"type" = 'table' AND "name" = 'd1_migrations'`;
     if (!database.prepare(`SELECT 1 FROM "sqlite_master" WHERE ${isTable}`).get()) return new Set();
-    return new Set(
-      database
-        .prepare('SELECT "name" FROM "d1_migrations"')
-        .all()
-        .map(({ name }) => name),
-    );
+    const rows = database.prepare('SELECT "name" FROM "d1_migrations"').all();
+    return new Set(rows.map(({ name }) => name));
   } finally {
     database.close();
   }
 }
 
-const databaseFolder = (state: string) => join(state, "v3/d1/miniflare-D1DatabaseObject");
-
 function databaseFile(state: string): string {
-  const folder = databaseFolder(state);
-  const [name, ...others] = readdirSync(folder).filter(
-    (each) => each.endsWith(".sqlite") && each !== "metadata.sqlite",
-  );
-  if (name === undefined || others.length > 0) throw new CliError(`${folder} has not one database.`);
-  return join(folder, name);
+  const [file, ...others] = localDatabaseFiles(state);
+  if (file === undefined || others.length > 0) throw new CliError(`${state} has not one database.`);
+  return file;
 }
