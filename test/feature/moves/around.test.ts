@@ -1,7 +1,7 @@
 /** What goes on around a company that moves: other isolates, keys over all companies, `/admin`, crons and webhooks. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { sweepChanges } from "../../../src/changes/sweep";
 import { readSettings } from "../../../src/config/settings";
 import { sweepPlaces } from "../../../src/moves/publish";
@@ -9,15 +9,15 @@ import { limitTable } from "../../../src/postgrest";
 import { sweepSummaries } from "../../../src/summaries/sweep";
 import { Courier } from "../../../src/webhooks/delivery/courier";
 import { changedWebhooks } from "../../../src/webhooks/webhook-store";
-import { makeCompany, makeKey, read } from "../../support/fixtures";
+import { makeKey, read } from "../../support/fixtures";
 import { documented, mapping, standard } from "../../support/mappings";
+import { silenceErrors, startWithCompanies } from "../../support/moves/companies";
 import {
   begin,
   type Call,
   east,
   finish,
   move,
-  startAnew,
   startWorker,
   status,
   step,
@@ -28,20 +28,12 @@ import { makeWebhook, receiver, seqsOf } from "../../support/webhooks/receiver";
 let worker: Worker;
 let acme: Call;
 
-beforeAll(() => {
-  vi.spyOn(console, "error").mockImplementation(() => {});
-});
-
-afterAll(() => {
-  vi.restoreAllMocks();
-});
+silenceErrors();
 
 beforeEach(async () => {
-  await startAnew();
-  await makeCompany("acme");
-  await makeCompany("globex");
-  worker = startWorker();
-  acme = worker.as(await makeKey({ companyId: "acme" }));
+  const { worker: started, key } = await startWithCompanies();
+  worker = started;
+  acme = worker.as(key);
 });
 
 const row = (name: string) => mapping(name, { id: name });

@@ -1,9 +1,10 @@
 /** A company moves while it is written, and the mover crashes at each call of a database: nothing is lost or doubled. */
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { faultyD1, type Schedule } from "../../support/faulty-d1";
 import { makeCompany, makeKey, read } from "../../support/fixtures";
 import { standard } from "../../support/mappings";
+import { silenceErrors } from "../../support/moves/companies";
 import {
   allOf,
   begin,
@@ -41,13 +42,7 @@ async function letItThaw(): Promise<void> {
 const listed = (told: Told) =>
   [...told].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, row]) => ({ id, ...row }));
 
-beforeAll(() => {
-  vi.spyOn(console, "error").mockImplementation(() => {});
-});
-
-afterAll(() => {
-  vi.restoreAllMocks();
-});
+silenceErrors();
 
 it.each([
   ["lost", 2],

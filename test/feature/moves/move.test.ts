@@ -1,17 +1,24 @@
 /** A company moves to another database: all that it has, to the letter, and its keys go with it. */
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { changes, mappings, small } from "../../../src/moves/copy/tables";
 import { iso } from "../../support/admin";
-import { makeCompany, makeKey, read } from "../../support/fixtures";
+import { read } from "../../support/fixtures";
 import { documented, mapping, standard } from "../../support/mappings";
+import {
+  countRows,
+  countTriggers,
+  createMappings,
+  refused,
+  silenceErrors,
+  startWithCompanies,
+} from "../../support/moves/companies";
 import {
   allOf,
   begin,
   east,
   finish,
   move,
-  startAnew,
   startWorker,
   status,
   step,
@@ -21,35 +28,14 @@ import {
 let worker: Worker;
 let key: string;
 
-beforeAll(() => {
-  vi.spyOn(console, "error").mockImplementation(() => {});
-});
-
-afterAll(() => {
-  vi.restoreAllMocks();
-});
+silenceErrors();
 
 beforeEach(async () => {
-  await startAnew();
-  await makeCompany("acme", "Acme");
-  await makeCompany("globex");
-  worker = startWorker();
-  key = await makeKey({ companyId: "acme" });
+  ({ worker, key } = await startWithCompanies());
 });
 
 const create = (names: readonly string[], companyId = "acme") =>
-  worker.as(key)(documented, {
-    method: "POST",
-    body: names.map((name) => mapping(name, { id: name, externalId: `x-${name}`, companyId })),
-  });
-
-const refused = (body: object, status = 409) => ({ status, body: { details: null, hint: null, ...body } });
-
-const count = async (database: D1Database, table: string) =>
-  database.prepare(`SELECT count(*) AS "n" FROM "${table}" WHERE "companyId" = 'acme'`).first("n");
-
-const triggers = async (database: D1Database) =>
-  database.prepare(`SELECT count(*) AS "n" FROM "sqlite_schema" WHERE "name" LIKE '%_fence_%'`).first("n");
+  createMappings(worker.as(key), names, companyId);
 
 describe("a move", () => {
   it("copies each table that has rows of companies, but for its own", async () => {
@@ -123,7 +109,7 @@ describe("a move", () => {
       id: made.body.id,
       database: "DB_EAST",
     });
-    expect(await triggers(east)).toBe(0);
+    expect(await countTriggers(east)).toBe(0);
   });
 
   it("copies again what is written meanwhile, a touch that no feed tells of too, and takes the new name", async () => {
@@ -195,10 +181,10 @@ describe("a move", () => {
     );
     expect(dropped.body).toMatchObject({ state: "settled", database: "DB_EAST", kept: [] });
     expect([
-      await count(env.DB, "externalIntegrationMapping"),
-      await count(env.DB, "externalIntegrationMappingChange"),
+      await countRows(env.DB, "externalIntegrationMapping"),
+      await countRows(env.DB, "externalIntegrationMappingChange"),
     ]).toEqual([0, 0]);
-    expect(await triggers(env.DB)).toBe(0);
+    expect(await countTriggers(env.DB)).toBe(0);
     const before = await allOf(east);
     expect(await move(worker, "DB")).toMatchObject({ database: "DB", from: "DB_EAST", kept: ["DB_EAST"] });
     expect(await allOf(env.DB)).toEqual(before);

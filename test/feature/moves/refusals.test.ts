@@ -1,16 +1,22 @@
 /** Moves that are cancelled, and what cannot move. */
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeCompany, makeKey, read } from "../../support/fixtures";
-import { documented, mapping } from "../../support/mappings";
+import { beforeEach, describe, expect, it } from "vitest";
+import { read } from "../../support/fixtures";
+import { documented } from "../../support/mappings";
+import {
+  countRows,
+  countTriggers,
+  createMappings,
+  refused,
+  silenceErrors,
+  startWithCompanies,
+} from "../../support/moves/companies";
 import {
   allOf,
   begin,
   east,
   finish,
   move,
-  startAnew,
-  startWorker,
   status,
   step,
   type Worker,
@@ -19,35 +25,14 @@ import {
 let worker: Worker;
 let key: string;
 
-beforeAll(() => {
-  vi.spyOn(console, "error").mockImplementation(() => {});
-});
-
-afterAll(() => {
-  vi.restoreAllMocks();
-});
+silenceErrors();
 
 beforeEach(async () => {
-  await startAnew();
-  await makeCompany("acme", "Acme");
-  await makeCompany("globex");
-  worker = startWorker();
-  key = await makeKey({ companyId: "acme" });
+  ({ worker, key } = await startWithCompanies());
 });
 
 const create = (names: readonly string[], companyId = "acme") =>
-  worker.as(key)(documented, {
-    method: "POST",
-    body: names.map((name) => mapping(name, { id: name, externalId: `x-${name}`, companyId })),
-  });
-
-const refused = (body: object, status = 409) => ({ status, body: { details: null, hint: null, ...body } });
-
-const count = async (database: D1Database, table: string) =>
-  database.prepare(`SELECT count(*) AS "n" FROM "${table}" WHERE "companyId" = 'acme'`).first("n");
-
-const triggers = async (database: D1Database) =>
-  database.prepare(`SELECT count(*) AS "n" FROM "sqlite_schema" WHERE "name" LIKE '%_fence_%'`).first("n");
+  createMappings(worker.as(key), names, companyId);
 
 describe("a cancelled move", () => {
   it("leaves the company where it is, and nothing of the copy", async () => {
@@ -70,9 +55,9 @@ describe("a cancelled move", () => {
       "companyArrival",
       "companyFence",
     ]) {
-      expect([table, await count(east, table)]).toEqual([table, 0]);
+      expect([table, await countRows(east, table)]).toEqual([table, 0]);
     }
-    expect([await triggers(env.DB), await triggers(east)]).toEqual([0, 0]);
+    expect([await countTriggers(env.DB), await countTriggers(east)]).toEqual([0, 0]);
     expect((await create(["c"])).status).toBe(201);
     expect(await move(worker)).toMatchObject({ database: "DB_EAST", figures: { mappings: 3 } });
   });
