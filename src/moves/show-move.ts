@@ -1,24 +1,18 @@
 /** What the databases say of a company → where it is and how far its move is. */
 import type { Databases } from "../config/bindings";
-import { listDatabases } from "../db/databases";
+import { showTimestamp } from "../db/timestamp";
 import type { Arrival } from "./arrival";
 import { moveErrors } from "./errors";
 import type { ShownMove } from "./move-record";
 import { secondsToSwitch } from "./step";
-import { findMove, homesOf, type Site, survey } from "./survey";
+import { findMove, onlyHome, type Site, survey } from "./survey";
 
 /** @throws 404 if there is no such company, 409 if there are two */
 export async function showMove(env: Databases, companyId: string): Promise<ShownMove> {
   const sites = await survey(env, companyId);
   const move = findMove(sites);
-  const homes = homesOf(sites);
-  const home = homes[0] ?? move?.target;
+  const home = onlyHome(companyId, sites) ?? move?.target;
   if (home === undefined) throw moveErrors.noCompany(companyId);
-  if (homes.length > 1)
-    throw moveErrors.severalHomes(
-      companyId,
-      homes.map(({ name }) => name),
-    );
   const arrival = move?.arrival ?? home.arrival;
   const isLeft = move?.source.fence?.state === "left";
   const phase = move?.arrival.progress.phase;
@@ -33,15 +27,10 @@ export async function showMove(env: Databases, companyId: string): Promise<Shown
       move?.source.fence && phase !== "cancelling" && !isLeft
         ? secondsToSwitch(move.source.fence, move.arrival, Date.now())
         : 0,
-    startedAt: showTime(arrival?.startedAt),
-    arrivedAt: showTime(arrival?.arrivedAt),
+    startedAt: arrival ? showTimestamp(arrival.startedAt) : null,
+    arrivedAt: arrival?.arrivedAt ? showTimestamp(arrival.arrivedAt) : null,
     figures: arrival ? figuresOf(arrival) : null,
   };
-}
-
-/** Whether a name is that of a bound database. */
-export function isBound(env: Databases, name: string): boolean {
-  return listDatabases(env).some(([bound]) => bound === name);
 }
 
 function keptBy(sites: readonly Site[]): string[] {
@@ -63,9 +52,4 @@ function figuresOf({ progress }: Arrival): ShownMove["figures"] {
     repaired,
     frozenMilliseconds,
   };
-}
-
-/** Without trailing zeros (SPEC §2). */
-function showTime(stored: string | null | undefined): string | null {
-  return stored ? stored.replace(/\.?0*Z$/, "Z") : null;
 }

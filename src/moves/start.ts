@@ -4,7 +4,7 @@ import { toTimestamp } from "../db/timestamp";
 import { begin, hasBegun } from "./arrival";
 import { moveErrors } from "./errors";
 import { publishPlaces } from "./publish";
-import { findMove, homesOf, type Site, survey } from "./survey";
+import { findMove, onlyHome, type Site, survey } from "./survey";
 import { buildMakeTriggers } from "./triggers";
 
 export interface Wanted {
@@ -25,18 +25,12 @@ export async function startMove(env: Bindings, wanted: Wanted): Promise<void> {
     throw moveErrors.otherMove(companyId, move.source.name, move.target.name);
   }
   if (move?.arrival.progress.phase === "cancelling") throw moveErrors.cancelling(companyId);
-  const homes = homesOf(sites);
-  const [home] = homes;
   // The source was left: nothing is to begin, and the next step opens the target.
   if (move?.source.fence?.state === "left") return;
+  const home = onlyHome(companyId, sites);
   // A crash may have come between the arrival and what is told of it.
   if (home === target) return publishPlaces(env);
   if (home === undefined) throw moveErrors.noCompany(companyId);
-  if (homes.length > 1)
-    throw moveErrors.severalHomes(
-      companyId,
-      homes.map(({ name }) => name),
-    );
   if (!move) await prepareTarget(target, home, wanted);
   // What was written since the fence was lost is not noted anywhere.
   else if (move.source.fence === null && hasBegun(move.arrival)) throw moveErrors.fenceLost(move.source.name);

@@ -3,6 +3,7 @@ import type { Databases } from "../config/bindings";
 import { listDatabases } from "../db/databases";
 import { buildFence, counts, type Fence } from "../placement/fence";
 import { type Arrival, type ArrivalRow, buildArrival, toArrival } from "./arrival";
+import { moveErrors } from "./errors";
 
 export interface Site {
   readonly name: string;
@@ -56,6 +57,16 @@ export function homesOf(sites: readonly Site[]): readonly Site[] {
     ({ arrival, fence }) => fence !== null || (arrival?.arrivedAt ?? null) !== null,
   );
   return arrived.length > 0 ? arrived : here;
+}
+
+/** @throws 409 if two companies have one id */
+export function onlyHome(companyId: string, sites: readonly Site[]): Site | undefined {
+  const homes = homesOf(sites);
+  if (homes.length <= 1) return homes[0];
+  throw moveErrors.severalHomes(
+    companyId,
+    homes.map(({ name }) => name),
+  );
 }
 
 /**

@@ -1,9 +1,10 @@
 /** `/admin/companies/:id/move`: a company that moves to another database, a step with each call. */
 import { createMiddleware } from "hono/factory";
 import type { Maintenance } from "../../config/settings";
+import { findDatabase } from "../../db/databases";
 import { cancelMove } from "../../moves/cancel";
 import { dropSource } from "../../moves/drop-source";
-import { isBound, showMove } from "../../moves/show-move";
+import { showMove } from "../../moves/show-move";
 import { startMove } from "../../moves/start";
 import { stepMove } from "../../moves/step";
 import type { Directory } from "../../placement/directory";
@@ -34,7 +35,7 @@ export function adminMoves(directory: Directory, maintenance: Maintenance): Hono
   app.post("/:id/move", audited("company.move"), ...start, async (c) => {
     const { id: companyId } = c.req.valid("param");
     const { to, announceSeconds } = c.req.valid("json");
-    if (!isBound(c.env, to)) throw adminErrors.invalidParameter(`to: there is no binding ${to}`);
+    if (!findDatabase(c.env, to)) throw adminErrors.invalidParameter(`to: there is no binding ${to}`);
     await c.get("audit").begin({ target: companyId, companyId, changes: { to: { after: to } } });
     await reach(startMove(c.env, { companyId, to, announceSeconds }));
     return c.json(await reach(showMove(c.env, companyId)));
