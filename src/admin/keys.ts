@@ -7,6 +7,7 @@ import { changeRecord, type KeyChange, ownLimit } from "../access/key-changes";
 import type { KeyRecord, ShownKey } from "../access/key-record";
 import { findKeyById, listKeys, type StoredKey } from "../access/key-store";
 import type { Bindings } from "../config/bindings";
+import { ownDatabase } from "../db/databases";
 import type { FindKeyObject } from "../rate-limit/find-key-object";
 import type { Leases } from "../rate-limit/leases";
 import { Hono } from "../routing/hono";
@@ -36,14 +37,14 @@ export function adminKeys(cache: KeyCache, leases: Leases, findObject: FindKeyOb
   });
 
   app.post("/", audited("key.create"), query(noQuery), jsonBody(newKeyBody), async (c) => {
-    const { rateLimit, ...rights } = c.req.valid("json");
-    const { companyId, database } = rights;
+    const { rateLimit, database, ...rights } = c.req.valid("json");
+    const { companyId } = rights;
     if (companyId === null) boundDatabase(c.env, database);
     else {
       const home = await databaseOfCompany(c.env, companyId, database);
       if (!(await companyExists(home.database, companyId))) throw adminErrors.noCompany(companyId);
     }
-    const wanted = { ...rights, ...ownLimit(rateLimit) };
+    const wanted = { ...rights, ...ownLimit(rateLimit), ...ownDatabase(database) };
     const audit = c.get("audit");
     await audit.begin({ companyId: rights.companyId, changes: differencesOf({}, wanted) });
     const issued = await issueKey(c.env.API_KEYS, wanted, Date.now());

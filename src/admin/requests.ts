@@ -113,7 +113,7 @@ const narrowing = (what: string) =>
 export const integrations = () => narrowing("integrations");
 export const entityTypes = () => narrowing("entity types");
 
-/** The binding of a database other than `DB`. */
+/** The binding of a database. */
 export const database = () =>
   z
     .string(wanted("must be text"))
@@ -130,9 +130,7 @@ const MAX_ANNOUNCE_SECONDS = 86_400;
 export const moveBody = () =>
   z.strictObject(
     {
-      to: z
-        .string(wanted("must be text"))
-        .check(z.regex(/^DB(_[A-Z0-9_]{1,60})?$/, "must be the name of a binding, such as DB_EAST")),
+      to: database(),
       announceSeconds: z._default(
         z
           .int("must be a whole number")

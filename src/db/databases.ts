@@ -8,7 +8,12 @@ import type { DatabaseName, Databases } from "../config/bindings";
 import { databaseName } from "./database-name";
 
 function isDatabaseName(name: string): name is DatabaseName {
-  return databaseName.test(name);
+  return name !== "DB" && databaseName.test(name);
+}
+
+/** In a record, the database `DB` is an absent member. */
+export function ownDatabase(name: string | undefined): { readonly database?: string } {
+  return name === undefined || name === "DB" ? {} : { database: name };
 }
 
 /** The database of that name, or `DB` if there is no name; undefined if it is not bound. */

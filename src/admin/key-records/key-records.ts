@@ -9,7 +9,7 @@ import { type KeyRecord, keyRecord } from "../../access/key-record";
 import { listStoredKeys, type StoredKey } from "../../access/key-store";
 import type { Restoration } from "../../access/restore-key";
 import type { Bindings } from "../../config/bindings";
-import { findDatabase } from "../../db/databases";
+import { findDatabase, ownDatabase } from "../../db/databases";
 import { once } from "../../memory/once";
 import type { FindKeyObject } from "../../rate-limit/find-key-object";
 import type { Leases } from "../../rate-limit/leases";
@@ -65,10 +65,10 @@ export function adminKeyRecords(cache: KeyCache, leases: Leases, findObject: Fin
   async function restore(env: Bindings, given: unknown, isDryRun: boolean): Promise<Outcome> {
     const read = copySchema().safeParse(given);
     if (!read.success) return refused(null, describeIssues(read.error.issues, "record"));
-    const { hash, ...record } = read.data;
-    const { id, database } = record;
+    const { hash, database, ...copy } = read.data;
+    const { id } = copy;
     if (!findDatabase(env, database)) return refused(id, `database: there is no binding ${database}`);
-    const key = { hash, record };
+    const key = { hash, record: { ...copy, ...ownDatabase(database) } };
     const restored = await reached<Restoration | NotChanged>(() =>
       findObject(env.RATE_LIMITER, id).restore(key, isDryRun, Date.now()),
     );

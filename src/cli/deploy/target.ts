@@ -39,7 +39,7 @@ export function readTarget(config: string, environment: string): DeployTarget {
   return {
     worker,
     databases: settings.d1_databases
-      .filter(({ binding }) => binding === "DB" || databaseName.test(binding))
+      .filter(({ binding }) => databaseName.test(binding))
       .map(({ binding, database_name, database_id }) => ({
         binding,
         name: database_name ?? `${worker}-${binding.toLowerCase().replaceAll("_", "-")}`,

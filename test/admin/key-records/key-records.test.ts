@@ -174,6 +174,13 @@ describe("a key of another deployment", () => {
     expect([await status(key), await exported()]).toEqual([200, [copy]]);
   });
 
+  it("that names `DB` is as one that names no database", async () => {
+    const { copy } = await foreign();
+    expect(await imported({ ...copy, database: "DB" })).toMatchObject([{ outcome: "created" }]);
+    expect(await imported(copy)).toMatchObject([{ outcome: "unchanged" }]);
+    expect(await exported()).toEqual([copy]);
+  });
+
   it("that ended more than 30 days ago is not kept", async () => {
     const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
     const [recent, long, revoked] = [

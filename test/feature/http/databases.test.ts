@@ -48,6 +48,13 @@ describe("a company", () => {
     expect(await names("")).toEqual(["acme"]);
     expect(await names("?database=DB_EAST")).toEqual(["globex"]);
   });
+
+  it("is in `DB` also where that is named", async () => {
+    const put = await admin("/admin/companies/acme?database=DB", { method: "PUT", body: { name: "Acme" } });
+    expect(put.status).toBe(200);
+    const listed = await read(await admin("/admin/companies?database=DB"));
+    expect(listed.body.map(({ id }: { id: string }) => id)).toEqual(["acme"]);
+  });
 });
 
 describe("a key", () => {
@@ -71,6 +78,13 @@ describe("a key", () => {
     expect((await read(await admin(`/admin/keys/${id}`))).body).toMatchObject({ database: "DB_EAST" });
     const rotated = await admin(`/admin/keys/${id}/rotate`, { method: "POST", body: {} });
     expect((await read(rotated)).body).toMatchObject({ companyId: "globex", database: "DB_EAST" });
+  });
+
+  it("of `DB` has no database in its record", async () => {
+    const { id } = await issue("acme", "DB");
+    const { body } = await read(await admin(`/admin/keys/${id}`));
+    expect(body).toMatchObject({ companyId: "acme" });
+    expect(body).not.toHaveProperty("database");
   });
 
   it("is 503 for every request once its database is no longer bound", async () => {
