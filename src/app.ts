@@ -24,6 +24,7 @@ import { health } from "./observe/health";
 import { type ObserveEnv, observeRequests } from "./observe/middleware";
 import { documents } from "./openapi/routes";
 import { Directory } from "./placement/directory";
+import { tellOfLeft } from "./placement/left-company";
 import { PlacedDatabase } from "./placement/placed-database";
 import {
   cors,
@@ -148,7 +149,10 @@ function engineOf(settings: Settings<Limits>): Engine<ApiKey> {
 
 const mountOptions: RouteOptions<ApiKey, AppEnv> = {
   who: (c) => c.get("key"),
-  database: (c) => c.get("session") ?? placedDatabaseOf(c),
+  database: (c) => {
+    const database = c.get("session") ?? placedDatabaseOf(c);
+    return c.get("key").companyId === null ? tellOfLeft(database) : database;
+  },
   admit: (c) => c.get("admit")?.(),
   observe: (c, measurement) => c.set("measurement", measurement),
   cors: false,

@@ -2,6 +2,7 @@
  * The triggers by which a database refuses, or notes, what is written of a company that moves. Each database has them only
  * while a company leaves it, comes to it, or has left rows behind: a row written would take 4 to 13 % longer with them.
  */
+import { HAS_LEFT } from "../placement/fence";
 
 interface Fenced {
   readonly table: string;
@@ -39,7 +40,7 @@ function buildTrigger(fenced: Fenced, operation: Operation): string {
   const refusals = rows.map(
     (row) => `SELECT RAISE(ABORT, 'PT503 The company is being moved to another database') FROM ${fence(row)}
       AND ("state" = 'arriving' OR ("state" = 'frozen' AND "until" > ${now}));
-    SELECT RAISE(ABORT, 'PT503 The company has moved to another database') FROM ${fence(row)} AND "state" = 'left';`,
+    SELECT RAISE(ABORT, 'PT503 ${HAS_LEFT}') FROM ${fence(row)} AND "state" = 'left';`,
   );
   const notes = rows.map(
     (row) =>

@@ -19,6 +19,9 @@ export interface Fence {
   readonly until: string | null;
 }
 
+/** What a database says that refuses a write of a company that has left it. */
+export const HAS_LEFT = "The company has moved to another database";
+
 /** The states in which the rows here are nobody's to see. */
 const hidden = `("state" = 'left' OR "state" = 'arriving')`;
 

@@ -11,7 +11,7 @@ import { Courier } from "../../../src/webhooks/delivery/courier";
 import { changedWebhooks } from "../../../src/webhooks/webhook-store";
 import { makeKey, read } from "../../support/fixtures";
 import { documented, mapping, standard } from "../../support/mappings";
-import { silenceErrors, startWithCompanies } from "../../support/moves/companies";
+import { refused, silenceErrors, startWithCompanies } from "../../support/moves/companies";
 import {
   begin,
   type Call,
@@ -152,7 +152,14 @@ describe("a key over all companies", () => {
     );
     await finish(worker);
     expect(await seen()).toEqual([[], ["a"]]);
-    expect((await create(service, "b")).status).toBe(503);
+    expect(await read(await create(service, "b"))).toEqual(
+      refused({
+        code: "55000",
+        message: "The company has moved to another database",
+        details: "Nothing was written. This key is for the database that the company has left.",
+        hint: "Use a key of the company, which goes where the company is, or a service key of the database that it is in now.",
+      }),
+    );
     await add(eastern, "b");
     const companies = await read(await service(`${standard.replace(/\w+$/, "company")}?select=id`));
     expect(companies.body).toEqual([{ id: "globex" }]);
