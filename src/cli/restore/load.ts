@@ -23,7 +23,7 @@ export function loadBackup(file: string, backup: OpenedBackup): Loaded {
     return withoutTriggers(database, () => fill(database, backup));
   } catch (error) {
     if (error instanceof ContradictoryBackup)
-      throw new CliError(`The backup is of no use: ${error.message}.`);
+      throw new CliError(`The backup is of no use: ${error.message}. Take another one (--backup <name>).`);
     throw error;
   } finally {
     database.close();

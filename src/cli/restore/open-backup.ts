@@ -29,6 +29,8 @@ export function openFolder(folder: string): OpenedBackup {
   };
 }
 
+const again = "Download it again, or take another backup (--backup <name>).";
+
 /** Names of objects, which become names of files. */
 const name = z.string().check(z.regex(/^[\w.-]+$/));
 
@@ -54,7 +56,7 @@ function readManifest(text: string, file: string): Manifest {
     throw new CliError(`${file} is of another format than this version reads.`);
   }
   const manifest = shape.safeParse(found);
-  if (!manifest.success) throw new CliError(`${file} is damaged: it is no manifest of a backup.`);
+  if (!manifest.success) throw new CliError(`${file} is damaged: it is no manifest of a backup. ${again}`);
   return manifest.data;
 }
 
@@ -68,10 +70,10 @@ function parseJson(text: string): unknown {
 
 function readPart<T>(folder: string, part: Part): readonly T[] {
   const path = join(folder, part.name);
-  if (!existsSync(path)) throw new CliError(`The part ${part.name} is missing.`);
+  if (!existsSync(path)) throw new CliError(`The part ${part.name} is missing. ${again}`);
   const body = readFileSync(path);
   if (body.length !== part.bytes || createHash("sha256").update(body).digest("hex") !== part.sha256) {
-    throw new CliError(`The part ${part.name} is damaged: its checksum is not the manifest's.`);
+    throw new CliError(`The part ${part.name} is damaged: its checksum is not the manifest's. ${again}`);
   }
   const rows = gunzipSync(body)
     .toString()
@@ -79,7 +81,7 @@ function readPart<T>(folder: string, part: Part): readonly T[] {
     .split("\n")
     .map((line): T => JSON.parse(line));
   if (rows.length !== part.rows) {
-    throw new CliError(`The part ${part.name} has ${rows.length} rows, and not ${part.rows}.`);
+    throw new CliError(`The part ${part.name} has ${rows.length} rows, and not ${part.rows}. ${again}`);
   }
   return rows;
 }
