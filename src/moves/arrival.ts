@@ -1,4 +1,5 @@
 /** How far a move is: a row in the target, which each step moves on, so that two runs of a move do not undo one another. */
+import { moveErrors } from "./errors";
 
 /**
  * `mappings`: they are copied. `changes`: the change feed is. `compare`, `compareChanges`: each row of the copy is compared
@@ -77,12 +78,26 @@ export const buildArrival = (database: D1Database, companyId: string): D1Prepare
     )
     .bind(companyId);
 
-/** What `buildAdvance` fails with. */
+/** What `failIfUnchanged` fails with. */
 const OTHER_RUN = "another run";
 
-/** The move has gone on since it was looked at: another run is at work. */
-export const isOvertaken = (error: unknown): boolean =>
-  String(error).includes(`bad JSON path: '${OTHER_RUN}'`);
+/** Fails if the statement before it found nothing to change: another run was faster. */
+export const failIfUnchanged = (database: D1Database): D1PreparedStatement =>
+  database.prepare(`SELECT CASE WHEN changes() = 0 THEN json_extract('0', '${OTHER_RUN}') END`);
+
+/** Runs statements with `failIfUnchanged` among them. @throws 409 `40001` if another run is at work */
+export async function runAlone(
+  database: D1Database,
+  companyId: string,
+  statements: readonly D1PreparedStatement[],
+): Promise<void> {
+  try {
+    await database.batch([...statements]);
+  } catch (error) {
+    const isOvertaken = String(error).includes(`bad JSON path: '${OTHER_RUN}'`);
+    throw isOvertaken ? moveErrors.overtaken(companyId) : error;
+  }
+}
 
 /** The first statements of a step: they fail if another one was faster. */
 export const buildAdvance = (
@@ -97,7 +112,7 @@ export const buildAdvance = (
        WHERE "companyId" = ?1 AND "step" = ?2 AND "arrivedAt" IS NULL`,
     )
     .bind(companyId, step, JSON.stringify(next)),
-  database.prepare(`SELECT CASE WHEN changes() = 0 THEN json_extract('0', '${OTHER_RUN}') END`),
+  failIfUnchanged(database),
 ];
 
 /** Writes in the copy, which nobody else may: the fence is away for the time of the transaction. */

@@ -1,6 +1,6 @@
 /** Cancels a move before the switch: the source is as before, and the copy goes, a piece with each call. */
 import type { Bindings } from "../config/bindings";
-import { type Arrival, buildAdvance, buildBehindFence, isOvertaken } from "./arrival";
+import { type Arrival, buildAdvance, buildBehindFence, runAlone } from "./arrival";
 import { deletePage } from "./copy/delete-page";
 import { moveErrors } from "./errors";
 import { publishPlaces } from "./publish";
@@ -19,17 +19,13 @@ export async function cancelMove(env: Bindings, companyId: string): Promise<void
   const { database } = target;
   const { statements, isDone } = await deletePage(database, companyId);
   const behind = buildBehindFence(database, companyId, source.name, statements);
-  try {
-    await database.batch([
-      ...buildAdvance(database, companyId, current, current.progress),
-      ...(isDone ? behind.slice(0, -1) : behind),
-      ...(isDone
-        ? [database.prepare(`DELETE FROM "companyArrival" WHERE "companyId" = ?`).bind(companyId)]
-        : []),
-    ]);
-  } catch (error) {
-    throw isOvertaken(error) ? moveErrors.overtaken(companyId) : error;
-  }
+  await runAlone(database, companyId, [
+    ...buildAdvance(database, companyId, current, current.progress),
+    ...(isDone ? behind.slice(0, -1) : behind),
+    ...(isDone
+      ? [database.prepare(`DELETE FROM "companyArrival" WHERE "companyId" = ?`).bind(companyId)]
+      : []),
+  ]);
   if (!isDone) return;
   await Promise.all([dropUnusedTriggers(source.database), dropUnusedTriggers(database)]);
   await publishPlaces(env);
@@ -38,11 +34,7 @@ export async function cancelMove(env: Bindings, companyId: string): Promise<void
 async function markCancelled({ target, arrival }: Move, companyId: string): Promise<Arrival> {
   if (arrival.progress.phase === "cancelling") return arrival;
   const progress = { ...arrival.progress, phase: "cancelling" as const };
-  try {
-    await target.database.batch([...buildAdvance(target.database, companyId, arrival, progress)]);
-  } catch (error) {
-    throw isOvertaken(error) ? moveErrors.overtaken(companyId) : error;
-  }
+  await runAlone(target.database, companyId, buildAdvance(target.database, companyId, arrival, progress));
   return { ...arrival, step: arrival.step + 1, progress };
 }
 

@@ -1,13 +1,21 @@
 /** Deletes the rows that a database keeps of a company that has moved away, a piece with each call. */
 import type { Bindings } from "../config/bindings";
+import { failIfUnchanged, runAlone } from "./arrival";
 import { deletePage } from "./copy/delete-page";
 import { moveErrors } from "./errors";
 import { isPublished, publishPlaces } from "./publish";
 import { homesOf, survey } from "./survey";
 import { dropUnusedTriggers } from "./triggers";
 
-/** @throws 404 if nothing is kept, 409 while the rows may still be read */
-export async function dropSource(env: Bindings, companyId: string): Promise<void> {
+/**
+ * @param onPiece called before anything is deleted, with whether it is the first piece
+ * @throws 404 if nothing is kept, 409 while the rows may still be read, or if another run is at work
+ */
+export async function dropSource(
+  env: Bindings,
+  companyId: string,
+  onPiece: (isFirst: boolean) => Promise<void>,
+): Promise<void> {
   const sites = await survey(env, companyId);
   const [home] = homesOf(sites);
   const kept = sites.find(({ fence }) => fence?.state === "left");
@@ -23,14 +31,16 @@ export async function dropSource(env: Bindings, companyId: string): Promise<void
     throw moveErrors.tooSoon(announceSeconds);
   }
   const { database, fence } = kept;
+  await onPiece(fence.announcedAt !== null);
   const { statements, isDone } = await deletePage(database, companyId);
-  await database.batch([
+  await runAlone(database, companyId, [
     database.prepare(`DELETE FROM "companyFence" WHERE "companyId" = ? AND "state" = 'left'`).bind(companyId),
-    database.prepare(`SELECT CASE WHEN changes() = 0 THEN json_extract('0', 'not left') END`),
+    failIfUnchanged(database),
     ...statements,
     ...(isDone
       ? [database.prepare(`DELETE FROM "companyArrival" WHERE "companyId" = ?`).bind(companyId)]
       : [
+          // Without `announcedAt`: the first piece is gone.
           database
             .prepare(`INSERT INTO "companyFence" ("companyId", "state", "database") VALUES (?, 'left', ?)`)
             .bind(companyId, fence.database),

@@ -36,7 +36,7 @@ export async function switchCompany(move: Move, companyId: string, arrival: Arri
     await compareCounts(move, companyId);
     const left = await move.source.database
       .prepare(
-        `UPDATE "companyFence" SET "state" = 'left', "until" = NULL
+        `UPDATE "companyFence" SET "state" = 'left', "until" = NULL, "announcedAt" = coalesce("announcedAt", ${now})
          WHERE "companyId" = ?1 AND "state" = 'frozen' AND "until" = ?2 AND "until" > ${now}`,
       )
       .bind(companyId, until)

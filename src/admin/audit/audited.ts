@@ -41,6 +41,7 @@ interface Details {
 export class Audit {
   #entry: AuditEntry;
   #changes: Changes = {};
+  #isLeftOut = false;
   readonly #save: (entry: AuditEntry) => Promise<void>;
 
   constructor(entry: AuditEntry, save: (entry: AuditEntry) => Promise<void>) {
@@ -64,8 +65,13 @@ export class Audit {
     this.#entry = { ...this.#entry, ...details, changes: text };
   }
 
+  /** It is a further piece of what an earlier entry tells of, and gets no entry of its own. */
+  leaveOut(): void {
+    this.#isLeftOut = true;
+  }
+
   async end(status: number, code: string | undefined): Promise<void> {
-    await this.#save({ ...this.#entry, status, code: code ?? null });
+    if (!this.#isLeftOut) await this.#save({ ...this.#entry, status, code: code ?? null });
   }
 
   /** For the line of the request in the log. */

@@ -73,8 +73,10 @@ export function adminMoves(directory: Directory, maintenance: Maintenance): Hono
     writable,
     async (c) => {
       const { id } = c.req.valid("param");
-      await c.get("audit").begin({ target: id, companyId: id });
-      await reach(dropSource(c.env, id));
+      const audit = c.get("audit");
+      const onPiece = async (isFirst: boolean) =>
+        isFirst ? audit.begin({ target: id, companyId: id }) : audit.leaveOut();
+      await reach(dropSource(c.env, id, onPiece));
       return c.json(await reach(showMove(c.env, id)));
     },
   );

@@ -1,5 +1,5 @@
 /** Writes a step's rows into the copy, and the progress with them, in one transaction. */
-import { type Arrival, buildAdvance, buildBehindFence, isOvertaken, type Progress } from "../arrival";
+import { type Arrival, buildAdvance, buildBehindFence, type Progress, runAlone } from "../arrival";
 import { moveErrors } from "../errors";
 import type { Move } from "../survey";
 import { buildReplace, changes, mappings, type Row } from "./tables";
@@ -47,12 +47,11 @@ export async function apply(
   ];
   const isEmpty = rows.length + gone.length + told.length + further.length === 0;
   try {
-    await database.batch([
+    await runAlone(database, companyId, [
       ...buildAdvance(database, companyId, arrival, next),
       ...(isEmpty ? [] : buildBehindFence(database, companyId, source.name, writes)),
     ]);
   } catch (error) {
-    if (isOvertaken(error)) throw moveErrors.overtaken(companyId);
     if (!String(error).includes("bad JSON path: 'taken'")) throw error;
     const found = await database
       .prepare(`SELECT "id" ${taken} LIMIT 20`)

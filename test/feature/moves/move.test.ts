@@ -166,6 +166,23 @@ describe("a move", () => {
     expect((await begin(worker)).body).toEqual(moved);
   });
 
+  it("has one entry in the audit log for all the pieces in which the old rows go", async () => {
+    await env.DB.prepare(
+      `WITH RECURSIVE "n" ("i") AS (SELECT 1 UNION ALL SELECT "i" + 1 FROM "n" WHERE "i" < 1200)
+       INSERT INTO "externalIntegrationMapping" ("id", "entityType", "entityId", "integration",
+         "allowDuplicateExternalId", "companyId") SELECT 'm' || "i", 'item', "i", 'xero', 0, 'acme' FROM "n"`,
+    ).run();
+    await move(worker);
+    const kept: unknown[] = [];
+    for (let pieces = 0; pieces < 2; pieces += 1) {
+      const path = "/admin/companies/acme/move/drop-source";
+      kept.push((await read(await worker.admin(path, { method: "POST" }))).body.kept);
+    }
+    expect(kept).toEqual([["DB"], []]);
+    const entries = await read(await worker.admin("/admin/audit?action=company.drop-source"));
+    expect(entries.body).toMatchObject([{ target: "acme", companyId: "acme", status: 200 }]);
+  });
+
   it("goes back, after the old rows were dropped", async () => {
     await create(["a", "b"]);
     await move(worker);
