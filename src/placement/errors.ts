@@ -2,7 +2,7 @@
 import { catalogue, makeError } from "../postgrest";
 import { HAS_LEFT } from "./fence";
 
-export const errors = catalogue({
+export const placementErrors = catalogue({
   /** 55000 (409), PostgreSQL's `object_not_in_prerequisite_state`: the company is in another database. */
   hasLeft: (cause: unknown) =>
     makeError(409, "55000", HAS_LEFT, {

@@ -3,7 +3,7 @@
  * company is to try again, until its isolate knows of the move, this one is told what to use instead.
  */
 import { type Database, readRaised } from "../postgrest";
-import { errors } from "./errors";
+import { placementErrors } from "./errors";
 import { HAS_LEFT } from "./fence";
 
 /** Only writes are refused so, and each write is a batch. @throws 409 `55000` from `batch` */
@@ -14,7 +14,7 @@ export function tellOfLeft(database: Database): Database {
       try {
         return await database.batch<T>(statements);
       } catch (error) {
-        if (error instanceof Error && readRaised(error) === HAS_LEFT) throw errors.hasLeft(error);
+        if (error instanceof Error && readRaised(error) === HAS_LEFT) throw placementErrors.hasLeft(error);
         throw error;
       }
     },
