@@ -1,24 +1,17 @@
 /** `/admin/companies`: the tenants, in the table `company`. */
-
 import type { Databases } from "../config/bindings";
 import type { Maintenance } from "../config/settings";
 import { findDatabase } from "../db/databases";
-
 import { showTimestamp } from "../db/timestamp";
-
 import { placeOf } from "../moves/survey";
-
 import { Hono } from "../routing/hono";
 import { type AdminEnv, audited } from "./audit/audited";
 import { differencesOf } from "./audit/entry";
 import { type Company, findCompany, listCompanies, makeCompany, renameCompany } from "./company-store";
 import { adminErrors } from "./errors";
 import { refuseOtherMethods } from "./other-methods";
-
-import { nextPageLink, readCursor } from "./page-cursor";
-
+import { readCursor, takePage } from "./page-cursor";
 import { reach } from "./reach";
-
 import { companiesQuery, companyBody, companyPath, databaseQuery } from "./requests";
 import { jsonBody, path, query } from "./validate";
 import { whileWritable } from "./while-writable";
@@ -31,9 +24,7 @@ export function adminCompanies(maintenance: Maintenance): Hono<AdminEnv> {
     const { limit, cursor, database } = c.req.valid("query");
     const after = readCursor(c.req.url, cursor) ?? "";
     const found = await listCompanies(boundDatabase(c.env, database), after, limit + 1);
-    const page = found.slice(0, limit);
-    if (found.length > limit) c.header("Link", nextPageLink(c.req.url, page.at(-1)?.id ?? ""));
-    return c.json(page.map(show));
+    return c.json(takePage(c, found, limit).map(show));
   });
 
   const put = [path(companyPath), query(databaseQuery), jsonBody(companyBody), writable] as const;

@@ -2,6 +2,7 @@
  * Where a list of `/admin` goes on: the `cursor` in the `Link` of a page. It has a digest of the list, so that one that is
  * made up, mistyped or of another list is refused, instead of being taken for the end of this one.
  */
+import type { Context } from "hono";
 import { fingerprint } from "../bytes/fingerprint";
 import { encodeUtf8 } from "../bytes/utf8";
 import { adminErrors } from "./errors";
@@ -17,6 +18,20 @@ export function nextPageLink(url: string, position: string): string {
   const next = new URL(url);
   next.searchParams.set("cursor", `${digestOf(next, position)}.${encodeUtf8(position).toBase64(base64url)}`);
   return `<${next.pathname}${next.search}>; rel="next"`;
+}
+
+/**
+ * A page of a list, with the `Link` for the next one if there is one.
+ * @param found one item more than the page has, if there is one
+ */
+export function takePage<Item extends { readonly id: string }>(
+  c: Context,
+  found: readonly Item[],
+  limit: number,
+): readonly Item[] {
+  const page = found.slice(0, limit);
+  if (found.length > limit) c.header("Link", nextPageLink(c.req.url, page.at(-1)?.id ?? ""));
+  return page;
 }
 
 /**

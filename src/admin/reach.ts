@@ -1,6 +1,5 @@
 /** Calls of D1 under `/admin`. */
 import { hostErrors } from "../http/errors";
-
 import { PostgrestError, readD1Error, readRaised, transport } from "../postgrest";
 
 /** A company that moves can be written again in seconds. */

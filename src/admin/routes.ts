@@ -1,8 +1,7 @@
 /**
- * `/admin`: companies, API keys, webhooks and the audit log, for callers with the Worker's `ADMIN_TOKEN` (SPEC §8, §15). If no token is
- * set, every path under `/admin` is 404.
+ * `/admin`: companies, API keys, webhooks and the audit log, for callers with the Worker's `ADMIN_TOKEN` (SPEC §8, §15).
+ * If no token is set, every path under `/admin` is 404.
  */
-
 import { createMiddleware } from "hono/factory";
 import { readBearer } from "../access/credentials";
 import type { KeyCache } from "../access/key-cache";
@@ -10,11 +9,9 @@ import { isSameSecret } from "../bytes/sha256";
 import type { Settings } from "../config/settings";
 import { countDatabases } from "../db/counted-database";
 import { useProfile } from "../http/header-profiles";
-
 import type { ObserveEnv } from "../observe/middleware";
 import type { Directory } from "../placement/directory";
 import { pgrst, Stopwatch } from "../postgrest";
-
 import { type FindKeyObject, findObject } from "../rate-limit/find-key-object";
 import { guardAdmin } from "../rate-limit/guard-attempts";
 import type { Leases } from "../rate-limit/leases";
@@ -38,18 +35,16 @@ const maxBodyBytes = 128 * 1024;
  * @param directory where companies that move are forgotten
  */
 export function admin(
-  { adminToken, keyObjects, webhooks, maxWebhooks, maintenance }: Settings,
+  settings: Settings,
   cache: KeyCache,
   leases: Leases,
   findKey: FindKeyObject,
   directory: Directory,
 ): Hono<AdminEnv> {
+  const { adminToken, keyObjects, webhooks, maxWebhooks, maintenance } = settings;
   const app = new Hono<AdminEnv>();
   app.use(useProfile("admin"), guardAdmin, requireAdminToken(adminToken), measure);
-  app.use(
-    plainBody(maxBodyBytes),
-    useAudit({ maintenance, ...(adminToken !== undefined && { adminToken }) }),
-  );
+  app.use(plainBody(maxBodyBytes), useAudit(settings));
   app.route("/audit", adminAudit());
   app.route("/companies", adminCompanies(maintenance));
   app.route("/companies", adminMoves(directory, maintenance));

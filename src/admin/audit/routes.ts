@@ -2,7 +2,7 @@
 import { showTimestamp } from "../../db/timestamp";
 import { Hono } from "../../routing/hono";
 import { refuseOtherMethods } from "../other-methods";
-import { nextPageLink, readCursor } from "../page-cursor";
+import { readCursor, takePage } from "../page-cursor";
 import { reach } from "../reach";
 import { query } from "../validate";
 import type { AdminEnv } from "./audited";
@@ -16,9 +16,7 @@ export function adminAudit(): Hono<AdminEnv> {
     const { limit, cursor, ...filters } = c.req.valid("query");
     const before = readCursor(c.req.url, cursor);
     const found = await reach(listEntries(c.env.DB, filters, before, limit + 1));
-    const page = found.slice(0, limit);
-    if (found.length > limit) c.header("Link", nextPageLink(c.req.url, page.at(-1)?.id ?? ""));
-    return c.json(page.map(show));
+    return c.json(takePage(c, found, limit).map(show));
   });
   return refuseOtherMethods(app);
 }

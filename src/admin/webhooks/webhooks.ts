@@ -30,11 +30,10 @@ import { boundDatabase, databaseOfCompany } from "../companies";
 import { companyExists } from "../company-store";
 import { adminErrors } from "../errors";
 import { refuseOtherMethods } from "../other-methods";
-import { nextPageLink, readCursor } from "../page-cursor";
+import { readCursor, takePage } from "../page-cursor";
 import { reach } from "../reach";
 import { emptyBody, noQuery, rotateBody } from "../requests";
 import { jsonBody, query } from "../validate";
-
 import { whileWritable } from "../while-writable";
 import { newWebhookBody, patchWebhookBody, replayBody, webhooksQuery } from "./requests";
 
@@ -55,9 +54,7 @@ export function adminWebhooks(
     const place = companyId === undefined ? undefined : await reach(placeOf(c.env, companyId));
     const name = place ?? database;
     const found = await reach(listWebhooks(boundDatabase(c.env, name), companyId, page));
-    const shown = found.slice(0, limit);
-    if (found.length > limit) c.header("Link", nextPageLink(c.req.url, shown.at(-1)?.id ?? ""));
-    return c.json(shown.map((webhook) => show(webhook, name)));
+    return c.json(takePage(c, found, limit).map((webhook) => show(webhook, name)));
   });
 
   app.post(
