@@ -4,8 +4,8 @@ import { verifyApiKey } from "./verify-api-key";
 
 export type KeyChange =
   | { readonly kind: "patch"; readonly changes: KeyPatch }
-  /** A new key replaces it; the old one is revoked after the overlap. */
-  | { readonly kind: "rotate"; readonly overlapMilliseconds: number }
+  /** A new key with the id `successorId` replaces it; the old one is revoked after the overlap. */
+  | { readonly kind: "rotate"; readonly overlapMilliseconds: number; readonly successorId: string }
   | { readonly kind: "revoke" };
 
 interface KeyPatch extends Partial<Pick<KeyRecord, "name" | "scopes" | "expiresAt">> {

@@ -66,16 +66,6 @@ interface PageRequest {
   readonly cursor?: string | undefined;
 }
 
-/** `listStoredKeys` without the hashes. */
-export async function listKeys(
-  kv: KVNamespace,
-  companyId: string | null | undefined,
-  page: PageRequest,
-): Promise<{ readonly records: readonly KeyRecord[]; readonly cursor?: string }> {
-  const { keys, ...next } = await listStoredKeys(kv, companyId, page);
-  return { records: keys.map(({ record }) => record), ...next };
-}
-
 /**
  * A page of keys, including those that have ended but are still stored.
  * @param companyId the company of the keys; null: the service keys; undefined: all keys

@@ -120,7 +120,8 @@ export class KeyObject {
     const changed = changeRecord(before, change, now);
     if (changed.kind === "ended") return changed;
     const { record } = changed;
-    const successor = change.kind === "rotate" ? await issueKey(this.kv, before, now) : undefined;
+    const successor =
+      change.kind === "rotate" ? await issueKey(this.kv, change.successorId, before, now) : undefined;
     await this.#keep({ hash, record, copied: false });
     try {
       await this.#copy({ hash, record }, now);

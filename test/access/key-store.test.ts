@@ -2,7 +2,7 @@ import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { KeyRecord } from "../../src/access/key-record";
-import { findKey, findKeyById, listKeys, saveKey } from "../../src/access/key-store";
+import { findKey, findKeyById, listStoredKeys, saveKey } from "../../src/access/key-store";
 import { brokenKv } from "../support/fixtures";
 import { keyRecord } from "../support/key-records";
 
@@ -73,7 +73,7 @@ describe("findKey and findKeyById", () => {
   });
 });
 
-describe("listKeys", () => {
+describe("listStoredKeys", () => {
   const idOf = (digit: string) => digit.repeat(20);
   const save = (digit: string, companyId: string | null) =>
     saveKey(kv, digit.repeat(64), { ...record, id: idOf(digit), companyId }, now);
@@ -93,16 +93,16 @@ describe("listKeys", () => {
     ["over all companies", null, ["5"]],
     ["of everyone", undefined, ["5", "4", "1", "2", "3"]],
   ])("lists the keys %s", async (_, companyId, digits) => {
-    const { records, cursor } = await listKeys(kv, companyId, { limit: 1000 });
-    expect(records.map((found) => found.id)).toEqual(digits.map(idOf));
+    const { keys, cursor } = await listStoredKeys(kv, companyId, { limit: 1000 });
+    expect(keys.map((found) => found.record.id)).toEqual(digits.map(idOf));
     expect(cursor).toBeUndefined();
   });
 
   it("continues where the last page ended", async () => {
-    const first = await listKeys(kv, "acme", { limit: 2 });
-    expect(first.records.map((found) => found.id)).toEqual([idOf("1"), idOf("2")]);
-    const second = await listKeys(kv, "acme", { limit: 2, cursor: first.cursor });
-    expect(second.records.map((found) => found.id)).toEqual([idOf("3")]);
+    const first = await listStoredKeys(kv, "acme", { limit: 2 });
+    expect(first.keys.map((found) => found.record.id)).toEqual([idOf("1"), idOf("2")]);
+    const second = await listStoredKeys(kv, "acme", { limit: 2, cursor: first.cursor });
+    expect(second.keys.map((found) => found.record.id)).toEqual([idOf("3")]);
     expect(second.cursor).toBeUndefined();
   });
 });
@@ -111,7 +111,7 @@ describe("the key store when KV is out of reach", () => {
   it.each([
     ["findKey", () => findKey(brokenKv, hash)],
     ["findKeyById", () => findKeyById(brokenKv, record.id)],
-    ["listKeys", () => listKeys(brokenKv, "acme", { limit: 1 })],
+    ["listStoredKeys", () => listStoredKeys(brokenKv, "acme", { limit: 1 })],
     ["saveKey", () => saveKey(brokenKv, hash, record, now)],
   ])("%s answers 503 with Retry-After", async (_, call) => {
     await expect(call()).rejects.toMatchObject({

@@ -2,20 +2,14 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { sweepAudit } from "../../src/admin/audit/sweep";
-import { admin, make, statusOf } from "../support/admin";
+import { admin, emptyLog, entries, id, make, newestEntry, statusOf, xero } from "../support/admin";
 import { callWith } from "../support/app-with-faults";
 import { brokenKv, makeCompany } from "../support/fixtures";
 
 const token = `${env.ADMIN_TOKEN}`;
 
-const entries = async (search = "") =>
-  (await admin(`/audit${search}`)).json<Readonly<Record<string, unknown>>[]>();
-
-/** The newest entry. */
-const newest = async () => (await entries("?limit=1"))[0] ?? {};
-
 beforeEach(async () => {
-  await env.DB.prepare(`DELETE FROM "adminAudit"`).run();
+  await emptyLog();
   await makeCompany("acme");
 });
 
@@ -54,7 +48,7 @@ describe("what happens when something fails", () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { event: "audit", database: "DB", moved: 2, deleted: 0 },
     ]);
-    expect(await newest()).toMatchObject({ action: "key.revoke", target: record.id, status: 204 });
+    expect(await newestEntry()).toMatchObject({ action: "key.revoke", target: record.id, status: 204 });
     expect(await waiting()).toBe(0);
   });
 
@@ -86,9 +80,9 @@ describe("what happens when something fails", () => {
     const { record } = await make();
     const call = callWith({ MAINTENANCE: "read-only" }, token);
     await call(`/admin/keys/${record.id}`, { method: "PATCH", body: { suspended: true } });
-    expect((await newest()).action).toBe("key.create");
+    expect((await newestEntry()).action).toBe("key.create");
     await sweepAudit(env, Date.now(), 365, () => undefined);
-    expect(await newest()).toMatchObject({ action: "key.suspend", target: record.id, status: 200 });
+    expect(await newestEntry()).toMatchObject({ action: "key.suspend", target: record.id, status: 200 });
   });
 
   it("does nothing if the entry can be written nowhere", async () => {
@@ -104,7 +98,7 @@ describe("what happens when something fails", () => {
     const call = callWith({ DB: failing(1) }, token);
     const body = { name: "Hooli" };
     expect((await call("/admin/companies/hooli", { method: "PUT", body })).status).toBe(201);
-    expect(await newest()).toMatchObject({
+    expect(await newestEntry()).toMatchObject({
       action: "company.put",
       target: "hooli",
       changes: { name: { after: "Hooli" } },
@@ -112,7 +106,43 @@ describe("what happens when something fails", () => {
     });
     // It did not die: the outcome waits, and takes the place of the beginning.
     await sweepAudit(env, Date.now(), 365, () => undefined);
-    expect(await newest()).toMatchObject({ target: "hooli", status: 201 });
+    expect(await newestEntry()).toMatchObject({ target: "hooli", status: 201 });
+  });
+
+  it("names the key that was made, and the one that took its place, before it says what came of it", async () => {
+    quiet();
+    const made = await callWith({ DB: failing(1) }, token)("/admin/keys", { method: "POST", body: xero });
+    const { id: first } = await made.json<{ id: string }>();
+    expect(await newestEntry()).toMatchObject({ action: "key.create", target: first, status: null });
+    const path = `/admin/keys/${first}/rotate`;
+    const rotated = await callWith({ DB: failing(1) }, token)(path, { method: "POST", body: {} });
+    const { id: second } = await rotated.json<{ id: string }>();
+    expect([first, second]).toEqual([id, id]);
+    expect(await newestEntry()).toMatchObject({
+      action: "key.rotate",
+      target: first,
+      changes: { successor: { after: second } },
+      status: null,
+    });
+  });
+
+  /** KV that gives nothing under the names that it lists. */
+  const blindKv = () =>
+    new Proxy(env.API_KEYS, {
+      get(target, name) {
+        if (name !== "get") return Reflect.get(target, name).bind(target);
+        return async (names: readonly string[]) => new Map(names.map((one) => [one, null]));
+      },
+    });
+
+  it("keeps in KV what KV lists and does not give yet", async () => {
+    const { record } = await make();
+    const call = callWith({ MAINTENANCE: "read-only" }, token);
+    await call(`/admin/keys/${record.id}`, { method: "DELETE" });
+    await sweepAudit({ ...env, API_KEYS: blindKv() }, Date.now(), 365, () => undefined);
+    expect(await waiting()).toBe(2);
+    await sweepAudit(env, Date.now(), 365, () => undefined);
+    expect([await waiting(), (await newestEntry()).action]).toEqual([0, "key.revoke"]);
   });
 
   it("has the code of a change that failed", async () => {
@@ -120,7 +150,7 @@ describe("what happens when something fails", () => {
     const { record } = await make();
     const call = callWith({ API_KEYS: brokenKv }, token);
     expect((await call(`/admin/keys/${record.id}`, { method: "DELETE" })).status).toBe(503);
-    expect(await newest()).toMatchObject({ action: "key.revoke", status: 503, code: "PGRST001" });
+    expect(await newestEntry()).toMatchObject({ action: "key.revoke", status: 503, code: "PGRST001" });
   });
 });
 

@@ -6,27 +6,14 @@ import { createApp } from "../../src/app";
 import { readSettings } from "../../src/config/settings";
 import { formatId } from "../../src/db/new-id";
 import { limitTable } from "../../src/postgrest";
-import { admin, id, iso, make, xero } from "../support/admin";
+import { admin, type Entry, emptyLog, entries, id, iso, make, newestEntry, xero } from "../support/admin";
 import { callWith } from "../support/app-with-faults";
 import { api, makeCompany, makeKey, read } from "../support/fixtures";
 
 const token = `${env.ADMIN_TOKEN}`;
 
-interface Entry {
-  readonly [member: string]: unknown;
-}
-
-const entries = async (search = ""): Promise<Entry[]> => {
-  const response = await admin(`/audit${search}`);
-  expect(response.status).toBe(200);
-  return response.json();
-};
-
-/** The newest entry. */
-const newest = async () => (await entries("?limit=1"))[0] ?? {};
-
 beforeEach(async () => {
-  await env.DB.prepare(`DELETE FROM "adminAudit"`).run();
+  await emptyLog();
   await makeCompany("acme");
 });
 
@@ -155,9 +142,9 @@ describe("the audit log", () => {
         body: { nothing: true },
         headers: { "X-Request-Id": requestId },
       });
-      const entry = await newest();
+      const entry = await newestEntry();
       expect([call, entry.requestId, entry.status]).toEqual([call, requestId, response.status]);
-      await env.DB.prepare(`DELETE FROM "adminAudit"`).run();
+      await emptyLog();
     }
   });
 
@@ -167,7 +154,7 @@ describe("the audit log", () => {
       const headers = { "X-Audit-Actor": secret.slice(0, 64) };
       await admin("/keys", { method: "POST", body: { ...xero, name: `from ${secret}` }, headers });
       const hidden = `${/^[a-z]+_/.exec(secret)?.[0] ?? ""}…`;
-      expect(await newest()).toMatchObject({
+      expect(await newestEntry()).toMatchObject({
         actor: hidden,
         changes: { name: { after: `from ${hidden}` } },
         status: 201,
@@ -177,7 +164,7 @@ describe("the audit log", () => {
 
   it("tells of what was refused, without what may be a secret", async () => {
     const { key } = await make();
-    await env.DB.prepare(`DELETE FROM "adminAudit"`).run();
+    await emptyLog();
     await admin("/keys/0123456789abcdef0123", { method: "DELETE" });
     await admin(`/keys/${key}`, { method: "DELETE" });
     await admin(`/keys/${key.slice("crbn_".length)}`, { method: "DELETE" });

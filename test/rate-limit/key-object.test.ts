@@ -39,7 +39,8 @@ function keyObject() {
 }
 
 const rename: KeyChange = { kind: "patch", changes: { name: "Renamed" } };
-const rotation: KeyChange = { kind: "rotate", overlapMilliseconds: 0 };
+const successorId = "0".repeat(20);
+const rotation: KeyChange = { kind: "rotate", successorId, overlapMilliseconds: 0 };
 const revocation: KeyChange = { kind: "revoke" };
 const suspension: KeyChange = { kind: "patch", changes: { suspended: true } };
 const resumption: KeyChange = { kind: "patch", changes: { suspended: false } };
@@ -158,7 +159,7 @@ describe("a key that is put back from an export", () => {
 describe("the standing of a key", () => {
   it("is valid until the overlap of its rotation ends", async () => {
     const key = keyObject();
-    await key.change({ kind: "rotate", overlapMilliseconds: minutes(1) });
+    await key.change({ kind: "rotate", successorId, overlapMilliseconds: minutes(1) });
     expect(await key.object.standing(now + minutes(1) - 1)).toBe("good");
     expect(await key.object.standing(now + minutes(1))).toBe("revoked");
   });
@@ -167,7 +168,7 @@ describe("the standing of a key", () => {
     ["PATCH", rename],
     ["PATCH that prolongs", { kind: "patch", changes: { expiresAt: null } }],
     ["rotation", rotation],
-    ["rotation with an overlap", { kind: "rotate", overlapMilliseconds: minutes(60) }],
+    ["rotation with an overlap", { kind: "rotate", successorId, overlapMilliseconds: minutes(60) }],
   ])("is never valid again after a %s", async (_, change) => {
     const key = keyObject();
     await key.change(revocation);

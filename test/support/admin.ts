@@ -1,4 +1,4 @@
-/** What the tests of `/admin` share: calls with the admin token, and keys made by them. */
+/** What the tests of `/admin` share: calls with the admin token, keys made by them, and the audit log. */
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { type ApiInit, api } from "./fixtures";
@@ -27,7 +27,30 @@ export const statusOf = async (key: string, method = "GET") =>
   (await api("/externalIntegrationMapping", { method }, key)).status;
 
 /** Deletes all that KV has. */
-export async function emptyKv(): Promise<void> {
-  const { keys } = await env.API_KEYS.list();
+export const emptyKv = (): Promise<void> => deleteNames("");
+
+async function deleteNames(prefix: string): Promise<void> {
+  const { keys } = await env.API_KEYS.list({ prefix });
   await Promise.all(keys.map(({ name }) => env.API_KEYS.delete(name)));
+}
+
+/** An entry of the audit log, as it is shown. */
+export interface Entry {
+  readonly [member: string]: unknown;
+}
+
+export async function entries(search = ""): Promise<Entry[]> {
+  const response = await admin(`/audit${search}`);
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+export async function newestEntry(): Promise<Entry> {
+  return (await entries("?limit=1"))[0] ?? {};
+}
+
+/** Deletes what is in the log and what waits for it. */
+export async function emptyLog(): Promise<void> {
+  await env.DB.prepare(`DELETE FROM "adminAudit"`).run();
+  await deleteNames("audit:");
 }

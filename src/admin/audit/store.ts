@@ -56,18 +56,23 @@ export async function saveEntry(
   }
 }
 
-/** Moves entries that wait in KV. @returns how many */
+/**
+ * Moves entries that wait in KV, the oldest first. One that KV lists and does not give yet waits for the next run.
+ * @param most at most 100, which KV reads in one call
+ * @returns how many
+ */
 export async function moveWaiting({ DB, API_KEYS }: AuditStores, most: number): Promise<number> {
   const { keys } = await API_KEYS.list({ prefix: waiting, limit: most });
   if (keys.length === 0) return 0;
   const names = keys.map(({ name }) => name);
-  const texts = [...(await API_KEYS.get(names, { type: "text" })).values()];
+  const given = [...(await API_KEYS.get(names, { type: "text" }))];
+  const found = given.flatMap(([name, text]) => (text === null ? [] : [{ name, text }]));
   await write(
     DB,
-    texts.flatMap((text): AuditEntry[] => (text === null ? [] : [JSON.parse(text)])),
+    found.map(({ text }): AuditEntry => JSON.parse(text)),
   );
-  await Promise.all(names.map((name) => API_KEYS.delete(name)));
-  return keys.length;
+  await Promise.all(found.map(({ name }) => API_KEYS.delete(name)));
+  return found.length;
 }
 
 export interface AuditFilters {

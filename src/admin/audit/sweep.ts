@@ -14,7 +14,7 @@ const MOST = { pruned: 1_000, moved: 100 };
 export function sweepAudit(env: AuditStores, now: number, days: number, write?: WriteLine): Promise<void> {
   const sweep = {
     event: "audit",
-    failed: () => "The audit log was not pruned",
+    failed: () => "What waits in KV was not moved to the audit log, or the log was not pruned",
     run: async (database: D1Database) => {
       const moved = await moveWaiting(env, MOST.moved);
       const deleted = await pruneEntries(database, now - days * DAY, MOST.pruned);

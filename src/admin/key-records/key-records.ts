@@ -6,7 +6,7 @@
 import { accessErrors } from "../../access/errors";
 import type { KeyCache } from "../../access/key-cache";
 import { type KeyRecord, keyRecord } from "../../access/key-record";
-import { listStoredKeys, type StoredKey } from "../../access/key-store";
+import type { StoredKey } from "../../access/key-store";
 import type { Restoration } from "../../access/restore-key";
 import type { Bindings } from "../../config/bindings";
 import { findDatabase, ownDatabase } from "../../db/databases";
@@ -16,8 +16,8 @@ import type { Leases } from "../../rate-limit/leases";
 import type { NotChanged } from "../../rate-limit/rate-limiter";
 import { Hono } from "../../routing/hono";
 import { type AdminEnv, audited } from "../audit/audited";
+import { reachKeyObject, readPage } from "../keys";
 import { refuseOtherMethods } from "../other-methods";
-import { nextPageLink, readCursor } from "../page-cursor";
 import { keysQuery, noQuery } from "../requests";
 import { describeIssues, jsonBody, query } from "../validate";
 import { importBody, keyCopy } from "./requests";
@@ -39,11 +39,8 @@ export function adminKeyRecords(cache: KeyCache, leases: Leases, findObject: Fin
   const app = new Hono<AdminEnv>();
 
   app.get("/", query(keysQuery), async (c) => {
-    const { companyId, limit, cursor } = c.req.valid("query");
-    const page = { limit, cursor: readCursor(c.req.url, cursor) };
-    const found = await listStoredKeys(c.env.API_KEYS, companyId === "" ? null : companyId, page);
-    if (found.cursor !== undefined) c.header("Link", nextPageLink(c.req.url, found.cursor));
-    return c.json(await Promise.all(found.keys.map((key) => current(c.env, key))));
+    const keys = await readPage(c, c.req.valid("query"));
+    return c.json(await Promise.all(keys.map((key) => current(c.env, key))));
   });
 
   app.post("/", audited("key.import"), query(noQuery), jsonBody(importBody), async (c) => {
@@ -58,7 +55,7 @@ export function adminKeyRecords(cache: KeyCache, leases: Leases, findObject: Fin
 
   /** The record that the key's object has, which is newer than KV's where KV is behind. */
   async function current({ RATE_LIMITER }: Bindings, { hash, record }: StoredKey) {
-    const kept = await reached<KeyRecord | null>(() => findObject(RATE_LIMITER, record.id).record());
+    const kept = await reachKeyObject<KeyRecord | null>(() => findObject(RATE_LIMITER, record.id).record());
     return { hash, ...(kept === null ? record : keyRecord().parse(kept)) };
   }
 
@@ -69,7 +66,7 @@ export function adminKeyRecords(cache: KeyCache, leases: Leases, findObject: Fin
     const { id } = copy;
     if (!findDatabase(env, database)) return refused(id, `database: there is no binding ${database}`);
     const key = { hash, record: { ...copy, ...ownDatabase(database) } };
-    const restored = await reached<Restoration | NotChanged>(() =>
+    const restored = await reachKeyObject<Restoration | NotChanged>(() =>
       findObject(env.RATE_LIMITER, id).restore(key, isDryRun, Date.now()),
     );
     if (restored.kind === "not changed") throw accessErrors.keyStoreUnavailable(new Error(restored.reason));
@@ -83,13 +80,4 @@ export function adminKeyRecords(cache: KeyCache, leases: Leases, findObject: Fin
 
 function refused(id: string | null, reason: string): Outcome {
   return { id, outcome: "refused", reason };
-}
-
-/** @throws 503 if the object does not answer */
-async function reached<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (cause) {
-    throw accessErrors.keyStoreUnavailable(cause);
-  }
 }
