@@ -188,7 +188,12 @@ describe("GET /admin/webhooks", () => {
     });
   });
 
-  it.each(["limit=501", "limit=0", "companyId=", "database=DB", "page=2"])("refuses ?%s", async (search) => {
+  it("lists those of `DB` also where that is named", async () => {
+    const { record } = await make();
+    expect(await read(await admin("/webhooks?database=DB"))).toEqual({ status: 200, body: [record] });
+  });
+
+  it.each(["limit=501", "limit=0", "companyId=", "database=db", "page=2"])("refuses ?%s", async (search) => {
     expect((await read(await admin(`/webhooks?${search}`))).body).toMatchObject({ code: "22023" });
   });
 });
