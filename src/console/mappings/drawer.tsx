@@ -101,7 +101,7 @@ export function Drawer({ id, session, canEdit, onOpen, onChanged, onUnlinked, on
           )}
           <h3>Metadata</h3>
           <JsonTree value={value.mapping.metadata} />
-          <History key={value.at.getTime()} id={id} session={session} />
+          <History id={id} loads={found.loads} session={session} />
         </>
       )}
     </Dialog>

@@ -12,8 +12,15 @@ const shown = 20;
 
 type Listed = Pick<Change, "seq" | "op" | "changedAt" | "changedBy" | "before" | "after">;
 
-export function History({ id, session }: { readonly id: string; readonly session: Session }) {
-  const { value, failure, reload } = useLoaded(id, (signal) =>
+interface HistoryProps {
+  readonly id: string;
+  /** How often the mapping has been loaded: with it, its history is read again. */
+  readonly loads: number;
+  readonly session: Session;
+}
+
+export function History({ id, loads, session }: HistoryProps) {
+  const { value, failure, reload } = useLoaded(`${id} ${loads}`, (signal) =>
     call<readonly Listed[]>(
       session.key,
       (api) =>
