@@ -6,6 +6,13 @@ import { parseCsv, shapeFault } from "../../src/console/import/csv";
 import { messageOf } from "../../src/console/import/run";
 
 describe("readText", () => {
+  it("refuses a file that would not fit into memory, without reading it", async () => {
+    const file = Object.defineProperty(new Blob(["a,b"]), "size", { value: 512_000_000 });
+    await expect(readText(file)).rejects.toThrow(
+      "The file has 512 MB; at most 100 are read. Split it, and take the parts one by one.",
+    );
+  });
+
   const utf8 = (text: string) => new TextEncoder().encode(text);
   /** The two bytes of each UTF-16 unit, the smaller end first. */
   const units = (text: string) => [...text].map((_, index) => text.charCodeAt(index));

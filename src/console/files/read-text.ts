@@ -1,7 +1,14 @@
 /** A file's bytes → its text: UTF-8, or UTF-16 with a byte order mark, as "Unicode text" of Excel has. */
 
-/** @throws Error for another encoding: its letters would become others, and be written into ids */
+/** The file, its text and the rows are all in memory. A million rows of 100 bytes are read in a few seconds. */
+const mostMegabytes = 100;
+
+/** @throws Error for a file that is too large, or of another encoding: its letters would become others, and be written into ids */
 export async function readText(file: Blob): Promise<string> {
+  if (file.size > mostMegabytes * 1e6)
+    throw new Error(
+      `The file has ${Math.ceil(file.size / 1e6)} MB; at most ${mostMegabytes} are read. Split it, and take the parts one by one.`,
+    );
   const bytes = new Uint8Array(await file.arrayBuffer());
   try {
     // Decoders drop the byte order mark.

@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { readText } from "../files/read-text";
 import type { PageProps } from "../shell/pages";
 import { FailureView } from "../ui/failure-view";
-import { guessSources, missingSources, rowsOf, type Sources } from "./columns";
+import { guessSources, missingSources, type Sources } from "./columns";
 import { ColumnsForm } from "./columns-form";
 import { parseCsv, type Sheet } from "./csv";
 import { Run } from "./run-view";
@@ -84,7 +84,7 @@ export function ImportPage({ session, canEdit }: PageProps) {
               key={JSON.stringify([opened.number, sources, onTaken])}
               session={session}
               sheet={opened.sheet}
-              rows={rowsOf(opened.sheet, sources)}
+              sources={sources}
               onTaken={onTaken}
               canEdit={canEdit}
             />

@@ -4,6 +4,7 @@ import type { Session } from "../api/session";
 import { useAnnounce } from "../ui/announce";
 import { CopyRequest } from "../ui/copy";
 import { FailureView } from "../ui/failure-view";
+import { rowsOf, type Sources } from "./columns";
 import type { Sheet } from "./csv";
 import { Problems } from "./problems";
 import { emptyReport, type Report, run } from "./run";
@@ -11,7 +12,7 @@ import { emptyReport, type Report, run } from "./run";
 interface RunProps {
   readonly session: Session;
   readonly sheet: Sheet;
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly sources: Sources;
   readonly onTaken: "refuse" | "move";
   readonly canEdit: boolean;
 }
@@ -22,7 +23,7 @@ interface Progress {
   readonly isRunning: boolean;
 }
 
-export function Run({ session, sheet, rows, onTaken, canEdit }: RunProps) {
+export function Run({ session, sheet, sources, onTaken, canEdit }: RunProps) {
   const announce = useAnnounce();
   const [progress, setProgress] = useState<Progress>();
   const [failure, setFailure] = useState<unknown>();
@@ -42,6 +43,7 @@ export function Run({ session, sheet, rows, onTaken, canEdit }: RunProps) {
         report = next;
         show(true);
       };
+      const rows = rowsOf(sheet, sources);
       await run({ session, sheet, rows, onTaken, dryRun, from, signal, onReport });
       if (!signal.aborted) announce(dryRun ? "The dry run is done." : "The import is done.");
     } catch (error) {
@@ -49,8 +51,9 @@ export function Run({ session, sheet, rows, onTaken, canEdit }: RunProps) {
     }
     show(false);
   };
-  const isTried = progress?.dryRun === true && !progress.isRunning && progress.report.done === rows.length;
-  const isCut = progress !== undefined && !progress.isRunning && progress.report.done < rows.length;
+  const isTried =
+    progress?.dryRun === true && !progress.isRunning && progress.report.done === sheet.records.length;
+  const isCut = progress !== undefined && !progress.isRunning && progress.report.done < sheet.records.length;
   return (
     <section aria-label="Import">
       <p class="row">

@@ -1,5 +1,5 @@
 /** Look up: which record here is which record there, for hundreds of ids at once. */
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { call } from "../api/call";
 import { readText } from "../files/read-text";
 import { useKinds } from "../mappings/kinds";
@@ -20,7 +20,8 @@ export function LookUpPage({ session }: PageProps) {
   const [from, setFrom] = useState<"there" | "here">("there");
   const [found, setFound] = useState<Found>();
   const { failure, isBusy, attempt } = useAttempt();
-  const ids = parseIds(text);
+  // Not with every answer that comes in: there may be tens of thousands.
+  const ids = useMemo(() => parseIds(text), [text]);
 
   const lookUp = (event: SubmitEvent) => {
     const fields = fieldsOf(event);

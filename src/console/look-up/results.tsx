@@ -69,7 +69,9 @@ export function Results({ answers, asked }: Found) {
         caption="What the ids are"
         columns={columns}
         rows={rows.slice(0, shownRows)}
-        keyOf={(row) => `${row.asked} ${row.integration} ${row.entityType} ${row.entityId}`}
+        keyOf={({ asked, integration, entityType, entityId }) =>
+          JSON.stringify([asked, integration, entityType, entityId])
+        }
       />
     </section>
   );
