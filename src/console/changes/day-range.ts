@@ -3,6 +3,12 @@
  * rounds of probes narrow the day down, where a filter by time alone would read every change since then.
  */
 
+/** When a day of UTC begins, and when the next one does: milliseconds. */
+export function edgesOf(day: string): { readonly start: number; readonly end: number } {
+  const start = Date.parse(day);
+  return { start, end: start + 86_400_000 };
+}
+
 /** A change that a probe found. */
 export interface Probe {
   readonly seq: number;
@@ -29,8 +35,7 @@ export async function findDay(
   newest: number,
   read: (seqs: readonly number[]) => Promise<readonly Probe[]>,
 ): Promise<SeqRange> {
-  const start = Date.parse(day);
-  const end = start + 86_400_000;
+  const { start, end } = edgesOf(day);
   // Each edge is in its gap: the last change before it, and the first one from then on.
   let gaps = [
     { edge: start, low: 0, high: newest + 1 },

@@ -1,6 +1,7 @@
 /** Which changes are shown ⇄ the parameters of the URL: `integration=xero&op=delete&by=…&day=2026-01-31`. */
+import { edgesOf } from "./day-range";
 
-/** `day`: of UTC. */
+/** The parameters. `by` is the name of the key that made the change; `day` is a day in UTC. */
 export const filterNames = ["integration", "entityType", "op", "by", "day"] as const;
 
 /** Empty text: any. */
@@ -14,7 +15,7 @@ export function parseFilters(params: URLSearchParams): Filters {
     entityType: read("entityType"),
     op: read("op"),
     by: read("by"),
-    day: Number.isNaN(Date.parse(day)) ? "" : day,
+    day: /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : "",
   };
 }
 
@@ -24,19 +25,13 @@ export function filterParams(filters: Filters): URLSearchParams {
   );
 }
 
-const dayMilliseconds = 86_400_000;
-
 /** The conditions on the columns of the feed: column, operator, operand. */
 export function conditionsOf({ integration, entityType, op, by, day }: Filters) {
   const equal = Object.entries({ integration, entityType, op, changedBy: by })
     .filter(([, value]) => value !== "")
     .map(([column, value]) => [column, "eq", value] as const);
   if (day === "") return equal;
-  const start = Date.parse(day);
+  const { start, end } = edgesOf(day);
   const time = (milliseconds: number) => new Date(milliseconds).toISOString();
-  return [
-    ...equal,
-    ["changedAt", "gte", time(start)] as const,
-    ["changedAt", "lt", time(start + dayMilliseconds)] as const,
-  ];
+  return [...equal, ["changedAt", "gte", time(start)] as const, ["changedAt", "lt", time(end)] as const];
 }

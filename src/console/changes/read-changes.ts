@@ -23,7 +23,7 @@ const filtered = <Query extends { filter(column: string, operator: string, value
 interface NewestOptions {
   /** Goes on towards the oldest. */
   readonly cursor?: string;
-  /** Of `rangeOf`. */
+  /** What `rangeOf` found. */
   readonly range: SeqRange | undefined;
   readonly signal?: AbortSignal;
 }
@@ -48,7 +48,7 @@ export const readNewest = (
     options,
   );
 
-/** Where the changes of the filtered day are; undefined: any day is shown. */
+/** The part of the feed with the changes of the chosen day. Undefined if no day is chosen, or there are no changes. */
 export async function rangeOf(
   { key, company }: Session,
   { day }: Filters,
