@@ -105,6 +105,12 @@ describe.skipIf(!hasBrowser)("/console, keys that may not", () => {
     await page.getByText("The only one").waitFor();
   });
 
+  it("has the page that is shown in the URL, in place of one that does not exist", async () => {
+    const page = await signIn("#/no-such-page", {}, "", seeded.key);
+    await page.getByRole("heading", { level: 1, name: "Health" }).waitFor();
+    await page.waitForURL(/#\/health$/);
+  });
+
   it("takes another admin token in place of one that is refused", async () => {
     const page = await signIn("#/webhooks", { expected: /401/ }, "not-the-admin-token", seeded.key);
     await page.getByRole("alert").waitFor();
@@ -190,6 +196,11 @@ describe.skipIf(!hasBrowser)("/console, what somebody else changes meanwhile", (
     await outcome.getByRole("button", { name: "Save" }).click();
     await outcome.getByRole("alert").getByText("There is no such mapping any more.").waitFor();
     expect(await send("GET", "/rest/v1/externalIntegrationMapping?id=eq.race-1")).toEqual([]);
+
+    await drawer.getByRole("button", { name: "Cancel" }).click();
+    await drawer.getByRole("button", { name: "Unlink" }).click();
+    await removed.getByText("It is gone already.").waitFor();
+    expect(await removed.getByRole("button", { name: "Unlink for good" }).count()).toBe(0);
   });
 });
 
@@ -199,6 +210,7 @@ describe.skipIf(!hasBrowser)("/console, ids of any letters", () => {
     "👩‍👩‍👧 'quoted' \"twice\" \\ back",
     "a,b;c(d)&e=f#g?h%2F/i+j*k",
     "x".repeat(512),
+    " spaces around ",
   ] as const;
 
   it("shows them as text, finds them, opens them and keeps numbers to the letter", async () => {

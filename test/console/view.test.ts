@@ -1,5 +1,6 @@
 /** The state of the list of mappings in its URL, and the ids of a look-up. */
 import { describe, expect, it } from "vitest";
+import { parseFilters } from "../../src/console/changes/filters";
 import { csvCell } from "../../src/console/files/write-csv";
 import { parseIds } from "../../src/console/look-up/ids";
 import {
@@ -51,6 +52,19 @@ describe("a view", () => {
 
   it("searches for an id with any characters", () => {
     expect(searchCondition('a,"b")\\')).toContain('entityId.eq."a,\\"b\\")\\\\"');
+  });
+
+  it("searches for an id as it was given, and without the spaces around it", () => {
+    expect(searchCondition("a ")).toBe(
+      'entityId.eq."a ",entityId.eq."a",externalId.eq."a ",externalId.eq."a",id.eq."a ",id.eq."a"',
+    );
+  });
+
+  it("of the changes has a day only if it is one", () => {
+    const days = ["2026-01-31", "2026", "+275760-09-13", "2026-13-01", "soon"].map(
+      (day) => parseFilters(new URLSearchParams({ day })).day,
+    );
+    expect(days).toEqual(["2026-01-31", "", "", "", ""]);
   });
 });
 

@@ -14,7 +14,7 @@ interface FilterBarProps {
 export function FilterBar({ view, session, onChange }: FilterBarProps) {
   const search = (event: SubmitEvent) => {
     const fields = fieldsOf(event);
-    if (fields) onChange({ search: textOf(fields, "q") });
+    if (fields) onChange({ search: textOf(fields, "q") === "" ? "" : String(fields.get("q")) });
   };
   return (
     <search class="filters">

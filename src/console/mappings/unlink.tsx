@@ -20,10 +20,11 @@ export function Unlink({ mapping, session, onDone, onCancel }: UnlinkProps) {
   const announce = useAnnounce();
   const { failure, isBusy, attempt } = useAttempt();
   const tried = useLoaded(mapping.id, (signal) => tryRemoval(session, mapping.id, signal));
-  const gone = tried.value?.mappings ?? [];
+  const mappings = tried.value?.mappings ?? [];
+  const isGone = tried.value?.mappings.length === 0;
   const remove = () =>
     attempt(async () => {
-      for (const shown of gone) {
+      for (const shown of mappings) {
         if (await removeMapping(session, shown)) continue;
         announce("Not unlinked: it was changed or removed meanwhile. Look at it again.");
         tried.reload();
@@ -35,15 +36,17 @@ export function Unlink({ mapping, session, onDone, onCancel }: UnlinkProps) {
     <section class="outcome" aria-label="What would be removed" aria-live="polite">
       <h4>What would be removed</h4>
       {tried.failure !== undefined && <FailureView failure={tried.failure} onRetry={tried.reload} />}
-      {tried.value && gone.length === 0 && <p>It is gone already.</p>}
-      {gone.map((row) => (
+      {isGone && <p>It is gone already.</p>}
+      {mappings.map((row) => (
         <Diff key={row.id} differences={differencesOf({ ...row }, {})} />
       ))}
       {failure !== undefined && <FailureView failure={failure} />}
       <p class="row">
-        <button type="button" class="danger" disabled={isBusy || gone.length === 0} onClick={remove}>
-          Unlink for good
-        </button>
+        {!isGone && (
+          <button type="button" class="danger" disabled={isBusy || !tried.value} onClick={remove}>
+            Unlink for good
+          </button>
+        )}
         <button type="button" onClick={onCancel}>
           Cancel
         </button>

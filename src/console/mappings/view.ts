@@ -90,6 +90,10 @@ export const startsWith = (text: string): string => `${text.replaceAll(/[\\%_]/g
 /** A value within `or=(…)`, where commas and parentheses have a meaning. */
 const quoted = (text: string) => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
 
-/** What finds an id of either side. */
-export const searchCondition = (search: string): string =>
-  ["entityId", "externalId", "id"].map((column) => `${column}.eq.${quoted(search)}`).join(",");
+/** Finds an id of either side. Spaces around it may be part of the id, or have been copied along: both are looked for. */
+export function searchCondition(search: string): string {
+  const texts = [...new Set([search, search.trim()])].map(quoted);
+  return ["entityId", "externalId", "id"]
+    .flatMap((column) => texts.map((text) => `${column}.eq.${text}`))
+    .join(",");
+}

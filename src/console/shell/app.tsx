@@ -7,7 +7,7 @@ import { FailureView } from "../ui/failure-view";
 import { useLoaded } from "../ui/use-loaded";
 import { Banner } from "./banner";
 import { loadPage, pageOf } from "./pages";
-import { parseRoute, useRoute } from "./route";
+import { go, parseRoute, useRoute } from "./route";
 import { openSession, SignIn } from "./sign-in";
 
 export function App() {
@@ -57,6 +57,10 @@ function SignedIn({ session, onSession, onSignOut }: SignedInProps) {
     path: page.path,
     Page: await loadPage(page),
   }));
+  useEffect(() => {
+    // No page, or one that does not exist: the URL names the one that is shown instead.
+    if (route.page !== page.path) go(page.path, undefined, { replace: true });
+  }, [route.page, page.path]);
   const [canEdit, setCanEdit] = useState(false);
   const main = useRef<HTMLElement>(null);
   const shown = useRef(page.path);
