@@ -67,7 +67,7 @@ export async function advance(
     }
     case "end": {
       budget.statements -= MOMENT;
-      const { asOf, schema, lastChanges, companies, fences, arrived } = await readMoment(
+      const { asOf, schema, lastChanges, companies, fences, arrived, jsonNulls } = await readMoment(
         source.database,
         since,
       );
@@ -76,7 +76,8 @@ export async function advance(
       if (arrived.length > 0) throw new AbandonedBackup("A company arrived from another database meanwhile");
       const ended = { ...job, asOf };
       const withEnd = await withPart(ended, filled(open("end"), lastChanges));
-      const withCompanies = await withPart(withEnd, filled(open("company"), companies));
+      const withNulls = await withPart(withEnd, filled(open("jsonNull"), jsonNulls));
+      const withCompanies = await withPart(withNulls, filled(open("company"), companies));
       return nextPhase(await withPart(withCompanies, filled(open("companyFence"), fences)));
     }
     case "key":

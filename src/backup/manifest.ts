@@ -11,7 +11,8 @@
 
 /**
  * What the lines of a part are: rows of the table of that name, as they are stored; `key`: records of API keys with their
- * hashes; `start` and `end`: the number of each company's last change when the backup began, and when the rows ended.
+ * hashes; `start` and `end`: the number of each company's last change when the backup began, and when the rows ended;
+ * `jsonNull`: the mappings that changed in between and whose metadata was JSON null when the rows ended.
  */
 export const partKinds = [
   "start",
@@ -19,6 +20,7 @@ export const partKinds = [
   "webhook",
   "key",
   "end",
+  "jsonNull",
   "company",
   "companyFence",
   "externalIntegrationMappingChange",
@@ -55,6 +57,13 @@ export const newestManifest = (database: string) => `newest/${database}.json`;
 
 /** A row of a part, as D1 gives it. */
 export type Row = Readonly<Record<string, string | number | null>>;
+
+/** A line of `jsonNull`. */
+export interface JsonNull {
+  readonly companyId: string;
+  /** Of the mapping. */
+  readonly id: string;
+}
 
 /** The line of a company in `start` and `end`. */
 export interface LastChange {

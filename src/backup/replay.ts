@@ -3,12 +3,13 @@
  *
  * Its rows were read page by page while others wrote, so they are of many moments; but every write is in the change feed,
  * with the whole row as it was after it. A row without a change between `start` and `end` is as it was read. Of one that
- * has changes, the last of them says what the row is, or that it is gone.
+ * has changes, the last of them says what the row is, or that it is gone; and `jsonNull`, whether a metadata of null is
+ * JSON null, which the feed does not tell from a missing value.
  *
  * What is changed is a row of a company. One that moves to another company is deleted there and inserted here, and as
  * `end` is of one moment for all companies, it is in one of them.
  */
-import type { LastChange, Row } from "./manifest.ts";
+import type { JsonNull, LastChange, Row } from "./manifest.ts";
 import { readImage, touched } from "./row-image.ts";
 
 /** The parts contradict each other: they are not of one history. */
@@ -35,13 +36,18 @@ interface Chain {
   read: Row | null;
 }
 
-export function createReplay(start: readonly LastChange[], end: readonly LastChange[]): Replay {
+export function createReplay(
+  start: readonly LastChange[],
+  end: readonly LastChange[],
+  jsonNulls: readonly JsonNull[],
+): Replay {
   const from = new Map(start.map(({ companyId, seq }) => [companyId, seq]));
   const to = new Map(end.map(({ companyId, seq }) => [companyId, seq]));
   /** The first and the last change of each company that follow each other without a gap. */
   const seen = new Map<string, { readonly first: number; last: number }>();
   const firstWhole = new Map<string, number>();
   const chains = new Map<string, Chain>();
+  const areJsonNull = new Set(jsonNulls.map(({ companyId, id }) => keyOf(companyId, id)));
 
   return {
     firstWhole,
@@ -69,8 +75,12 @@ export function createReplay(start: readonly LastChange[], end: readonly LastCha
         const isWhole = run !== undefined && run.first <= (from.get(companyId) ?? 0) + 1 && run.last === last;
         if (!isWhole) throw new ContradictoryBackup(`The changes of company ${companyId} are not all there`);
       }
-      const rows = [...chains].map(([key, chain]) => settle(key, chain));
-      return rows.filter((row) => row !== null);
+      return [...chains].flatMap(([key, chain]) => {
+        const row = settle(key, chain);
+        if (row === null) return [];
+        const isNull = row.metadata === null || row.metadata === "null";
+        return [isNull ? { ...row, metadata: areJsonNull.has(key) ? "null" : null } : row];
+      });
     },
   };
 }

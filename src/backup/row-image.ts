@@ -10,7 +10,7 @@ export const isJson = (column: string) => column === "metadata";
 
 /**
  * `{"id": "m1", "metadata": {"n": 1.10}, …}` → `{ id: "m1", metadata: '{"n": 1.10}', … }`. JSON null is taken for a
- * missing value, since the feed shows both alike (docs/operations.md, "Backups in R2").
+ * missing value, since the feed shows both alike; the backup's part `jsonNull` tells them apart.
  */
 export function readImage(json: string): Row {
   return Object.fromEntries(membersOf(json).map(([name, text]) => [name, readCell(name, text)]));

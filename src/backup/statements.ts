@@ -2,7 +2,7 @@
 import { getTableColumns } from "drizzle-orm";
 import { externalIntegrationMapping, externalIntegrationMappingChange, webhook } from "../db/schema";
 import type { Cursor } from "./job";
-import type { LastChange, Row } from "./manifest";
+import type { JsonNull, LastChange, Row } from "./manifest";
 
 /** The tables that are read in pages, by company and this column. */
 const paged = {
@@ -63,6 +63,29 @@ const lastChanges = `WITH RECURSIVE "seen" ("id") AS (
     SELECT max("seq") FROM "externalIntegrationMappingChange" WHERE "companyId" = "seen"."id"
   ) AS "seq" FROM "seen" WHERE "id" IS NOT NULL`;
 
+/** The newest changes that are looked at: a few seconds of the 30 that D1 gives a batch. */
+const MOST_LOOKED = 1_000_000;
+
+/**
+ * Of the mappings that changed since a time, those whose metadata is JSON null: their images in the feed do not tell it
+ * from a missing value. Walks back from the newest change of each company, as the feed has no index by time.
+ */
+const jsonNulls = `WITH RECURSIVE "newest" AS (${lastChanges}),
+  "recent" ("companyId", "seq", "mappingId") AS (
+    SELECT "companyId", "seq", "mappingId" FROM "newest"
+    CROSS JOIN "externalIntegrationMappingChange" USING ("companyId", "seq") WHERE "changedAt" >= ?1
+    UNION ALL
+    SELECT "change"."companyId", "change"."seq", "change"."mappingId" FROM "recent"
+    CROSS JOIN "externalIntegrationMappingChange" AS "change"
+      ON "change"."companyId" = "recent"."companyId" AND "change"."seq" = "recent"."seq" - 1
+    WHERE "change"."changedAt" >= ?1
+    LIMIT ${MOST_LOOKED}
+  )
+  SELECT DISTINCT "row"."companyId", "row"."id" FROM "recent"
+  CROSS JOIN "externalIntegrationMapping" AS "row"
+    ON "row"."id" = "recent"."mappingId" AND "row"."companyId" = "recent"."companyId"
+  WHERE "row"."metadata" = 'null'`;
+
 export interface Moment {
   /** By the clock of the database: ISO 8601. */
   readonly asOf: string;
@@ -73,23 +96,26 @@ export interface Moment {
   readonly fences: readonly Row[];
   /** The companies that came from another database since then. */
   readonly arrived: readonly string[];
+  /** Those that changed since then. */
+  readonly jsonNulls: readonly JsonNull[];
 }
 
 /** The statements that `readMoment` takes. */
-export const MOMENT = 6;
+export const MOMENT = 7;
 
 /**
  * What has to be of one moment: one batch, which D1 makes one transaction.
  * @param since a time as stored
  */
 export async function readMoment(database: D1Database, since: string): Promise<Moment> {
-  const [clock, migration, changes, companies, fences, arrived] = await database.batch<Row>([
+  const [clock, migration, changes, companies, fences, arrived, nulls] = await database.batch<Row>([
     database.prepare(`SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now') AS "now"`),
     database.prepare(newestMigration),
     database.prepare(lastChanges),
     database.prepare(`SELECT * FROM "company" ORDER BY "id"`),
     database.prepare(`SELECT * FROM "companyFence"`),
     database.prepare(`SELECT "companyId" FROM "companyArrival" WHERE "arrivedAt" >= ?`).bind(since),
+    database.prepare(jsonNulls).bind(since),
   ]);
   return {
     asOf: String(clock?.results[0]?.now),
@@ -101,5 +127,9 @@ export async function readMoment(database: D1Database, since: string): Promise<M
     companies: companies?.results ?? [],
     fences: fences?.results ?? [],
     arrived: (arrived?.results ?? []).map(({ companyId }) => String(companyId)),
+    jsonNulls: (nulls?.results ?? []).map(({ companyId, id }) => ({
+      companyId: String(companyId),
+      id: String(id),
+    })),
   };
 }

@@ -60,18 +60,23 @@ const insert = (id: string, companyId: string, value: string) =>
        ("id", "entityType", "entityId", "integration", "externalId", "allowDuplicateExternalId", "metadata", "companyId")
      VALUES (?1, 'item', ?1, 'xero', ?1, 0, ?3, ?2) ON CONFLICT DO NOTHING`,
   ).bind(id, companyId, `{"n": 1.10, "of": "${value}"}`);
-const set = (id: string, column: string, value: string) =>
+const set = (id: string, column: string, value: string | null) =>
   env.DB.prepare(`UPDATE "externalIntegrationMapping" SET "${column}" = ?2 WHERE "id" = ?1`).bind(id, value);
 const remove = (id: string) =>
   env.DB.prepare('DELETE FROM "externalIntegrationMapping" WHERE "id" = ?').bind(id);
 
-type Write = readonly ["insert" | "change" | "move" | "rename" | "touch" | "delete", string, string];
+type Write = readonly [
+  "insert" | "nothing" | "change" | "move" | "rename" | "touch" | "delete",
+  string,
+  string,
+];
 
 /** Ids of a small set, so that writes meet, on both sides of where the walk is. */
 const id = fc.constantFrom(..."abcdefgh");
 const write: fc.Arbitrary<Write> = fc.oneof(
   fc.tuple(fc.constant("insert" as const), id, fc.constantFrom("acme", "globex")),
   fc.tuple(fc.constant("change" as const), id, fc.constantFrom("1", "2", "3")),
+  fc.tuple(fc.constant("nothing" as const), id, fc.constantFrom("null", "")),
   fc.tuple(fc.constant("move" as const), id, fc.constantFrom("acme", "globex")),
   fc.tuple(fc.constant("rename" as const), id, id),
   fc.tuple(fc.constant("touch" as const), id, fc.constantFrom("1", "2", "3")),
@@ -84,6 +89,8 @@ const statementOf = ([kind, of, value]: Write): D1PreparedStatement => {
       return insert(of, value, "insert");
     case "change":
       return set(of, "metadata", `{"v": ${value}.0}`);
+    case "nothing":
+      return set(of, "metadata", value === "null" ? value : null);
     case "move":
       return set(of, "companyId", value);
     case "rename":
@@ -125,6 +132,27 @@ describe("a backup", () => {
     );
   });
 
+  it("tells a metadata of JSON null from none in rows that change meanwhile", async () => {
+    await env.DB.batch([..."abcdefgh"].map((id) => insert(id, "acme", "x")));
+    // Before and after the walk of the rows, each to both and from one to the other.
+    const rounds = [
+      [set("a", "metadata", "null"), set("b", "metadata", null), set("c", "metadata", "null")],
+      [set("h", "metadata", "null"), set("g", "metadata", null), set("f", "metadata", "null")],
+      [],
+      [set("c", "metadata", null), set("f", "metadata", null), set("b", "metadata", "null")],
+      [set("a", "entityId", "other"), set("d", "metadata", "null"), set("h", "entityId", "another")],
+    ];
+    let atEnd: readonly object[] | undefined;
+    const manifest = await takeBackup(Date.now(), async ({ phase }) => {
+      if (phase === "externalIntegrationMappingChange") atEnd ??= await storedMappings();
+      const writes = rounds.shift() ?? [];
+      if (writes.length > 0) await env.DB.batch(writes);
+    });
+    expect(await restoredMappings(manifest)).toEqual(atEnd);
+    const listed = (await readParts(manifest, "jsonNull")).map(({ id }) => id);
+    expect(listed.toSorted()).toEqual([..."abdh"]);
+  });
+
   it("goes on after a run that broke off, and of two runs at a time takes one", async () => {
     await env.DB.batch([..."abcdefgh"].map((id) => insert(id, "acme", "x")));
     await runOnce(start);
@@ -155,7 +183,7 @@ describe("a backup", () => {
       return { keys: [], list_complete: false, cursor: "next", cacheStatus: null };
     };
     const keys: KVNamespace = new Proxy(env.API_KEYS, { get: () => list });
-    const line = await runOnce(start, small, 20, { ...source, keys });
+    const line = await runOnce(start, small, 22, { ...source, keys });
     expect(line).toMatchObject({ status: "running", phase: "key" });
     expect(lists).toBeGreaterThan(1);
   });
@@ -223,20 +251,20 @@ describe("a replay", () => {
   const ends = [[{ companyId: "acme", seq: 1 }], [{ companyId: "acme", seq: 3 }]] as const;
 
   it("refuses rows and changes that are not of one history", () => {
-    const replay = createReplay(...ends);
+    const replay = createReplay(...ends, []);
     for (const each of [change(1, "1"), change(2, "2"), change(3, "3")]) replay.note(each);
     expect(replay.admit({ ...row, entityId: "7" })).toBe(false);
     expect(() => replay.changedRows()).toThrow("was read in a state that the change feed does not have");
   });
 
   it("refuses a feed that lacks a change", () => {
-    const replay = createReplay(...ends);
+    const replay = createReplay(...ends, []);
     for (const each of [change(1, "1"), change(3, "3")]) replay.note(each);
     expect(() => replay.changedRows()).toThrow("The changes of company acme are not all there");
   });
 
   it("forgets changes before a gap that is older than the backup, and those after its end", () => {
-    const replay = createReplay([{ companyId: "acme", seq: 4 }], [{ companyId: "acme", seq: 4 }]);
+    const replay = createReplay([{ companyId: "acme", seq: 4 }], [{ companyId: "acme", seq: 4 }], []);
     expect([1, 3, 4, 5].map((seq) => replay.note(change(seq, "1")))).toEqual([true, true, true, false]);
     expect([...replay.firstWhole]).toEqual([["acme", 3]]);
     expect([replay.admit(row), replay.changedRows()]).toEqual([true, []]);

@@ -1,6 +1,6 @@
 /** A backup → the rows of a database that has only the migrations. */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { LastChange, Row } from "../../backup/manifest.ts";
+import type { JsonNull, LastChange, Row } from "../../backup/manifest.ts";
 import { ContradictoryBackup, createReplay } from "../../backup/replay.ts";
 import { CliError } from "../cli-error.ts";
 import type { OpenedBackup } from "./open-backup.ts";
@@ -36,6 +36,7 @@ function fill(database: DatabaseSync, backup: OpenedBackup): Loaded {
   const replay = createReplay(
     lastChanges(backup, "start"),
     lastChanges(backup, "end").filter(({ companyId }) => !fences.arriving.has(companyId)),
+    [...backup.rowsOf<JsonNull>("jsonNull")],
   );
   for (const change of backup.rowsOf(feed)) if (replay.note(change)) insert(feed, change);
   const dropOlder = database.prepare(`DELETE FROM "${feed}" WHERE "companyId" = ? AND "seq" < ?`);

@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { FEWEST, type Sizes } from "../../../src/backup/advance";
 import {
+  type JsonNull,
   type LastChange,
   type Manifest,
   newestManifest as nameOfNewest,
@@ -77,6 +78,7 @@ export async function restoredMappings(manifest: Manifest): Promise<readonly Row
   const replay = createReplay(
     await readParts<LastChange>(manifest, "start"),
     await readParts<LastChange>(manifest, "end"),
+    await readParts<JsonNull>(manifest, "jsonNull"),
   );
   for (const change of await readParts(manifest, "externalIntegrationMappingChange")) replay.note(change);
   const rows = (await readParts(manifest, "externalIntegrationMapping")).filter(replay.admit);
