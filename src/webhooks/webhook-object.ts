@@ -33,9 +33,10 @@ export class WebhookObject extends DurableObject<Bindings> {
     this.#woken = true;
     const { place } = this.#courier;
     const found = place.get();
-    if (found?.database !== ref.database) place.set({ ...found, ...ref });
-    if (this.#working) return;
     const now = Date.now();
+    if (found === undefined) place.set({ ...ref, heardAt: now });
+    else if (found.database !== ref.database) place.set({ ...found, ...ref });
+    if (this.#working) return;
     const due = Math.max(found?.retryAt ?? now, now);
     const alarm = await this.ctx.storage.getAlarm();
     if (alarm === null || alarm > due) await this.ctx.storage.setAlarm(due);

@@ -2,6 +2,7 @@
  * Delivers the changes of one webhook in order, a batch at a time (SPEC §15): finds the next batch, sends it, and moves
  * on once it was taken. Where it stands is stored before anything is sent, so that it can break off anywhere.
  */
+import { changeErrors } from "../../changes/errors";
 import { type FeedPiece, readFeed, readOwnCursor } from "../../changes/read-feed";
 import type { Bindings } from "../../config/bindings";
 import type { Settings, WebhookSettings } from "../../config/settings";
@@ -39,12 +40,14 @@ const MAINTENANCE_MILLISECONDS = 30 * 60_000;
 /** The type of the message that `test` sends. */
 const TEST_TYPE = "webhook.test";
 
+/** The sweep of each hour wakes every webhook, so that the object of an older one has heard of it. */
+const HEARD_MILLISECONDS = 2 * 3_600_000;
+
 const goneReason =
   "The receiver answered 410 Gone: it wants no more. Give the webhook another URL and resume it, or delete it.";
 
 /** Changes that are wanted, and the cursor after them. */
-interface Batch {
-  readonly rows: FeedPiece["rows"];
+interface Batch extends Pick<FeedPiece, "rows" | "newest"> {
   readonly until: string;
   /** What comes after it was taken. */
   readonly after: Step;
@@ -75,7 +78,7 @@ export class Courier {
     const located = await inTime(this.#locate(place));
     // It was told to stand elsewhere while the database answered.
     if (this.place.version !== version) return MORE;
-    if (located === null) return GONE;
+    if (located === null) return this.#duringMaintenance() ?? GONE;
     const { database, webhook, ref } = located;
     if (webhook.status !== "active") return IDLE;
     if (ref.database !== place.database) {
@@ -88,6 +91,9 @@ export class Courier {
     const batch = await this.#read(database, webhook, cursor, pending);
     if (this.place.version !== version) return MORE;
     if ("lost" in batch) return this.#pause(database, webhook, batch.lost);
+    if (isForgotten(place, webhook)) {
+      return this.#pause(database, webhook, forgottenReason(webhook, batch.newest));
+    }
     const { rows, until, after } = batch;
     if (rows.length === 0) {
       if (until !== cursor) this.place.set(moveTo(place, until));
@@ -180,14 +186,10 @@ export class Courier {
     return { kind: "wait", until };
   }
 
-  /**
-   * The webhook keeps its place. If somebody changed it meanwhile, it goes on. During maintenance it waits, since the
-   * database is not written; and a cursor that a restore has not brought back yet may be good after it.
-   */
+  /** The webhook keeps its place. If somebody changed it meanwhile, it goes on. */
   async #pause(database: D1Database, webhook: Webhook, reason: string): Promise<Step> {
-    if (this.settings.maintenance === "read-only") {
-      return { kind: "wait", until: Date.now() + MAINTENANCE_MILLISECONDS };
-    }
+    const later = this.#duringMaintenance();
+    if (later) return later;
     const paused = await inTime(pauseWebhook(database, webhook, reason, toTimestamp(Date.now())));
     const place = this.place.get();
     if (place) this.place.set(withoutFailures(place));
@@ -196,6 +198,15 @@ export class Courier {
       this.write(JSON.stringify({ event: "webhook paused", webhook: webhook.id, reason }));
     }
     return IDLE;
+  }
+
+  /**
+   * A webhook then waits: the database is not written, and what a restore has not brought back yet, such as its cursor or
+   * itself, may be there after it.
+   */
+  #duringMaintenance(): Step | undefined {
+    if (this.settings.maintenance !== "read-only") return undefined;
+    return { kind: "wait", until: Date.now() + MAINTENANCE_MILLISECONDS };
   }
 
   /** What comes next of the feed, or why nothing can: a change that is no longer kept is never passed over. */
@@ -208,11 +219,14 @@ export class Courier {
     const last = pending && readOwnCursor(pending.until);
     try {
       const piece = await inTime(readFeed(database, readOwnCursor(cursor), webhook, FEED_BOUNDS, last));
+      // A restore came in between: under the id of the message, the receiver may have taken other changes.
+      if (pending && piece.looked !== pending.until) throw changeErrors.otherHistory(piece.newest);
       const count = pending ? piece.rows.length : countBatch(piece.rows, webhook.companyId);
       const rows = piece.rows.slice(0, count);
       const isCut = !piece.whole || count < piece.rows.length;
       const until = pending?.until ?? (isCut ? rows.at(-1)?.cursor : piece.looked) ?? cursor;
-      return { rows, until, after: until === piece.newest || until === cursor ? IDLE : MORE };
+      const { newest } = piece;
+      return { rows, until, newest, after: until === newest || until === cursor ? IDLE : MORE };
     } catch (error) {
       if (!(error instanceof PostgrestError) || error.status !== 410) throw error;
       const next: unknown = Object(error.details).cursor;
@@ -239,6 +253,15 @@ export class Courier {
     return listDatabases(this.env).length === 1 ? null : locateWebhook(this.env, id);
   }
 }
+
+/** Whether the object of a webhook that is not new has no place for it. */
+function isForgotten({ heardAt, cursor }: Place, { createdAt }: Webhook): boolean {
+  const isNew = heardAt === undefined || heardAt - Date.parse(createdAt) < HEARD_MILLISECONDS;
+  return cursor === undefined && !isNew;
+}
+
+const forgottenReason = ({ since }: Webhook, newest: string) =>
+  `Where it stood is not known here: it was restored into another Worker, or after it was deleted. List everything once, replay from ${newest}, and resume; or replay from ${since} to deliver again all that came after it.`;
 
 function toAttempt({ retryAfter: _, ...sent }: Sent, webhookId: string, changes: number): Attempt {
   const at = new Date(Date.now() - sent.milliseconds).toISOString();

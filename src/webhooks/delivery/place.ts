@@ -4,6 +4,8 @@ import type { WebhookRef } from "../webhook";
 import type { Failures } from "./retry-schedule";
 
 export interface Place extends WebhookRef {
+  /** When its object heard of it first, in epoch milliseconds; absent once it has a cursor. */
+  readonly heardAt?: number;
   /** All changes up to here were taken; absent: where the webhook began. */
   readonly cursor?: string;
   /** What is being delivered. It is stored before it is sent, so that every try is the same to the letter. */

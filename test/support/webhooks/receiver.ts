@@ -5,6 +5,7 @@ import { Webhook as Verifier } from "standardwebhooks";
 import { inject, vi } from "vitest";
 import { startOf, writeCursor } from "../../../src/changes/cursor";
 import { newId } from "../../../src/db/new-id";
+import { toTimestamp } from "../../../src/db/timestamp";
 import type { Place } from "../../../src/webhooks/delivery/place";
 import { sealSecret } from "../../../src/webhooks/seal";
 import type { Webhook } from "../../../src/webhooks/webhook";
@@ -49,6 +50,7 @@ export async function makeWebhook(url: string, changes: Partial<Webhook> = {}) {
     url,
     since: writeCursor(startOf(companyId)),
     sealedSecret: await sealSecret(env.WEBHOOK_KEY, secret, id),
+    createdAt: toTimestamp(Date.now()),
     ...changes,
   });
   await insertWebhook(env.DB, record, 1_000);
