@@ -175,6 +175,37 @@ describe.skipIf(!hasBrowser)("/console, what somebody else changes meanwhile", (
     expect(await now()).toEqual([{ externalId: " r 2 ", metadata: { theirs: 2 } }]);
   });
 
+  it("is told after an id was taken from another than was shown", async () => {
+    const page = await openRace();
+    const owner = (number: number, externalId: string) => ({
+      ...{ id: `race-${number}`, entityType: "customer", entityId: `race-${number}`, integration: "xero" },
+      externalId,
+    });
+    await link([owner(2, "r-9")]);
+    const drawer = page.getByRole("dialog", { name: "customer race" });
+    await drawer.getByRole("button", { name: "Edit or relink" }).click();
+    await drawer.getByLabel("External id").fill("r-9");
+    await drawer.getByLabel("Take it from the entity that has it").check();
+    await drawer.getByRole("button", { name: "Show what would change" }).click();
+    const outcome = drawer.getByRole("region", { name: "What would change" });
+    await outcome.getByText("customer race-2 loses r-9 in xero").waitFor();
+    await page.route("**/rest/v1/rpc/link*", async (route) => {
+      if (route.request().postDataJSON().dryRun === false) {
+        await link([owner(2, "r-8"), owner(3, "r-9"), { ...row, metadata: { theirs: 2 } }]);
+      }
+      await route.continue();
+    });
+    await outcome.getByRole("button", { name: "Save" }).click();
+    const done = drawer.getByRole("region", { name: "What was changed" });
+    await done.getByText("customer race-3 loses r-9 in xero").waitFor();
+    await done.getByText("metadata.theirs").waitFor();
+    expect(await done.textContent()).not.toContain("race-2");
+    expect(await findBarriers(page)).toEqual([]);
+    await done.getByRole("button", { name: "Done" }).click();
+    await drawer.locator(".history").getByText('+ "r-9"').waitFor();
+    await send("DELETE", "/externalIntegrationMapping?id=eq.race-2");
+  });
+
   it("is told before a mapping is removed; and one that is gone is not made anew", async () => {
     const page = await openRace();
     const drawer = page.getByRole("dialog", { name: "customer race" });

@@ -1,7 +1,7 @@
 /** `/console` in a browser: from signing in to what one came for. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { findBarriers, hasBrowser, openPage } from "./support/open-page.ts";
+import { findBarriers, hasBrowser, openPage, origin, seeded } from "./support/open-page.ts";
 import { signIn } from "./support/sign-in.ts";
 
 const cellsOf = (page: Page) => page.getByRole("table").getByRole("row").nth(1).getByRole("cell");
@@ -57,6 +57,38 @@ describe.skipIf(!hasBrowser)("/console", () => {
     await page.reload();
     await page.getByRole("dialog", { name: "customer c-7" }).waitFor();
     expect(page.url()).toMatch(/\/console#\/mappings\?q=xero-7&open=xero-of-7$/);
+  });
+
+  it("finds an id with a line break that is pasted, and keeps it in the URL", async () => {
+    const rows = [{ entityType: "item", entityId: "two\nlines", integration: "xero", externalId: "x\r\ny" }];
+    await fetch(`${origin}/rpc/link`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${seeded.key}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ rows }),
+    });
+    const page = await signIn("#/mappings", {}, "", seeded.key);
+    const box = page.getByLabel("Id of either side");
+    const paste = (text: string) =>
+      page.evaluate(`{
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", ${JSON.stringify(text)});
+        document
+          .querySelector("input[name=q]")
+          .dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+      }`);
+    for (const text of ["two\r\nlines\r\n", "x\r\ny"]) {
+      await box.fill("");
+      await paste(text);
+      await page.getByText("The only one").waitFor();
+      await page.getByText("Finds one id that has line breaks").waitFor();
+    }
+    await page.reload();
+    await page.getByText("The only one").waitFor();
+    await page.getByRole("button", { name: "Find" }).click();
+    await page.getByText("The only one").waitFor();
+    await box.fill("nobody");
+    await page.keyboard.press("Enter");
+    await page.getByText("Nothing is found.").waitFor();
   });
 
   it("filters by chips on a small dark screen", async () => {

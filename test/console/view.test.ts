@@ -54,6 +54,12 @@ describe("a view", () => {
     expect(searchCondition('a,"b")\\')).toContain('entityId.eq."a,\\"b\\")\\\\"');
   });
 
+  it("searches for an id with line breaks, however long a clipboard has made them", () => {
+    expect(searchCondition("a\r\nb")).toBe(
+      ["entityId", "externalId", "id"].map((name) => `${name}.eq."a\r\nb",${name}.eq."a\nb"`).join(","),
+    );
+  });
+
   it("searches for an id as it was given, and without the spaces around it", () => {
     expect(searchCondition("a ")).toBe(
       'entityId.eq."a ",entityId.eq."a",externalId.eq."a ",externalId.eq."a",id.eq."a ",id.eq."a"',

@@ -8,7 +8,7 @@ import { jsonText } from "../api/json";
 import type { Answer, SentRequest } from "../api/send";
 import type { Session } from "../api/session";
 import { stamps } from "../ui/change";
-import { differencesOf } from "../ui/diff";
+import { type Difference, differencesOf } from "../ui/diff";
 
 export interface Wanted {
   /** The columns that are to change. */
@@ -35,6 +35,18 @@ export interface Tried {
   readonly displaced: readonly Mapping[];
   readonly sent: SentRequest;
 }
+
+/** What was done, where that is not what was shown: somebody else wrote at the same moment. */
+export interface Surprise {
+  readonly displaced: readonly Mapping[];
+  /** What else is different in the mapping. */
+  readonly differences: readonly Difference[];
+}
+
+/** `changed`: nothing is written, since it would do something else now. */
+export type Applied =
+  | { readonly kind: "changed"; readonly tried: Tried }
+  | { readonly kind: "saved"; readonly surprise?: Surprise };
 
 const gone = () => new Error("There is no such mapping any more.");
 
@@ -100,19 +112,17 @@ const ignored = [...stamps, "lastSyncedAt", "remoteUpdatedAt"];
 export const changesSince = (before: Mapping, now: Mapping) =>
   differencesOf({ ...before }, { ...now }, ignored);
 
-/**
- * @returns undefined if it is done; else what it would do now
- * @throws Error if it is gone; Failure
- */
-export async function applyChange(session: Session, tried: Tried): Promise<Tried | undefined> {
+const losers = (displaced: readonly Mapping[]) =>
+  jsonText(displaced.map(({ id, externalId }) => [id, externalId]));
+
+/** @throws Error if it is gone; Failure */
+export async function applyChange(session: Session, tried: Tried): Promise<Applied> {
   const { before, wanted } = tried;
   const now = await tryChange(session, before.id, wanted);
-  const losers = (of: Tried) => jsonText(of.displaced.map(({ id, externalId }) => [id, externalId]));
-  if (changesSince(before, now.before).length > 0 || losers(now) !== losers(tried)) return now;
-  if (now.displaced.length > 0) {
-    await link(session, now.before, wanted, false);
-    return undefined;
-  }
+  const isOther =
+    changesSince(before, now.before).length > 0 || losers(now.displaced) !== losers(tried.displaced);
+  if (isOther) return { kind: "changed", tried: now };
+  if (now.displaced.length > 0) return take(session, now);
   const { data } = await call<readonly unknown[]>(session.key, (api) =>
     api
       .from("externalIntegrationMapping")
@@ -122,7 +132,22 @@ export async function applyChange(session: Session, tried: Tried): Promise<Tried
       .eq("updatedAt", now.before.updatedAt)
       .select("id"),
   );
-  return data.length > 0 ? undefined : tryChange(session, before.id, wanted);
+  if (data.length > 0) return { kind: "saved" };
+  return { kind: "changed", tried: await tryChange(session, before.id, wanted) };
+}
+
+/**
+ * Takes the external id from whoever has it. `link` cannot be told from whom, and in two calls, the loser could be removed
+ * and the id not taken; so this is one call, which says what it did.
+ */
+async function take(session: Session, { before, wanted, after, displaced }: Tried): Promise<Applied> {
+  const { data } = await link(session, before, wanted, false);
+  const [linked] = data;
+  if (!linked?.mapping) throw gone();
+  const lost = linked.displaced ?? [];
+  const differences = changesSince(after, linked.mapping);
+  if (losers(lost) === losers(displaced) && differences.length === 0) return { kind: "saved" };
+  return { kind: "saved", surprise: { displaced: lost, differences } };
 }
 
 /** A row of the report of `unlink`. */

@@ -8,9 +8,9 @@ import { stamps } from "../ui/change";
 import { CopyRequest } from "../ui/copy";
 import { Diff, differencesOf } from "../ui/diff";
 import { FailureView } from "../ui/failure-view";
-import { fieldsOf, textOf } from "../ui/fields";
+import { fieldsOf, oneLine, textOf } from "../ui/fields";
 import { useAttempt } from "../ui/use-attempt";
-import { applyChange, changesSince, type Tried, tryChange, type Wanted } from "./change";
+import { applyChange, changesSince, type Surprise, type Tried, tryChange, type Wanted } from "./change";
 
 interface EditProps {
   readonly mapping: Mapping;
@@ -28,8 +28,7 @@ function readMetadata(text: string): unknown {
   }
 }
 
-/** As a field of one line shows it. */
-const shownId = ({ externalId }: Mapping) => (externalId ?? "").replaceAll(/[\r\n]/g, "");
+const shownId = ({ externalId }: Mapping) => oneLine(externalId ?? "");
 
 /** Only what was changed in the form: the rest stays as it is. Ids are taken to the letter, spaces included. */
 function wantedOf(fields: FormData, mapping: Mapping): Wanted {
@@ -109,19 +108,22 @@ interface OutcomeProps {
 function Outcome({ opened, tried, session, onChanged, onDone }: OutcomeProps) {
   const announce = useAnnounce();
   const { failure, isBusy, attempt } = useAttempt();
+  const [surprise, setSurprise] = useState<Surprise>();
   const differences = differencesOf({ ...tried.before }, { ...tried.after }, stamps);
   const meanwhile = changesSince(opened, tried.before);
   const save = () =>
     attempt(async () => {
-      const other = await applyChange(session, tried);
-      if (other) {
+      const applied = await applyChange(session, tried);
+      if (applied.kind === "changed") {
         announce("Not saved: it was changed meanwhile. Look at it again.");
-        onChanged(other);
+        onChanged(applied.tried);
         return;
       }
-      announce("Saved.");
-      onDone();
+      announce(applied.surprise ? "Saved, but somebody else wrote at the same moment." : "Saved.");
+      if (applied.surprise) setSurprise(applied.surprise);
+      else onDone();
     });
+  if (surprise) return <Surprised surprise={surprise} onDone={onDone} />;
   return (
     <section class="outcome" aria-label="What would change" aria-live="polite">
       {meanwhile.length > 0 && (
@@ -134,12 +136,7 @@ function Outcome({ opened, tried, session, onChanged, onDone }: OutcomeProps) {
       )}
       <h4>What would change</h4>
       <Diff differences={differences} />
-      {tried.displaced.map((lost) => (
-        <p key={lost.id} class="warning">
-          <strong>Unlinked:</strong> {lost.entityType} {lost.entityId} loses {lost.externalId} in{" "}
-          {lost.integration}.
-        </p>
-      ))}
+      <Losers displaced={tried.displaced} />
       <p class="row">
         <button type="button" class="primary" disabled={isBusy || differences.length === 0} onClick={save}>
           Save
@@ -147,6 +144,45 @@ function Outcome({ opened, tried, session, onChanged, onDone }: OutcomeProps) {
         <CopyRequest sent={tried.sent} />
       </p>
       {failure !== undefined && <FailureView failure={failure} />}
+    </section>
+  );
+}
+
+function Losers({ displaced }: Pick<Surprise, "displaced">) {
+  return (
+    <>
+      {displaced.map(({ id, entityType, entityId, externalId, integration }) => (
+        <p key={id} class="warning">
+          <strong>Unlinked:</strong> {entityType} {entityId} loses {externalId} in {integration}.
+        </p>
+      ))}
+    </>
+  );
+}
+
+interface SurprisedProps {
+  readonly surprise: Surprise;
+  onDone(): void;
+}
+
+function Surprised({ surprise: { displaced, differences }, onDone }: SurprisedProps) {
+  return (
+    <section class="outcome" aria-label="What was changed">
+      <p class="warning">
+        <strong>Saved, but somebody else wrote at the same moment:</strong> this is what was done, and not
+        what was shown. Changes has what was there before.
+      </p>
+      <Losers displaced={displaced} />
+      {displaced.length === 0 && <p>No mapping was unlinked.</p>}
+      {differences.length > 0 && (
+        <>
+          <p>In this mapping, somebody else has changed:</p>
+          <Diff differences={differences} />
+        </>
+      )}
+      <button type="button" onClick={onDone}>
+        Done
+      </button>
     </section>
   );
 }

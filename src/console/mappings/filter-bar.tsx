@@ -1,7 +1,9 @@
 /** The search box, the filters as chips, and what adds one. */
+import type { TargetedClipboardEvent } from "preact";
 import { useId, useState } from "preact/hooks";
+import { jsonText } from "../api/json";
 import type { Session } from "../api/session";
-import { fieldsOf, textOf } from "../ui/fields";
+import { fieldsOf, oneLine, textOf } from "../ui/fields";
 import { type Kinds, useKinds } from "./kinds";
 import { choices, filterText, startsWith, type View } from "./view";
 
@@ -14,7 +16,17 @@ interface FilterBarProps {
 export function FilterBar({ view, session, onChange }: FilterBarProps) {
   const search = (event: SubmitEvent) => {
     const fields = fieldsOf(event);
-    if (fields) onChange({ search: textOf(fields, "q") === "" ? "" : String(fields.get("q")) });
+    // What the box cannot show stays as long as the rest of it is left as it is.
+    if (!fields || fields.get("q") === oneLine(view.search)) return;
+    onChange({ search: textOf(fields, "q") === "" ? "" : String(fields.get("q")) });
+  };
+  const paste = (event: TargetedClipboardEvent<HTMLInputElement>) => {
+    const pasted = event.clipboardData?.getData("text/plain") ?? "";
+    if (oneLine(pasted.trim()) === pasted.trim()) return;
+    event.preventDefault();
+    const { value, selectionStart, selectionEnd } = event.currentTarget;
+    const [start, end] = [value.slice(0, selectionStart ?? 0), value.slice(selectionEnd ?? value.length)];
+    onChange({ search: start + pasted + end });
   };
   return (
     <search class="filters">
@@ -28,12 +40,19 @@ export function FilterBar({ view, session, onChange }: FilterBarProps) {
             defaultValue={view.search}
             placeholder="An entity's id, an external id, or a mapping's"
             autocomplete="off"
+            onPaste={paste}
           />
         </label>
         <button type="submit" class="primary">
           Find
         </button>
       </form>
+      {oneLine(view.search.trim()) !== view.search.trim() && (
+        <p class="quiet">
+          Finds one id that has line breaks, which the box does not show: {jsonText(view.search)}. For several
+          ids, see Look up.
+        </p>
+      )}
       <AddFilter view={view} session={session} onChange={onChange} />
       {view.filters.length > 0 && (
         <ul class="chips" aria-label="Filters">

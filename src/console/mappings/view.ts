@@ -90,9 +90,13 @@ export const startsWith = (text: string): string => `${text.replaceAll(/[\\%_]/g
 /** A value within `or=(…)`, where commas and parentheses have a meaning. */
 const quoted = (text: string) => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
 
-/** Finds an id of either side. Spaces around it may be part of the id, or have been copied along: both are looked for. */
+/**
+ * Finds an id of either side. Spaces around it may be part of the id, or have been copied along, and a clipboard may have
+ * made a line break longer: all of these are looked for.
+ */
 export function searchCondition(search: string): string {
-  const texts = [...new Set([search, search.trim()])].map(quoted);
+  const forms = [search, search.trim()].flatMap((text) => [text, text.replaceAll("\r\n", "\n")]);
+  const texts = [...new Set(forms)].map(quoted);
   return ["entityId", "externalId", "id"]
     .flatMap((column) => texts.map((text) => `${column}.eq.${text}`))
     .join(",");

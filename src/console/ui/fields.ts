@@ -8,6 +8,9 @@ export function fieldsOf(event: SubmitEvent): FormData | undefined {
 
 export const textOf = (fields: FormData, name: string): string => String(fields.get(name) ?? "").trim();
 
+/** As a field of one line has it: without line breaks. */
+export const oneLine = (text: string): string => text.replaceAll(/[\r\n]/g, "");
+
 export const checkedOf = (fields: FormData, name: string): readonly string[] =>
   fields.getAll(name).map(String);
 
