@@ -7,6 +7,7 @@ import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Action } from "./catalog/catalog";
 import type { JsonObject, JsonValue } from "./datatypes/json/json";
 import type { PostgrestError } from "./errors";
+import type { RowFaults } from "./parse/body/rows-apart";
 import type { Arguments, Caller, Parameter } from "./view";
 
 /** A value as it is stored: booleans 0/1, canonical text for times and JSON. */
@@ -36,6 +37,8 @@ export interface RowRules {
 
 export interface CommandCaller<Who> extends Caller<Who> {
   rules(relation: string): RowRules;
+  /** The rows of `rowsArgument` that cannot be stored; of each, only the members with storable text are given. */
+  readonly rowFaults: RowFaults;
 }
 
 /** The decision of a call, from what it has read. */
@@ -76,6 +79,11 @@ export interface Command<Who> {
   /** The columns of its report, as a Drizzle table that exists in no database. */
   readonly result: SQLiteTable;
   readonly parameters: readonly Parameter[];
+  /**
+   * The argument with a list of rows that the command judges one by one. If it has none, a row with text or JSON that cannot
+   * be stored is an error of the whole call.
+   */
+  readonly rowsArgument?: string;
   /** The relation that it writes to, and what every call does with it. */
   readonly relation: string;
   readonly actions: readonly Action[];

@@ -30,6 +30,7 @@ export function readFunctions<Who>({
         relation,
         methods: definition.kind === "view" ? "OPTIONS,GET,HEAD,POST" : "OPTIONS,POST",
         urlArguments: definition.kind === "view" ? (definition.urlArguments ?? []) : [],
+        ...(definition.kind === "command" && { rowsArgument: definition.rowsArgument }),
         get parameters() {
           return definition.parameters;
         },

@@ -11,6 +11,7 @@ import type { Stopwatch } from "./measurement";
 import type { Database, EngineOptions, Policy, RequestDefaults } from "./options";
 import { outlineOf } from "./outline/outline";
 import { parseApiRequest, type RequestParts, type Singular } from "./parse/api-request";
+import type { RowFaults } from "./parse/body/rows-apart";
 import { type Call, parseCall, readArgumentNames } from "./parse/call";
 import { findCursor, type ReadParameter, readParameters } from "./parse/query-string";
 import { resolveFunction } from "./plan/call/arguments";
@@ -158,9 +159,10 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
     const callee = {
       report: relation,
       parameters,
-      call: (given: Arguments) => {
+      call: (given: Arguments, rowFaults: RowFaults) => {
         const rules = (name: string) => rowRules(written(name), context);
-        const { alsoNeeds = [], isDryRun = false, start } = definition.call(given, { who, policy, rules });
+        const caller = { who, policy, rules, rowFaults };
+        const { alsoNeeds = [], isDryRun = false, start } = definition.call(given, caller);
         return {
           relation: written(definition.relation),
           actions: [...definition.actions, ...alsoNeeds],

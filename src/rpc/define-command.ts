@@ -5,10 +5,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/sqlite-core";
 import type * as z from "zod/mini";
-import type { Action, Command, CommandRun, JsonValue, RowRules } from "../postgrest";
+import type { Action, Command, CommandRun, JsonValue, PostgrestError, RowRules } from "../postgrest";
 import type { KeyIdentity } from "../resources";
 import { argumentErrors } from "./errors";
 import { signatureOf } from "./signature";
+
+const ROWS = "rows";
 
 /** The most rows in one call. */
 const MAX_ROWS = 10_000;
@@ -20,12 +22,16 @@ export interface CommandInput {
   /** The rows of the relation that the key may see: a predicate over its Drizzle table. */
   readonly visible: SQL;
   readonly rules: RowRules;
+  /** The rows that cannot be stored, if the command judges its rows one by one. */
+  readonly rowFaults: ReadonlyMap<number, PostgrestError>;
 }
 
 export interface CommandDefinition<Shape extends z.core.$ZodShape>
   extends Pick<Command<KeyIdentity>, "result" | "relation" | "actions"> {
   /** The arguments beside `companyId` and `rows`. */
   readonly parameters: () => Shape;
+  /** Whether a row that cannot be stored is a fault of that row only. Default: it is an error of the call. */
+  readonly judgesRows?: boolean;
   /** What a call does with the relation in addition to what every call does. */
   readonly alsoNeeds?: (values: z.output<z.ZodMiniObject<Shape, z.core.$strip>>) => readonly Action[];
   /** Whether a call writes nothing, whatever it decides. */
@@ -44,6 +50,7 @@ export interface DefinedCommand extends Command<KeyIdentity> {
 export function defineCommand<Shape extends z.core.$ZodShape>({
   parameters,
   alsoNeeds,
+  judgesRows = false,
   isDryRun,
   start,
   ...command
@@ -55,11 +62,12 @@ export function defineCommand<Shape extends z.core.$ZodShape>({
     ...command,
     schemas: parameters,
     kind: "command",
+    ...(judgesRows && { rowsArgument: ROWS }),
     get parameters() {
-      return [{ name: "rows", type: "json" as const, required: true }, ...signature().parameters];
+      return [{ name: ROWS, type: "json" as const, required: true }, ...signature().parameters];
     },
-    call(given, { who: key, policy, rules }) {
-      const others = new Map([...given].filter(([argument]) => argument !== "rows"));
+    call(given, { who: key, policy, rules, rowFaults }) {
+      const others = new Map([...given].filter(([argument]) => argument !== ROWS));
       const { values, companyId } = signature().read(others, key);
       if (key.companyId !== null && key.companyId !== companyId) throw argumentErrors.otherCompany(name);
       return {
@@ -67,10 +75,11 @@ export function defineCommand<Shape extends z.core.$ZodShape>({
         isDryRun: isDryRun(values),
         start: () =>
           start(values, {
-            rows: readRows(name, given.get("rows")),
+            rows: readRows(name, given.get(ROWS)),
             companyId,
             visible: policy(relation) ?? sql`1`,
             rules: rules(relation),
+            rowFaults,
           }),
       };
     },
@@ -78,7 +87,7 @@ export function defineCommand<Shape extends z.core.$ZodShape>({
 }
 
 function readRows(name: string, rows: JsonValue | undefined): readonly JsonValue[] {
-  if (!Array.isArray(rows)) throw argumentErrors.invalid("rows", name, "rows: must be a list of objects");
-  if (rows.length > MAX_ROWS) throw argumentErrors.tooLong("rows", MAX_ROWS);
+  if (!Array.isArray(rows)) throw argumentErrors.invalid(ROWS, name, "rows: must be a list of objects");
+  if (rows.length > MAX_ROWS) throw argumentErrors.tooLong(ROWS, MAX_ROWS);
   return rows;
 }

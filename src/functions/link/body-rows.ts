@@ -7,6 +7,7 @@ import {
   type RowRules,
   type StoredCells,
 } from "../../postgrest";
+import type { CommandInput } from "../../rpc/define-command";
 import { linkFaults } from "./faults";
 import type { AskedRow, RowFault } from "./outcome";
 
@@ -15,15 +16,21 @@ export interface BodyRow extends AskedRow {
   readonly ref: string | null;
 }
 
-export function readBodyRows(
-  rows: readonly JsonValue[],
-  rules: RowRules,
-  companyId: string,
-): readonly BodyRow[] {
-  return rows.map((row) => readRow(row, rules, companyId));
+export function readBodyRows({
+  rows,
+  rowFaults,
+  rules,
+  companyId,
+}: Pick<CommandInput, "rows" | "rowFaults" | "rules" | "companyId">): readonly BodyRow[] {
+  return rows.map((row, index) => readRow(row, rowFaults.get(index), rules, companyId));
 }
 
-function readRow(row: JsonValue, rules: RowRules, companyId: string): BodyRow {
+function readRow(
+  row: JsonValue,
+  error: PostgrestError | undefined,
+  rules: RowRules,
+  companyId: string,
+): BodyRow {
   if (!isObject(row)) return { ref: null, cells: {}, fault: linkFaults.notAnObject() };
   const { ref = null, companyId: company = companyId, id, ...columns } = row;
   const given = id === undefined || id === null ? columns : { id, ...columns };
@@ -35,6 +42,7 @@ function readRow(row: JsonValue, rules: RowRules, companyId: string): BodyRow {
   });
   if (ref !== null && typeof ref !== "string") return failed(linkFaults.badRef(), null);
   if (company !== companyId) return { ref, cells: {}, fault: linkFaults.otherCompany(companyId) };
+  if (error) return failed(toFault(error), ref);
   const odd = idColumns.find((name) => !isText(given[name]));
   if (odd !== undefined) return failed(linkFaults.notText(odd), ref);
   try {

@@ -42,13 +42,14 @@ export const link = defineCommand({
     dryRun: z.optional(flag()),
   }),
   actions: ["view", "create", "update"],
+  judgesRows: true,
   isDryRun: ({ dryRun }) => dryRun === true,
   alsoNeeds: ({ onTaken }) => (onTaken === "move" ? ["delete"] : []),
   start(
     { onTaken = "refuse", create = true, ifNewer = false, metadata = "replace", partial, dryRun },
-    { rows: body, companyId, visible, rules },
+    { rows: body, rowFaults, companyId, visible, rules },
   ) {
-    const rows = readBodyRows(body, rules, companyId);
+    const rows = readBodyRows({ rows: body, rowFaults, rules, companyId });
     const reads = buildLinkReads(rows, { companyId, visible });
     const options: LinkOptions = {
       onTaken,

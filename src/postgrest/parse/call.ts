@@ -11,6 +11,7 @@ import { parseRead, type RequestParts } from "./api-request";
 import type { ApiRequest } from "./ast";
 import { parseArgumentsType } from "./body/content-type";
 import { parsePayload, readJsonBody } from "./body/payload";
+import { type RowFaults, readJsonRows } from "./body/rows-apart";
 import { parseFilter } from "./grammar/filter";
 import { type ReadParameter, readParameters } from "./query-string";
 
@@ -18,6 +19,8 @@ import { type ReadParameter, readParameters } from "./query-string";
 export interface GivenArguments {
   readonly form: "json" | "text";
   readonly values: ReadonlyMap<string, JsonValue>;
+  /** The errors of rows that cannot be stored, if the function judges its rows one by one. */
+  readonly rowFaults?: RowFaults;
 }
 
 export interface Call {
@@ -32,12 +35,14 @@ export interface CallForm {
   readonly methods: string;
   /** The parameters of the URL that are arguments whatever the method. */
   readonly urlArguments: readonly string[];
+  /** The argument with a list of rows that are judged one by one. */
+  readonly rowsArgument?: string | undefined;
 }
 
 /** @throws what reading a table throws, PGRST101 for another method, PGRST102 for a body that is not an object */
 export function parseCall(
   parts: RequestParts,
-  { methods, urlArguments }: CallForm,
+  { methods, urlArguments, rowsArgument }: CallForm,
   limits: Limits,
   parameters: readonly ReadParameter[] = readParameters(parts.search),
 ): Call {
@@ -57,7 +62,7 @@ export function parseCall(
   );
   const values = new Map<string, JsonValue>(inUrl.map(({ name, value }) => [name, value]));
   if (method !== "POST") return { request, given: { form: "text", values } };
-  const body = parseArguments(parts, request.query.columns, limits);
+  const body = parseArguments(parts, request.query.columns, limits, rowsArgument);
   return { request, given: { ...body, values: new Map([...body.values, ...values]) } };
 }
 
@@ -77,6 +82,7 @@ function parseArguments(
   { body = new Uint8Array(), headers }: RequestParts,
   columns: readonly string[] | undefined,
   limits: Limits,
+  rowsArgument: string | undefined,
 ): GivenArguments {
   if (body.byteLength === 0) return { form: "json", values: new Map() };
   const type = headers.get("Content-Type");
@@ -85,7 +91,10 @@ function parseArguments(
     const members = rows.flatMap((row) => [...row]);
     return { form: "text", values: new Map(members.filter(([name]) => keys.includes(name))) };
   }
-  const value = readJsonBody(body, limits);
+  const { value, faults } =
+    rowsArgument === undefined
+      ? { value: readJsonBody(body, limits), faults: undefined }
+      : readJsonRows(body, limits, rowsArgument);
   if (!isObject(value)) {
     throw pgrst.invalidBody(
       "The body of a call must be a JSON object",
@@ -94,7 +103,7 @@ function parseArguments(
     );
   }
   const members = Object.entries(value).filter(([name]) => columns?.includes(name) ?? true);
-  return { form: "json", values: new Map(members) };
+  return { form: "json", values: new Map(members), ...(faults && { rowFaults: faults }) };
 }
 
 /** The names of the arguments, for a function that there is not; none if they cannot be read. */

@@ -51,12 +51,6 @@ const stored = async () => {
 };
 
 describe("link", () => {
-  it("names the row with text that cannot be stored, with partial too", async () => {
-    const [status, error] = await outcome({ rows: [row("1", "x1"), row("2", "x\0")], partial: true });
-    const details = "\\u0000 cannot be converted to text. It is in rows[1].externalId.";
-    expect([status, error, await countRows()]).toMatchObject([400, { code: "22P05", details }, 0]);
-  });
-
   it("creates, changes or skips row by row, on both mounts", async () => {
     expect(await actionsOf({ rows: [row("1", "x1"), row("2", "x2")] })).toEqual(["created", "created"]);
     const again = { rows: [row("1", "x1"), row("2", "y2"), row("3", "x3")] };

@@ -13,8 +13,14 @@ type Path = readonly (string | number)[];
  * @param text JSON that was read as far as the unstorable text. There is no place if it is invalid after that.
  */
 export function inBodyValue(error: PostgrestError, text: string): PostgrestError {
-  const path = findUnstorable(readPlainJson(text));
-  return path ? error.withDetails(`${error.details} It is in ${echo(formatPath(path))}.`) : error;
+  return withPlace(error, findUnstorable(readPlainJson(text)), "body");
+}
+
+/** @param of what an empty path is a key of */
+export function withPlace(error: PostgrestError, path: Path | undefined, of: "body" | "row"): PostgrestError {
+  if (!path) return error;
+  const details = error.details === null ? "" : `${error.details} `;
+  return error.withDetails(`${details}It is in ${echo(formatPath(path, of))}.`);
 }
 
 /** Adds the row, if the body has several. */
@@ -26,7 +32,8 @@ export function inBodyRows(error: PostgrestError, text: string): PostgrestError 
     : error;
 }
 
-function findUnstorable(value: JsonValue | undefined): Path | undefined {
+/** The path to the first such text; to the parent, if a key is such text. */
+export function findUnstorable(value: JsonValue | undefined): Path | undefined {
   if (typeof value === "string") return isStorable(value) ? undefined : [];
   if (value === undefined || !isContainer(value)) return undefined;
   for (const [key, member] of Object.entries(value)) {
@@ -37,12 +44,12 @@ function findUnstorable(value: JsonValue | undefined): Path | undefined {
   return undefined;
 }
 
-function isStorable(text: string): boolean {
+export function isStorable(text: string): boolean {
   return !text.includes("\0") && text.isWellFormed();
 }
 
-function formatPath(path: Path): string {
-  if (path.length === 0) return "a key of the body";
+function formatPath(path: Path, of: string): string {
+  if (path.length === 0) return `a key of the ${of}`;
   const steps = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`));
   return steps.join("").replace(/^\./, "");
 }

@@ -3,6 +3,7 @@ import type { Action, Relation } from "../../catalog/catalog";
 import type { CommandRun } from "../../command";
 import { pgrst, sqlstate } from "../../errors";
 import type { Preferences } from "../../parse/ast";
+import type { RowFaults } from "../../parse/body/rows-apart";
 import type { Call } from "../../parse/call";
 import type { Arguments, Parameter } from "../../view";
 import type { PlanContext } from "../context";
@@ -16,7 +17,10 @@ export interface CommandCallee {
   /** Its report, as a relation. */
   readonly report: Relation;
   readonly parameters: readonly Parameter[];
-  readonly call: (given: Arguments) => {
+  readonly call: (
+    given: Arguments,
+    rowFaults: RowFaults,
+  ) => {
     readonly relation: Relation;
     readonly actions: readonly Action[];
     readonly isDryRun: boolean;
@@ -37,7 +41,7 @@ export function planCommand(
   checkPreferences(preferences);
   const { report, parameters } = callee;
   const values = readArguments({ name: report.name, parameters }, given);
-  const { relation, ...called } = callee.call(values);
+  const { relation, ...called } = callee.call(values, given.rowFaults ?? new Map());
   const answer = planReadOf({ ...request, preferences }, targetOf(request, report, "accept"), context);
   checkReport(answer.read, report.name);
   if (answer.count.kind === "estimated") throw pgrst.invalidPreferences(["count=estimated"]);
