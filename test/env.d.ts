@@ -6,6 +6,7 @@ declare namespace Cloudflare {
     FUZZ_RUNS: string;
     FUZZ_SEED: string;
     OTHER_DB: D1Database;
+    THIRD_DB: D1Database;
     BACKUPS: R2Bucket;
     TEST_MIGRATIONS: import("cloudflare:test").D1Migration[];
   }

@@ -26,8 +26,8 @@ const worker = {
     cloudflareTest(async () => ({
       wrangler: { configPath: `${root}/wrangler.toml` },
       miniflare: {
-        // A second database, for what a test wants to compare with.
-        d1Databases: ["OTHER_DB"],
+        // A second database, for what a test wants to compare with, and a third.
+        d1Databases: ["OTHER_DB", "THIRD_DB"],
         // wrangler.toml has it commented out.
         r2Buckets: ["BACKUPS"],
         bindings: {

@@ -29,6 +29,8 @@ export interface Progress {
   readonly copiedChanges: number;
   readonly comparedMappings: number;
   readonly comparedChanges: number;
+  /** When little was left to copy, in epoch milliseconds; null: more than that was copied last. */
+  readonly caughtUpAt?: number | null;
   /** The mappings that were written while the company moved, and copied again. */
   readonly followed: number;
   /** The mappings of the copy that were not as in the source, and are copied again: 0, unless there is a fault. */
@@ -66,17 +68,6 @@ export interface Arrival {
   readonly startedAt: string;
   readonly arrivedAt: string | null;
 }
-
-export type ArrivalRow = Omit<Arrival, "progress"> & { readonly progress: string };
-
-export const toArrival = (row: ArrivalRow): Arrival => ({ ...row, progress: JSON.parse(row.progress) });
-
-export const buildArrival = (database: D1Database, companyId: string): D1PreparedStatement =>
-  database
-    .prepare(
-      `SELECT "source", "step", "progress", "startedAt", "arrivedAt" FROM "companyArrival" WHERE "companyId" = ?`,
-    )
-    .bind(companyId);
 
 /** What `failIfUnchanged` fails with. */
 const OTHER_RUN = "another run";

@@ -1,6 +1,6 @@
 /** Cancels a move before the switch: the source is as before, and the copy goes, a piece with each call. */
 import type { Bindings } from "../config/bindings";
-import { type Arrival, buildAdvance, buildBehindFence, runAlone } from "./arrival";
+import { buildAdvance, buildBehindFence, runAlone } from "./arrival";
 import { deletePage } from "./copy/delete-page";
 import { moveErrors } from "./errors";
 import { publishPlaces } from "./publish";
@@ -14,8 +14,11 @@ export async function cancelMove(env: Bindings, companyId: string): Promise<void
   const { source, target } = move;
   if (source.fence?.state === "left") throw moveErrors.switched(companyId, target.name);
   // In this order: a copy that does not follow the source any more must not be taken for one that does.
-  const current = await markCancelled(move, companyId);
+  const isFirst = await markCancelled(move, companyId);
   await release(move, companyId);
+  // The rest comes with the next call: triggers are nine statements, and so are few of the free plan's 50 left.
+  if (isFirst) return dropUnusedTriggers(source.database);
+  const { arrival: current } = move;
   const { database } = target;
   const { statements, isDone } = await deletePage(database, companyId);
   const behind = buildBehindFence(database, companyId, source.name, statements);
@@ -31,11 +34,12 @@ export async function cancelMove(env: Bindings, companyId: string): Promise<void
   await publishPlaces(env);
 }
 
-async function markCancelled({ target, arrival }: Move, companyId: string): Promise<Arrival> {
-  if (arrival.progress.phase === "cancelling") return arrival;
+/** @returns whether it was not before */
+async function markCancelled({ target, arrival }: Move, companyId: string): Promise<boolean> {
+  if (arrival.progress.phase === "cancelling") return false;
   const progress = { ...arrival.progress, phase: "cancelling" as const };
   await runAlone(target.database, companyId, buildAdvance(target.database, companyId, arrival, progress));
-  return { ...arrival, step: arrival.step + 1, progress };
+  return true;
 }
 
 /** @throws 409 if it has left: a switch was under way */

@@ -14,24 +14,18 @@ type Entry = readonly [companyId: string, place: Place];
 export async function collectPlaces(env: Bindings): Promise<Places> {
   const found = await Promise.all(
     listDatabases(env).map(async ([name, database]) => {
-      const [fences, arrivals] = await database.batch<{ companyId: string; state: FenceState }>([
-        database.prepare(`SELECT "companyId", "state" FROM "companyFence" ORDER BY 1`),
-        database.prepare(
-          `SELECT "companyId", NULL AS "state" FROM "companyArrival" WHERE "arrivedAt" IS NOT NULL
+      const { results } = await database
+        .prepare(
+          `SELECT "companyId", "state" FROM "companyFence"
+           UNION ALL SELECT "companyId", 'arrived' FROM "companyArrival" WHERE "arrivedAt" IS NOT NULL
              AND "companyId" NOT IN (SELECT "companyId" FROM "companyFence") ORDER BY 1`,
-        ),
-      ]);
-      const of = (state: (state: FenceState) => boolean): readonly Entry[] =>
-        (fences?.results ?? [])
-          .filter((row) => state(row.state))
-          .map(({ companyId }) => [companyId, { database: name, moving: true }]);
-      return {
-        left: of((state) => state === "left"),
-        leaving: of((state) => state === "leaving" || state === "frozen"),
-        arrived: (arrivals?.results ?? []).map(
-          ({ companyId }): Entry => [companyId, { database: name, moving: false }],
-        ),
-      };
+        )
+        .all<{ companyId: string; state: FenceState | "arrived" }>();
+      const of = (...states: readonly (FenceState | "arrived")[]): readonly Entry[] =>
+        results
+          .filter(({ state }) => states.includes(state))
+          .map(({ companyId, state }) => [companyId, { database: name, moving: state !== "arrived" }]);
+      return { left: of("left"), arrived: of("arrived"), leaving: of("leaving", "frozen") };
     }),
   );
   // The last that is said of a company counts.

@@ -21,27 +21,26 @@ const GIVE_UP_MILLISECONDS = 6_000;
 
 const now = `strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')`;
 
-/** @returns whether the company has moved; if not, it was too busy, or frozen by another run */
-export async function switchCompany(move: Move, companyId: string, arrival: Arrival): Promise<boolean> {
+/** If the company was too busy, or is frozen by another run, it has not left afterwards. */
+export async function switchCompany(move: Move, companyId: string, arrival: Arrival): Promise<void> {
   const begun = Date.now();
   const until = await freeze(move, companyId);
-  if (until === undefined) return false;
+  if (until === undefined) return;
   try {
     let current = arrival;
     for (let more = true; more; ) {
-      if (Date.now() - begun > GIVE_UP_MILLISECONDS) return false;
+      if (Date.now() - begun > GIVE_UP_MILLISECONDS) return;
       ({ arrival: current, more } = await follow(move, companyId, current));
     }
     await copySmall(move, companyId, current, Date.now() - begun);
     await compareCounts(move, companyId);
-    const left = await move.source.database
+    await move.source.database
       .prepare(
         `UPDATE "companyFence" SET "state" = 'left', "until" = NULL, "announcedAt" = coalesce("announcedAt", ${now})
          WHERE "companyId" = ?1 AND "state" = 'frozen' AND "until" = ?2 AND "until" > ${now}`,
       )
       .bind(companyId, until)
       .run();
-    return left.meta.changes === 1;
   } finally {
     await thaw(move, companyId, until);
   }

@@ -56,15 +56,20 @@ const all = tables.flatMap((fenced) => operations.map((operation) => ({ fenced, 
 export const buildMakeTriggers = (database: D1Database): readonly D1PreparedStatement[] =>
   all.map(({ fenced, operation }) => database.prepare(buildTrigger(fenced, operation)));
 
-/** An SQL condition: all of them are there. A migration that makes a table again drops those of it. */
-export const hasTriggers = `(SELECT count(*) FROM "sqlite_schema" WHERE "type" = 'trigger' AND "name" IN (${all
-  .map(({ fenced, operation }) => `'${nameOf(fenced, operation)}'`)
-  .join(", ")})) = ${all.length}`;
+const names = all.map(({ fenced, operation }) => `'${nameOf(fenced, operation)}'`).join(", ");
 
-/** Drops them, unless a company still needs them. */
+/** An SQL condition: all of them are there. A migration that makes a table again drops those of it. */
+export const hasTriggers = `(SELECT count(*) FROM "sqlite_schema" WHERE "type" = 'trigger' AND "name" IN (${names})) = ${all.length}`;
+
+/** Drops them, unless a company still needs them. A statement where there are none, and eleven where there are. */
 export async function dropUnusedTriggers(database: D1Database): Promise<void> {
-  const used = await database.prepare(`SELECT 1 FROM "companyFence" LIMIT 1`).first();
-  if (used !== null) return;
+  const areUnused = await database
+    .prepare(
+      `SELECT 1 FROM "sqlite_schema" WHERE "type" = 'trigger' AND "name" IN (${names})
+       AND NOT EXISTS (SELECT 1 FROM "companyFence") LIMIT 1`,
+    )
+    .first();
+  if (areUnused === null) return;
   const guard = `SELECT CASE WHEN EXISTS (SELECT 1 FROM "companyFence") THEN json_extract('0', 'in use') END`;
   const drops = all.map(({ fenced, operation }) => `DROP TRIGGER IF EXISTS "${nameOf(fenced, operation)}"`);
   try {

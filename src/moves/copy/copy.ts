@@ -95,6 +95,9 @@ function withChanges(progress: Progress, told: readonly Row[]): Progress {
   return { ...progress, seq, copiedChanges: progress.copiedChanges + told.length };
 }
 
+/** With more than that to copy at a time, the switch would take long. */
+const FEW = 200;
+
 /** @returns the arrival, and whether there may be more to copy */
 export async function follow(
   move: Move,
@@ -115,7 +118,11 @@ export async function follow(
   const now = new Map(notes.map(([, id, ...row]) => [String(id), row]));
   const rows = [...now.values()].filter(([id]) => id !== null);
   const gone = [...now].flatMap(([id, row]) => (row[0] === null ? [id] : []));
-  const next = { ...withChanges(progress, news), followed: progress.followed + now.size };
+  const next = {
+    ...withChanges(progress, news),
+    followed: progress.followed + now.size,
+    caughtUpAt: Math.max(now.size, news.length) <= FEW ? Date.now() : null,
+  };
   const applied = await apply(move, companyId, arrival, next, { rows, gone, told: news });
   const last = notes.at(-1)?.[0];
   if (last !== undefined) {

@@ -1,7 +1,10 @@
 /** A company moves to another database: all that it has, to the letter, and its keys go with it. */
+import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { changes, mappings, small } from "../../../src/moves/copy/tables";
+import type { ShownMove } from "../../../src/moves/move-record";
+import { sweepSummaries } from "../../../src/summaries/sweep";
 import { iso } from "../../support/admin";
 import { read } from "../../support/fixtures";
 import { documented, mapping, standard } from "../../support/mappings";
@@ -209,5 +212,52 @@ describe("a move", () => {
       { id: "a" },
       { id: "b" },
     ]);
+  });
+});
+
+describe("on the free plan, which runs 50 statements a request", () => {
+  let statements = 0;
+  const counted = (database: D1Database): D1Database =>
+    new Proxy(database, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name);
+        if (name === "prepare") statements += 1;
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+
+  it("a company moves with three databases, and a move is cancelled", async () => {
+    await applyD1Migrations(env.THIRD_DB, env.TEST_MIGRATIONS);
+    await create(["a", "b", "c"]);
+    // What is small is copied at the switch, each table in statements of its own.
+    const webhook = { companyId: "acme", url: "https://example.com/hooks" };
+    expect((await worker.admin("/admin/webhooks", { method: "POST", body: webhook })).status).toBe(201);
+    await sweepSummaries({ DB: env.DB }, Date.now(), { everyMinutes: 1, activityDays: 90 }, () => {});
+    const names = { DB: env.DB, DB_EAST: east, DB_WEST: env.THIRD_DB };
+    const bound = Object.entries(names).map(([name, database]) => [name, counted(database)]);
+    const many = startWorker(Object.fromEntries(bound));
+    const most: Record<string, number> = {};
+    const ask = async (what: string, method: string, path = "", body?: object): Promise<ShownMove> => {
+      statements = 0;
+      const answer = await read(
+        await many.admin(`/admin/companies/acme/move${path}`, { method, ...(body && { body }) }),
+      );
+      expect(answer.status, what).toBe(200);
+      most[what] = Math.max(most[what] ?? 0, statements);
+      return answer.body;
+    };
+    const begun = () => ask("start", "POST", "", { to: "DB_EAST", announceSeconds: 0 });
+    await begun();
+    while ((await ask("cancel", "DELETE")).state !== "settled");
+    await begun();
+    for (let state = ""; state !== "settled"; ) {
+      ({ state } = await ask("step", "POST", "/step"));
+      // So that each step has some of the feed to copy.
+      if (state === "follow") await create([`later-${most.step}-${statements}`]);
+    }
+    await ask("show", "GET");
+    await ask("drop", "POST", "/drop-source");
+    expect(Object.keys(most)).toEqual(["start", "cancel", "step", "show", "drop"]);
+    expect(Object.entries(most).filter(([, count]) => count > 50)).toEqual([]);
   });
 });

@@ -90,6 +90,14 @@ export async function move(worker: Worker, to = "DB_EAST"): Promise<ShownMove> {
   return finish(worker);
 }
 
+/** Cancels the move, as the command does. */
+export async function cancel({ admin }: Worker) {
+  for (;;) {
+    const answer = await read(await admin(path, { method: "DELETE" }));
+    if (answer.body.state !== "cancelling") return answer;
+  }
+}
+
 /** All that a database has of the company, to be compared with what another one has. */
 export async function allOf(database: D1Database) {
   const rows = async (table: string, order: string) => {
