@@ -2,5 +2,5 @@ export function sync(
   base: string,
   key: string,
   copy: Map<string, object>,
-  state: { cursor?: string | undefined },
+  state: { cursor?: string | null | undefined },
 ): Promise<void>;

@@ -1,40 +1,28 @@
 /** Brings `copy`, a Map by id, up to date. Keep `state` with it, and call this as often as you like. */
 export async function sync(base, key, copy, state) {
-  const call = async (path, body) => {
-    const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
-    const answer = await fetch(base + path, { method: "POST", headers, ...body });
-    if (!answer.ok && answer.status !== 410) throw new Error(`${answer.status} ${await answer.text()}`);
-    return answer;
+  const get = async (path, expected) => {
+    const answer = await fetch(base + path, { headers: { Authorization: `Bearer ${key}` } });
+    if (!answer.ok && answer.status !== expected) throw new Error(`${answer.status} ${await answer.text()}`);
+    return { rows: answer.ok ? await answer.json() : undefined, headers: answer.headers };
   };
-  const changes = (since) => call("/rpc/changes?limit=1000", { body: JSON.stringify({ since }) });
-  if (!state.cursor) {
-    // First the cursor, then the list: what changes in between comes once more, which does no harm.
-    const cursor = (await changes("now")).headers.get("Crosswalk-Cursor");
-    copy.clear();
-    const after = (id) => `/externalIntegrationMapping?order=id&id=gt.${encodeURIComponent(id)}`;
-    const list = async (id, limit = 1000) => {
-      try {
-        return await (await call(`${after(id)}&limit=${limit}`, { method: "GET" })).json();
-      } catch (error) {
-        // Rows with much metadata may be more than one answer has: ask for fewer.
-        if (limit === 1 || !error.message.includes('"54001"')) throw error;
-        return list(id, Math.ceil(limit / 2));
-      }
-    };
-    for (let rows = await list(""); rows.length > 0; rows = await list(rows.at(-1).id)) {
-      for (const row of rows) copy.set(row.id, row);
-    }
-    state.cursor = cursor;
-  }
   for (let more = true; more; ) {
-    const answer = await changes(state.cursor);
-    // The cursor is too old, or the database was restored: start over.
-    if (answer.status === 410) return sync(base, key, copy, Object.assign(state, { cursor: undefined }));
-    for (const { op, mappingId, after } of await answer.json()) {
+    const isNew = !state.cursor;
+    const changes = await get(`/rpc/changes?limit=1000&since=${state.cursor ?? "now"}`, 410);
+    // The list comes after the cursor: what changes in between comes once more, which does no harm.
+    if (isNew) copy.clear();
+    for (let limit = 1000, last = ""; isNew && last !== undefined; ) {
+      const path = `/externalIntegrationMapping?order=id&id=gt.${encodeURIComponent(last)}&limit=${limit}`;
+      const { rows } = await get(path, limit > 1 ? 400 : undefined);
+      for (const row of rows ?? []) copy.set(row.id, row);
+      if (rows) last = rows.at(-1)?.id;
+      else limit = Math.ceil(limit / 2); // rows with much metadata may be more than one answer has
+    }
+    for (const { op, mappingId, after } of changes.rows ?? []) {
       if (op === "delete") copy.delete(mappingId);
       else copy.set(mappingId, after);
     }
-    state.cursor = answer.headers.get("Crosswalk-Cursor");
-    more = answer.headers.has("Link");
+    // 410 has none: the cursor was too old, or the database was restored. Start over.
+    state.cursor = changes.headers.get("Crosswalk-Cursor");
+    more = isNew || !changes.rows || changes.headers.has("Link");
   }
 }
