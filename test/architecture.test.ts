@@ -164,6 +164,12 @@ describe("the host", () => {
 });
 
 describe("the source", () => {
+  it("is read whole, with the file that reads it", () => {
+    const support = [...files.keys()].filter((file) => /^test\/support\/[^/]+$/.test(file));
+    expect(support).toContain("test/support/source-graph.ts");
+    expect(folderSizes["test/support"]).toBe(support.length);
+  });
+
   it.each(sourceFolders)("has no circles between the files and folders in %s", (folder) => {
     expect(circlesIn(folder)).toEqual([]);
   });

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 import { buildPages } from "../src/cli/pages/build.ts";
-import { CountReporter } from "./support/count-reporter.ts";
 import { answerValidators } from "./support/openapi/answer-validators.ts";
+import { CountReporter } from "./support/vitest/count-reporter.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -48,7 +48,7 @@ const worker = {
     include: ["test/**/*.test.ts"],
     exclude: [...onNode, inBrowser],
     globalSetup: ["test/support/webhooks/receiver-server.ts"],
-    setupFiles: ["test/support/setup.ts"],
+    setupFiles: ["test/support/vitest/setup.ts"],
     isolate: false,
     // Far more than any takes on a quiet machine: no test is about time.
     testTimeout: 30_000,

@@ -4,7 +4,7 @@
  */
 import { evictAllDurableObjects, listDurableObjectIds, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { applyMigrations } from "./fixtures";
+import { applyMigrations } from "../fixtures";
 
 const MOST_RESETS = 5;
 
