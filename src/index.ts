@@ -68,7 +68,7 @@ export default {
           logFault(error, "The places of companies were not told"),
         );
         if (!isWritable) return;
-        await sweepAudit(env, scheduledTime, settings.auditRetentionDays);
+        await sweepAudit(env, scheduledTime, settings.audit);
         await sweepChanges(env, scheduledTime, settings.changeRetentionDays);
     }
   },

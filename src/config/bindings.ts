@@ -36,6 +36,7 @@ export interface Bindings extends Databases {
   readonly MAINTENANCE?: string;
   readonly CHANGE_RETENTION_DAYS?: string;
   readonly AUDIT_RETENTION_DAYS?: string;
+  readonly AUDIT_MAX_ENTRIES?: string;
   readonly SUMMARY_EVERY_MINUTES?: string;
   readonly ACTIVITY_DAYS?: string;
   readonly BACKUP_EVERY_HOURS?: string;

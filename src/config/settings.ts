@@ -23,8 +23,8 @@ export interface Settings<EngineLimits = Readonly<Record<string, number>>> exten
   readonly maintenance: Maintenance;
   /** How long the change feed is kept (src/changes/prune.ts). */
   readonly changeRetentionDays: number;
-  /** How long the audit log of `/admin` is kept (src/admin/audit/). */
-  readonly auditRetentionDays: number;
+  /** Of the audit log of `/admin` (src/admin/audit/). */
+  readonly audit: AuditSettings;
   readonly summaries: SummarySettings;
   readonly backups: BackupSettings;
   /** If absent, there are no webhooks. */
@@ -39,6 +39,12 @@ export interface SummarySettings {
   readonly everyMinutes: number;
   /** How many days of activity are kept. */
   readonly activityDays: number;
+}
+
+/** How much of the audit log is kept: whichever is less. */
+export interface AuditSettings {
+  readonly keepDays: number;
+  readonly maxEntries: number;
 }
 
 /** When databases are backed up, if there is a bucket for it (src/backup/). */
@@ -151,14 +157,13 @@ const onOrOff = () =>
     z.transform((text) => text === "on"),
   );
 
-const upTo9999 = (usual: string) =>
-  z.pipe(
-    z._default(
-      z.string().check(z.regex(/^[1-9][0-9]{0,3}$/, "must be a whole number from 1 to 9999")),
-      usual,
-    ),
-    z.transform(Number),
-  );
+const upToNines = (digits: number, usual: string) => {
+  const form = new RegExp(`^[1-9][0-9]{0,${digits - 1}}$`);
+  const problem = `must be a whole number from 1 to ${"9".repeat(digits)}`;
+  return z.pipe(z._default(z.string().check(z.regex(form, problem)), usual), z.transform(Number));
+};
+
+const upTo9999 = (usual: string) => upToNines(4, usual);
 
 const variables = () => ({
   ALLOWED_ORIGINS: origins(),
@@ -176,6 +181,7 @@ const variables = () => ({
   MAINTENANCE: z._default(z.enum(["off", "read-only"], "must be off or read-only"), "off"),
   CHANGE_RETENTION_DAYS: upTo9999("30"),
   AUDIT_RETENTION_DAYS: upTo9999("365"),
+  AUDIT_MAX_ENTRIES: upToNines(7, "100000"),
   SUMMARY_EVERY_MINUTES: upTo9999("60"),
   ACTIVITY_DAYS: upTo9999("90"),
   BACKUP_EVERY_HOURS: upTo9999("24"),
@@ -228,7 +234,7 @@ export function readSettings<Name extends string>(
     logRequests: data.LOG_REQUESTS,
     maintenance: data.MAINTENANCE,
     changeRetentionDays: data.CHANGE_RETENTION_DAYS,
-    auditRetentionDays: data.AUDIT_RETENTION_DAYS,
+    audit: { keepDays: data.AUDIT_RETENTION_DAYS, maxEntries: data.AUDIT_MAX_ENTRIES },
     summaries: { everyMinutes: data.SUMMARY_EVERY_MINUTES, activityDays: data.ACTIVITY_DAYS },
     backups: { everyHours: data.BACKUP_EVERY_HOURS, keepDays: data.BACKUP_KEEP_DAYS },
     keyObjects: {

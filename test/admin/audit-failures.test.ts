@@ -8,6 +8,8 @@ import { brokenKv, makeCompany } from "../support/fixtures";
 
 const token = `${env.ADMIN_TOKEN}`;
 
+const kept = { keepDays: 365, maxEntries: 100 };
+
 beforeEach(async () => {
   await emptyLog();
   await makeCompany("acme");
@@ -44,7 +46,7 @@ describe("what happens when something fails", () => {
     expect(await statusOf(key)).toBe(401);
     expect(await waiting()).toBe(2);
     const lines: string[] = [];
-    await sweepAudit(env, Date.now(), 365, (line) => lines.push(line));
+    await sweepAudit(env, Date.now(), kept, (line) => lines.push(line));
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { event: "audit", database: "DB", moved: 2, deleted: 0 },
     ]);
@@ -67,7 +69,7 @@ describe("what happens when something fails", () => {
     await Promise.all(
       ids.map((id) => env.API_KEYS.put(`audit:${id}:0`, JSON.stringify({ ...left, id, requestId }))),
     );
-    await sweepAudit(env, Date.now(), 365, () => undefined);
+    await sweepAudit(env, Date.now(), kept, () => undefined);
     expect(await waiting()).toBe(0);
     expect(
       await env.DB.prepare(
@@ -81,7 +83,7 @@ describe("what happens when something fails", () => {
     const call = callWith({ MAINTENANCE: "read-only" }, token);
     await call(`/admin/keys/${record.id}`, { method: "PATCH", body: { suspended: true } });
     expect((await newestEntry()).action).toBe("key.create");
-    await sweepAudit(env, Date.now(), 365, () => undefined);
+    await sweepAudit(env, Date.now(), kept, () => undefined);
     expect(await newestEntry()).toMatchObject({ action: "key.suspend", target: record.id, status: 200 });
   });
 
@@ -105,7 +107,7 @@ describe("what happens when something fails", () => {
       status: null,
     });
     // It did not die: the outcome waits, and takes the place of the beginning.
-    await sweepAudit(env, Date.now(), 365, () => undefined);
+    await sweepAudit(env, Date.now(), kept, () => undefined);
     expect(await newestEntry()).toMatchObject({ target: "hooli", status: 201 });
   });
 
@@ -139,9 +141,9 @@ describe("what happens when something fails", () => {
     const { record } = await make();
     const call = callWith({ MAINTENANCE: "read-only" }, token);
     await call(`/admin/keys/${record.id}`, { method: "DELETE" });
-    await sweepAudit({ ...env, API_KEYS: blindKv() }, Date.now(), 365, () => undefined);
+    await sweepAudit({ ...env, API_KEYS: blindKv() }, Date.now(), kept, () => undefined);
     expect(await waiting()).toBe(2);
-    await sweepAudit(env, Date.now(), 365, () => undefined);
+    await sweepAudit(env, Date.now(), kept, () => undefined);
     expect([await waiting(), (await newestEntry()).action]).toEqual([0, "key.revoke"]);
   });
 
@@ -157,13 +159,29 @@ describe("what happens when something fails", () => {
 describe("retention", () => {
   it("deletes what is older, and keeps the rest", async () => {
     await make();
-    await sweepAudit(env, Date.now() + 364 * 86_400_000, 365, () => undefined);
+    await sweepAudit(env, Date.now() + 364 * 86_400_000, kept, () => undefined);
     expect(await entries()).toHaveLength(1);
     const lines: string[] = [];
-    await sweepAudit(env, Date.now() + 366 * 86_400_000, 365, (line) => lines.push(line));
+    await sweepAudit(env, Date.now() + 366 * 86_400_000, kept, (line) => lines.push(line));
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { event: "audit", database: "DB", moved: 0, deleted: 1 },
     ]);
     expect(await entries()).toEqual([]);
+  });
+
+  it("keeps so many entries at most, the newest", async () => {
+    await make();
+    for (const name of ["one", "two", "three"]) await make({ ...xero, name });
+    const all = await entries();
+    const lines: string[] = [];
+    const sweep = (maxEntries: number) =>
+      sweepAudit(env, Date.now(), { ...kept, maxEntries }, (line) => lines.push(line));
+    await sweep(4);
+    expect(await entries()).toEqual(all);
+    await sweep(2);
+    expect(await entries()).toEqual(all.slice(0, 2));
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { event: "audit", database: "DB", moved: 0, deleted: 2 },
+    ]);
   });
 });

@@ -107,13 +107,25 @@ export async function listEntries(
   return results;
 }
 
-/** Deletes the oldest entries. @param horizon epoch milliseconds @returns how many */
-export async function pruneEntries(database: D1Database, horizon: number, most: number): Promise<number> {
+/**
+ * Deletes the oldest entries: those of before the horizon, and those that are more than the newest `kept`.
+ * @param horizon epoch milliseconds
+ * @returns how many
+ */
+export async function pruneEntries(
+  database: D1Database,
+  horizon: number,
+  kept: number,
+  most: number,
+): Promise<number> {
   const { meta } = await database
     .prepare(
-      `DELETE FROM "adminAudit" WHERE "id" IN (SELECT "id" FROM "adminAudit" WHERE "id" < ? ORDER BY "id" LIMIT ?)`,
+      `DELETE FROM "adminAudit" WHERE "id" IN (
+         SELECT "id" FROM "adminAudit" WHERE "id" < max(?1, coalesce(
+           (SELECT "id" FROM "adminAudit" ORDER BY "id" DESC LIMIT 1 OFFSET ?2), ''))
+         ORDER BY "id" LIMIT ?3)`,
     )
-    .bind(firstIdOf(horizon), most)
+    .bind(firstIdOf(horizon), kept - 1, most)
     .run();
   return meta.changes;
 }
