@@ -53,11 +53,16 @@ async function runImport(words: readonly string[]): Promise<void> {
     throw new CliError(`The rows that ${isDryRun ? "would not land" : "did not land"}: ${refused}`);
 }
 
-function showSummary({ rows, actions }: ImportSummary, isDryRun: boolean): string {
+function showSummary({ rows, actions, requests }: ImportSummary, isDryRun: boolean): string {
   const counts = Object.entries(actions).map(([action, count]) => `${format(count)} ${action}`);
   const done = isDryRun ? "Nothing is written. It would be" : "Done";
-  return `${done}: ${format(rows)} rows${counts.length === 0 ? "" : `, of these ${counts.join(", ")}`}.`;
+  const result = `${done}: ${format(rows)} rows${counts.length === 0 ? "" : `, of these ${counts.join(", ")}`}.`;
+  return isDryRun && requests > 1 ? `${result}\n${apart(requests)}` : result;
 }
+
+/** A request of a dry run does not know what the ones before it would have written. */
+const apart = (requests: number) =>
+  `Each of the ${format(requests)} requests was checked on its own: rows that conflict with rows of another request are not counted as refused.`;
 
 async function runExport(words: readonly string[]): Promise<void> {
   const { values } = readExport(words);

@@ -46,6 +46,7 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
  * The value of a cell, or undefined if the row is to be sent without it. Text that does not fit the column's type is
  * sent as it is, and the Worker refuses it.
  * @param cell null for an empty cell; an empty text for `""`
+ * @throws RangeError for JSON that is nested too deeply
  */
 export function readCell(column: string, cell: string | null): unknown {
   const { type, isNullable } = columns.get(column) ?? given("text");
@@ -58,7 +59,8 @@ export function readCell(column: string, cell: string | null): unknown {
 function readJson(cell: string): unknown {
   try {
     return parseLosslessly(cell);
-  } catch {
-    return cell;
+  } catch (error) {
+    if (error instanceof SyntaxError) return cell;
+    throw error;
   }
 }

@@ -12,7 +12,13 @@ declare global {
   }
 }
 
-/** As `JSON.parse`, but a number becomes what `JSON.stringify` writes as it was. */
+/** What a row with such JSON is told. The Worker takes far fewer levels than this can read. */
+export const tooDeep = "JSON is nested too deeply";
+
+/**
+ * As `JSON.parse`, but a number becomes what `JSON.stringify` writes as it was.
+ * @throws SyntaxError; RangeError for JSON that is nested too deeply
+ */
 export function parseLosslessly(text: string): unknown {
   return JSON.parse(text, (_key, value, { source }) =>
     typeof value === "number" && source !== undefined ? JSON.rawJSON(source) : value,

@@ -69,7 +69,7 @@ describe("npm run mappings -- import", { timeout: 30_000 }, () => {
     await run("c.csv", ...customers);
     expect(await run("c.csv", ...customers, "--json")).toMatchObject({
       code: 0,
-      stdout: `${JSON.stringify({ rows: 3, actions: { unchanged: 3 }, report: null, stopped: null }, null, 2)}\n`,
+      stdout: `${JSON.stringify({ rows: 3, actions: { unchanged: 3 }, requests: 1, report: null, stopped: null }, null, 2)}\n`,
     });
   });
 

@@ -35,8 +35,8 @@ export class StandIn {
   readonly urls: string[] = [];
   /** The companies of the key. */
   companies = ["acme"];
-  /** What happens to the next calls of `link`: a status instead of an answer, or an answer that is lost. */
-  readonly failures: (number | "lost" | undefined)[] = [];
+  /** What happens to the next calls of `link`: a status or an error (400) instead of an answer, or an answer that is lost. */
+  readonly failures: (number | "lost" | object | undefined)[] = [];
   /** The list, as text, a page each. */
   pages: string[] = [];
   /** What stands before the path of the next page. */
@@ -92,6 +92,7 @@ export class StandIn {
     }
     const failure = this.failures.shift();
     if (typeof failure === "number") return void send(failure, "{}", { "Retry-After": "0" });
+    if (typeof failure === "object") return void send(400, JSON.stringify(failure));
     this.bodies.push(text);
     const { status, body } = this.#link(JSON.parse(text));
     if (failure === "lost") return void request.socket.destroy();
@@ -115,6 +116,10 @@ export class StandIn {
     if (missing !== undefined) {
       const error = { code: "23502", message: `a row of link needs ${missing}`, details: null, hint: null };
       return { index, action: "invalid", error };
+    }
+    if (JSON.stringify(row).includes("\\u0000")) {
+      const message = "unsupported Unicode escape sequence";
+      return { index, action: "invalid", error: { code: "22P05", message, details: null, hint: null } };
     }
     const key = entityKey(row);
     const owner = [...after].find(

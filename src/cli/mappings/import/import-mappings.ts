@@ -24,6 +24,8 @@ export interface ImportSummary {
   readonly rows: number;
   /** How many rows had which outcome. */
   readonly actions: Readonly<Record<string, number>>;
+  /** In how many requests the rows of this run were sent. */
+  readonly requests: number;
   /** The file of the rows that did not land, if there are any. */
   readonly report: string | null;
   /** Why the import ended before the end of the file. */
@@ -59,6 +61,7 @@ export async function importMappings(options: ImportOptions): Promise<ImportSumm
   const actions = new Map(Object.entries(resumed?.actions ?? {}));
   const numbers = new SpreadsheetNumbers();
   let rows = resumed?.rows ?? 0;
+  let requests = 0;
   let stopped: string | null = null;
   let namedLeftOut = false;
   const progress = options.startProgress(rows);
@@ -67,6 +70,7 @@ export async function importMappings(options: ImportOptions): Promise<ImportSumm
       if (!namedLeftOut) sayLeftOut(source, say);
       namedLeftOut = true;
       for (const row of piece) numbers.look(row);
+      requests++;
       const outcome = await linkRows(target, piece);
       report.add(refusedOf(piece, outcome));
       if (outcome.isLeft) {
@@ -92,8 +96,8 @@ export async function importMappings(options: ImportOptions): Promise<ImportSumm
   }
   if (rows === 0 && stopped === null) say(`${options.file} has no rows.`);
   if (stopped === null && !target.isDryRun) kept.remove();
-  const hasReport = report.bytes > 0;
-  return { rows, actions: Object.fromEntries(actions), report: hasReport ? report.path : null, stopped };
+  const refused = report.bytes > 0 ? report.path : null;
+  return { rows, actions: Object.fromEntries(actions), requests, report: refused, stopped };
 }
 
 interface Reading {

@@ -71,10 +71,8 @@ export async function linkRows(target: LinkTarget, piece: readonly PieceRow[]): 
 }
 
 /** The outcomes by the index of the row. */
-async function call(
-  { client, companyId, isPartial, isDryRun }: LinkTarget,
-  rows: readonly PieceRow[],
-): Promise<ReadonlyMap<number, RowOutcome>> {
+async function call(target: LinkTarget, rows: readonly PieceRow[]): Promise<ReadonlyMap<number, RowOutcome>> {
+  const { client, companyId, isPartial, isDryRun } = target;
   const answer = await sendPatiently(client, path, {
     method: "POST",
     body: {
@@ -85,13 +83,49 @@ async function call(
     },
   });
   const outcomes = readReport(answer);
-  if (outcomes === undefined) throw new CliError(explain(answer));
+  if (outcomes === undefined) {
+    if (!isAboutSize(answer) || !(isPartial || isDryRun)) throw new CliError(explainInFile(answer, rows));
+    return rows.length > 1 ? callInHalves(target, rows) : new Map([[0, invalidBy(answer, rows)]]);
+  }
   return new Map(
     outcomes.map(({ index, action, error }) => [
       index,
       { action, error: error ? numberedByFile(error, rows) : undefined },
     ]),
   );
+}
+
+/** Whether a part of the rows may be accepted alone. */
+function isAboutSize({ status, body }: Answer): boolean {
+  const { code } = Object(body);
+  return status === 413 || code === "54001";
+}
+
+/** Finds the row that is too large for a request, and links those before and after it. */
+async function callInHalves(target: LinkTarget, rows: readonly PieceRow[]) {
+  const half = Math.ceil(rows.length / 2);
+  const first = await call(target, rows.slice(0, half));
+  const second = await call(target, rows.slice(half));
+  return new Map([...first, ...[...second].map(([index, outcome]) => [half + index, outcome] as const)]);
+}
+
+/** The outcome of a row that is refused as a request. */
+function invalidBy(answer: Answer, rows: readonly PieceRow[]): RowOutcome {
+  const { code } = Object(answer.body);
+  const message = explainInFile(answer, rows);
+  const error = { code: typeof code === "string" ? code : "PGRST102", message, details: null, hint: null };
+  return { action: "invalid", error };
+}
+
+/** The error of a whole request. It names the rows of the file, not those of the request. */
+function explainInFile(answer: Answer, rows: readonly PieceRow[]): string {
+  const words = explain(answer).replaceAll(/\brows\[(\d+)\](?:\.(?=\w))?/g, (all, index) => {
+    const row = rows[Number(index)]?.row;
+    return row === undefined ? all : `row ${row}${all.endsWith(".") ? ", " : ""}`;
+  });
+  const [first, last] = [rows[0]?.row, rows.at(-1)?.row];
+  if (answer.status !== 400 && answer.status !== 413) return words;
+  return first === last ? `Row ${first}: ${words}` : `Rows ${first} to ${last}: ${words}`;
 }
 
 /** The report is the answer; if the body was refused, it is in the details of the error. */

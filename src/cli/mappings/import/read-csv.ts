@@ -2,6 +2,7 @@
 import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { CliError } from "../../cli-error.ts";
+import { longestToRead } from "./row-length.ts";
 
 export interface CsvRecord {
   /** As spreadsheets count: the header is row 1. */
@@ -9,9 +10,6 @@ export interface CsvRecord {
   /** Null for an empty cell, an empty text for `""`. */
   readonly cells: readonly (string | null)[];
 }
-
-/** The longest record in characters. In a longer one a quote is not closed, or it is no mapping. */
-const longestRecord = 1_000_000;
 
 const delimiters = [",", ";", "\t"] as const;
 
@@ -25,7 +23,7 @@ export async function* readCsv(file: string, text: AsyncIterable<string>): Async
   const body = start.slice(mark?.length ?? 0);
   const parser = parse({
     delimiter: named ?? findDelimiter(body),
-    max_record_size: longestRecord,
+    max_record_size: longestToRead,
     relax_column_count: true,
     cast: (cell, { quoting }) => (cell === "" && !quoting ? null : cell),
   });
@@ -52,7 +50,7 @@ export async function* readCsv(file: string, text: AsyncIterable<string>): Async
 async function readStart(text: AsyncIterable<string>) {
   const rest = text[Symbol.asyncIterator]();
   let start = "";
-  while (!/\n[\s\S]*\n/.test(start) && start.length < longestRecord) {
+  while (!/\n[\s\S]*\n/.test(start) && start.length < longestToRead) {
     const { done, value } = await rest.next();
     if (done) break;
     start += value;
@@ -78,7 +76,7 @@ function complaint({ code, message }: CsvError, row: number): string {
     case "CSV_QUOTE_NOT_CLOSED":
       return `a quote that row ${row} opens is never closed.`;
     case "CSV_MAX_RECORD_SIZE":
-      return `row ${row} has more than ${longestRecord.toLocaleString("en-US")} characters: it opens a quote that is never closed, or a cell is longer than a mapping can be.`;
+      return `row ${row} has more than ${longestToRead.toLocaleString("en-US")} characters: it opens a quote that is never closed, or a cell is longer than a mapping can be.`;
     case "CSV_INVALID_CLOSING_QUOTE":
     case "INVALID_OPENING_QUOTE":
       return `row ${row} has a quote in the middle of a cell: quote the whole cell, and double the quotes in it.`;

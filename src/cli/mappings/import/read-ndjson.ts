@@ -1,21 +1,21 @@
 /** NDJSON → its objects: one a line. */
 import { CliError } from "../../cli-error.ts";
-import { parseLosslessly } from "../lossless-json.ts";
+import { parseLosslessly, tooDeep } from "../lossless-json.ts";
+import { longestToRead } from "./row-length.ts";
+
+const noObject = "the line is no JSON object";
 
 export interface JsonLine {
   /** The number of the line, from 1. */
   readonly row: number;
   readonly text: string;
-  /** Undefined if the line is not a JSON object. */
-  readonly members: Readonly<Record<string, unknown>> | undefined;
+  /** The members of the line's object, or why it cannot be read. */
+  readonly members: Readonly<Record<string, unknown>> | string;
 }
-
-/** The most characters of one line. */
-const longestLine = 1_000_000;
 
 /**
  * All lines but the empty ones.
- * @throws CliError for a line of more than a million characters: no mapping has so many
+ * @throws CliError for a line that is too long to be kept in memory
  */
 export async function* readNdjson(file: string, text: AsyncIterable<string>): AsyncGenerator<JsonLine> {
   let rest = "";
@@ -23,7 +23,9 @@ export async function* readNdjson(file: string, text: AsyncIterable<string>): As
   for await (const piece of text) {
     const lines = (rest + piece).split("\n");
     rest = lines.pop() ?? "";
-    if (rest.length > longestLine) throw new CliError(`${file}: line ${row + lines.length + 1} is too long.`);
+    if (rest.length > longestToRead) {
+      throw new CliError(`${file}: line ${row + lines.length + 1} is too long.`);
+    }
     for (const line of lines) {
       row++;
       if (line.trim() !== "") yield { row, text: line, members: readObject(line) };
@@ -32,12 +34,12 @@ export async function* readNdjson(file: string, text: AsyncIterable<string>): As
   if (rest.trim() !== "") yield { row: row + 1, text: rest, members: readObject(rest) };
 }
 
-function readObject(line: string): Readonly<Record<string, unknown>> | undefined {
+function readObject(line: string): Readonly<Record<string, unknown>> | string {
   try {
     const value = parseLosslessly(line);
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject && !JSON.isRawJSON(value) ? Object.fromEntries(Object.entries(value)) : undefined;
-  } catch {
-    return undefined;
+    return isObject && !JSON.isRawJSON(value) ? Object.fromEntries(Object.entries(value)) : noObject;
+  } catch (error) {
+    return error instanceof RangeError ? tooDeep : noObject;
   }
 }

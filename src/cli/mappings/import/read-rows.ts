@@ -2,10 +2,12 @@
 
 import { readCell } from "../columns.ts";
 import type { FileFormat } from "../file-format.ts";
+import { tooDeep } from "../lossless-json.ts";
 import { type ColumnOptions, ColumnPlan } from "./column-plan.ts";
 import { readCsv } from "./read-csv.ts";
 import { readNdjson } from "./read-ndjson.ts";
 import { readText } from "./read-text.ts";
+import { tooLong } from "./row-length.ts";
 
 export interface SourceRow {
   /** The number of the row in a spreadsheet, where the header is row 1, or of the line in an NDJSON file. */
@@ -52,16 +54,25 @@ async function* readCsvRows(
       continue;
     }
     const mapping: Record<string, unknown> = {};
+    let unreadable: string | undefined;
     for (const [index, name] of header.entries()) {
       for (const target of plan.targetsOf(name)) {
-        const value = readCell(target, cells[index] ?? null);
-        if (value !== undefined) mapping[target] = value;
+        const cell = cells[index] ?? null;
+        try {
+          const value = readCell(target, cell);
+          if (value !== undefined) mapping[target] = value;
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+          mapping[target] = cell;
+          unreadable = `${target}: ${tooDeep}`;
+        }
       }
     }
     const conflict = plan.addConstants(mapping);
+    const length = cells.reduce((sum, cell) => sum + (cell?.length ?? 0), 0);
     const fault =
       cells.length === header.length
-        ? conflict
+        ? (tooLong(length) ?? unreadable ?? conflict)
         : `the row has ${cells.length} cells, the header ${header.length}`;
     const more = cells.slice(header.length).map((cell) => cell ?? "");
     yield {
@@ -79,15 +90,16 @@ async function* readLines(
   plan: ColumnPlan,
 ): AsyncGenerator<SourceRow> {
   for await (const { row, text: line, members } of readNdjson(file, text)) {
-    if (members === undefined) {
-      yield { row, mapping: {}, fault: "the line is no JSON object", unread: line.trimEnd() };
+    if (typeof members === "string") {
+      yield { row, mapping: {}, fault: members, unread: line.trimEnd() };
       continue;
     }
     const mapping: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(members)) {
       for (const target of plan.targetsOf(name)) mapping[target] = value;
     }
-    const fault = plan.addConstants(mapping);
+    const conflict = plan.addConstants(mapping);
+    const fault = tooLong(line.length) ?? conflict;
     yield { row, mapping, ...(fault !== undefined && { fault }) };
   }
 }
