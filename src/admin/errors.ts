@@ -59,6 +59,12 @@ export const adminErrors = catalogue({
     makeError(409, "55000", `A test message of the webhook with the id "${id}" is being sent`, {
       hint: "What becomes of it is soon in GET /admin/webhooks/:id/attempts. Test again then.",
     }),
+  /** 55000: the feed no longer tells what came after the place of a paused webhook. */
+  webhookStuck: (id: string, reason: string) =>
+    makeError(409, "55000", `The webhook with the id "${id}" cannot go on from where it stands`, {
+      details: reason,
+      hint: 'Nothing was changed. Name that cursor first: POST /admin/webhooks/:id/replay {"since": "…"}',
+    }),
   /** 40001: another request came between. */
   webhookChanged: (id: string) =>
     makeError(409, "40001", `The secret of the webhook with the id "${id}" was rotated meanwhile`, {

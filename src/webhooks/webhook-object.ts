@@ -50,6 +50,11 @@ export class WebhookObject extends DurableObject<Bindings> {
     await this.wake(ref);
   }
 
+  /** Why the webhook could not go on from where it stands, and what to do; null: it could. */
+  async obstacle(ref: WebhookRef): Promise<string | null> {
+    return (await this.#courier.obstacle(ref)) ?? null;
+  }
+
   /** Delivers again from a cursor on, in new messages. What is being sent meanwhile moves nothing any more. */
   async replay(ref: WebhookRef, since: string): Promise<void> {
     this.#courier.place.set({ ...ref, cursor: since });

@@ -1,9 +1,13 @@
-/** A webhook in a database that was restored: it goes on where it stood, or is paused and says what to do (SPEC §14, §15). */
+/**
+ * A webhook in a database that was restored, or whose place the feed does not keep any more: it goes on where it stood,
+ * or is paused and says what to do (SPEC §14, §15).
+ */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { startOf, writeCursor } from "../../src/changes/cursor";
 import { readFeed } from "../../src/changes/read-feed";
+import { resolveSince } from "../../src/changes/since";
 import { readSettings } from "../../src/config/settings";
 import { limitTable } from "../../src/postgrest";
 import { FEED_BOUNDS } from "../../src/webhooks/delivery/batch";
@@ -122,5 +126,59 @@ describe("a restored database", () => {
     await updateWebhook(env.DB, id, { status: "active" }, stamp());
     await object.resume(ref);
     expect(seqsOf(await seen(1))).toEqual([[1, 2]]);
+  });
+});
+
+describe("a cursor that the feed no longer has", () => {
+  it("pauses the webhook with advice, and skips nothing", async () => {
+    const { object, ref, id, seen } = await failing([{ status: 500 }], 3);
+    const { newest } = await feed();
+    await env.DB.prepare(`DELETE FROM "externalIntegrationMappingChange" WHERE "seq" < 3`).run();
+    await runDurableObjectAlarm(object);
+    await untilIdle(object);
+    expect(await findWebhook(env.DB, id)).toMatchObject({
+      status: "paused",
+      pausedReason: `The changes after this cursor are no longer kept, so that changes would be missing. List everything once, replay from ${newest}, and resume.`,
+    });
+    expect(await seen()).toHaveLength(1);
+    await object.replay(ref, newest);
+    await updateWebhook(env.DB, id, { status: "active" }, stamp());
+    await object.resume(ref);
+    await makeChanges(1);
+    await object.wake(ref);
+    expect(seqsOf(await seen(2)).at(-1)).toEqual([4]);
+  });
+
+  it("is answered with the same cursor to go on from, however often it is resumed, until that one is gone too", async () => {
+    const { object, ref, id, seen } = await failing([{ status: 500 }], 3);
+    const forget = (seq: number) =>
+      env.DB.prepare(`DELETE FROM "externalIntegrationMappingChange" WHERE "seq" < ?`).bind(seq).run();
+    const newest = () => resolveSince(env.DB, "now", "acme");
+    const resumed = async () => {
+      await updateWebhook(env.DB, id, { status: "active" }, stamp());
+      await object.resume(ref);
+      await until(async () => (await findWebhook(env.DB, id))?.status === "paused");
+      await untilIdle(object);
+      return (await findWebhook(env.DB, id))?.pausedReason;
+    };
+    const reason = (cursor: string) =>
+      `The changes after this cursor are no longer kept, so that changes would be missing. List everything once, replay from ${cursor}, and resume.`;
+    await forget(3);
+    const first = await newest();
+    expect(await resumed()).toBe(reason(first));
+    await makeChanges(2);
+    expect(await resumed()).toBe(reason(first));
+    await forget(5);
+    await makeChanges(1);
+    const second = await newest();
+    expect(await resumed()).toBe(reason(second));
+    expect(await object.obstacle(ref)).toBe(reason(second));
+    // Elsewhere, what was named before counts no more.
+    await object.replay(ref, second);
+    expect(await object.obstacle(ref)).toBeNull();
+    await makeChanges(1);
+    await forget(7);
+    expect(await object.obstacle(ref)).toBe(reason(await newest()));
+    expect(await seen()).toHaveLength(1);
   });
 });

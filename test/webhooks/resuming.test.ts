@@ -10,7 +10,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, type MockInstan
 import { startOf, writeCursor } from "../../src/changes/cursor";
 import { readFeed } from "../../src/changes/read-feed";
 import { FEED_BOUNDS } from "../../src/webhooks/delivery/batch";
-import { deleteWebhook, findWebhook, updateWebhook } from "../../src/webhooks/webhook-store";
+import { deleteWebhook, updateWebhook } from "../../src/webhooks/webhook-store";
 import { clearFeed } from "../support/feed";
 import { makeCompany } from "../support/fixtures";
 import { clearRows } from "../support/mappings";
@@ -145,27 +145,6 @@ describe("a replay", () => {
     await release();
     await untilIdle(object);
     expect(seqsOf(await seen())).toEqual([[1], [2], [1, 2]]);
-  });
-});
-
-describe("a cursor that the feed no longer has", () => {
-  it("pauses the webhook with advice, and skips nothing", async () => {
-    const { object, ref, id, seen } = await failing([{ status: 500 }], 3);
-    const { newest } = await feed();
-    await env.DB.prepare(`DELETE FROM "externalIntegrationMappingChange" WHERE "seq" < 3`).run();
-    await runDurableObjectAlarm(object);
-    await untilIdle(object);
-    expect(await findWebhook(env.DB, id)).toMatchObject({
-      status: "paused",
-      pausedReason: `The changes after this cursor are no longer kept, so that changes would be missing. List everything once, replay from ${newest}, and resume.`,
-    });
-    expect(await seen()).toHaveLength(1);
-    await object.replay(ref, newest);
-    await updateWebhook(env.DB, id, { status: "active" }, stamp());
-    await object.resume(ref);
-    await makeChanges(1);
-    await object.wake(ref);
-    expect(seqsOf(await seen(2)).at(-1)).toEqual([4]);
   });
 });
 

@@ -117,7 +117,8 @@ const operations = (): readonly Operation[] => [
     method: "patch",
     operationId: "updateWebhook",
     summary: "Change, pause or resume a webhook",
-    description: "A change counts from the next try on. What failed is tried again at once.",
+    description:
+      "A change counts from the next try on. What failed is tried again at once. 409 for resuming one whose place the feed no longer has: its `details` name the cursor to replay from first.",
     body: {
       description: "What changes.",
       required: true,

@@ -107,6 +107,11 @@ export function adminWebhooks(
     async (c) => {
       const { webhook, database, ref } = await located(c);
       const changes = c.req.valid("json");
+      if (webhook.status === "paused" && changes.status === "active") {
+        const obstacle = await call(c, ref.id, (object) => object.obstacle(ref));
+        c.get("audit").note({ companyId: webhook.companyId });
+        if (obstacle !== null) throw adminErrors.webhookStuck(ref.id, obstacle);
+      }
       const audit = await begun(c, webhook, changesOf(webhook, { ...webhook, ...changes }));
       if (Object.keys(changes).length === 0) return c.json(show(webhook, ref.database));
       const changed = await reach(updateWebhook(database, ref.id, changes, toTimestamp(Date.now())));

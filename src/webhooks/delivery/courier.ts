@@ -10,7 +10,7 @@ import { findDatabase, listDatabases } from "../../db/databases";
 import { newId } from "../../db/new-id";
 import { toTimestamp } from "../../db/timestamp";
 import { writePoint } from "../../observe/write-point";
-import { PostgrestError, within } from "../../postgrest";
+import { within } from "../../postgrest";
 import type { Attempt } from "../attempt";
 import { type LocatedWebhook, locateWebhook } from "../locate-webhook";
 import type { Webhook, WebhookRef } from "../webhook";
@@ -22,6 +22,7 @@ import { moveTo, narrowingKey, type Pending, type Place, PlaceStore, withoutFail
 import { postMessage } from "./post-message";
 import { nextTry, readRetryAfter } from "./retry-schedule";
 import { isTaken, type Sent } from "./send";
+import { type Stop, stopByFeed, stopWithoutPlace } from "./stop";
 
 /** What comes next: more at once, another try at a time (epoch milliseconds), nothing, or never anything. */
 export type Step =
@@ -46,9 +47,12 @@ const HEARD_MILLISECONDS = 2 * 3_600_000;
 const goneReason =
   "The receiver answered 410 Gone: it wants no more. Give the webhook another URL and resume it, or delete it.";
 
-/** Changes that are wanted, and the cursor after them. */
-interface Batch extends Pick<FeedPiece, "rows" | "newest"> {
+/** Changes that are wanted, and the cursors before and after them. */
+interface Batch extends Pick<FeedPiece, "rows"> {
+  readonly cursor: string;
   readonly until: string;
+  /** The message that tells them, if it was sent before. */
+  readonly pending: Pending | undefined;
   /** What comes after it was taken. */
   readonly after: Step;
 }
@@ -86,15 +90,10 @@ export class Courier {
       return MORE;
     }
 
-    const cursor = place.cursor ?? webhook.since;
-    const pending = place.pending?.narrowing === narrowingKey(webhook) ? place.pending : undefined;
-    const batch = await this.#read(database, webhook, cursor, pending);
+    const batch = await this.#read(database, webhook, place);
     if (this.place.version !== version) return MORE;
-    if ("lost" in batch) return this.#pause(database, webhook, batch.lost);
-    if (isForgotten(place, webhook)) {
-      return this.#pause(database, webhook, forgottenReason(webhook, batch.newest));
-    }
-    const { rows, until, after } = batch;
+    if ("reason" in batch) return this.#stop(database, webhook, place, batch);
+    const { rows, cursor, until, pending, after } = batch;
     if (rows.length === 0) {
       if (until !== cursor) this.place.set(moveTo(place, until));
       return after;
@@ -108,6 +107,18 @@ export class Courier {
     // The runtime sends nothing before this is stored.
     if (!pending) this.place.set({ ...moveTo(place, cursor), pending: message });
     return this.#deliver(database, webhook, message, batch, webhooks);
+  }
+
+  /** Why it could not go on if it was active, and what to do; undefined: it could. */
+  async obstacle(ref: WebhookRef): Promise<string | undefined> {
+    const place = this.place.get() ?? { ...ref, heardAt: Date.now() };
+    const { version } = this.place;
+    const located = await inTime(this.#locate(ref));
+    if (located === null) return undefined;
+    const batch = await this.#read(located.database, located.webhook, place);
+    if (!("reason" in batch) || this.place.version !== version) return undefined;
+    this.place.set({ ...place, goOnFrom: batch.goOnFrom });
+    return batch.reason;
   }
 
   /** Sends a message of its own, which moves nothing and is not tried again. */
@@ -186,6 +197,11 @@ export class Courier {
     return { kind: "wait", until };
   }
 
+  #stop(database: D1Database, webhook: Webhook, place: Place, { reason, goOnFrom }: Stop): Promise<Step> {
+    this.place.set({ ...place, goOnFrom });
+    return this.#pause(database, webhook, reason);
+  }
+
   /** The webhook keeps its place. If somebody changed it meanwhile, it goes on. */
   async #pause(database: D1Database, webhook: Webhook, reason: string): Promise<Step> {
     const later = this.#duringMaintenance();
@@ -210,29 +226,25 @@ export class Courier {
   }
 
   /** What comes next of the feed, or why nothing can: a change that is no longer kept is never passed over. */
-  async #read(
-    database: D1Database,
-    webhook: Webhook,
-    cursor: string,
-    pending: Pending | undefined,
-  ): Promise<Batch | { readonly lost: string }> {
+  async #read(database: D1Database, webhook: Webhook, place: Place): Promise<Batch | Stop> {
+    const cursor = place.cursor ?? webhook.since;
+    const pending = place.pending?.narrowing === narrowingKey(webhook) ? place.pending : undefined;
     const last = pending && readOwnCursor(pending.until);
     try {
       const piece = await inTime(readFeed(database, readOwnCursor(cursor), webhook, FEED_BOUNDS, last));
+      const { newest } = piece;
       // A restore came in between: under the id of the message, the receiver may have taken other changes.
-      if (pending && piece.looked !== pending.until) throw changeErrors.otherHistory(piece.newest);
+      if (pending && piece.looked !== pending.until) throw changeErrors.otherHistory(newest);
+      if (isForgotten(place, webhook)) {
+        return await inTime(stopWithoutPlace(database, place, webhook, newest));
+      }
       const count = pending ? piece.rows.length : countBatch(piece.rows, webhook.companyId);
       const rows = piece.rows.slice(0, count);
       const isCut = !piece.whole || count < piece.rows.length;
       const until = pending?.until ?? (isCut ? rows.at(-1)?.cursor : piece.looked) ?? cursor;
-      const { newest } = piece;
-      return { rows, until, newest, after: until === newest || until === cursor ? IDLE : MORE };
+      return { rows, cursor, until, pending, after: until === newest || until === cursor ? IDLE : MORE };
     } catch (error) {
-      if (!(error instanceof PostgrestError) || error.status !== 410) throw error;
-      const next: unknown = Object(error.details).cursor;
-      return {
-        lost: `${error.message}, so that changes would be missing. List everything once, replay from ${next}, and resume.`,
-      };
+      return inTime(stopByFeed(database, place, webhook, error));
     }
   }
 
@@ -259,9 +271,6 @@ function isForgotten({ heardAt, cursor }: Place, { createdAt }: Webhook): boolea
   const isNew = heardAt === undefined || heardAt - Date.parse(createdAt) < HEARD_MILLISECONDS;
   return cursor === undefined && !isNew;
 }
-
-const forgottenReason = ({ since }: Webhook, newest: string) =>
-  `Where it stood is not known here: it was restored into another Worker, or after it was deleted. List everything once, replay from ${newest}, and resume; or replay from ${since} to deliver again all that came after it.`;
 
 function toAttempt({ retryAfter: _, ...sent }: Sent, webhookId: string, changes: number): Attempt {
   const at = new Date(Date.now() - sent.milliseconds).toISOString();

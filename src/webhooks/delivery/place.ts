@@ -8,6 +8,8 @@ export interface Place extends WebhookRef {
   readonly heardAt?: number;
   /** All changes up to here were taken; absent: where the webhook began. */
   readonly cursor?: string;
+  /** The feed cannot continue from there: the cursor that `pausedReason` names, from which it can. */
+  readonly goOnFrom?: string;
   /** What is being delivered. It is stored before it is sent, so that every try is the same to the letter. */
   readonly pending?: Pending;
   /** How often that failed. */

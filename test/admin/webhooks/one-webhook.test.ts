@@ -1,6 +1,7 @@
 /** `/admin/webhooks/:id` over HTTP, with Durable Objects and a receiver that are real (SPEC §15). */
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { resolveSince } from "../../../src/changes/since";
 import { findWebhook } from "../../../src/webhooks/webhook-store";
 import { admin, iso } from "../../support/admin";
 import { read } from "../../support/fixtures";
@@ -55,6 +56,33 @@ describe("PATCH /admin/webhooks/:id", () => {
     expect(deliveries.map((delivery) => open(delivery, secret).data.changes.map(({ seq }) => seq))).toEqual([
       [1, 2],
     ]);
+  });
+
+  it("does not resume a webhook whose changes the feed no longer has, and names one cursor to replay from", async () => {
+    const { url: receiverUrl, seen } = receiver();
+    const { record, path, secret } = await make({ url: receiverUrl });
+    const { body: paused } = await patch(path, { status: "paused" });
+    await makeChanges(3);
+    await env.DB.prepare(`DELETE FROM "externalIntegrationMappingChange" WHERE "seq" < 3`).run();
+    const newest = await resolveSince(env.DB, "now", "acme");
+    const refused = {
+      status: 409,
+      body: {
+        code: "55000",
+        message: `The webhook with the id "${record.id}" cannot go on from where it stands`,
+        details: `The changes after this cursor are no longer kept, so that changes would be missing. List everything once, replay from ${newest}, and resume.`,
+        hint: 'Nothing was changed. Name that cursor first: POST /admin/webhooks/:id/replay {"since": "…"}',
+      },
+    };
+    expect(await patch(path, { status: "active", description: "New" })).toEqual(refused);
+    await makeChanges(2);
+    expect(await patch(path, { status: "active" })).toEqual(refused);
+    expect(await read(await admin(path))).toEqual({ status: 200, body: paused });
+    expect((await patch(path, { status: "paused", description: "New" })).status).toBe(200);
+    expect((await post(`${path}/replay`, { since: newest })).status).toBe(202);
+    expect((await patch(path, { status: "active" })).status).toBe(200);
+    const told = (await seen(1)).map((delivery) => open(delivery, secret).data.changes.map(({ seq }) => seq));
+    expect(told).toEqual([[4, 5]]);
   });
 
   it.each<[object, string]>([
