@@ -5,8 +5,11 @@ import { defineConfig } from "vitest/config";
 import { buildPages } from "../src/cli/pages/build.ts";
 import { answerValidators } from "./support/openapi/answer-validators.ts";
 import { CountReporter } from "./support/vitest/count-reporter.ts";
+import { useQuickFiles } from "./support/vitest/quick-files.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+
+useQuickFiles();
 
 // The Worker does not start without its static assets.
 await buildPages();
