@@ -7,6 +7,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { callWith } from "../support/app-with-faults";
+import { skipWaits } from "../support/faults/outages";
 import { faultyD1 } from "../support/faulty-d1";
 import { makeCompany, makeKey, read } from "../support/fixtures";
 import { mapping, standard } from "../support/mappings";
@@ -19,8 +20,8 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  // The shortest waits between tries; an hour before midnight UTC.
-  vi.spyOn(Math, "random").mockReturnValue(0);
+  skipWaits();
+  // An hour before midnight UTC.
   vi.spyOn(Date, "now").mockReturnValue(Date.parse("2026-09-01T23:00:00Z"));
 });
 

@@ -4,12 +4,11 @@
  */
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Call, type CallInit, callWith } from "../support/app-with-faults";
+import { type CallInit, callWith, noApplicationYet } from "../support/app-with-faults";
+import { skipWaits } from "../support/faults/outages";
 import { faultyD1 } from "../support/faulty-d1";
 import { makeCompany, makeKey } from "../support/fixtures";
 import { documented, standard } from "../support/mappings";
-
-const notYet: Call = () => Promise.reject(new TypeError("there is no application yet"));
 
 const now = "2026-01-01T00:00:00Z";
 const row = (id: string) => ({
@@ -80,8 +79,8 @@ const answers = [
   { preferences: ["return=headers-only"], accept: object },
 ];
 
-let whole: Call = notYet;
-let faulty: Call = notYet;
+let whole = noApplicationYet;
+let faulty = noApplicationYet;
 /** Whether the next answer gets lost, and the calls since. */
 let losing = false;
 let calls = 0;
@@ -92,7 +91,7 @@ afterAll(() => {
 
 beforeAll(async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
-  vi.spyOn(Math, "random").mockReturnValue(0);
+  skipWaits();
   // The clock of defaults: what is written twice is written at the same time.
   vi.spyOn(Date, "now").mockReturnValue(Date.parse(now));
   await makeCompany("acme");

@@ -5,6 +5,7 @@
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { callWith } from "../support/app-with-faults";
+import { skipWaits } from "../support/faults/outages";
 import { faultyD1, first, type Schedule } from "../support/faulty-d1";
 import { makeCompany, makeKey, read } from "../support/fixtures";
 import { clearRows, documented, standard } from "../support/mappings";
@@ -16,6 +17,7 @@ beforeAll(async () => {
   key = await makeKey({ companyId: "acme" });
 });
 beforeEach(clearRows);
+beforeEach(skipWaits);
 afterAll(clearRows);
 
 const store = (id: string, metadata: string | null) =>

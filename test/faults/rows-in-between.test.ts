@@ -4,16 +4,24 @@
  */
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type CallInit, callWith } from "../support/app-with-faults";
+import { type CallInit, callWith, noApplicationYet } from "../support/app-with-faults";
 import { faultyD1 } from "../support/faulty-d1";
 import { makeCompany, makeKey, read } from "../support/fixtures";
 import { standard } from "../support/mappings";
 
-let key = "";
+/** Calls over the database as it is, and with something that happens meanwhile. */
+let call = noApplicationYet;
+let raced = noApplicationYet;
 
 beforeAll(async () => {
   await makeCompany("acme");
-  key = await makeKey({ companyId: "acme" });
+  const key = await makeKey({ companyId: "acme" });
+  call = callWith({}, key);
+  const { database } = faultyD1(env.DB, () => {
+    trips += 1;
+    return trips === 2 ? { kind: "raced", by: meanwhile } : undefined;
+  });
+  raced = callWith({ DB: database }, key);
 });
 
 interface Filtered {
@@ -131,19 +139,17 @@ async function ids(where = "1"): Promise<readonly string[]> {
   return (await rows.raw<[string]>()).map(([id]) => id);
 }
 
+/** What happens between the two trips of the call that runs, and the trips so far. */
+let meanwhile = async (): Promise<unknown> => undefined;
+let trips = 0;
+
 /** A call during which two rows come in, between its trip for the values and the one after it. */
 async function race(filtered: Filtered, query: string, init: CallInit = {}) {
   const [, , lateHolding, lateFailing] = filtered.values;
-  const { database, calls } = faultyD1(env.DB, (call) =>
-    call !== 2
-      ? undefined
-      : {
-          kind: "raced",
-          by: () => add(filtered, { "late-holding": lateHolding, "late-failing": lateFailing }),
-        },
-  );
-  const response = await callWith({ DB: database }, key)(query, init);
-  expect(calls()).toBe(2);
+  meanwhile = () => add(filtered, { "late-holding": lateHolding, "late-failing": lateFailing });
+  trips = 0;
+  const response = await raced(query, init);
+  expect(trips).toBe(2);
   return response;
 }
 
@@ -251,14 +257,13 @@ describe("an embed", () => {
   });
 
   it("says that a parent has no rows when all of its rows were decided", async () => {
-    const answer = await callWith({}, key)(embed("match.^never", "&m=is.null"));
+    const answer = await call(embed("match.^never", "&m=is.null"));
     expect(await read(answer)).toEqual({ status: 200, body: [{ id: "acme", m: [] }] });
   });
 });
 
 it("deletes no row of a concurrent writer", async () => {
   await empty.run();
-  const call = callWith({}, key);
   const kept: string[] = [];
   const row = (id: string) => ({
     id,

@@ -17,6 +17,9 @@ const noDeadline = 60_000;
 
 export type Call = (path: string, init?: CallInit) => Promise<Response>;
 
+/** What a file of tests has before its first hook has run. */
+export const noApplicationYet: Call = () => Promise.reject(new TypeError("there is no application yet"));
+
 /**
  * A new application (one that remembers no key), and a call of it with `key`. A body is sent as JSON. It wakes webhooks
  * only where `WEBHOOK_KEY` is among the bindings: asking for them is a statement more.

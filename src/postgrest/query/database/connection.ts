@@ -48,7 +48,7 @@ const stalled = () => new StalledError("The database gave no answer");
 const realTiming: Timing = {
   now: () => performance.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  random: Math.random,
+  random: () => Math.random(),
 };
 
 export function newUsage(): DatabaseUsage {
