@@ -42,7 +42,7 @@ export const requireApiKey = (cache: KeyCache, companies: PlaceSource) =>
       ? [known, knownPlaces]
       : await Promise.all([
           known === undefined ? lookUp(cache, kv, hash, now) : known,
-          knownPlaces ?? companies.read(kv, now),
+          knownPlaces ?? companies.read(c.env, now),
         ]);
     const key = admit(record, now);
     const isOverAll = key.companyId === null && companies.isOfUse(c.env);

@@ -1,5 +1,5 @@
 /** A key and where companies are → the key with the database that has its rows. Pure. */
-import type { Databases } from "../config/bindings";
+import type { Bindings, Databases } from "../config/bindings";
 import type { ApiKey } from "./verify-api-key";
 
 /** Where a company is. While it moves, the database itself is asked with each statement. */
@@ -22,8 +22,8 @@ export interface PlaceSource {
    * @param reads whether the request reads KV anyway
    */
   get(env: Databases, now: number, reads: boolean): Places | undefined;
-  /** @throws 503 `PGRST001` if KV cannot be reached */
-  read(kv: KVNamespace, now: number): Promise<Places>;
+  /** @throws 503 if KV cannot be reached, or has lost it and a database cannot be reached */
+  read(env: Bindings, now: number): Promise<Places>;
 }
 
 /** A company that has a place is there, whatever the record of a key says. */

@@ -46,7 +46,7 @@ const operations = (): readonly Operation[] => [
     operationId: "importKeys",
     summary: "Import records of keys",
     description:
-      "Puts back what is missing, so that the same keys work again. Changes no key that is there, and makes no revoked key live.",
+      "Puts back what is missing, so that the same keys work again, each where its company is: companies that have moved are told of first, as the databases say. Changes no key that is there, and makes no revoked key live.",
     body: {
       description: "The records.",
       required: true,

@@ -1,7 +1,7 @@
 /**
  * `/admin/key-records`: the records of all keys with the hashes of the keys, in pages, and the way back into KV, so that
  * losing KV loses no key. No key can be made from a hash; but a file of records says who may do what, so that whoever
- * changes it changes that.
+ * changes it changes that. Where companies have moved is lost with KV too, and is told again before the keys work.
  */
 import { accessErrors } from "../../access/errors";
 import type { KeyCache } from "../../access/key-cache";
@@ -11,6 +11,7 @@ import type { Restoration } from "../../access/restore-key";
 import type { Bindings } from "../../config/bindings";
 import { findDatabase, ownDatabase } from "../../db/databases";
 import { once } from "../../memory/once";
+import { sweepPlaces } from "../../moves/publish";
 import type { FindKeyObject } from "../../rate-limit/find-key-object";
 import type { Leases } from "../../rate-limit/leases";
 import type { NotChanged } from "../../rate-limit/rate-limiter";
@@ -18,6 +19,7 @@ import { Hono } from "../../routing/hono";
 import { type AdminEnv, audited } from "../audit/audited";
 import { reachKeyObject, readPage } from "../keys";
 import { refuseOtherMethods } from "../other-methods";
+import { reach } from "../reach";
 import { keysQuery, noQuery } from "../requests";
 import { describeIssues, jsonBody, query } from "../validate";
 import { importBody, keyCopy } from "./requests";
@@ -47,9 +49,11 @@ export function adminKeyRecords(cache: KeyCache, leases: Leases, findObject: Fin
     const { records, dryRun } = c.req.valid("json");
     const audit = c.get("audit");
     await audit.begin({ changes: { records: { after: records.length }, dryRun: { after: dryRun } } });
+    const arePlacesTold = !dryRun && (await reach(sweepPlaces(c.env)));
     const outcomes = await Promise.all(records.map((given) => restore(c.env, given, dryRun)));
     const created = outcomes.filter(({ outcome }) => outcome === "created").map(({ id }) => id);
-    audit.note({ changes: { created: { after: created }, dryRun: { after: dryRun } } });
+    const places = arePlacesTold ? { places: { after: "told again" } } : {};
+    audit.note({ changes: { created: { after: created }, dryRun: { after: dryRun }, ...places } });
     return c.json(outcomes.map((outcome, index) => ({ index, ...outcome })));
   });
 

@@ -71,6 +71,9 @@ export async function importKeys(client: Client, file: string, isDryRun: boolean
   };
 }
 
+const afterwards =
+  "Keys that were created work everywhere within a minute. Where companies have moved to was read from the databases again.";
+
 /** The counts, and a table of the lines that there is something to say of. */
 export function showImportedKeys(imported: ImportedKeys, isDryRun: boolean): string {
   const { created, unchanged, refused, lines } = imported;
@@ -79,7 +82,7 @@ export function showImportedKeys(imported: ImportedKeys, isDryRun: boolean): str
   const told = lines.flatMap(({ line, id, outcome, reason }) =>
     reason === null ? [] : [[String(line), id ?? "", outcome, reason]],
   );
-  const after = created > 0 && !isDryRun ? ["Keys that were created work everywhere within a minute."] : [];
+  const after = created > 0 && !isDryRun ? [afterwards] : [];
   const table = told.length > 0 ? [renderTable(["LINE", "KEY", "WHAT", "WHY"], told)] : [];
   return [counts, ...after, ...table].join("\n\n");
 }

@@ -72,7 +72,7 @@ describe("npm run keys -- import", () => {
     expect(stdout.split("\n")).toEqual([
       "Done: 1 created, 1 unchanged, 0 refused.",
       "",
-      "Keys that were created work everywhere within a minute.",
+      "Keys that were created work everywhere within a minute. Where companies have moved to was read from the databases again.",
       "",
       "LINE  KEY                   WHAT       WHY",
       "3     22222222222222222222  unchanged  its record here is another one, and stays",
