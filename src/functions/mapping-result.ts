@@ -1,5 +1,5 @@
 /** The result tables of functions that show mappings. Their columns are derived from the mapping's own table. */
-import { getTableColumns } from "drizzle-orm";
+import { getTableColumns, is } from "drizzle-orm";
 import {
   foreignKey,
   integer,
@@ -7,6 +7,7 @@ import {
   type SQLiteColumn,
   type SQLiteColumnBuilderBase,
   type SQLiteTable,
+  SQLiteText,
   sqliteTable,
   text,
 } from "drizzle-orm/sqlite-core";
@@ -40,7 +41,10 @@ function builderOf(column: SQLiteColumn, isMapping: boolean): SQLiteColumnBuilde
   const builder = () => {
     switch (columnType) {
       case "SQLiteText":
-        return text(name);
+        return text(
+          name,
+          is(column, SQLiteText) && column.length !== undefined ? { length: column.length } : {},
+        );
       case "SQLiteTextJson":
         return text(name, { mode: "json" });
       case "SQLiteBoolean":

@@ -30,7 +30,10 @@ export function planStatements({ read, page, likely }: ReadRequestPlan): PlanSta
 
 export function readStatements(read: ReadPlan): ReadStatements {
   return {
-    select: remember((sets) => toTemplate(buildBoundedSelect(read, sets))),
+    select: remember((sets) => {
+      const { query, packing } = buildBoundedSelect(read, sets);
+      return toTemplate(query, packing);
+    }),
     addedUp: remember((sets) => toTemplate(buildAddedUp(read, sets))),
     count: remember((sets) => toTemplate(buildReadCount(read, sets))),
   };

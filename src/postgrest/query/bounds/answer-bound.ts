@@ -9,6 +9,7 @@ import type { Cell } from "../database/result-set";
 import { byPlace } from "../sql/by-place";
 import type { ValueSets } from "../sql/conditions/decided-set";
 import { namesOneRow } from "../sql/conditions/names-one-row";
+import { type Packing, packingOf } from "../sql/read/packing";
 import { longColumns, shareOut } from "../sql/read/row-share";
 import { buildSelect } from "../sql/read/select";
 import { addUp } from "../sql/values/balanced";
@@ -16,18 +17,29 @@ import { buildBytes, MAX_EMBED_BYTES, ROW_BYTES } from "../sql/values/cell-bytes
 import { buildBoundFault } from "../sql/values/guard";
 import { identifier } from "../sql/values/identifier";
 
+/** A SELECT, and how its rows are packed. */
+interface RowSelect {
+  readonly query: SQL;
+  readonly packing?: Packing | undefined;
+}
+
 /**
  * The SELECT of most reads. It fails if a row exceeds its share of the answer, which costs almost nothing to check. The
  * caller then reads again with `buildAddedUp`.
  */
-export function buildBoundedSelect(plan: ReadPlan, sets: ValueSets): SQL {
+export function buildBoundedSelect(plan: ReadPlan, sets: ValueSets): RowSelect {
   const { maxBytes } = plan;
-  if (maxBytes === undefined) return buildSelect(plan, sets);
+  if (maxBytes === undefined) return packed(plan, sets);
   const rows = rowsAtMost(plan);
   const isSmall = !hasLists(plan) && rows * bytesAtMost(plan) <= maxBytes;
-  if (isSmall) return buildSelect(plan, sets);
+  if (isSmall) return packed(plan, sets);
   const shared = shareOut(plan, rows, maxBytes);
-  return shared ? buildSelect(shared, sets) : buildAddedUp(plan, sets);
+  return shared ? packed(shared, sets) : { query: buildAddedUp(plan, sets) };
+}
+
+function packed(plan: ReadPlan, sets: ValueSets): RowSelect {
+  const packing = packingOf(plan);
+  return { query: buildSelect(plan, sets, packing), packing };
 }
 
 function rowsAtMost({

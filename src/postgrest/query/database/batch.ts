@@ -9,6 +9,7 @@
  */
 
 import type { Statement } from "../sql/statement";
+import { toCells } from "./cells";
 import type { Cell } from "./result-set";
 
 /** The result of one statement of a batch. */
@@ -32,7 +33,7 @@ export class Batch {
     let cells: readonly (readonly Cell[])[] | undefined;
     const rows = () => {
       if (!this.#results) throw new Error("The result of a statement is read before its batch has run");
-      cells ??= toCells(this.#results[place]);
+      cells ??= toCells(this.#results[place], statement.packing);
       return cells;
     };
     return { rows, number: () => Number(rows()[0]?.[0]) };
@@ -42,9 +43,4 @@ export class Batch {
   settle(results: readonly D1Result[]): void {
     this.#results = results;
   }
-}
-
-/** D1 returns rows as objects. Their keys are column positions, and JavaScript keeps integer keys in order. */
-export function toCells(result: D1Result | undefined): readonly (readonly Cell[])[] {
-  return (result?.results ?? []).map((row) => Object.values(row as Readonly<Record<string, Cell>>));
 }

@@ -6,7 +6,8 @@
 import { within } from "../../deadline";
 import type { Database } from "../../options";
 import { prepare, type Statement } from "../sql/statement";
-import { type Batch, toCells } from "./batch";
+import type { Batch } from "./batch";
+import { toCells } from "./cells";
 import type { Cell } from "./result-set";
 import { backOffDelay, readOutage, retryDelay, StalledError, type StatementKind } from "./retry-policy";
 
@@ -112,11 +113,11 @@ export function connect(
     database.batch(statements.map((statement) => prepare(database, statement)));
 
   return {
-    // Not `raw`, which says nothing of what it cost: 1 ms less for 1,000 rows of 15 columns.
+    // Not `raw`, which says nothing of the rows that were read.
     rows: async (statement) => {
       const result = await attempt("read", () => prepare(database, statement).all());
       count([result]);
-      return toCells(result);
+      return toCells(result, statement.packing);
     },
     read: async (batch) => {
       if (batch.statements.length === 0) return;

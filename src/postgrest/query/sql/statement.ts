@@ -4,12 +4,15 @@ import { is, Param, Placeholder, type SQL, sql } from "drizzle-orm";
 import { CasingCache } from "drizzle-orm/casing";
 import type { Database } from "../../options";
 import type { OperandValue } from "../../plan/plan";
+import type { Packing } from "./read/packing";
 import { quoteIdentifier } from "./values/identifier";
 
 /** The text of a statement and the values to bind. */
 export interface Statement {
   readonly sql: string;
   readonly params: readonly unknown[];
+  /** How its rows are packed, if they are. */
+  readonly packing?: Packing | undefined;
 }
 
 /** The value of an operand. */
@@ -41,11 +44,11 @@ function render(query: SQL, escapeParam: (index: number, value: unknown) => stri
 }
 
 /** Renders a query once, to be used with different operands. */
-export function toTemplate(query: SQL): Template {
+export function toTemplate(query: SQL, packing?: Packing): Template {
   const { sql, params } = render(query, () => "?");
-  if (params.length > MAX_PARAMETERS) return (operands) => pack(query, operands);
+  if (params.length > MAX_PARAMETERS) return (operands) => ({ ...bindTogether(query, operands), packing });
   const fill = filler(params);
-  return (operands) => ({ sql, params: fill(operands) });
+  return (operands) => ({ sql, params: fill(operands), packing });
 }
 
 /** Renders a query for one use. */
@@ -76,7 +79,7 @@ function filler(params: readonly unknown[]): (operands: readonly Bound[]) => rea
  * Packs the values into one JSON array, from which the text reads `?1->>7`. SQLite treats that as a constant, so it
  * still uses indexes.
  */
-function pack(query: SQL, operands: readonly Bound[]): Statement {
+function bindTogether(query: SQL, operands: readonly Bound[]): Statement {
   const packed: unknown[] = [];
   const alone: unknown[] = [];
   const { sql } = render(query, (_index, param) => {

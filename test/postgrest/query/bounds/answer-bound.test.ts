@@ -7,7 +7,7 @@ import { readPlanOf } from "../../../support/warehouse/warehouse";
 
 const maxBytes = 16_000_000;
 const built = (path: string) =>
-  toStatement(buildBoundedSelect({ ...readPlanOf(path), maxBytes }, NO_VALUE_SETS), ["a"]).sql;
+  toStatement(buildBoundedSelect({ ...readPlanOf(path), maxBytes }, NO_VALUE_SETS).query, ["a"]).sql;
 
 describe("a bounded read", () => {
   it.each([

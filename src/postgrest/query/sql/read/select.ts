@@ -7,13 +7,15 @@ import { joinBalanced } from "../values/balanced";
 import { buildMembers } from "./columns";
 import { buildFrom } from "./from";
 import { buildGroup } from "./members";
+import type { Packing } from "./packing";
 import { buildPage } from "./page";
 import { buildRowFilter, type RowFilter } from "./row-filter";
 import { buildSeek, leaveIndexTo } from "./seek";
 import { withSortBound } from "./sort-bound";
 
-export function buildSelect(plan: ReadPlan, sets: ValueSets): SQL {
-  const members = buildMembers(plan, sets);
+/** @param packing how its rows are packed; without it, each cell is a column of its own */
+export function buildSelect(plan: ReadPlan, sets: ValueSets, packing?: Packing): SQL {
+  const members = buildMembers(plan, sets, packing);
   const from = buildFrom(plan.relation, plan.source);
   const { seek, source } = plan;
   const asked = seek ? { ...plan, where: leaveIndexTo(seek, plan.where) } : plan;
