@@ -9,12 +9,21 @@ function parseText(text: string): string {
   return text;
 }
 
+/** What JSON escapes; the halves of surrogate pairs too, because JSON.stringify escapes one that is alone. */
+const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+/** Most text has nothing to escape, and to see that takes half as long as JSON.stringify. */
+function toJson(value: Datum): string {
+  const given = String(value);
+  return escaped.test(given) ? JSON.stringify(given) : `"${given}"`;
+}
+
 export const text: DataType = {
   kind: "text",
   name: "text",
   category: "string",
   parse: parseText,
-  toJson: (value) => JSON.stringify(String(value)),
+  toJson,
   toText: String,
 };
 
