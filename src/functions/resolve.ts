@@ -52,22 +52,21 @@ export const resolve = defineView({
     const { kind, ids, ...named } = readQuestion(given);
     const { key, companyId, visible } = caller;
     const build = (source: SQL, places: Named<Place>, sight: Sight) =>
-      // `LIMIT -1` keeps SQLite from pushing the request's filters into the join and from starting the join elsewhere than
-      // at the list. So rows come in the order of the list without sorting.
-      sql`${buildSelect(kind, sql`${source} AS asked`, places, sight, key.integrations)} LIMIT -1`;
-    const likely = likelyRows(ids.length);
+      buildSelect(kind, sql`${source} AS asked`, places, sight, key.integrations);
+    // The join starts at the list, so that rows come in its order without sorting.
+    const common = { isFenced: true, likely: likelyRows(ids.length) } as const;
     const checked = buildCheckedList(
       ids,
       (id) => buildHolders(kind, id, named, caller),
       caller.maxAnswerBytes,
     );
-    if (checked) return { select: build(checked, named, caller), likely };
+    if (checked) return { select: build(checked, named, caller), ...common };
     const list = listParameter(ids);
-    if (list === undefined) return { select: build(buildListSource(ids), named, caller), likely };
+    if (list === undefined) return { select: build(buildListSource(ids), named, caller), ...common };
     const select = shareSelect(kind, { list, companyId, ...named }, (places) =>
       build(sql`json_each(${places.list})`, places, { companyId: places.companyId ?? companyId, visible }),
     );
-    return { select, likely };
+    return { select, ...common };
   },
 });
 

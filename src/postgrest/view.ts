@@ -55,6 +55,8 @@ export interface SharedSelect {
 export interface ViewRows {
   /** A SELECT of the columns of `result` by name, restricted to what the caller may see. */
   readonly select: SQL | SharedSelect;
+  /** Whether the request's filters and order stay outside the SELECT. SQLite would move them into it and join otherwise. */
+  readonly isFenced?: true;
   /**
    * A number of rows that is rarely exceeded, for an answer that `maxRows` does not cut. The rows are first read with this
    * limit and with a bound on the bytes of each. Only if there are more, they are read again and their bytes added up.

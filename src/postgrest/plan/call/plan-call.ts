@@ -1,5 +1,5 @@
 /** A call of a function that reads → a plan that reads its rows like those of any relation. */
-import { is, SQL } from "drizzle-orm";
+import { is, SQL, sql } from "drizzle-orm";
 import type { Relation } from "../../catalog/catalog";
 import { sqlstate } from "../../errors";
 import type { ApiRequest } from "../../parse/ast";
@@ -36,12 +36,13 @@ export function readRows(
 export function planCall(
   request: ApiRequest,
   callee: Callee,
-  { select, walk, likely }: ViewRows,
+  { select, isFenced, walk, likely }: ViewRows,
   context: PlanContext,
 ): ReadRequestPlan {
   const { name } = callee.relation;
   const shared = is(select, SQL) ? undefined : select;
-  const relation = { ...callee.relation, rows: is(select, SQL) ? select : select.build() };
+  const rows = is(select, SQL) ? select : select.build();
+  const relation = { ...callee.relation, rows: isFenced ? fence(rows, request) : rows };
   if (walk) checkWalk(request, walk, name);
   const target = targetOf(request, relation, "accept");
   const inOrder = (read: ReadPlan) => withOrder(read, walk?.order ?? callee.order);
@@ -58,6 +59,11 @@ export function planCall(
     ...(page && { page }),
     ...(isLikely && { likely: { ...(page?.fetch ?? plan.read), limit: likely + 1 } }),
   };
+}
+
+/** SQLite moves nothing into a SELECT with a limit. It runs it on its own then, which takes a fifth longer. */
+function fence(rows: SQL, { query }: ApiRequest): SQL {
+  return query.filters.length > 0 || query.order.length > 0 ? sql`${rows} LIMIT -1` : rows;
 }
 
 /** @throws 22023 */
