@@ -31,7 +31,7 @@ const take = (meanwhile: () => Promise<unknown> = async () => undefined) => {
     call(given) {
       const id = String(given.get("id"));
       const start = (): CommandRun => ({
-        reads: [sql`SELECT qty AS "0" FROM item WHERE id = ${id}`],
+        reads: [sql`SELECT qty AS "#0" FROM item WHERE id = ${id}`],
         decide([rows]) {
           tries += 1;
           const qty = rows?.[0]?.[0] ?? null;

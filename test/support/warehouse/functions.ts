@@ -68,7 +68,7 @@ export const walkSteps: View<unknown> = {
         cursor: "place",
         ...(typeof from === "string" && { from }),
         parameters: ["cursor", "after"],
-        state: sql`SELECT ${after} AS "0", 10 AS "1"`,
+        state: sql`SELECT ${after} AS "#0", 10 AS "#1"`,
         end: ([start, last]) => {
           if (Number(start) > Number(last))
             throw new PostgrestError(410, { code: "55000", message: "too far" });

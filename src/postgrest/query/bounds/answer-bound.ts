@@ -6,7 +6,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { isToOne } from "../../catalog/relationships";
 import type { ReadPlan } from "../../plan/plan";
 import type { Cell } from "../database/result-set";
-import { byPlace } from "../sql/by-place";
+import { byPlace, placeName } from "../sql/by-place";
 import type { ValueSets } from "../sql/conditions/decided-set";
 import { namesOneRow } from "../sql/conditions/names-one-row";
 import { type Packing, packingOf } from "../sql/read/packing";
@@ -75,7 +75,7 @@ export function buildAddedUp(plan: ReadPlan, sets: ValueSets): SQL {
   if (ahead?.cut) return buildCut(plan, maxBytes, sets);
   // SQLite ignores ORDER BY in a subquery that has no limit.
   const rows = buildSelect({ ...plan, limit }, sets);
-  const names = outputs.map((_, index) => identifier(String(index)));
+  const names = outputs.map((_, index) => identifier(placeName(index)));
   const shown = names.slice(0, names.length - (ahead?.outputs ?? 0));
   const frame = sql`OVER (ROWS UNBOUNDED PRECEDING)`;
   const sum = sql`sum(${addUp(shown.map(buildBytes))}) ${frame}`;
@@ -101,7 +101,7 @@ export function buildAddedUp(plan: ReadPlan, sets: ValueSets): SQL {
 function buildCut(plan: ReadPlan, maxBytes: number, sets: ValueSets): SQL {
   const { outputs, ahead, limit = -1 } = plan;
   const rows = buildSelect({ ...plan, limit }, sets);
-  const names = outputs.map((_, index) => identifier(String(index)));
+  const names = outputs.map((_, index) => identifier(placeName(index)));
   const shown = names.slice(0, names.length - (ahead?.outputs ?? 0));
   const frame = sql`OVER (ROWS UNBOUNDED PRECEDING)`;
   const bytes = addUp([sql`0`, ...shown.map(buildBytes)]);

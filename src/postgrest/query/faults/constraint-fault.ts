@@ -9,6 +9,7 @@ import type { Column, ForeignKey, InsertCell, Relation, UniqueSet } from "../../
 import type { Connection } from "../database/connection";
 import type { D1Fault, UniqueName } from "../database/d1-error";
 import type { Cell } from "../database/result-set";
+import { placeName } from "../sql/by-place";
 import { toStatement } from "../sql/statement";
 import { buildColumn } from "../sql/values/field";
 import { identifier } from "../sql/values/identifier";
@@ -79,7 +80,7 @@ export function alreadyExists(
 /** The columns of a source, named by their position. */
 export function buildKey(columns: readonly { readonly name: string }[], source: string): SQL {
   const list = columns.map(
-    (column, index) => sql`${buildColumn(column, source)} AS ${identifier(String(index))}`,
+    (column, index) => sql`${buildColumn(column, source)} AS ${identifier(placeName(index))}`,
   );
   return sql.join(list, sql`, `);
 }

@@ -54,7 +54,7 @@ async function selectCovered(
   const tables = newRowTables({ ...plan, rows }, keyColumns(unique));
   const batch = new Batch();
   const found = tables.map((table) =>
-    batch.add(toStatement(sql`SELECT _position AS "0" FROM ${table} WHERE ${buildCovered(unique, "new")}`)),
+    batch.add(toStatement(sql`SELECT _position AS "#0" FROM ${table} WHERE ${buildCovered(unique, "new")}`)),
   );
   await database.read(batch);
   const places = found.flatMap((result) => result.rows());

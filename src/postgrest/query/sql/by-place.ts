@@ -3,9 +3,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import { identifier } from "./values/identifier";
 
+/** V8 makes an object with numbers for keys four times slower than one with names. */
+export function placeName(place: number): string {
+  return `#${place}`;
+}
+
 export function byPlace(members: readonly SQL[]): SQL {
   return sql.join(
-    members.map((member, index) => sql`${member} AS ${identifier(String(index))}`),
+    members.map((member, index) => sql`${member} AS ${identifier(placeName(index))}`),
     sql`, `,
   );
 }

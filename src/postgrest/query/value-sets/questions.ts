@@ -80,11 +80,11 @@ function buildDistinct(condition: ValueSetCondition, filter: RowFilter): SQL {
   const value = buildValueSetExpression(condition, relation.tableName);
   const where = buildRowFilter(rest, NO_VALUE_SETS);
   const from = buildFrom(relation, relation.tableName);
-  return sql`SELECT DISTINCT ${value} AS "0" FROM ${from} WHERE ${where} AND ${value} IS NOT NULL`;
+  return sql`SELECT DISTINCT ${value} AS "#0" FROM ${from} WHERE ${where} AND ${value} IS NOT NULL`;
 }
 
 /** At most `values` of them; fails past `bytes`, because a few values of 2 MB would fill the Worker's 128 MB. */
 export function buildBounded(distinct: SQL, values: number, bytes: number): SQL {
   const total = sql`sum(${buildBytes(sql`"0"`)}) OVER (ROWS UNBOUNDED PRECEDING)`;
-  return sql`SELECT CASE WHEN ${total} > ${bytes} THEN ${buildBoundFault("scan")} ELSE "0" END AS "0" FROM (${distinct} LIMIT ${values})`;
+  return sql`SELECT CASE WHEN ${total} > ${bytes} THEN ${buildBoundFault("scan")} ELSE "#0" END AS "#0" FROM (${distinct} LIMIT ${values})`;
 }

@@ -6,7 +6,7 @@ import { connect, newUsage } from "../../../../src/postgrest/query/database/conn
 import type { Statement } from "../../../../src/postgrest/query/sql/statement";
 
 const numbers = (...values: readonly number[]): Statement => ({
-  sql: `SELECT value AS "0", value * 2 AS "1" FROM json_each(?)`,
+  sql: `SELECT value AS "#0", value * 2 AS "#1" FROM json_each(?)`,
   params: [JSON.stringify(values)],
 });
 

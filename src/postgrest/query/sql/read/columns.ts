@@ -2,9 +2,10 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import type { ReadPlan } from "../../../plan/plan";
-import { byPlace } from "../by-place";
+import { byPlace, placeName } from "../by-place";
 import type { ValueSets } from "../conditions/decided-set";
 import { quoteOutput } from "../values/field";
+import { quoteIdentifier } from "../values/identifier";
 import { buildAnswer } from "./members";
 import { PACKED, type Packing, plainColumns } from "./packing";
 import { buildGuarded, isGuarded } from "./row-share";
@@ -31,7 +32,7 @@ function buildPlain(columns: readonly string[], plan: ReadPlan, packing: Packing
   return sql`${sql.raw(before)}${member}${sql.raw(after)}`;
 }
 
-const named = (cell: string, place: number) => `${cell} AS "${place}"`;
+const named = (cell: string, place: number) => `${cell} AS ${quoteIdentifier(placeName(place))}`;
 
 /** The array has 0 where a cell comes by itself. */
 function packedList(cells: readonly string[], { alone }: Packing): string {

@@ -23,5 +23,5 @@ function buildEstimate(relation: Relation): SQL {
 /** The SELECT of the estimate. It runs in the same batch as the page. */
 export function buildEstimatedCount(relation: Relation, exactUpTo: number): SQL {
   const known = buildCountUpTo(exactUpTo, relation);
-  return sql`SELECT CASE WHEN known <= ${exactUpTo} THEN known ELSE ${buildEstimate(relation)} END AS "0" FROM (SELECT ${known} AS known)`;
+  return sql`SELECT CASE WHEN known <= ${exactUpTo} THEN known ELSE ${buildEstimate(relation)} END AS "#0" FROM (SELECT ${known} AS known)`;
 }

@@ -7,10 +7,10 @@ import { ROW_WIDTH } from "../../../plan/row-width";
 import { isShort } from "../values/cell-bytes";
 
 /** The column of a packed row that has the array. */
-export const PACKED = "cells";
+export const PACKED = "#";
 
 export interface Packing {
-  /** The places of the cells that come by themselves, each in a column that is named by its place. */
+  /** The places of the cells that come by themselves, each in a column of its own (`placeName`). */
   readonly alone: readonly number[];
 }
 

@@ -31,11 +31,11 @@ export function buildReadCount(plan: ReadPlan, sets: ValueSets): SQL {
   const from = buildFrom(plan.relation, plan.source);
   const where = withSortBound(buildRowFilter(plan, sets), { ...plan, order: [] }, sets);
   const rows = sql`SELECT count(*) FROM ${from} WHERE ${where}${group}`;
-  return sql`SELECT count(*) AS "0" FROM (${rows})`;
+  return sql`SELECT count(*) AS "#0" FROM (${rows})`;
 }
 
 export function buildCount(filter: RowFilter, sets: ValueSets): SQL {
   const { relation } = filter;
   const from = buildFrom(relation, relation.tableName);
-  return sql`SELECT count(*) AS "0" FROM ${from} WHERE ${buildRowFilter(filter, sets)}`;
+  return sql`SELECT count(*) AS "#0" FROM ${from} WHERE ${buildRowFilter(filter, sets)}`;
 }

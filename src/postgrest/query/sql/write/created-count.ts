@@ -18,10 +18,13 @@ export function buildCreatedCount(plan: InsertPlan): CreatedCount {
   const { relation, conflict } = plan;
   if (conflict?.action !== "merge") return { before: [], after: [] };
   if (hasOwnRowId(relation)) {
-    const last = sql`SELECT ${buildLastRowId(relation)} AS "0"`;
+    const last = sql`SELECT ${buildLastRowId(relation)} AS "#0"`;
     return { before: [last], after: [last] };
   }
   const taken = buildTaken(relation, conflict.target);
   const tables = newRowTables(plan, keyColumns(conflict.target));
-  return { before: tables.map((rows) => sql`SELECT count(*) AS "0" FROM ${rows} WHERE ${taken}`), after: [] };
+  return {
+    before: tables.map((rows) => sql`SELECT count(*) AS "#0" FROM ${rows} WHERE ${taken}`),
+    after: [],
+  };
 }

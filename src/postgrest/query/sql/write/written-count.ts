@@ -8,7 +8,7 @@ import type { DeletePlan, InsertPlan, UpdatePlan } from "../../../plan/plan";
 import type { Statement } from "../statement";
 
 /** `changes()` counts the last INSERT, UPDATE or DELETE only; a SELECT does not reset it. */
-export const writtenCount: Statement = { sql: `SELECT changes() AS "0"`, params: [] };
+export const writtenCount: Statement = { sql: `SELECT changes() AS "#0"`, params: [] };
 
 /**
  * Whether `writtenCount` has to follow the write. For one row, `RETURNING NULL` is faster than a second statement; for

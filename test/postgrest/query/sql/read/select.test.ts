@@ -52,7 +52,7 @@ const join = `("shelf@1"."id" = "item"."shelfId")`;
 const cases: readonly Case[] = [
   [
     "/shelf?select=id,room",
-    `SELECT "shelf"."id" AS "0", "shelf"."room" AS "1" FROM "shelf" WHERE 1`,
+    `SELECT "shelf"."id" AS "#0", "shelf"."room" AS "#1" FROM "shelf" WHERE 1`,
     [],
     [
       ["s1", "north"],
@@ -62,45 +62,45 @@ const cases: readonly Case[] = [
   // whole numbers leave as text, for D1 rounds those past 2^53
   [
     "/shelf?select=level&id=eq.s1",
-    `SELECT CAST("shelf"."level" AS TEXT) AS "0" FROM "shelf" WHERE ("shelf"."id" = ?)`,
+    `SELECT CAST("shelf"."level" AS TEXT) AS "#0" FROM "shelf" WHERE ("shelf"."id" = ?)`,
     ["s1"],
     [["1"]],
   ],
   [
     "/shelf?select=id,id&id=eq.s1",
-    `SELECT "shelf"."id" AS "0", "shelf"."id" AS "1" FROM "shelf" WHERE ("shelf"."id" = ?)`,
+    `SELECT "shelf"."id" AS "#0", "shelf"."id" AS "#1" FROM "shelf" WHERE ("shelf"."id" = ?)`,
     ["s1"],
     [["s1", "s1"]],
   ],
   [
     "/item?select=id&order=id",
-    `SELECT "item"."id" AS "0" FROM "item" WHERE 1 ORDER BY "item"."id" ASC`,
+    `SELECT "item"."id" AS "#0" FROM "item" WHERE 1 ORDER BY "item"."id" ASC`,
     [],
     [["a"], ["b"], ["c"], ["d"]],
   ],
   [
     "/item?select=id&order=qty.desc,name.nullsfirst,id",
-    `SELECT "item"."id" AS "0" FROM "item" WHERE 1 ORDER BY "item"."qty" DESC NULLS FIRST, "item"."name" ASC NULLS FIRST, "item"."id" ASC`,
+    `SELECT "item"."id" AS "#0" FROM "item" WHERE 1 ORDER BY "item"."qty" DESC NULLS FIRST, "item"."name" ASC NULLS FIRST, "item"."id" ASC`,
     [],
     [["d"], ["a"], ["c"], ["b"]],
   ],
   [
     "/item?select=id&order=id&limit=2",
-    `SELECT "item"."id" AS "0" FROM "item" WHERE 1 ORDER BY "item"."id" ASC LIMIT ?`,
+    `SELECT "item"."id" AS "#0" FROM "item" WHERE 1 ORDER BY "item"."id" ASC LIMIT ?`,
     [2],
     [["a"], ["b"]],
   ],
   [
     "/item?select=id&order=id&offset=3",
-    `SELECT "item"."id" AS "0" FROM "item" WHERE 1 ORDER BY "item"."id" ASC LIMIT ? OFFSET ?`,
+    `SELECT "item"."id" AS "#0" FROM "item" WHERE 1 ORDER BY "item"."id" ASC LIMIT ? OFFSET ?`,
     [-1, 3],
     [["d"]],
   ],
-  ["/item?select=id&limit=0", `SELECT "item"."id" AS "0" FROM "item" WHERE 1 LIMIT ?`, [0], []],
-  ["/item?select=count()", `SELECT count(1) AS "0" FROM "item" WHERE 1`, [], [[4]]],
+  ["/item?select=id&limit=0", `SELECT "item"."id" AS "#0" FROM "item" WHERE 1 LIMIT ?`, [0], []],
+  ["/item?select=count()", `SELECT count(1) AS "#0" FROM "item" WHERE 1`, [], [[4]]],
   [
     "/item?select=shelfId,qty.sum()&order=shelfId&shelfId=not.is.null",
-    `SELECT "item"."shelfId" AS "0", CAST(sum("item"."qty") AS TEXT) AS "1" FROM "item" WHERE (NOT ("item"."shelfId" IS NULL)) GROUP BY "item"."shelfId" ORDER BY "item"."shelfId" ASC NULLS LAST`,
+    `SELECT "item"."shelfId" AS "#0", CAST(sum("item"."qty") AS TEXT) AS "#1" FROM "item" WHERE (NOT ("item"."shelfId" IS NULL)) GROUP BY "item"."shelfId" ORDER BY "item"."shelfId" ASC NULLS LAST`,
     [],
     [
       ["s1", "3"],
@@ -109,37 +109,37 @@ const cases: readonly Case[] = [
   ],
   [
     "/item?select=id,shelf(room)&order=id&limit=1",
-    `SELECT "item"."id" AS "0", (SELECT json_array("shelf@1"."room") FROM "shelf" AS "shelf@1" WHERE (${join} AND 1) LIMIT 1) AS "1" FROM "item" WHERE 1 ORDER BY "item"."id" ASC LIMIT ?`,
+    `SELECT "item"."id" AS "#0", (SELECT json_array("shelf@1"."room") FROM "shelf" AS "shelf@1" WHERE (${join} AND 1) LIMIT 1) AS "#1" FROM "item" WHERE 1 ORDER BY "item"."id" ASC LIMIT ?`,
     [1],
     [["a", '["north"]']],
   ],
   [
     "/shelf?select=item(id)&item.order=id.desc&item.limit=1&item.qty=gt.0&id=eq.s1",
-    `SELECT (SELECT json_group_array(json("row")) FROM (SELECT json_array("item@1"."id") AS "row" FROM "item" AS "item@1" WHERE (("item@1"."shelfId" = "shelf"."id") AND ("item@1"."qty" > ?)) ORDER BY "item@1"."id" DESC LIMIT ?)) AS "0" FROM "shelf" WHERE ("shelf"."id" = ?)`,
+    `SELECT (SELECT json_group_array(json("row")) FROM (SELECT json_array("item@1"."id") AS "row" FROM "item" AS "item@1" WHERE (("item@1"."shelfId" = "shelf"."id") AND ("item@1"."qty" > ?)) ORDER BY "item@1"."id" DESC LIMIT ?)) AS "#0" FROM "shelf" WHERE ("shelf"."id" = ?)`,
     [0, 1, "s1"],
     [['[["b"]]']],
   ],
   [
     "/item?select=label(name)&label.order=name&id=eq.a",
-    `SELECT (SELECT json_group_array(json("row")) FROM (SELECT json_array("label@1"."name") AS "row" FROM "label" AS "label@1", "itemLabel" AS "label@1+" WHERE ((("label@1+"."itemId" = "item"."id") AND ("label@1+"."labelId" = "label@1"."id")) AND 1) ORDER BY "label@1"."name" ASC NULLS LAST)) AS "0" FROM "item" WHERE ("item"."id" = ?)`,
+    `SELECT (SELECT json_group_array(json("row")) FROM (SELECT json_array("label@1"."name") AS "row" FROM "label" AS "label@1", "itemLabel" AS "label@1+" WHERE ((("label@1+"."itemId" = "item"."id") AND ("label@1+"."labelId" = "label@1"."id")) AND 1) ORDER BY "label@1"."name" ASC NULLS LAST)) AS "#0" FROM "item" WHERE ("item"."id" = ?)`,
     ["a"],
     [['[["l1"],["l2"]]']],
   ],
   [
     "/item?select=id,...shelf(room)&id=eq.a",
-    `SELECT "item"."id" AS "0", (SELECT "shelf@1"."room" FROM "shelf" AS "shelf@1" WHERE (${join} AND 1) LIMIT 1) AS "1" FROM "item" WHERE ("item"."id" = ?)`,
+    `SELECT "item"."id" AS "#0", (SELECT "shelf@1"."room" FROM "shelf" AS "shelf@1" WHERE (${join} AND 1) LIMIT 1) AS "#1" FROM "item" WHERE ("item"."id" = ?)`,
     ["a"],
     [["a", "north"]],
   ],
   [
     "/item?select=id,shelf!inner()&order=id&shelf.level=eq.2",
-    `SELECT "item"."id" AS "0" FROM "item" WHERE EXISTS (SELECT 1 FROM "shelf" AS "shelf@1" WHERE (${join} AND ("shelf@1"."level" = ?))) ORDER BY "item"."id" ASC`,
+    `SELECT "item"."id" AS "#0" FROM "item" WHERE EXISTS (SELECT 1 FROM "shelf" AS "shelf@1" WHERE (${join} AND ("shelf@1"."level" = ?))) ORDER BY "item"."id" ASC`,
     [2],
     [["c"]],
   ],
   [
     "/item?select=id,shelf()&order=shelf(level).desc.nullslast,id&limit=1",
-    `SELECT "item"."id" AS "0" FROM "item" WHERE 1 ORDER BY (SELECT "shelf@1"."level" FROM "shelf" AS "shelf@1" WHERE (${join} AND 1) LIMIT 1) DESC NULLS LAST, "item"."id" ASC LIMIT ?`,
+    `SELECT "item"."id" AS "#0" FROM "item" WHERE 1 ORDER BY (SELECT "shelf@1"."level" FROM "shelf" AS "shelf@1" WHERE (${join} AND 1) LIMIT 1) DESC NULLS LAST, "item"."id" ASC LIMIT ?`,
     [1],
     [["c"]],
   ],
@@ -161,7 +161,7 @@ describe("a policy", () => {
     const path = "/item?select=id,shelf(id)&order=id&shelf=not.is.null";
     const allowed = `(("shelf@1"."room" = ?) AND 1)`;
     expect(toStatement(buildSelect(readPlanOf(path, settings), NO_VALUE_SETS))).toEqual({
-      sql: `SELECT "item"."id" AS "0", (SELECT json_array("shelf@1"."id") FROM "shelf" AS "shelf@1" WHERE (${join} AND ${allowed}) LIMIT 1) AS "1" FROM "item" WHERE EXISTS (SELECT 1 FROM "shelf" AS "shelf@1" WHERE (${join} AND ${allowed})) ORDER BY "item"."id" ASC`,
+      sql: `SELECT "item"."id" AS "#0", (SELECT json_array("shelf@1"."id") FROM "shelf" AS "shelf@1" WHERE (${join} AND ${allowed}) LIMIT 1) AS "#1" FROM "item" WHERE EXISTS (SELECT 1 FROM "shelf" AS "shelf@1" WHERE (${join} AND ${allowed})) ORDER BY "item"."id" ASC`,
       params: ["north", "north"],
     });
     expect(await executePlan(planOf(path, {}, settings), { database: env.DB, maxScanValues: 1 })).toEqual({
@@ -177,13 +177,13 @@ describe("a count", () => {
   it.each([
     [
       "/item?qty=eq.2&limit=1&order=id",
-      `SELECT count(*) AS "0" FROM "item" WHERE ("item"."qty" = ?)`,
+      `SELECT count(*) AS "#0" FROM "item" WHERE ("item"."qty" = ?)`,
       [2],
       2,
     ],
     [
       "/item?select=qty,count()",
-      `SELECT count(*) AS "0" FROM (SELECT count(*) FROM "item" WHERE 1 GROUP BY "item"."qty")`,
+      `SELECT count(*) AS "#0" FROM (SELECT count(*) FROM "item" WHERE 1 GROUP BY "item"."qty")`,
       [],
       3,
     ],

@@ -20,7 +20,7 @@ const cases: readonly WriteCase[] = [
     body: { qty: 9 },
     statements: [
       [`UPDATE "item" SET "qty" = ? WHERE ("item"."qty" > ?)`, [9, 1]],
-      [`SELECT changes() AS "0"`, []],
+      [`SELECT changes() AS "#0"`, []],
     ],
     result: { rows: [], total: 2 },
   },
@@ -31,7 +31,7 @@ const cases: readonly WriteCase[] = [
     body: { qty: 9 },
     statements: [
       [
-        `UPDATE "item" SET "qty" = ? WHERE ("item"."qty" > ?) RETURNING "item"."id" AS "0", "item"."id" AS "1", 1 AS "2"`,
+        `UPDATE "item" SET "qty" = ? WHERE ("item"."qty" > ?) RETURNING "item"."id" AS "#0", "item"."id" AS "#1", 1 AS "#2"`,
         [9, 1],
       ],
     ],
@@ -43,12 +43,12 @@ const cases: readonly WriteCase[] = [
     prefer: "handling=strict, max-affected=1",
     body: { qty: 9 },
     statements: [
-      [`SELECT count(*) AS "0" FROM "item" WHERE ("item"."qty" > ?)`, [1]],
+      [`SELECT count(*) AS "#0" FROM "item" WHERE ("item"."qty" > ?)`, [1]],
       [
         `UPDATE "item" SET "qty" = ? WHERE ("item"."qty" > ?) AND (SELECT count(*) FROM (SELECT 1 FROM "item" WHERE ("item"."qty" > ?) LIMIT ?)) <= ?`,
         [9, 1, 1, 2, 1],
       ],
-      [`SELECT changes() AS "0"`, []],
+      [`SELECT changes() AS "#0"`, []],
     ],
     result: "PGRST124",
   },
@@ -59,7 +59,7 @@ const cases: readonly WriteCase[] = [
     policy: north,
     statements: [
       [`UPDATE "item" SET "qty" = ? WHERE (("item"."name" = 'north') AND ("item"."qty" > ?))`, [9, 1]],
-      [`SELECT changes() AS "0"`, []],
+      [`SELECT changes() AS "#0"`, []],
     ],
     result: { rows: [], total: 1 },
   },
@@ -74,12 +74,12 @@ const cases: readonly WriteCase[] = [
     request: "DELETE /item?qty=gt.1",
     prefer: "handling=strict, max-affected=2",
     statements: [
-      [`SELECT count(*) AS "0" FROM "item" WHERE ("item"."qty" > ?)`, [1]],
+      [`SELECT count(*) AS "#0" FROM "item" WHERE ("item"."qty" > ?)`, [1]],
       [
         `DELETE FROM "item" WHERE ("item"."qty" > ?) AND (SELECT count(*) FROM (SELECT 1 FROM "item" WHERE ("item"."qty" > ?) LIMIT ?)) <= ?`,
         [1, 1, 3, 2],
       ],
-      [`SELECT changes() AS "0"`, []],
+      [`SELECT changes() AS "#0"`, []],
     ],
     result: { rows: [], total: 2 },
   },
@@ -89,11 +89,11 @@ const cases: readonly WriteCase[] = [
     prefer: "return=representation",
     statements: [
       [
-        `SELECT "item"."id" AS "0", (SELECT json_array("shelf@1"."room") FROM "shelf" AS "shelf@1" WHERE (("shelf@1"."id" = "item"."shelfId") AND 1) LIMIT 1) AS "1", 1 AS "2" FROM "item" WHERE ("item"."id" = ?)`,
+        `SELECT "item"."id" AS "#0", (SELECT json_array("shelf@1"."room") FROM "shelf" AS "shelf@1" WHERE (("shelf@1"."id" = "item"."shelfId") AND 1) LIMIT 1) AS "#1", 1 AS "#2" FROM "item" WHERE ("item"."id" = ?)`,
         ["a"],
       ],
       [
-        `DELETE FROM "item" WHERE ("item"."id" = ?) RETURNING "item"."id" AS "0", (SELECT json_array("shelf@1"."room") FROM "shelf" AS "shelf@1" WHERE (("shelf@1"."id" = "item"."shelfId") AND 1) LIMIT 1) AS "1", 1 AS "2"`,
+        `DELETE FROM "item" WHERE ("item"."id" = ?) RETURNING "item"."id" AS "#0", (SELECT json_array("shelf@1"."room") FROM "shelf" AS "shelf@1" WHERE (("shelf@1"."id" = "item"."shelfId") AND 1) LIMIT 1) AS "#1", 1 AS "#2"`,
         ["a"],
       ],
     ],

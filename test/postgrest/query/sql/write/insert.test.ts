@@ -31,7 +31,7 @@ const cases: readonly WriteCase[] = [
         `INSERT INTO "item" ("id", "qty") SELECT value->>0, value->>1 FROM json_each(?) WHERE true`,
         ['[["n",1],["m",2]]'],
       ],
-      [`SELECT changes() AS "0"`, []],
+      [`SELECT changes() AS "#0"`, []],
     ],
     result: { rows: [], total: 2, created: 2 },
   },
@@ -45,7 +45,7 @@ const cases: readonly WriteCase[] = [
     ],
     statements: [
       [
-        `INSERT INTO "item" ("id", "qty") SELECT value->>0, value->>1 FROM json_each(?) WHERE true RETURNING "item"."id" AS "0", CAST("item"."qty" AS TEXT) AS "1", "item"."qty" AS "2", 1 AS "3"`,
+        `INSERT INTO "item" ("id", "qty") SELECT value->>0, value->>1 FROM json_each(?) WHERE true RETURNING "item"."id" AS "#0", CAST("item"."qty" AS TEXT) AS "#1", "item"."qty" AS "#2", 1 AS "#3"`,
         ['[["n",1],["m",2]]'],
       ],
     ],
@@ -65,7 +65,7 @@ const cases: readonly WriteCase[] = [
     body: { id: "n" },
     statements: [
       [
-        `INSERT INTO "item" ("id") SELECT value->>0 FROM json_each(?) WHERE true RETURNING "item"."id" AS "0"`,
+        `INSERT INTO "item" ("id") SELECT value->>0 FROM json_each(?) WHERE true RETURNING "item"."id" AS "#0"`,
         ['[["n"]]'],
       ],
     ],
@@ -84,7 +84,7 @@ const cases: readonly WriteCase[] = [
         `INSERT INTO "item" ("id", "qty") SELECT value->>0, value->>1 FROM json_each(?) WHERE true ON CONFLICT ("id") DO NOTHING`,
         ['[["s1",9],["n",2]]'],
       ],
-      [`SELECT changes() AS "0"`, []],
+      [`SELECT changes() AS "#0"`, []],
     ],
     result: { rows: [], total: 1, created: 1 },
   },
@@ -97,13 +97,13 @@ const cases: readonly WriteCase[] = [
       { id: "n", qty: 2 },
     ],
     statements: [
-      [`SELECT (SELECT max(rowid) FROM "item") AS "0"`, []],
+      [`SELECT (SELECT max(rowid) FROM "item") AS "#0"`, []],
       [
         `INSERT INTO "item" ("id", "qty") SELECT value->>0, value->>1 FROM json_each(?) WHERE true ON CONFLICT ("id") DO UPDATE SET "qty" = "excluded"."qty"`,
         ['[["s1",9],["n",2]]'],
       ],
-      [`SELECT changes() AS "0"`, []],
-      [`SELECT (SELECT max(rowid) FROM "item") AS "0"`, []],
+      [`SELECT changes() AS "#0"`, []],
+      [`SELECT (SELECT max(rowid) FROM "item") AS "#0"`, []],
     ],
     result: { rows: [], total: 2, created: 1 },
   },
@@ -114,13 +114,13 @@ const cases: readonly WriteCase[] = [
     body: [{ id: "s1", qty: 9 }],
     policy: north,
     statements: [
-      [`SELECT (SELECT max(rowid) FROM "item") AS "0"`, []],
+      [`SELECT (SELECT max(rowid) FROM "item") AS "#0"`, []],
       [
-        `INSERT INTO "item" ("id", "qty") SELECT value->>0, value->>1 FROM json_each(?) WHERE true ON CONFLICT ("id") DO UPDATE SET "qty" = "excluded"."qty" WHERE ("item"."name" = 'north') RETURNING "item"."id" AS "0", 1 AS "1"`,
+        `INSERT INTO "item" ("id", "qty") SELECT value->>0, value->>1 FROM json_each(?) WHERE true ON CONFLICT ("id") DO UPDATE SET "qty" = "excluded"."qty" WHERE ("item"."name" = 'north') RETURNING "item"."id" AS "#0", 1 AS "#1"`,
         ['[["s1",9]]'],
       ],
       [`SELECT abs(CASE WHEN changes() <> ? THEN -9223372036854775808 ELSE 0 END)`, [1]],
-      [`SELECT (SELECT max(rowid) FROM "item") AS "0"`, []],
+      [`SELECT (SELECT max(rowid) FROM "item") AS "#0"`, []],
     ],
     result: { rows: [["s1"]], total: 1, created: 0 },
   },
@@ -147,12 +147,12 @@ const cases: readonly WriteCase[] = [
     request: "PUT /item?id=eq.s1",
     body: { id: "s1", name: "west", qty: 7 },
     statements: [
-      [`SELECT (SELECT max(rowid) FROM "item") AS "0"`, []],
+      [`SELECT (SELECT max(rowid) FROM "item") AS "#0"`, []],
       [
         `INSERT INTO "item" ("id", "name", "qty") SELECT value->>0, value->>1, value->>2 FROM json_each(?) WHERE true ON CONFLICT ("id") DO UPDATE SET "name" = "excluded"."name", "qty" = "excluded"."qty" RETURNING NULL`,
         ['[["s1","west",7]]'],
       ],
-      [`SELECT (SELECT max(rowid) FROM "item") AS "0"`, []],
+      [`SELECT (SELECT max(rowid) FROM "item") AS "#0"`, []],
     ],
     result: { rows: [], total: 1, created: 0 },
   },
