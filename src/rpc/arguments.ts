@@ -73,6 +73,7 @@ export function parseArguments<T extends z.core.$ZodShape>(
 function toPlain(value: JsonValue): unknown {
   if (value instanceof JsonNumber) return Number(value.lexeme);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(toPlain);
+  if (Array.isArray(value))
+    return value.every((item) => typeof item === "string") ? value : value.map(toPlain);
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toPlain(member)]));
 }
