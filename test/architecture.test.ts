@@ -37,21 +37,13 @@ const rules: Readonly<
       "deadline",
       "catalog",
       "plan/read/not-one-row",
-      "plan/row-width",
+      "plan/layout",
       "plan/sorted-by-json",
     ],
     types: ["plan", "parse", "options", "command", "view"],
   },
   response: {
-    values: [
-      "response",
-      "datatypes",
-      "errors",
-      "catalog",
-      "cursor",
-      "plan/read/not-one-row",
-      "plan/row-width",
-    ],
+    values: ["response", "datatypes", "errors", "catalog", "cursor", "plan/read/not-one-row", "plan/layout"],
     types: ["plan", "query", "parse", "view"],
   },
   prepared: {

@@ -1,11 +1,12 @@
 /** A read plan → its rows and, if asked for, their number, in one round trip over one snapshot. */
 
+import { cellsOf } from "../plan/layout/packed-row";
 import type { PagePlan, ReadPlan, ReadRequestPlan } from "../plan/plan";
 import type { Walk } from "../view";
 import { isCutRow } from "./bounds/answer-bound";
 import { Batch } from "./database/batch";
 import { readD1Error } from "./database/d1-error";
-import type { Cell, ResultSet } from "./database/result-set";
+import type { Cell, ResultSet, Row } from "./database/result-set";
 import type { Execution } from "./execution";
 import { type PlanStatements, planStatements } from "./read-statements";
 import { buildEstimatedCount } from "./sql/read/estimated-count";
@@ -25,7 +26,7 @@ export async function executeRead(
     if (page?.next.kind === "function") return readWalk(page, page.next.walk, select);
     switch (count.kind) {
       case "none":
-        return toPage(await database.rows(select), page);
+        return toPage(await database.packedRows(select), page);
       case "exact":
         return readCounted(select, statements.count(sets)(operands));
       case "estimated":
@@ -37,7 +38,7 @@ export async function executeRead(
     const rows = batch.add(select);
     const total = batch.add(counting);
     await database.read(batch);
-    return { ...toPage(rows.rows(), page), total: total.number() };
+    return { ...toPage(rows.packedRows(), page), total: total.number() };
   };
   const readWalk = async ({ fetch }: PagePlan, walk: Walk, select: Statement): Promise<ResultSet> => {
     const batch = new Batch();
@@ -45,7 +46,7 @@ export async function executeRead(
     const state = batch.add(toStatement(walk.state));
     const total = count.kind === "none" ? undefined : batch.add(statements.count(sets)(operands));
     await database.read(batch);
-    const walked = toWalked(fetch, walk, rows.rows(), state.rows()[0] ?? []);
+    const walked = toWalked(fetch, walk, rows.packedRows(), state.rows()[0] ?? []);
     return { ...walked, ...(total && { total: total.number() }) };
   };
   const addedUp = () => ask(statements.addedUp(sets)(operands));
@@ -54,12 +55,12 @@ export async function executeRead(
 }
 
 /** Drops the extra row of a page. If it was there, the next page starts after the last row shown. */
-function toPage(all: readonly (readonly Cell[])[], page: PagePlan | undefined): ResultSet {
+function toPage(all: readonly Row[], page: PagePlan | undefined): ResultSet {
   const { fetch } = page ?? {};
   if (fetch?.limit === undefined || all.length < fetch.limit) return { rows: all };
   const rows = all.slice(0, fetch.limit - 1);
   const last = rows.at(-1);
-  return { rows, position: { more: true, ...(last && { last }) } };
+  return { rows, position: { more: true, ...(last && { last: cellsOf(last) }) } };
 }
 
 /**
@@ -67,19 +68,15 @@ function toPage(all: readonly (readonly Cell[])[], page: PagePlan | undefined): 
  * reading.
  * @throws what `walk.end` throws
  */
-function toWalked(
-  fetch: ReadPlan,
-  walk: Walk,
-  all: readonly (readonly Cell[])[],
-  state: readonly Cell[],
-): ResultSet {
+function toWalked(fetch: ReadPlan, walk: Walk, all: readonly Row[], state: readonly Cell[]): ResultSet {
   const end = walk.end(state);
   const most = fetch.limit === undefined || fetch.grouped ? all.length : fetch.limit - 1;
   const final = all.at(-1);
-  const isCut = final !== undefined && isCutRow(final, fetch);
+  const isCut = final !== undefined && isCutRow(cellsOf(final), fetch);
   const more = isCut || all.length > most;
   const rows = more ? all.slice(0, isCut ? -1 : most) : all;
-  const last = rows.at(-1)?.[fetch.outputs.length - 1];
+  const shown = rows.at(-1);
+  const last = shown && cellsOf(shown)[fetch.outputs.length - 1];
   const next = more ? (typeof last === "string" ? last : walk.from) : end;
   return { rows, position: { more, ...(next !== undefined && { cursor: next }) } };
 }

@@ -1,7 +1,8 @@
 /** Rows → CSV (RFC 4180, lines end in LF as in PostgreSQL): a null is nothing or its marker, an empty text is `""`. */
 import type { OutputSettings } from "../datatypes/data-type";
+import { cellsOf } from "../plan/layout/packed-row";
 import type { ReadPlan } from "../plan/plan";
-import type { Cell } from "../query/database/result-set";
+import type { Row } from "../query/database/result-set";
 import type { BodyWriter } from "./body-writer";
 import type { Room } from "./room";
 import { rowMembers } from "./rows";
@@ -18,7 +19,7 @@ function quote(text: string, nullMarker = ""): string {
 
 export function renderCsv(
   plan: ReadPlan,
-  rows: Iterable<readonly Cell[]>,
+  rows: Iterable<Row>,
   settings: OutputSettings,
   body: BodyWriter,
   nullMarker = "",
@@ -29,11 +30,12 @@ export function renderCsv(
   room?.add(names);
   body.write(names);
   for (const row of rows) {
-    const cells = members.map(({ cell, writer }) => {
-      const text = writer.text(row[cell] ?? null);
+    const cells = cellsOf(row);
+    const texts = members.map(({ cell, writer }) => {
+      const text = writer.text(cells[cell] ?? null);
       return text === null ? nullMarker : quote(text, nullMarker);
     });
-    const line = `\n${cells.join(",")}`;
+    const line = `\n${texts.join(",")}`;
     if (room && !room.takes(line)) return;
     body.write(line);
   }

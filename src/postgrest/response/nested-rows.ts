@@ -2,7 +2,7 @@
  * Reads the rows of an embed as the query stage nests them: JSON arrays of cells; a wide row is an array of such
  * arrays.
  */
-import { ROW_WIDTH } from "../plan/row-width";
+import { ROW_WIDTH } from "../plan/layout/row-width";
 import type { Cell } from "../query/database/result-set";
 
 /** A cell of a nested row. An embed inside it is an array, which becomes JSON text again. */

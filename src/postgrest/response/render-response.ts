@@ -3,6 +3,7 @@
  * @see https://docs.postgrest.org/en/stable/references/api/tables_views.html
  */
 
+import { cellsOf } from "../plan/layout/packed-row";
 import type {
   InsertPlan,
   MutateRequestPlan,
@@ -12,7 +13,7 @@ import type {
   ResponseSettings,
 } from "../plan/plan";
 import { notOneRow } from "../plan/read/not-one-row";
-import type { Cell, ResultSet } from "../query/database/result-set";
+import type { ResultSet, Row } from "../query/database/result-set";
 import { BodyWriter } from "./body-writer";
 import { renderCsv } from "./csv";
 import { contentLocation, contentRange, contentType, location, rangeStatus } from "./headers";
@@ -52,7 +53,7 @@ type Body = string | Uint8Array<ArrayBuffer>;
 /** @throws 54001 if the body of a read is too large; that of a write was checked before */
 function renderBody(
   plan: ReadPlan,
-  rows: Iterable<readonly Cell[]>,
+  rows: Iterable<Row>,
   settings: ResponseSettings,
   writer?: () => RowWriter,
   room?: Room,
@@ -163,18 +164,13 @@ function renderWrite(plan: MutateRequestPlan, result: ResultSet): RenderedRespon
   return { status, headers, body: renderBody(mutate.representation, result.rows, settings) };
 }
 
-function addLocation(
-  headers: Headers,
-  { relation }: InsertPlan,
-  rows: readonly (readonly Cell[])[],
-  path: string,
-) {
+function addLocation(headers: Headers, { relation }: InsertPlan, rows: readonly Row[], path: string) {
   const [row] = rows;
   if (!row || rows.length > 1 || relation.primaryKey.length === 0) return;
   headers.Location = location(
     path,
     relation.primaryKey.map(({ name }) => name),
-    row,
+    cellsOf(row),
   );
 }
 

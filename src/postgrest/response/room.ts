@@ -1,5 +1,6 @@
 /** A page that ends before the row with which it would have too many bytes, instead of being refused. */
 import { utf8Length } from "../../bytes/utf8";
+import { cellsOf } from "../plan/layout/packed-row";
 import type { PagePlan } from "../plan/plan";
 import type { ResultSet } from "../query/database/result-set";
 
@@ -35,6 +36,7 @@ export class Room {
 export function cutAfter(result: ResultSet, rows: number, { fetch }: PagePlan): ResultSet {
   if (rows === result.rows.length) return result;
   const shown = result.rows.slice(0, rows);
-  const cursor = shown.at(-1)?.[fetch.outputs.length - 1];
+  const last = shown.at(-1);
+  const cursor = last && cellsOf(last)[fetch.outputs.length - 1];
   return { ...result, rows: shown, position: { more: true, ...(typeof cursor === "string" && { cursor }) } };
 }

@@ -5,20 +5,14 @@ import { castValue } from "../datatypes/cast";
 import type { DataType, OutputSettings } from "../datatypes/data-type";
 import { jsonbToText, parseJsonb, renderJsonb, stripNulls } from "../datatypes/json/jsonb";
 import { text } from "../datatypes/types";
+import { cellsOf, PackedRow } from "../plan/layout/packed-row";
 import type { EmbedOutput, Output, ReadPlan, ValueOutput } from "../plan/plan";
-import type { Cell } from "../query/database/result-set";
+import type { Cell, Row } from "../query/database/result-set";
 import type { BodyWriter } from "./body-writer";
+import type { MemberWriter } from "./member-writer";
 import { readNestedRow, readNestedRows } from "./nested-rows";
+import { packedRowWriter } from "./packed-rows";
 import type { Room } from "./room";
-
-/** A member of a row: its name, and how its value is written from a cell. */
-interface MemberWriter {
-  readonly name: string;
-  /** The value as JSON text. */
-  json(cell: Cell): string;
-  /** The value as PostgreSQL's output text, or null. */
-  text(cell: Cell): string | null;
-}
 
 /** A member of a row, and the cell that it is written from. A to-many spread makes several members from one cell. */
 interface RowMember {
@@ -52,8 +46,10 @@ function memberWriters(
 function storedWriter(name: string, type: DataType, settings: OutputSettings): MemberWriter {
   // A whole jsonb column is stored as PostgreSQL's text, so it need not be parsed.
   const toText = type.category === "json" ? String : type.toText;
+  const restate = type.restate?.bind(type);
   return {
     name,
+    ...(restate && { restate: (json: string) => restate(json, settings) }),
     json: (cell) => (cell === null ? "null" : type.toJson(cell, settings)),
     text: (cell) => (cell === null ? null : toText(cell, settings)),
   };
@@ -126,7 +122,7 @@ function spreadWriters(
 }
 
 /** Writes a row as the text of a JSON object. */
-export type RowWriter = (row: readonly Cell[]) => string;
+export type RowWriter = (row: Row) => string;
 
 export function rowWriter(plan: ReadPlan, settings: OutputSettings, nullsStripped: boolean): RowWriter {
   const members = rowMembers(plan, settings, nullsStripped).map(({ cell, writer }) => ({
@@ -134,10 +130,14 @@ export function rowWriter(plan: ReadPlan, settings: OutputSettings, nullsStrippe
     writer,
     key: `${JSON.stringify(writer.name)}:`,
   }));
+  const writePacked = packedRowWriter(plan, members, nullsStripped);
   return (row) => {
+    const packed = row instanceof PackedRow ? writePacked?.(row) : undefined;
+    if (packed !== undefined) return packed;
+    const cells = cellsOf(row);
     let body = "";
     for (const { cell, writer, key } of members) {
-      const json = writer.json(row[cell] ?? null);
+      const json = writer.json(cells[cell] ?? null);
       if (nullsStripped && json === "null") continue;
       body += body === "" ? key + json : `,${key}${json}`;
     }
@@ -146,12 +146,7 @@ export function rowWriter(plan: ReadPlan, settings: OutputSettings, nullsStrippe
 }
 
 /** @param room ends the array before the first row without room */
-export function renderArray(
-  rows: Iterable<readonly Cell[]>,
-  write: RowWriter,
-  body: BodyWriter,
-  room?: Room,
-): void {
+export function renderArray(rows: Iterable<Row>, write: RowWriter, body: BodyWriter, room?: Room): void {
   body.write("[");
   let first = true;
   for (const row of rows) {

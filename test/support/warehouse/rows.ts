@@ -1,6 +1,7 @@
 /** The warehouse's tables in the test's own database, and rows of awkward values in them. */
 import { env } from "cloudflare:workers";
-import type { ResultSet } from "../../../src/postgrest/query/database/result-set";
+import { cellsOf } from "../../../src/postgrest/plan/layout/packed-row";
+import type { Cell, ResultSet } from "../../../src/postgrest/query/database/result-set";
 import { executePlan } from "../../../src/postgrest/query/execute";
 import { planOf } from "./warehouse";
 
@@ -40,11 +41,17 @@ export async function insert(table: string, rows: readonly Row[]): Promise<void>
 }
 
 /** What a request reads, as cells. */
-export function resultOf(
+export async function resultOf(
   path: string,
   { maxScanValues = 1000, headers = {} }: ReadOptions = {},
-): Promise<ResultSet> {
-  return executePlan(planOf(path, { headers }), { database: env.DB, maxScanValues });
+): Promise<CellResult> {
+  const result = await executePlan(planOf(path, { headers }), { database: env.DB, maxScanValues });
+  return { ...result, rows: result.rows.map(cellsOf) };
+}
+
+/** A result whose rows are unpacked. */
+interface CellResult extends ResultSet {
+  readonly rows: readonly (readonly Cell[])[];
 }
 
 interface ReadOptions {

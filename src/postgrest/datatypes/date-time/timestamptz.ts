@@ -104,6 +104,14 @@ function toJson(value: Datum, { timeZone }: OutputSettings): string {
   return `"${showMoment(local, "T", suffix)}"`;
 }
 
+/** Most times are shown as they are stored. */
+function restate(json: string, settings: OutputSettings): string {
+  const text = json.slice(1, -1);
+  const isShown =
+    settings.timeZone.name === "UTC" && isCanonical(text) && text.charCodeAt(25) !== LETTER.zero;
+  return isShown ? json : toJson(text, settings);
+}
+
 /** PostgreSQL's ISO style: `2026-01-01 00:00:00+00`. */
 function toText(value: Datum, { timeZone }: OutputSettings): string {
   const text = String(value);
@@ -120,6 +128,7 @@ export const timestamptz: DataType = {
   category: "datetime",
   parse: parseTimestamptz,
   toJson,
+  restate,
   toText,
 };
 

@@ -46,6 +46,7 @@ function integerType(name: string, range: IntegerRange): DataType {
       throw sqlstate.numberOutOfRange(`value "${text}" is out of range for type ${name}`);
     },
     toJson: String,
+    restate: (json) => json.slice(1, -1),
     toText: String,
   };
 }

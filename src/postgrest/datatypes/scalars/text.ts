@@ -24,6 +24,7 @@ export const text: DataType = {
   category: "string",
   parse: parseText,
   toJson,
+  restate: (json) => json,
   toText: String,
 };
 

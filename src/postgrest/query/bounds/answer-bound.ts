@@ -4,12 +4,12 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import { isToOne } from "../../catalog/relationships";
+import { type Packing, packingOf } from "../../plan/layout/packing";
 import type { ReadPlan } from "../../plan/plan";
 import type { Cell } from "../database/result-set";
 import { byPlace, placeName } from "../sql/by-place";
 import type { ValueSets } from "../sql/conditions/decided-set";
 import { namesOneRow } from "../sql/conditions/names-one-row";
-import { type Packing, packingOf } from "../sql/read/packing";
 import { longColumns, shareOut } from "../sql/read/row-share";
 import { buildSelect } from "../sql/read/select";
 import { addUp } from "../sql/values/balanced";

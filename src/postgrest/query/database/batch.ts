@@ -9,13 +9,15 @@
  */
 
 import type { Statement } from "../sql/statement";
-import { toCells } from "./cells";
-import type { Cell } from "./result-set";
+import { toCells, toRows } from "./cells";
+import type { Cell, Row } from "./result-set";
 
 /** The result of one statement of a batch. */
 export interface BatchedResult {
-  /** Its rows, with cells in the order of the columns. Throws before the batch has run. */
+  /** Its rows, with cells in the order of the columns. They throw before the batch has run. */
   readonly rows: () => readonly (readonly Cell[])[];
+  /** The same for a statement whose rows may be packed. */
+  readonly packedRows: () => readonly Row[];
   /** The first cell, for a statement that returns one number. */
   readonly number: () => number;
 }
@@ -30,13 +32,20 @@ export class Batch {
 
   add(statement: Statement): BatchedResult {
     const place = this.#statements.push(statement) - 1;
+    const result = () => {
+      if (!this.#results) throw new Error("The result of a statement is read before its batch has run");
+      return this.#results[place];
+    };
     let cells: readonly (readonly Cell[])[] | undefined;
     const rows = () => {
-      if (!this.#results) throw new Error("The result of a statement is read before its batch has run");
-      cells ??= toCells(this.#results[place], statement.packing);
+      cells ??= toCells(result());
       return cells;
     };
-    return { rows, number: () => Number(rows()[0]?.[0]) };
+    return {
+      rows,
+      packedRows: () => toRows(result(), statement.packing),
+      number: () => Number(rows()[0]?.[0]),
+    };
   }
 
   /** Called by the connection, with the results in the order of the statements. */

@@ -1,18 +1,21 @@
 /** The rows that D1 returns → cells in the order of the columns. */
-import { placeName } from "../sql/by-place";
-import { PACKED, type Packing } from "../sql/read/packing";
-import type { Cell } from "./result-set";
+import { PackedRow } from "../../plan/layout/packed-row";
+import type { Packing } from "../../plan/layout/packing";
+import { PACKED, placeName } from "../sql/by-place";
+import type { Cell, Row } from "./result-set";
 
-type Row = Readonly<Record<string, Cell>>;
+type Columns = Readonly<Record<string, Cell>>;
 
-/** @param packing how the rows are packed; without it, the members of a row are in the order of its columns */
-export function toCells(result: D1Result | undefined, packing?: Packing): readonly (readonly Cell[])[] {
-  const rows = (result?.results ?? []) as readonly Row[];
-  if (!packing) return rows.map((row) => Object.values(row));
-  const alone = packing.alone.map((place) => ({ place, name: placeName(place) }));
-  return rows.map((row) => {
-    const cells = JSON.parse(String(row[PACKED])) as Cell[];
-    for (const { place, name } of alone) cells[place] = row[name] ?? null;
-    return cells;
-  });
+const rowsOf = (result: D1Result | undefined) => (result?.results ?? []) as readonly Columns[];
+
+/** The members of a row are in the order of its columns. */
+export function toCells(result: D1Result | undefined): readonly (readonly Cell[])[] {
+  return rowsOf(result).map((columns) => Object.values(columns));
+}
+
+/** @param packing how the rows are packed, if they are */
+export function toRows(result: D1Result | undefined, packing: Packing | undefined): readonly Row[] {
+  if (!packing) return toCells(result);
+  const beside = packing.beside.map((place) => ({ place, name: placeName(place) }));
+  return rowsOf(result).map((columns) => new PackedRow(String(columns[PACKED]), columns, beside));
 }

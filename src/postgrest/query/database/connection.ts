@@ -7,8 +7,8 @@ import { within } from "../../deadline";
 import type { Database } from "../../options";
 import { prepare, type Statement } from "../sql/statement";
 import type { Batch } from "./batch";
-import { toCells } from "./cells";
-import type { Cell } from "./result-set";
+import { toCells, toRows } from "./cells";
+import type { Cell, Row } from "./result-set";
 import { backOffDelay, readOutage, retryDelay, StalledError, type StatementKind } from "./retry-policy";
 
 /** How much a request used the database. */
@@ -33,6 +33,8 @@ export interface Timing {
 export interface Connection {
   /** The rows of a statement that changes nothing. */
   rows(statement: Statement): Promise<readonly (readonly Cell[])[]>;
+  /** The same for a statement whose rows may be packed. */
+  packedRows(statement: Statement): Promise<readonly Row[]>;
   /** Runs statements that change nothing, over one snapshot. An empty batch makes no call. */
   read(batch: Batch): Promise<void>;
   /**
@@ -112,13 +114,16 @@ export function connect(
   const send = (statements: readonly Statement[]) =>
     database.batch(statements.map((statement) => prepare(database, statement)));
 
+  // Not `raw`, which says nothing of the rows that were read.
+  const readOne = async (statement: Statement) => {
+    const result = await attempt("read", () => prepare(database, statement).all());
+    count([result]);
+    return result;
+  };
+
   return {
-    // Not `raw`, which says nothing of the rows that were read.
-    rows: async (statement) => {
-      const result = await attempt("read", () => prepare(database, statement).all());
-      count([result]);
-      return toCells(result, statement.packing);
-    },
+    rows: async (statement) => toCells(await readOne(statement)),
+    packedRows: async (statement) => toRows(await readOne(statement), statement.packing),
     read: async (batch) => {
       if (batch.statements.length === 0) return;
       batch.settle(count(await attempt("read", () => send(batch.statements))));

@@ -1,16 +1,19 @@
 /** The result of a plan, which `response/` renders. */
+import type { PackedRow } from "../../plan/layout/packed-row";
 
 /** A value as D1 returns it. */
 export type Cell = string | number | null;
 
-/** Rows of cells that may be made one by one, while they are rendered. */
-export interface Rows extends Iterable<readonly Cell[]> {
+/** Cells in the order of the plan's outputs. */
+export type Row = readonly Cell[] | PackedRow;
+
+/** Rows that may be made one by one, while they are rendered. */
+export interface Rows extends Iterable<Row> {
   readonly length: number;
 }
 
 export interface ResultSet {
-  /** Rows of cells, in the order of the plan's outputs. */
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: readonly Row[];
   /** How many rows there are (a read with a count) or were touched (a write). */
   readonly total?: number;
   /** How many rows an insert created; it merged or ignored the others. */

@@ -8,6 +8,9 @@ export function placeName(place: number): string {
   return `#${place}`;
 }
 
+/** The column of a packed row that has the array. */
+export const PACKED = "#";
+
 export function byPlace(members: readonly SQL[]): SQL {
   return sql.join(
     members.map((member, index) => sql`${member} AS ${identifier(placeName(index))}`),

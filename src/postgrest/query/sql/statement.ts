@@ -3,8 +3,8 @@
 import { is, Param, Placeholder, type SQL, sql } from "drizzle-orm";
 import { CasingCache } from "drizzle-orm/casing";
 import type { Database } from "../../options";
+import type { Packing } from "../../plan/layout/packing";
 import type { OperandValue } from "../../plan/plan";
-import type { Packing } from "./read/packing";
 import { quoteIdentifier } from "./values/identifier";
 
 /** The text of a statement and the values to bind. */

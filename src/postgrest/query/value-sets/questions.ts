@@ -85,6 +85,6 @@ function buildDistinct(condition: ValueSetCondition, filter: RowFilter): SQL {
 
 /** At most `values` of them; fails past `bytes`, because a few values of 2 MB would fill the Worker's 128 MB. */
 export function buildBounded(distinct: SQL, values: number, bytes: number): SQL {
-  const total = sql`sum(${buildBytes(sql`"0"`)}) OVER (ROWS UNBOUNDED PRECEDING)`;
+  const total = sql`sum(${buildBytes(sql`"#0"`)}) OVER (ROWS UNBOUNDED PRECEDING)`;
   return sql`SELECT CASE WHEN ${total} > ${bytes} THEN ${buildBoundFault("scan")} ELSE "#0" END AS "#0" FROM (${distinct} LIMIT ${values})`;
 }

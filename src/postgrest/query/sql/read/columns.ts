@@ -1,13 +1,13 @@
 /** A read plan → the column list of its SELECT. */
 
 import { type SQL, sql } from "drizzle-orm";
+import { type Packing, plainColumns } from "../../../plan/layout/packing";
 import type { ReadPlan } from "../../../plan/plan";
-import { byPlace, placeName } from "../by-place";
+import { byPlace, PACKED, placeName } from "../by-place";
 import type { ValueSets } from "../conditions/decided-set";
 import { quoteOutput } from "../values/field";
 import { quoteIdentifier } from "../values/identifier";
 import { buildAnswer } from "./members";
-import { PACKED, type Packing, plainColumns } from "./packing";
 import { buildGuarded, isGuarded } from "./row-share";
 
 /** Columns are named by their position, because two members of a row may have the same name. */
@@ -34,9 +34,9 @@ function buildPlain(columns: readonly string[], plan: ReadPlan, packing: Packing
 
 const named = (cell: string, place: number) => `${cell} AS ${quoteIdentifier(placeName(place))}`;
 
-/** The array has 0 where a cell comes by itself. */
-function packedList(cells: readonly string[], { alone }: Packing): string {
-  const packed = cells.map((cell, place) => (alone.includes(place) ? "0" : cell));
-  const others = alone.map((place) => named(cells[place] ?? "", place));
+/** The array has 0 for each cell that comes beside it. */
+function packedList(cells: readonly string[], { beside }: Packing): string {
+  const packed = cells.map((cell, place) => (beside.includes(place) ? "0" : cell));
+  const others = beside.map((place) => named(cells[place] ?? "", place));
   return [`json_array(${packed.join(", ")}) AS "${PACKED}"`, ...others].join(", ");
 }

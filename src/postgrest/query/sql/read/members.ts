@@ -5,8 +5,8 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import { isToOne } from "../../../catalog/relationships";
+import { ROW_WIDTH } from "../../../plan/layout/row-width";
 import type { EmbedOutput, Output, ReadPlan, ValueOutput } from "../../../plan/plan";
-import { ROW_WIDTH } from "../../../plan/row-width";
 import type { ValueSets } from "../conditions/decided-set";
 import { buildCast } from "../values/cast";
 import { buildCell } from "../values/cell";

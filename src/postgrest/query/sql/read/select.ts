@@ -1,13 +1,13 @@
 /** A read plan → its SELECT, and the statements that count its rows. Each includes the policy. */
 
 import { type SQL, sql } from "drizzle-orm";
+import type { Packing } from "../../../plan/layout/packing";
 import type { ReadPlan } from "../../../plan/plan";
 import type { ValueSets } from "../conditions/decided-set";
 import { joinBalanced } from "../values/balanced";
 import { buildMembers } from "./columns";
 import { buildFrom } from "./from";
 import { buildGroup } from "./members";
-import type { Packing } from "./packing";
 import { buildPage } from "./page";
 import { buildRowFilter, type RowFilter } from "./row-filter";
 import { buildSeek, leaveIndexTo } from "./seek";
