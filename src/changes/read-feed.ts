@@ -63,7 +63,7 @@ export async function readFeed(
       buildRows(sql.join([piece, ...buildNarrowing(narrowing)], sql` AND `), bounds),
     ].map((query) => prepare(database, toStatement(query))),
   );
-  const { 0: mark, 1: oldest, 2: newest } = Object(state?.results[0]);
+  const { mark, oldest, newest } = Object(state?.results[0]);
   const end = readState(companyId, since, [mark, oldest, newest]);
   const found = (rows?.results ?? []) as unknown as readonly (FeedRow & { readonly behind: number })[];
   const lastLooked = (looked?.results[0] as { readonly cursor: string } | undefined)?.cursor;

@@ -23,7 +23,7 @@ export function faultOfSince(since: string, companyId: string): string | undefin
 export async function resolveSince(database: D1Database, since: string, companyId: string): Promise<string> {
   const cursor = readCursor(since);
   const state = await prepare(database, toStatement(buildState(companyId, cursor))).first();
-  const { 0: mark, 1: oldest, 2: newest } = Object(state);
+  const { mark, oldest, newest } = Object(state);
   const end = readState(companyId, cursor, [mark, oldest, newest]);
   return cursor ? since : end;
 }

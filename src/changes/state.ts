@@ -10,7 +10,7 @@ export function buildState(companyId: string, since: Cursor | undefined): SQL {
   const mark = since ? sql`(SELECT ${buildMark} ${at(sql`AND ${feed.seq} = ${since.seq}`)})` : sql`NULL`;
   const oldest = sql`(SELECT ${feed.seq} ${at(sql`ORDER BY ${feed.seq} LIMIT 1`)})`;
   const newest = sql`(SELECT ${buildCursor} ${at(sql`ORDER BY ${feed.seq} DESC LIMIT 1`)})`;
-  return sql`SELECT ${mark} AS "#0", ${oldest} AS "#1", ${newest} AS "#2"`;
+  return sql`SELECT ${mark} AS "mark", ${oldest} AS "oldest", ${newest} AS "newest"`;
 }
 
 /**
