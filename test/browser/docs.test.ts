@@ -23,6 +23,7 @@ describe.skipIf(!hasBrowser)("/docs in a browser", () => {
     const answer = await execute(call);
     await answer.getByText('"seeded-1"').waitFor();
     expect(await answer.locator("tbody .response-col_status").textContent()).toContain("200");
+    expect(await answer.locator("tbody .microlight span").count()).toBeGreaterThan(10);
     expect(await call.locator(".curl-command").textContent()).toContain(
       `${origin}/externalIntegrationMapping`,
     );
@@ -32,6 +33,21 @@ describe.skipIf(!hasBrowser)("/docs in a browser", () => {
     expect(await page.evaluate("JSON.stringify([{ ...sessionStorage }, { ...localStorage }])")).toBe(
       "[{},{}]",
     );
+  });
+
+  it("shows an answer of a thousand rows as plain text, and goes on taking clicks", async () => {
+    const page = await openPage("/docs#/Mappings/listMappings");
+    await use(page, "API key", seeded.largeKey);
+    const answer = await execute(page.locator("#operations-Mappings-listMappings"));
+    const body = answer.locator("tbody .microlight").first();
+    await body.waitFor();
+    const rows: unknown = JSON.parse((await body.textContent()) ?? "");
+    expect(rows).toHaveLength(1_000);
+    // Colored, it has 70,000 of them.
+    expect(await answer.locator("*").count()).toBeLessThan(200);
+    expect(await body.getAttribute("tabindex")).toBe("0");
+    await page.getByRole("button", { name: "Forget" }).click();
+    expect(await page.getByLabel("API key").inputValue()).toBe("");
   });
 
   it("sends the admin token to /admin, on a small screen, in light and dark", async () => {

@@ -95,6 +95,23 @@ const plainText =
   ({ text }) =>
     createElement("span", null, text);
 
+/** The most characters that are coloured: each word becomes an element, and 400 KB of rows would stop the page for 20 s. */
+const mostColored = 20_000;
+/** The most that are shown at all. Copy and Download have the rest too. */
+const mostShown = 1_000_000;
+
+/** Large bodies and commands as plain text. */
+const plainIfLarge =
+  (original: unknown, { React: { createElement }, getComponent }: System): Component =>
+  (props) => {
+    const { children, className } = props;
+    if (typeof children !== "string" || children.length <= mostColored) return createElement(original, props);
+    const left = children.length - mostShown;
+    const text =
+      left <= 0 ? children : `${children.slice(0, mostShown)}\n… ${left} more characters: download them.`;
+    return createElement(getComponent("PlainTextViewer"), { className }, text);
+  };
+
 /** There is one place for credentials: the form above. */
 const nothing = () => () => null;
 
@@ -124,7 +141,12 @@ SwaggerUIBundle({
   plugins: [
     (system: System) => ({
       components: { Reference: layout(system) },
-      wrapComponents: { authorizeBtn: nothing, authorizeOperationBtn: nothing, DeepLink: plainText },
+      wrapComponents: {
+        authorizeBtn: nothing,
+        authorizeOperationBtn: nothing,
+        DeepLink: plainText,
+        SyntaxHighlighter: plainIfLarge,
+      },
     }),
   ],
 });
