@@ -58,7 +58,7 @@ export function parseArguments<T extends z.core.$ZodShape>(
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const [argument = "", ...steps] = issue?.path ?? [];
-  if (issue?.code === "too_big" && steps.length === 0) {
+  if (issue?.code === "too_big" && issue.origin === "array" && steps.length === 0) {
     throw argumentErrors.tooLong(String(argument), Number(issue.maximum));
   }
   const place = steps.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)).join("");

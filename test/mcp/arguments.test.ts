@@ -19,7 +19,13 @@ const callTool = (name: string, given: object, token = key) => callToolAs(token,
 
 describe("arguments", () => {
   it.each([
-    ["find_mappings", { limit: 0 }, "limit: must be a whole number from 1 to 100"],
+    ...["find_mappings", "recent_changes"].flatMap((tool) =>
+      [0, 101, 1_000, 1.5, 1e300, "20", null].map((limit): [string, object, string] => [
+        tool,
+        { limit },
+        "limit: must be a whole number from 1 to 100",
+      ]),
+    ),
     [
       "find_mappings",
       { entity: "x" },
