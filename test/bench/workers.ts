@@ -17,10 +17,14 @@ export interface BenchWorkers {
   readonly bundle: Bundle;
   readonly database: LocalDatabase;
   readonly inspector?: URL;
+  /** Runs the cron that keeps the summaries, as of a time. */
+  summarize(now: Date): Promise<void>;
   stop(): Promise<void>;
 }
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+/** The cron of `wrangler.toml` (src/index.ts). */
+const SUMMARIES = "*/10 * * * *";
 const adminToken = "bench-admin-token-of-at-least-32-characters";
 
 interface StartOptions {
@@ -88,6 +92,7 @@ export async function startWorkers({
   );
   await miniflare.ready;
   const port = async (name: string) => Number((await miniflare.unsafeGetDirectURL(name)).port);
+  const cron = await miniflare.getWorker("crosswalk");
   const database = await miniflare.getD1Database("DB", "crosswalk");
   await migrate(database);
   await load(database);
@@ -103,6 +108,10 @@ export async function startWorkers({
     bundle: crosswalk,
     database,
     ...(inspect && { inspector: await miniflare.getInspectorURL() }),
+    summarize: async (now) => {
+      const { outcome } = await cron.scheduled({ cron: SUMMARIES, scheduledTime: now });
+      if (outcome !== "ok") throw new Error(`The summaries were not made: ${outcome}`);
+    },
     stop: () => miniflare.dispose(),
   };
 }

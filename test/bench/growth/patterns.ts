@@ -1,25 +1,14 @@
-/** The requests that `npm run bench:growth` follows from a thousand rows to a million. */
+/** The requests that `npm run bench:growth` follows. */
 
-import type { BenchRequest } from "../workloads.ts";
 import { changedAt, growthRow, RARE } from "./data.ts";
+import { functionPatterns } from "./function-patterns.ts";
+import { get as getPath, type Pattern, PAGE as page } from "./pattern.ts";
+import { walkPatterns } from "./walk-patterns.ts";
 
-export interface Pattern {
-  readonly name: string;
-  /** The least number of rows of the company that it makes sense for. Default: any. */
-  readonly from?: number;
-  /** @param n a row of the company @param size how many it has */
-  readonly request: (n: number, size: number) => BenchRequest;
-}
-
-const table = "/rest/v1/externalIntegrationMapping";
-const page = 100;
 const lastOffset = 999 * page;
 
-const get = (query: string, headers?: Readonly<Record<string, string>>): BenchRequest => ({
-  method: "GET",
-  path: `${table}?${query}`,
-  ...(headers && { headers }),
-});
+const get = (query: string, headers?: Readonly<Record<string, string>>) =>
+  getPath(`externalIntegrationMapping?${query}`, headers);
 
 export const patterns: readonly Pattern[] = [
   { name: "retrieve: `id=eq.…`", request: (n) => get(`id=eq.${growthRow(n).id}`) },
@@ -114,4 +103,6 @@ export const patterns: readonly Pattern[] = [
     name: "count of one integration: `integration=eq.…&limit=1`, `count=exact`",
     request: (n) => get(`integration=eq.${growthRow(n).integration}&limit=1`, { Prefer: "count=exact" }),
   },
+  ...walkPatterns,
+  ...functionPatterns,
 ];
