@@ -64,6 +64,36 @@ describe.each([
   });
 });
 
+const merge = {
+  method: "PATCH",
+  headers: { "Content-Type": "application/merge-patch+json" },
+  body: { metadata: { a: 1 } },
+};
+const link = (name: string) => ({ method: "POST", body: { rows: [mapping(name, { externalId: name })] } });
+
+describe("in trips to the database", () => {
+  it.each([
+    ["resolve", "/rpc/resolve", { method: "POST", body: { integration: "xero", externalIds: ["a"] } }, 1],
+    ["orphans", "/rpc/orphans", { method: "POST", body: { entityType: "customer", entityIds: ["a"] } }, 1],
+    ["duplicates", "/rpc/duplicates", { method: "POST", body: {} }, 1],
+    ["changes", "/rpc/changes", { method: "POST", body: {} }, 1],
+    ["the history of a mapping", "/externalIntegrationMappingChange?mappingId=eq.a&order=seq.desc", {}, 1],
+    ["mappingSummary", "/mappingSummary", {}, 1],
+    ["mappingActivity", "/mappingActivity", {}, 1],
+    ["a merge patch", `${documented}?id=eq.a`, merge, 2],
+    ["link of a new one", "/rpc/link", link("b"), 2],
+    ["link of an unchanged one", "/rpc/link", link("a"), 1],
+    ["unlink", "/rpc/unlink", { method: "POST", body: { rows: [{ id: "a" }] } }, 2],
+  ])(
+    "%s costs as many as the table says, a call of an object and a line",
+    async (_, path, init, roundTrips) => {
+      const ask = await isolateFor(60);
+      await ask(documented, create("a"));
+      expect(await ask(path, init)).toMatchObject({ roundTrips, kvReads: 0, objectCalls: 1, lines: 1 });
+    },
+  );
+});
+
 describe("a request without a valid key", () => {
   it("costs neither a round trip nor a call of an object, and no read of KV for a malformed key", async () => {
     const ask = await isolateFor(60);

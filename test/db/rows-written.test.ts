@@ -42,6 +42,16 @@ const merge = prefer("resolution=merge-duplicates");
 const ignore = prefer("resolution=ignore-duplicates");
 const withoutIds = (bodies: readonly Fields[]) => bodies.map(({ id: _, ...rest }) => rest);
 
+const named = (...names: readonly string[]) =>
+  batch().map((body) => Object.fromEntries(names.map((name) => [name, body[name]])));
+const link = (body: (index: number) => Fields): CallInit => ({
+  body: {
+    rows: named("entityType", "entityId", "integration").map((known, n) => ({ ...known, ...body(n) })),
+  },
+});
+const unlink = (...names: readonly string[]): CallInit => ({ body: { rows: named(...names) } });
+const mergePatch = { "Content-Type": "application/merge-patch+json" };
+
 const writes: readonly (readonly [
   title: string,
   path: string,
@@ -115,6 +125,39 @@ const writes: readonly (readonly [
     201,
     [8, 0],
   ],
+  [
+    "merge patch of one",
+    known,
+    { method: "PATCH", headers: mergePatch, body: { metadata: { a: 1 } } },
+    204,
+    [9, 3],
+  ],
+  [
+    "link 100 new ones",
+    "/rpc/link",
+    link((n) => ({ entityId: `n-${n}`, externalId: `n-${n}` })),
+    200,
+    [610, 900],
+  ],
+  [
+    "link 100 with other external ids",
+    "/rpc/link",
+    link((n) => ({ externalId: `n-${n}` })),
+    200,
+    [1606, 400],
+  ],
+  ["link 100 with other metadata", "/rpc/link", link((n) => ({ metadata: { n } })), 200, [1405, 300]],
+  [
+    "link 100 with lastSyncedAt alone",
+    "/rpc/link",
+    link(() => ({ lastSyncedAt: "2026-01-01T00:00:00Z" })),
+    200,
+    [1203, 100],
+  ],
+  ["link 100 unchanged ones", "/rpc/link", link((n) => ({ externalId: `x-known-${n}` })), 200, [1201, 0]],
+  ["unlink 100 by id", "/rpc/unlink", unlink("id"), 200, [1706, 200]],
+  ["unlink 100 by entity", "/rpc/unlink", unlink("entityType", "entityId", "integration"), 200, [1906, 200]],
+  ["unlink 100 by external id", "/rpc/unlink", unlink("integration", "externalId"), 200, [2005, 200]],
   ["a refused duplicate", documented, { body: row("known-1") }, 409, [8, 0]],
 ];
 
