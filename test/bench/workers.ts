@@ -27,6 +27,13 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 const SUMMARIES = "*/10 * * * *";
 const adminToken = "bench-admin-token-of-at-least-32-characters";
 
+/** A Worker from the outside; Miniflare's types of it are of a package that is not here. */
+interface Scheduled {
+  scheduled(options: { readonly cron: string; readonly scheduledTime: Date }): Promise<{
+    readonly outcome: string;
+  }>;
+}
+
 interface StartOptions {
   /** As they are deployed; for a profile, whose functions must have their names, not. Default: true. */
   readonly minify?: boolean;
@@ -92,7 +99,7 @@ export async function startWorkers({
   );
   await miniflare.ready;
   const port = async (name: string) => Number((await miniflare.unsafeGetDirectURL(name)).port);
-  const cron = await miniflare.getWorker("crosswalk");
+  const cron = (await miniflare.getWorker("crosswalk")) as unknown as Scheduled;
   const database = await miniflare.getD1Database("DB", "crosswalk");
   await migrate(database);
   await load(database);
