@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 import { buildPages } from "../src/cli/pages/build.ts";
 import { answerValidators } from "./support/openapi/answer-validators.ts";
 import { CountReporter } from "./support/vitest/count-reporter.ts";
+import { LongFirst } from "./support/vitest/long-first.ts";
 import { useQuickFiles } from "./support/vitest/quick-files.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -81,5 +82,6 @@ export default defineConfig({
     maxWorkers: Math.min(availableParallelism(), MOST_WORKERS),
     projects: [worker, node, browser],
     reporters: ["default", new CountReporter()],
+    sequence: { sequencer: LongFirst },
   },
 });
