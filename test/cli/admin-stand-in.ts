@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 
 export interface StandInAnswer {
   readonly status: number;
+  /** Text is no JSON: something else than the Worker answers. */
   readonly body: unknown;
 }
 
@@ -45,7 +46,7 @@ export function standInFor(
     const { status, body } = standIn.answer;
     const isDelete = request.method === "DELETE";
     response.writeHead(isDelete ? 204 : status, { "Content-Type": "application/json" });
-    response.end(isDelete ? "" : JSON.stringify(body));
+    response.end(isDelete ? "" : typeof body === "string" ? body : JSON.stringify(body));
   };
   const server = createServer((request, response) => void reply(request, response));
   beforeAll(async () => {

@@ -77,6 +77,30 @@ describe("npm run companies", () => {
     });
   });
 
+  it("says that the Worker is out of reach where something before it answers", async () => {
+    worker.answer = { status: 500, body: "Error: Network connection lost.\n    at /srv/worker.js:1:1" };
+    await expect(companies("status", "acme")).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^The Worker at http:\/\/127\.0\.0\.1:\d+ is out of reach: what answers there is 500\.\n$/,
+      ),
+    });
+  });
+
+  it.each([["move"], ["drop-source"]])("%s ends at once during maintenance, and says so", async (word) => {
+    const message = "The service is read-only for maintenance";
+    worker.answer = {
+      status: 503,
+      body: { code: "25006", message, details: "Nothing was written.", hint: null },
+    };
+    const to = word === "move" ? ["--to", "DB_EAST"] : [];
+    await expect(companies(word, "acme", ...to)).rejects.toMatchObject({
+      code: 1,
+      stderr: `${message}. Nothing was written. (503) Run the same command again then: it goes on from where it is.\n`,
+    });
+    expect(calls).toHaveLength(1);
+  });
+
   it.each([
     [["move", "acme"], "move needs --to <binding>"],
     [["move"], "move needs the company's id"],

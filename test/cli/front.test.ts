@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import { connect, createServer as createTcpServer, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Front, openFront } from "../../src/cli/local/front.ts";
+import { type Front, openFront } from "../../src/cli/local/front/front.ts";
 import { findFreePort } from "../../src/cli/port.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -69,6 +69,51 @@ describe("the front", () => {
       upstream.close();
     });
     expect(await talk(port, "GET / HTTP/1.1\r\nHost: h\r\n\r\n")).toBe(head);
+  });
+
+  it.each([
+    ["500 Internal Server Error", "Content-Type: text/plain; charset=utf-8\r\n"],
+    ["503 Service Unavailable", "Content-Type: text/html\r\nRetry-After: 0\r\n"],
+    ["502 Bad Gateway", ""],
+  ])("answers as the API where the Worker's place answers %s", async (status, headers) => {
+    const stack = "Error: Network connection lost.\n    at fetch (file:///srv/worker.js:1:1)";
+    const upstream = createTcpServer((socket) => {
+      socket.write(`HTTP/1.1 ${status}\r\n${headers}Content-Length: ${stack.length}\r\n\r\n${stack}`);
+    });
+    await once(upstream.listen(0, "127.0.0.1"), "listening");
+    const address = upstream.address();
+    if (address === null || typeof address === "string") throw new Error("The server has no port.");
+    const port = await findFreePort();
+    const front = await openFront(port, address.port);
+    opened.push(() => {
+      front.close();
+      upstream.close();
+    });
+    const response = await fetch(`http://127.0.0.1:${port}/`);
+    expect([response.status, response.headers.get("Retry-After"), await response.json()]).toEqual([
+      503,
+      "5",
+      {
+        code: "PGRST001",
+        message: "The Worker is out of reach",
+        details: null,
+        hint: "It is unknown whether the request was done. Try again in a moment.",
+      },
+    ]);
+    expect(await talk(port, "GET / HTTP/1.1\r\nHost: h\r\n\r\n")).not.toContain("worker.js");
+  });
+
+  it("passes an error of the Worker on, and the answers after it", async () => {
+    const port = await open((request, response) => {
+      response.sendDate = false;
+      response.writeHead(500, { "Content-Type": "application/json; charset=utf-8" });
+      response.end(JSON.stringify({ code: "XX000", path: request.url }));
+    });
+    const answer = await talk(
+      port,
+      "GET /a HTTP/1.1\r\nHost: h\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+    );
+    expect(answer.match(/\{.*\}/g)).toEqual(['{"code":"XX000","path":"/a"}', '{"code":"XX000","path":"/b"}']);
   });
 
   it("answers HEAD with the length of what GET would give", async () => {

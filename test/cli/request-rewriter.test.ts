@@ -1,6 +1,6 @@
 /** What a client sends → what the Worker's HTTP parser gets, over every way that TCP may cut it. */
 import { describe, expect, it } from "vitest";
-import { encodeTarget, RequestRewriter } from "../../src/cli/local/request-rewriter.ts";
+import { encodeTarget, RequestRewriter } from "../../src/cli/local/front/request-rewriter.ts";
 
 /** Sends latin1 text in pieces of some size. */
 async function rewrite(text: string, size = text.length): Promise<string> {

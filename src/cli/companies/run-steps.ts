@@ -2,25 +2,33 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ShownMove } from "../../moves/move-record.ts";
 import { CliError } from "../cli-error.ts";
-import { type Call, type Client, explain } from "../keys/api-client.ts";
-import { sendPatiently } from "../keys/send-patiently.ts";
+import { type Answer, type Call, type Client, explain, NoAnswer } from "../keys/api-client.ts";
+import { isPassing, sendPatiently } from "../keys/send-patiently.ts";
 import { describeStep, readMove } from "./companies-output.ts";
 
 /** How often a step is tried again while another run is at work. */
 const MOST_OVERTAKEN = 30;
 const PAUSE_MILLISECONDS = 1_000;
+const goesOn = "Run the same command again then: it goes on from where it is.";
 /** How often a line says how far it is. */
 const LINE_MILLISECONDS = 2_000;
 
 /** A step that the Worker answers: each may be sent twice. @throws CliError for what it refuses */
 export async function sendStep(client: Client, path: string, call: Call): Promise<ShownMove> {
   for (let tries = 0; ; tries += 1) {
-    const answer = await sendPatiently(client, path, call);
+    const answer = await sendPatiently(client, path, call).catch((error: unknown) => {
+      throw error instanceof NoAnswer ? new CliError(`${error.message} ${goesOn}`) : error;
+    });
     if (answer.status === 200) return readMove(answer.body);
     const isOvertaken = Object(answer.body).code === "40001" && tries < MOST_OVERTAKEN;
-    if (!isOvertaken) throw new CliError(explain(answer));
+    if (!isOvertaken) throw new CliError(mayGoOn(answer) ? `${explain(answer)} ${goesOn}` : explain(answer));
     await sleep(PAUSE_MILLISECONDS);
   }
+}
+
+/** Whether only the time is wrong, such as during maintenance. */
+function mayGoOn(answer: Answer): boolean {
+  return isPassing(answer) || answer.status === 503;
 }
 
 export interface Steps {

@@ -27,12 +27,12 @@ export interface Answer {
   readonly retryAfter: number | undefined;
 }
 
-/** There was no answer, or only part of one, so it is unknown whether the Worker did its work. */
+/** There was no answer of the Worker, or only part of one, so it is unknown whether it did its work. */
 export class NoAnswer extends CliError {}
 
 /**
  * Sends a request and returns the answer, whatever its status.
- * @throws NoAnswer if nothing answers
+ * @throws NoAnswer if nothing answers, or something before the Worker says that it cannot be reached
  * @throws CliError if the server is not Crosswalk
  */
 export async function send(client: Client, path: string, call: Call = {}): Promise<Answer> {
@@ -58,7 +58,7 @@ export async function send(client: Client, path: string, call: Call = {}): Promi
   const seconds = response.headers.get("Retry-After");
   return {
     status: response.status,
-    body: parse(text, client, call.parse),
+    body: parse(text, response.status, client, call.parse),
     next,
     retryAfter: seconds !== null && /^\d+$/.test(seconds) ? Number(seconds) : undefined,
   };
@@ -94,10 +94,21 @@ export function explain({ status, body }: Pick<Answer, "status" | "body">): stri
   return `${words.join(". ").replaceAll(".. ", ". ")} (${status})`;
 }
 
-function parse(text: string, client: Client, read: (text: string) => unknown = JSON.parse): unknown {
+function parse(
+  text: string,
+  status: number,
+  client: Client,
+  read: (text: string) => unknown = JSON.parse,
+): unknown {
   try {
     return text === "" ? null : read(text);
   } catch {
+    // Cloudflare's page of an error, or wrangler's of a Worker that has ended.
+    if (status >= 500) {
+      throw new NoAnswer(
+        `The Worker at ${client.base.origin} is out of reach: what answers there is ${status}.`,
+      );
+    }
     throw new CliError(`The server at ${client.base.origin} is not Crosswalk.`);
   }
 }

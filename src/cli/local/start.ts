@@ -6,7 +6,7 @@ import { ensureLocalAdminToken, ensureLocalWebhookKey } from "../keys/admin-toke
 import { assertFree, findFreePort, readPort } from "../port.ts";
 import { ensureWritable, localFolder } from "../writable.ts";
 import { driveCrons } from "./crons.ts";
-import { type Front, openFront } from "./front.ts";
+import { type Front, openFront } from "./front/front.ts";
 import { migrateLocalDatabases } from "./migrate.ts";
 import { watchParent } from "./parent.ts";
 import { shortenLogLine } from "./request-log.ts";

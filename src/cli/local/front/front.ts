@@ -1,13 +1,14 @@
 /**
  * The port that `npm start` serves: passes each connection on to `wrangler dev` unchanged, except for the request lines
- * (request-rewriter.ts). It works on connections, not requests, so streams, aborts, HEAD, `100 Continue`, keep-alive,
- * trailers and upgrades need no special code.
+ * (request-rewriter.ts) and what wrangler answers in the Worker's place (response-guard.ts). It works on connections, not
+ * requests, so streams, aborts, HEAD, `100 Continue`, keep-alive, trailers and upgrades need no special code.
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { pipeline } from "node:stream";
-import { CliError } from "../cli-error.ts";
-import { loopback, portInUse } from "../port.ts";
+import { CliError } from "../../cli-error.ts";
+import { loopback, portInUse } from "../../port.ts";
 import { RequestRewriter } from "./request-rewriter.ts";
+import { ResponseGuard } from "./response-guard.ts";
 
 export interface Front {
   /** Stops listening and ends all connections. */
@@ -59,5 +60,5 @@ function passOn(client: Socket, upstreamPort: number): void {
     upstream.destroy();
   };
   pipeline(client, new RequestRewriter(), upstream, closeBoth);
-  pipeline(upstream, client, closeBoth);
+  pipeline(upstream, new ResponseGuard(), client, closeBoth);
 }
