@@ -10,11 +10,11 @@ export async function sync(base, key, copy, state) {
     const changes = await get(`/rpc/changes?limit=1000&since=${state.cursor ?? "now"}`, 410);
     // The list comes after the cursor: what changes in between comes once more, which does no harm.
     if (isNew) copy.clear();
-    for (let limit = 1000, last = ""; isNew && last !== undefined; ) {
-      const path = `/externalIntegrationMapping?order=id&id=gt.${encodeURIComponent(last)}&limit=${limit}`;
+    for (let limit = 1000, after = ""; isNew && after !== undefined; ) {
+      const path = `/externalIntegrationMapping?order=id&limit=${limit}${after}`;
       const { rows } = await get(path, limit > 1 ? 400 : undefined);
       for (const row of rows ?? []) copy.set(row.id, row);
-      if (rows) last = rows.at(-1)?.id;
+      if (rows) after = rows.length > 0 ? `&id=gt.${encodeURIComponent(rows.at(-1).id)}` : undefined;
       else limit = Math.ceil(limit / 2); // rows with much metadata may be more than one answer has
     }
     for (const { op, mappingId, after } of changes.rows ?? []) {
