@@ -108,6 +108,22 @@ describe.skipIf(!hasBrowser)("/console", () => {
     await page.getByText("First 50 of more").waitFor();
   });
 
+  it("says which part of the address it does not understand, and shows the rest", async () => {
+    const page = await signIn("#/mappings?f=bogus&f=integration.eq.linear&f=externalId.is.null");
+    await page.getByText("All 40").waitFor();
+    const said = page.getByRole("alert");
+    expect(await said.textContent()).toBe("Not understood in the address, and left out: f=bogus");
+    expect(await findBarriers(page)).toEqual([]);
+    await page.goto("/console#/changes?day=2026-99-99&integration=xero");
+    await page.getByText("Live: asks every 3 seconds").waitFor();
+    expect(await said.textContent()).toBe("Not understood in the address, and left out: day=2026-99-99");
+    await page.goto("/console#/look-up?ids=1");
+    await page.getByRole("heading", { name: "Look up" }).waitFor();
+    expect(await said.textContent()).toBe("Not understood in the address, and left out: ids=1");
+    await page.goto("/console#/look-up");
+    await said.waitFor({ state: "detached" });
+  });
+
   it("relinks and unlinks after a dry run, once edit is on", async () => {
     const page = await signIn("#/mappings?q=shopify-11&open=shopify-of-11", { colorScheme: "dark" });
     const drawer = page.getByRole("dialog", { name: "customer c-11" });

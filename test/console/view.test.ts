@@ -1,6 +1,6 @@
 /** The state of the list of mappings in its URL, and the ids of a look-up. */
 import { describe, expect, it } from "vitest";
-import { parseFilters } from "../../src/console/changes/filters";
+import { filterParams, parseFilters } from "../../src/console/changes/filters";
 import { csvCell } from "../../src/console/files/write-csv";
 import { parseIds } from "../../src/console/look-up/ids";
 import {
@@ -12,7 +12,7 @@ import {
   viewParams,
 } from "../../src/console/mappings/view";
 import { environmentOf } from "../../src/console/shell/environment";
-import { parseRoute } from "../../src/console/shell/route";
+import { parseRoute, unreadOf } from "../../src/console/shell/route";
 
 describe("a view", () => {
   it("shows the newest mappings by default, without a parameter", () => {
@@ -46,8 +46,25 @@ describe("a view", () => {
     expect(filterText(filter)).toBe("External id starts with 50%_\\a");
   });
 
-  it("ignores a malformed filter", () => {
-    expect(parseView(new URLSearchParams("f=nonsense")).filters).toEqual([]);
+  it.each([
+    ["f=bogus", ["f=bogus"]],
+    [
+      "f=bogus&f=integration.eq.xero&order=createdAt&q=1&q=2&x=%3Cb%3E&open=&open=m1",
+      ["f=bogus", "order=createdAt", "q=2", "x=<b>", "open=m1"],
+    ],
+    ["q=a%26b&f=externalId.like.C-1.5*&order=createdAt.asc&open=m1", []],
+  ])("tells what it does not understand of %s", (text, unread) => {
+    const params = new URLSearchParams(text);
+    expect(unreadOf(params, viewParams(parseView(params)))).toEqual(unread);
+  });
+
+  it.each([
+    ["day=2026-99-99&op=drop&integration=xero", ["day=2026-99-99", "op=drop"]],
+    ["integration=xero&entityType=item&op=delete&by=key%3A1&day=2026-01-31", []],
+    ["op=toString&f=integration.eq.xero", ["op=toString", "f=integration.eq.xero"]],
+  ])("of the changes tells what it does not understand of %s", (text, unread) => {
+    const params = new URLSearchParams(text);
+    expect(unreadOf(params, filterParams(parseFilters(params)))).toEqual(unread);
   });
 
   it("searches for an id with any characters", () => {
@@ -67,10 +84,10 @@ describe("a view", () => {
   });
 
   it("of the changes has a day only if it is one", () => {
-    const days = ["2026-01-31", "2026", "+275760-09-13", "2026-13-01", "soon"].map(
+    const days = ["2026-01-31", "2026", "+275760-09-13", "2026-13-01", "2026-02-30", "soon"].map(
       (day) => parseFilters(new URLSearchParams({ day })).day,
     );
-    expect(days).toEqual(["2026-01-31", "", "", "", ""]);
+    expect(days).toEqual(["2026-01-31", "", "", "", "", ""]);
   });
 });
 

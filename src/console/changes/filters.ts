@@ -1,4 +1,5 @@
 /** Which changes are shown ⇄ the parameters of the URL: `integration=xero&op=delete&by=…&day=2026-01-31`. */
+import { opWords } from "../ui/change";
 import { edgesOf } from "./day-range";
 
 /** The parameters. `by` is the name of the key that made the change; `day` is a day in UTC. */
@@ -9,14 +10,20 @@ export type Filters = Readonly<Record<(typeof filterNames)[number], string>>;
 
 export function parseFilters(params: URLSearchParams): Filters {
   const read = (name: (typeof filterNames)[number]) => params.get(name) ?? "";
-  const day = read("day");
+  const [op, day] = [read("op"), read("day")];
   return {
     integration: read("integration"),
     entityType: read("entityType"),
-    op: read("op"),
+    op: Object.hasOwn(opWords, op) ? op : "",
     by: read("by"),
-    day: /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : "",
+    day: isDay(day) ? day : "",
   };
+}
+
+/** `2026-01-31`, and not 2026-02-31, which a browser would take for a day of March. */
+function isDay(text: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 export function filterParams(filters: Filters): URLSearchParams {

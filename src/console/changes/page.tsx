@@ -1,6 +1,7 @@
 /** Changes: what happens to a company's mappings, as it happens. */
 import { useState } from "preact/hooks";
 import type { Session } from "../api/session";
+import { NotUnderstood } from "../shell/not-understood";
 import type { PageProps } from "../shell/pages";
 import { CopyRequest } from "../ui/copy";
 import { FailureView } from "../ui/failure-view";
@@ -16,6 +17,7 @@ export function ChangesPage({ session, params }: PageProps) {
   const shown = filterParams(filters).toString();
   return (
     <>
+      <NotUnderstood params={params} read={filterParams(filters)} />
       <FilterForm key={`form ${shown}`} session={session} filters={filters} />
       <Feed key={shown} session={session} filters={filters} />
     </>

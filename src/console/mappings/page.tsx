@@ -1,5 +1,6 @@
 /** Mappings: find one by an id of either side, look at what belongs to it, and change it. */
 import { useState } from "preact/hooks";
+import { NotUnderstood } from "../shell/not-understood";
 import type { PageProps } from "../shell/pages";
 import { go } from "../shell/route";
 import { useAnnounce } from "../ui/announce";
@@ -17,6 +18,7 @@ export function MappingsPage({ session, params, canEdit }: PageProps) {
   const listed = viewParams({ ...view, open: null }).toString();
   return (
     <>
+      <NotUnderstood params={params} read={viewParams(view)} />
       <FilterBar view={view} session={session} onChange={show} />
       <List key={`${listed} ${changes}`} view={view} session={session} onChange={show} />
       {view.open !== null && (

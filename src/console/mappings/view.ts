@@ -30,7 +30,7 @@ export function sortOf({ sort, filters }: Pick<View, "sort" | "filters">): Sort 
 }
 
 export function parseView(params: URLSearchParams): View {
-  const [column, direction] = (params.get("order") ?? "").split(".");
+  const [, column, direction] = /^(\w+)\.(asc|desc)$/.exec(params.get("order") ?? "") ?? [];
   return {
     search: params.get("q") ?? "",
     filters: params.getAll("f").flatMap((text) => parseFilter(text) ?? []),

@@ -6,6 +6,7 @@ import { Announcements } from "../ui/announce";
 import { FailureView } from "../ui/failure-view";
 import { useLoaded } from "../ui/use-loaded";
 import { Banner } from "./banner";
+import { NotUnderstood } from "./not-understood";
 import { loadPage, pageOf } from "./pages";
 import { go, parseRoute, useRoute } from "./route";
 import { openSession, SignIn } from "./sign-in";
@@ -85,6 +86,7 @@ function SignedIn({ session, onSession, onSignOut }: SignedInProps) {
       <main id="main" tabIndex={-1} ref={main} class={`page ${page.path}`}>
         <h1>{page.title}</h1>
         {failure !== undefined && <FailureView failure={failure} onRetry={reload} />}
+        {!page.hasParams && <NotUnderstood params={route.params} />}
         {loaded?.path === page.path && (
           <loaded.Page key={session.company.id} session={session} params={route.params} canEdit={canEdit} />
         )}

@@ -13,16 +13,28 @@ export interface PageProps {
 interface Page {
   readonly path: string;
   readonly title: string;
+  /** Whether its URL has parameters. */
+  readonly hasParams?: boolean;
   load(): Promise<ComponentType<PageProps>>;
 }
 
 /** The first is shown after signing in. */
 export const pages: readonly [Page, ...Page[]] = [
   { path: "health", title: "Health", load: async () => (await import("../health/page")).HealthPage },
-  { path: "mappings", title: "Mappings", load: async () => (await import("../mappings/page")).MappingsPage },
+  {
+    path: "mappings",
+    title: "Mappings",
+    hasParams: true,
+    load: async () => (await import("../mappings/page")).MappingsPage,
+  },
   { path: "look-up", title: "Look up", load: async () => (await import("../look-up/page")).LookUpPage },
   { path: "import", title: "Import", load: async () => (await import("../import/page")).ImportPage },
-  { path: "changes", title: "Changes", load: async () => (await import("../changes/page")).ChangesPage },
+  {
+    path: "changes",
+    title: "Changes",
+    hasParams: true,
+    load: async () => (await import("../changes/page")).ChangesPage,
+  },
   { path: "keys", title: "Keys", load: async () => (await import("../keys/page")).KeysPage },
   { path: "webhooks", title: "Webhooks", load: async () => (await import("../webhooks/page")).WebhooksPage },
 ];

@@ -16,6 +16,13 @@ export function hrefOf(page: string, params?: URLSearchParams): string {
   return query === "" ? `#/${page}` : `#/${page}?${query}`;
 }
 
+/** The parameters that are not among those that a page has read: `f=bogus`. */
+export function unreadOf(params: URLSearchParams, read: URLSearchParams): readonly string[] {
+  return [...params].flatMap(([name, value]) =>
+    value === "" || read.getAll(name).includes(value) ? [] : [`${name}=${value}`],
+  );
+}
+
 /** Goes there; `replace` leaves no step to go back to. */
 export function go(page: string, params?: URLSearchParams, { replace = false } = {}): void {
   const href = hrefOf(page, params);
