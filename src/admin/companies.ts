@@ -1,7 +1,7 @@
 /** `/admin/companies`: the tenants, in the table `company`. */
 import type { Databases } from "../config/bindings";
 import type { Maintenance } from "../config/settings";
-import { findDatabase } from "../db/databases";
+import { findDatabase, ownDatabase } from "../db/databases";
 import { showTimestamp } from "../db/timestamp";
 import { placeOf } from "../moves/survey";
 import { Hono } from "../routing/hono";
@@ -9,8 +9,8 @@ import { type AdminEnv, audited } from "./audit/audited";
 import { differencesOf } from "./audit/entry";
 import { type Company, findCompany, listCompanies, makeCompany, renameCompany } from "./company-store";
 import { adminErrors } from "./errors";
+import { pageOverDatabases } from "./list-over-databases";
 import { refuseOtherMethods } from "./other-methods";
-import { readCursor, takePage } from "./page-cursor";
 import { reach } from "./reach";
 import { companiesQuery, companyBody, companyPath, databaseQuery } from "./requests";
 import { jsonBody, path, query } from "./validate";
@@ -21,17 +21,17 @@ export function adminCompanies(maintenance: Maintenance): Hono<AdminEnv> {
   const writable = whileWritable(maintenance);
 
   app.get("/", query(companiesQuery), async (c) => {
-    const { limit, cursor, database } = c.req.valid("query");
-    const after = readCursor(c.req.url, cursor) ?? "";
-    const found = await listCompanies(boundDatabase(c.env, database), after, limit + 1);
-    return c.json(takePage(c, found, limit).map(show));
+    const { limit, cursor, database: only } = c.req.valid("query");
+    boundDatabase(c.env, only);
+    const page = await pageOverDatabases(c, { only, limit, cursor, list: listCompanies });
+    return c.json(page.map(({ item, name }) => show(item, name)));
   });
 
   const put = [path(companyPath), query(databaseQuery), jsonBody(companyBody), writable] as const;
   app.put("/:id", audited("company.put"), ...put, async (c) => {
     const { id } = c.req.valid("param");
     const { name } = c.req.valid("json");
-    const { database } = await databaseOfCompany(c.env, id, c.req.valid("query").database);
+    const { database, name: place } = await databaseOfCompany(c.env, id, c.req.valid("query").database);
     const before = (await findCompany(database, id)) ?? {};
     await c.get("audit").begin({
       target: id,
@@ -39,9 +39,9 @@ export function adminCompanies(maintenance: Maintenance): Hono<AdminEnv> {
       changes: differencesOf(before, { ...before, name }),
     });
     const made = await makeCompany(database, id, name);
-    if (made !== null) return c.json(show(made), 201);
+    if (made !== null) return c.json(show(made, place), 201);
     const renamed = await renameCompany(database, id, name);
-    return c.json(renamed === null ? null : show(renamed));
+    return c.json(renamed === null ? null : show(renamed, place));
   });
 
   return refuseOtherMethods(app);
@@ -73,6 +73,7 @@ export function boundDatabase(env: Databases, name: string | undefined): D1Datab
   return database;
 }
 
-function show({ id, name, createdAt }: Company) {
-  return { id, name, createdAt: showTimestamp(createdAt) };
+/** @param database the binding of the one that has it */
+function show({ id, name, createdAt }: Company, database: string) {
+  return { id, name, createdAt: showTimestamp(createdAt), ...ownDatabase(database) };
 }

@@ -1,5 +1,6 @@
 /** Lists, creates and renames the companies in D1. Every outage is a 503. */
 import { isHere } from "../placement/fence";
+import type { PageAfter } from "./list-over-databases";
 import { reach } from "./reach";
 
 /** `createdAt` as stored, with six digits of a second (SPEC §2). */
@@ -12,8 +13,7 @@ export interface Company {
 /** The first companies after the cursor, by id. */
 export async function listCompanies(
   database: D1Database,
-  cursor: string,
-  limit: number,
+  { cursor, limit }: PageAfter,
 ): Promise<readonly Company[]> {
   const statement = database
     .prepare(
@@ -21,7 +21,7 @@ export async function listCompanies(
        ORDER BY "id" LIMIT ?`,
     )
     .bind(cursor, limit);
-  const { results } = await reach(statement.all<Company>());
+  const { results } = await statement.all<Company>();
   return results;
 }
 

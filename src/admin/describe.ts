@@ -22,7 +22,8 @@ export const keyTexts: MemberTexts = {
   integrations: "The integrations whose rows it may use; null: all.",
   entityTypes: "The entity types whose rows it may use; null: all.",
   rateLimit: 'Requests a minute; null: any number; absent or "default": as the settings have it.',
-  database: "The binding of the database that has its rows; absent: `DB`.",
+  database:
+    "The binding of the database that has its rows, unless its company has moved (`/admin/companies/{id}/move`); absent: `DB`.",
   preview: "The last five characters of the key.",
   createdAt: "When it was made.",
   expiresAt: "From when on it is refused; null: never.",
@@ -65,7 +66,10 @@ const operations = (): readonly Operation[] => [
     path: "/admin/companies",
     operationId: "listAdminCompanies",
     summary: "List the companies",
-    parameters: listParameters(requests.companiesQuery(), requests.pages.companies, companyTexts),
+    parameters: listParameters(requests.companiesQuery(), requests.pages.companies, {
+      ...companyTexts,
+      database: "The binding of the database whose companies are listed; absent: all databases.",
+    }),
     answers: {
       200: { description: "The companies", content: json(listOf(ref("admin.company"))), headers: ["Link"] },
     },
@@ -184,7 +188,7 @@ export function describeAdmin(): Description {
       "admin.company": {
         type: "object",
         properties: Object.fromEntries(
-          ["id", "name", "createdAt"].map((name) => [
+          ["id", "name", "createdAt", "database"].map((name) => [
             name,
             { ...(name === "createdAt" ? time : { type: "string" }), description: companyTexts[name] },
           ]),

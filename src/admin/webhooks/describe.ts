@@ -78,7 +78,7 @@ const operations = (): readonly Operation[] => [
     summary: "List the webhooks",
     parameters: listParameters(webhooksQuery(), pages.webhooks, {
       companyId: "Only the webhooks of this company.",
-      database: "The binding of the database whose webhooks are listed; absent: `DB`.",
+      database: "The binding of the database whose webhooks are listed; absent: all databases.",
     }),
     answers: {
       200: { description: "The webhooks", content: json(listOf(ref("admin.webhook"))), headers: ["Link"] },

@@ -23,14 +23,15 @@ import {
   listWebhooks,
   replaceSecret,
   updateWebhook,
+  type WebhookPage,
 } from "../../webhooks/webhook-store";
 import { type AdminEnv, audited } from "../audit/audited";
 import { type Changes, differencesOf } from "../audit/entry";
 import { boundDatabase, databaseOfCompany } from "../companies";
 import { companyExists } from "../company-store";
 import { adminErrors } from "../errors";
+import { pageOverDatabases } from "../list-over-databases";
 import { refuseOtherMethods } from "../other-methods";
-import { readCursor, takePage } from "../page-cursor";
 import { reach } from "../reach";
 import { emptyBody, noQuery, rotateBody } from "../requests";
 import { jsonBody, query } from "../validate";
@@ -50,11 +51,12 @@ export function adminWebhooks(
 
   app.get("/", query(webhooksQuery), async (c) => {
     const { companyId, limit, cursor, database } = c.req.valid("query");
-    const page = { cursor: readCursor(c.req.url, cursor) ?? "", limit: limit + 1 };
     const place = companyId === undefined ? undefined : await reach(placeOf(c.env, companyId));
-    const name = place ?? database;
-    const found = await reach(listWebhooks(boundDatabase(c.env, name), companyId, page));
-    return c.json(takePage(c, found, limit).map((webhook) => show(webhook, name)));
+    const only = place ?? database;
+    boundDatabase(c.env, only);
+    const list = (from: D1Database, after: WebhookPage) => listWebhooks(from, companyId, after);
+    const page = await pageOverDatabases(c, { only, limit, cursor, list });
+    return c.json(page.map(({ item, name }) => show(item, name)));
   });
 
   app.post(

@@ -21,7 +21,8 @@ export const help = `Companies and API keys of a Crosswalk Worker.
 
   --scopes        any of view, create, update and delete, separated by commas
   --service       a key for all companies
-  --database      the database of the rows, such as DB_EAST; default DB. A key stays with the one it was made for
+  --database      the database of the rows, such as DB_EAST; default DB. A service key stays with the one it was made for;
+                  a key of a company goes where its company is. Of companies: only those in that database
   --overlap       how long the old key works beside the new one; default 0
 
   limits

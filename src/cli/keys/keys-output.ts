@@ -4,7 +4,12 @@ import { type ShownKey, shownKey } from "../../access/key-record.ts";
 import { renderPairs, renderTable } from "./table.ts";
 
 const newKey = z.extend(shownKey(), { key: z.string() });
-const companyRecord = z.object({ id: z.string(), name: z.string(), createdAt: z.string() });
+const companyRecord = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  database: z.exactOptional(z.string()),
+});
 
 /** A new key, which can be shown only now. */
 export function showNewKey(body: unknown): string {
@@ -43,11 +48,15 @@ export function showCompany(body: unknown): string {
 /** Companies as a table. */
 export function showCompanies(records: readonly unknown[]): string {
   if (records.length === 0) return "There are no companies.";
-  const rows = records.map((record) => {
-    const { id, name, createdAt } = companyRecord.parse(record);
-    return [id, name, createdAt];
-  });
-  return renderTable(["ID", "NAME", "CREATED"], rows);
+  const companies = records.map((record) => companyRecord.parse(record));
+  const hasDatabases = companies.some(({ database }) => database !== undefined);
+  const rows = companies.map(({ id, name, createdAt, database = "DB" }) => [
+    id,
+    name,
+    ...(hasDatabases ? [database] : []),
+    createdAt,
+  ]);
+  return renderTable(["ID", "NAME", ...(hasDatabases ? ["DATABASE"] : []), "CREATED"], rows);
 }
 
 function pairs(key: ShownKey): string {
@@ -56,7 +65,7 @@ function pairs(key: ShownKey): string {
     ["key", `…${key.preview}`],
     ["name", key.name],
     ["company", owner(key)],
-    ["database", databaseOf(key)],
+    ["database", wayToDatabaseOf(key)],
     ["scopes", key.scopes.join(", ")],
     ["integrations", key.integrations?.join(", ") ?? "all"],
     ["entity types", key.entityTypes?.join(", ") ?? "all"],
@@ -73,9 +82,18 @@ function owner({ companyId }: ShownKey): string {
   return companyId ?? "(all)";
 }
 
-/** The binding of the database that has its rows. */
-function databaseOf({ database }: ShownKey): string {
-  return database ?? "DB";
+/**
+ * The binding of the database that has its rows. A key of a company goes where its company is: its record does not say
+ * where that is, once the company has moved.
+ */
+function databaseOf({ companyId, database }: ShownKey): string {
+  return companyId === null ? (database ?? "DB") : "(company's)";
+}
+
+function wayToDatabaseOf(key: ShownKey): string {
+  return key.companyId === null
+    ? databaseOf(key)
+    : `where its company is: npm run companies -- status ${key.companyId}`;
 }
 
 function rate({ rateLimit }: ShownKey): string {

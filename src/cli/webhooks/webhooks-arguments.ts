@@ -18,7 +18,7 @@ export const help = `Webhooks of a Crosswalk Worker: who is told of a company's 
   --to            the receiver, such as https://example.com/hooks
   --since         a cursor of the change feed: what came after it is delivered; "now" for what is yet to come
   --overlap       how long the old secret signs beside the new one; default 0
-  --database      the binding of the company's database; default DB
+  --database      the binding of the company's database; default DB. Of a list: only what that database has
 
   what
   --description   what the webhook is for; "none" for nothing

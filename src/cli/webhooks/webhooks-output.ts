@@ -29,11 +29,19 @@ export function showReplay(body: unknown): string {
 
 export function showWebhooks(records: readonly unknown[]): string {
   if (records.length === 0) return "There are no webhooks.";
-  const rows = records.map((record) => {
-    const webhook = shownWebhook().parse(record);
-    return [webhook.id, webhook.companyId, webhook.url, tells(webhook), state(webhook)];
-  });
-  return renderTable(["ID", "COMPANY", "TO", "TELLS OF", "STATE"], rows);
+  const webhooks = records.map((record) => shownWebhook().parse(record));
+  // Most deployments have one database, and the table is wide.
+  const hasDatabases = webhooks.some(({ database }) => database !== undefined);
+  const rows = webhooks.map((webhook) => [
+    webhook.id,
+    webhook.companyId,
+    ...(hasDatabases ? [webhook.database ?? "DB"] : []),
+    webhook.url,
+    tells(webhook),
+    state(webhook),
+  ]);
+  const owners = hasDatabases ? ["COMPANY", "DATABASE"] : ["COMPANY"];
+  return renderTable(["ID", ...owners, "TO", "TELLS OF", "STATE"], rows);
 }
 
 /** Attempts as a table. */

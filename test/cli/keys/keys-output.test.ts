@@ -20,7 +20,7 @@ const lines = [
   "key                …6BYXP",
   "name               Xero sync",
   "company            acme",
-  "database           DB",
+  "database           where its company is: npm run companies -- status acme",
   "scopes             view, create",
   "integrations       all",
   "entity types       all",
@@ -109,11 +109,18 @@ describe("npm run keys", () => {
   });
 
   it("shows the databases in the table if a key names one", () => {
-    const table = showKeys([record, { ...record, database: "DB_EAST" }], now);
+    const service = { ...record, companyId: null };
+    const table = showKeys(
+      [record, { ...record, database: "DB_EAST" }, service, { ...service, database: "DB_EAST" }],
+      now,
+    );
     expect(table.split("\n").map((line) => line.split(/ {2,}/).slice(3, 5))).toEqual([
       ["COMPANY", "DATABASE"],
-      ["acme", "DB"],
-      ["acme", "DB_EAST"],
+      // Its company may have moved since.
+      ["acme", "(company's)"],
+      ["acme", "(company's)"],
+      ["(all)", "DB"],
+      ["(all)", "DB_EAST"],
     ]);
   });
 
@@ -128,6 +135,16 @@ describe("npm run keys", () => {
       "Keep it: it is not shown again.",
       "",
       ...lines,
+    ]);
+  });
+
+  it("shows where companies are if one is in another database", () => {
+    const acme = { id: "acme", name: "Acme Ltd", createdAt: "2026-01-01T00:00:00Z" };
+    const table = showCompanies([acme, { ...acme, id: "globex", database: "DB_EAST" }]);
+    expect(table.split("\n").map((line) => line.split(/ {2,}/))).toEqual([
+      ["ID", "NAME", "DATABASE", "CREATED"],
+      ["acme", "Acme Ltd", "DB", "2026-01-01T00:00:00Z"],
+      ["globex", "Acme Ltd", "DB_EAST", "2026-01-01T00:00:00Z"],
     ]);
   });
 

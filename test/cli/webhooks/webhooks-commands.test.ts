@@ -109,6 +109,17 @@ describe("npm run webhooks", () => {
     expect(JSON.parse(stdout)).toEqual({ id, deleted: true });
   });
 
+  it("shows where webhooks are if one is in another database", async () => {
+    worker.answer = { status: 200, body: [record, { ...record, database: "DB_EAST" }] };
+    const { stdout } = await webhooks("list");
+    const columns = stdout.trimEnd().split("\n");
+    expect(columns.map((line) => line.split(/ {2,}/).slice(1, 3))).toEqual([
+      ["COMPANY", "DATABASE"],
+      ["acme", "DB"],
+      ["acme", "DB_EAST"],
+    ]);
+  });
+
   it("lists the webhooks of a company as a table", async () => {
     const paused = { status: "paused", pausedReason: "Paused by the operator", pausedAt: at };
     worker.answer = {

@@ -45,8 +45,22 @@ describe("a company", () => {
       const { body } = await read(await admin(`/admin/companies${query}`));
       return body.map(({ id }: { id: string }) => id);
     };
-    expect(await names("")).toEqual(["acme"]);
+    expect(await names("?database=DB")).toEqual(["acme"]);
     expect(await names("?database=DB_EAST")).toEqual(["globex"]);
+  });
+
+  it("is in the list of all databases, in pages, with the one that has it", async () => {
+    const seen: unknown[] = [];
+    for (let next: string | undefined = "/admin/companies?limit=1"; next !== undefined; ) {
+      const { status, body, headers } = await read(await admin(next), "Link");
+      expect(status).toBe(200);
+      seen.push(body.map(({ createdAt: _, ...company }: { createdAt: string }) => company));
+      next = /<([^>]*)>/.exec(headers?.Link ?? "")?.[1];
+    }
+    expect(seen).toEqual([
+      [{ id: "acme", name: expect.any(String) }],
+      [{ id: "globex", name: expect.any(String), database: "DB_EAST" }],
+    ]);
   });
 
   it("is in `DB` also where that is named", async () => {

@@ -190,12 +190,20 @@ describe("/admin", () => {
     expect(await ids(worker.as(made.body.key))).toEqual(["a"]);
     const listed = async (query: string) =>
       (await read(await worker.admin(`/admin/companies${query}`))).body.map(({ id }: { id: string }) => id);
-    expect([await listed(""), await listed("?database=DB_EAST")]).toEqual([["globex"], ["acme", "globex"]]);
+    const lists = [await listed(""), await listed("?database=DB"), await listed("?database=DB_EAST")];
+    expect(lists).toEqual([["globex", "acme", "globex"], ["globex"], ["acme", "globex"]]);
     const webhook = { companyId: "acme", url: "https://example.com/hook" };
     const hook = await read(await worker.admin("/admin/webhooks", { method: "POST", body: webhook }));
     expect(hook.body).toMatchObject({ companyId: "acme", database: "DB_EAST" });
-    const hooks = await read(await worker.admin("/admin/webhooks?companyId=acme"));
-    expect(hooks.body.map(({ id }: { id: string }) => id)).toEqual([hook.body.id]);
+    for (const [query, seen] of [
+      ["", [hook.body.id]],
+      ["?companyId=acme", [hook.body.id]],
+      ["?companyId=globex", []],
+      ["?database=DB", []],
+    ] as const) {
+      const hooks = await read(await worker.admin(`/admin/webhooks${query}`));
+      expect(hooks.body.map(({ id }: { id: string }) => id)).toEqual(seen);
+    }
   });
 });
 
