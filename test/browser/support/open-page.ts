@@ -59,11 +59,14 @@ export async function openPage(path: string, { expected, ...options }: Watched =
 export async function findBarriers(page: Page): Promise<readonly string[]> {
   // Once a document, since it is half a megabyte. Not as a script element, which the page's policy refuses.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
-  // Colors that are on their way to another theme are none of it.
+  // Colors that are on their way to another theme are none of it, nor those that set out when others have arrived.
   await page.evaluate(
-    `Promise.allSettled(document.getAnimations()
-      .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime)).map((one) => one.finished))
-      .then(() => {})`,
+    `(async () => {
+      const underWay = () => document.getAnimations().filter(({ effect, playState }) =>
+        playState === "running" && Number.isFinite(effect.getComputedTiming().endTime));
+      for (let some = underWay(); some.length > 0; some = underWay())
+        await Promise.allSettled(some.map(({ finished }) => finished));
+    })()`,
   );
   // What passes is neither collected nor sent here.
   const violations = await page.evaluate<axe.Result[]>(
