@@ -11,7 +11,7 @@ import { Courier } from "../../../src/webhooks/delivery/courier";
 import { changedWebhooks } from "../../../src/webhooks/webhook-store";
 import { makeKey, read } from "../../support/fixtures";
 import { documented, mapping, standard } from "../../support/mappings";
-import { refused, silenceErrors, startWithCompanies } from "../../support/moves/companies";
+import { countRows, refused, silenceErrors, startWithCompanies } from "../../support/moves/companies";
 import {
   begin,
   type Call,
@@ -163,6 +163,20 @@ describe("a key over all companies", () => {
     await add(eastern, "b");
     const companies = await read(await service(`${standard.replace(/\w+$/, "company")}?select=id`));
     expect(companies.body).toEqual([{ id: "globex" }]);
+    // Afterwards the database that was left knows nothing of the company.
+    await worker.admin("/admin/companies/acme/move/drop-source", { method: "POST" });
+    expect(await read(await create(service, "c"))).toEqual(
+      refused({
+        code: "23503",
+        message:
+          'insert or update on table "externalIntegrationMapping" violates foreign key constraint "externalIntegrationMapping_companyId_fkey"',
+        details: 'Key (companyId)=(acme) is not present in table "company".',
+      }),
+    );
+    expect([await seen(), await countRows(env.DB, "externalIntegrationMapping")]).toEqual([
+      [[], ["a", "b"]],
+      0,
+    ]);
   });
 });
 
