@@ -63,7 +63,7 @@ export const adminErrors = catalogue({
   webhookStuck: (id: string, reason: string) =>
     makeError(409, "55000", `The webhook with the id "${id}" cannot go on from where it stands`, {
       details: reason,
-      hint: 'Nothing was changed. Name that cursor first: POST /admin/webhooks/:id/replay {"since": "…"}',
+      hint: "Nothing was changed. Replay from that cursor first: POST /admin/webhooks/:id/replay, or npm run webhooks -- replay <webhook id> --since <cursor>",
     }),
   /** 40001: another request came between. */
   webhookChanged: (id: string) =>

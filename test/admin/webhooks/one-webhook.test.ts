@@ -71,7 +71,7 @@ describe("PATCH /admin/webhooks/:id", () => {
         code: "55000",
         message: `The webhook with the id "${record.id}" cannot go on from where it stands`,
         details: `The changes after this cursor are no longer kept, so that changes would be missing. List everything once, replay from ${newest}, and resume.`,
-        hint: 'Nothing was changed. Name that cursor first: POST /admin/webhooks/:id/replay {"since": "…"}',
+        hint: "Nothing was changed. Replay from that cursor first: POST /admin/webhooks/:id/replay, or npm run webhooks -- replay <webhook id> --since <cursor>",
       },
     };
     expect(await patch(path, { status: "active", description: "New" })).toEqual(refused);
