@@ -39,7 +39,7 @@ export const unlink = defineCommand({
   parameters: () => ({ dryRun: z.optional(flag()) }),
   actions: ["view", "delete"],
   isDryRun: ({ dryRun }) => dryRun === true,
-  start({ dryRun }, { rows, companyId, visible }) {
+  start({ dryRun }, { rows, companyId, visible, showTime }) {
     const asked = rows.map((row, index) => readRow(row, index, companyId));
     const sight = { companyId, visible };
     // Each different row once: ten thousand times an id that a thousand mappings have would be ten million look-ups.
@@ -64,14 +64,15 @@ export const unlink = defineCommand({
           index,
           action: outcome.action,
           get mappings() {
-            return showMappings(outcome.mappings);
+            return showMappings(outcome.mappings, showTime);
           },
         }));
         const gone = outcomes.filter(({ action }) => action === "deleted");
-        if (dryRun || gone.length === 0) return { writes: [], report };
         const ids = gone.flatMap(({ mappings }) => mappings.map(({ id }) => id));
+        const changed = ids.length;
+        if (dryRun || changed === 0) return { writes: [], report, changed };
         const guards = buildFeedGuards(companyId, seq, { mappingIds: [...found.keys()] });
-        return { writes: [...guards, ...buildDeletes(ids, companyId)], report };
+        return { writes: [...guards, ...buildDeletes(ids, companyId)], report, changed };
       },
     };
   },

@@ -50,9 +50,14 @@ export interface CommandOutcome {
   readonly writes: readonly SQL[];
   /** The rows of the answer, by the columns of the command's result. */
   readonly report: readonly StoredCells[];
+  /** How many rows it creates, changes or deletes, for `Prefer: max-affected`. */
+  readonly changed: number;
   /** Thrown instead of answering with the report; nothing is written. */
   readonly error?: PostgrestError;
 }
+
+/** A stored time as JSON, in the zone that the request prefers: `"2026-01-01T00:00:00Z"` with its quotes. */
+export type ShowTime = (stored: string) => string;
 
 /** One call of a command. */
 export interface CommandCall {
@@ -61,7 +66,7 @@ export interface CommandCall {
   /** Whether it writes nothing, whatever it decides. Default: no. */
   readonly isDryRun?: boolean;
   /** Starts the call after the check of `alsoNeeds`. @throws PostgrestError for an invalid argument */
-  start(): CommandRun;
+  start(showTime: ShowTime): CommandRun;
 }
 
 /** A statement, or one that fails (`buildBoundFault("answer")`) if its rows have more bytes than it is given. */

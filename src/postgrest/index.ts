@@ -12,6 +12,7 @@ export type {
   CommandRead,
   CommandRun,
   RowRules,
+  ShowTime,
   StoredCell,
   StoredCells,
 } from "./command";

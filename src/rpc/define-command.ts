@@ -5,7 +5,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/sqlite-core";
 import type * as z from "zod/mini";
-import type { Action, Command, CommandRun, JsonValue, PostgrestError, RowRules } from "../postgrest";
+import type {
+  Action,
+  Command,
+  CommandRun,
+  JsonValue,
+  PostgrestError,
+  RowRules,
+  ShowTime,
+} from "../postgrest";
 import type { KeyIdentity } from "../resources";
 import { argumentErrors } from "./errors";
 import { signatureOf } from "./signature";
@@ -22,6 +30,7 @@ export interface CommandInput {
   /** The rows of the relation that the key may see: a predicate over its Drizzle table. */
   readonly visible: SQL;
   readonly rules: RowRules;
+  readonly showTime: ShowTime;
   /** The rows that cannot be stored, if the command judges its rows one by one. */
   readonly rowFaults: ReadonlyMap<number, PostgrestError>;
 }
@@ -73,13 +82,14 @@ export function defineCommand<Shape extends z.core.$ZodShape>({
       return {
         ...(alsoNeeds && { alsoNeeds: alsoNeeds(values) }),
         isDryRun: isDryRun(values),
-        start: () =>
+        start: (showTime) =>
           start(values, {
             rows: readRows(name, given.get(ROWS)),
             companyId,
             visible: policy(relation) ?? sql`1`,
             rules: rules(relation),
             rowFaults,
+            showTime,
           }),
       };
     },

@@ -36,13 +36,16 @@ const take = (meanwhile: () => Promise<unknown> = async () => undefined) => {
           tries += 1;
           const qty = rows?.[0]?.[0] ?? null;
           const item = JSON.stringify({ id, was: qty });
-          if (qty === null) return { writes: [], report: [{ index: 0, action: "missing", item: null }] };
+          if (qty === null) {
+            return { writes: [], report: [{ index: 0, action: "missing", item: null }], changed: 0 };
+          }
           return {
             writes: [
               buildGuard(sql`(SELECT qty FROM item WHERE id = ${id}) IS NOT ${qty}`),
               sql`UPDATE item SET qty = qty + 1 WHERE id = ${id}`,
             ],
             report: [{ index: 0, action: "updated", item }],
+            changed: 1,
           };
         },
       });

@@ -1,5 +1,5 @@
 /** The reasons why a row of `link` is not written, with the codes of PostgreSQL's errors. */
-import type { StoredCells } from "../../postgrest";
+import { echo, type StoredCells } from "../../postgrest";
 import type { RowFault, StoredMapping } from "./outcome";
 
 const REQUIRED = ["entityType", "entityId", "integration"] as const;
@@ -9,8 +9,11 @@ export function missingEntityColumn(cells: StoredCells): string | undefined {
   return REQUIRED.find((name) => cells[name] === undefined || cells[name] === null);
 }
 
+/** Ids and names are a client's, so no error repeats them whole. */
 const describe = ({ id, entityType, entityId, integration }: StoredMapping) =>
-  `mapping ${id} (${entityType} ${entityId} in ${integration})`;
+  `mapping ${echo(id)} (${echo(entityType)} ${echo(entityId)} in ${echo(integration)})`;
+
+const quote = (text: string | null) => (text === null ? "null" : JSON.stringify(echo(text)));
 
 const invalid = (code: string, message: string, details: string | null, hint: string | null): RowFault => ({
   action: "invalid",
@@ -35,7 +38,7 @@ export const linkFaults = {
     invalid(
       "22023",
       "the row belongs to another company",
-      `The call is about the company ${companyId}.`,
+      `The call is about the company ${echo(companyId)}.`,
       "Leave companyId out of the rows.",
     ),
   notNamed: (column: string) =>
@@ -56,7 +59,7 @@ export const linkFaults = {
     invalid(
       "21000",
       "two rows change the same mapping",
-      `Row ${other} changes mapping ${id} too.`,
+      `Row ${other} changes mapping ${echo(id)} too.`,
       "Give each mapping one row.",
     ),
   sameEntity: (other: number) =>
@@ -66,17 +69,17 @@ export const linkFaults = {
       `Row ${other} has the same entityType, entityId and integration.`,
       "Give each entity one row for each integration.",
     ),
-  sameExternalId: (other: number, externalId: unknown) =>
+  sameExternalId: (other: number, externalId: string | null) =>
     invalid(
       "21000",
       "two rows end up with the same external id",
-      `Row ${other} has the external id ${JSON.stringify(externalId)} too.`,
+      `Row ${other} has the external id ${quote(externalId)} too.`,
       "Give each external id to one entity, or set allowDuplicateExternalId.",
     ),
   externalIdTaken: (owner: StoredMapping, named: boolean): RowFault => ({
     action: "refused",
     code: "23505",
-    message: `the external id ${JSON.stringify(owner.externalId)} belongs to another entity`,
+    message: `the external id ${quote(owner.externalId)} belongs to another entity`,
     details: `It is held by ${describe(owner)}.`,
     hint: named
       ? "The body also names that mapping, and leaves it its external id."
@@ -94,7 +97,7 @@ export const linkFaults = {
   idTaken: (id: string): RowFault => ({
     action: "refused",
     code: "23505",
-    message: `the id ${JSON.stringify(id)} is in use`,
+    message: `the id ${quote(id)} is in use`,
     details: "The key may not see the mapping that has it.",
     hint: "Leave id out to have one generated.",
   }),

@@ -47,7 +47,7 @@ export const link = defineCommand({
   alsoNeeds: ({ onTaken }) => (onTaken === "move" ? ["delete"] : []),
   start(
     { onTaken = "refuse", create = true, ifNewer = false, metadata = "replace", partial, dryRun },
-    { rows: body, rowFaults, companyId, visible, rules },
+    { rows: body, rowFaults, companyId, visible, rules, showTime },
   ) {
     const rows = readBodyRows({ rows: body, rowFaults, rules, companyId });
     const reads = buildLinkReads(rows, { companyId, visible });
@@ -65,19 +65,28 @@ export const link = defineCommand({
       reads: reads.statements,
       decide(results) {
         const { seq, companyExists, ...state } = reads.read(results);
-        if (!companyExists) return { writes: [], report: [], error: commandErrors.unknownCompany(companyId) };
+        const nothing = { writes: [], report: [], changed: 0 };
+        if (!companyExists) return { ...nothing, error: commandErrors.unknownCompany(companyId) };
         const outcomes = decideLinks(rows, state, options);
-        const report = reportOf(outcomes, rows);
-        const error = partial ? undefined : undoneBy(outcomes, report);
-        if (error) return { writes: [], report, error };
+        const report = reportOf(outcomes, rows, showTime);
+        const error = partial ? undefined : undoneBy(outcomes, report, showTime);
+        if (error) return { ...nothing, error };
         const writes = dryRun ? [] : buildLinkWrites(outcomes, companyId);
         const guards =
           writes.length === 0 ? [] : buildFeedGuards(companyId, seq, concernOf(outcomes, state.mappings));
-        return { writes: [...guards, ...writes], report };
+        return { writes: [...guards, ...writes], report, changed: changedBy(outcomes) };
       },
     };
   },
 });
+
+/** The mappings that are created, updated or displaced; a new `lastSyncedAt` alone is no change. */
+function changedBy(outcomes: readonly LinkOutcome[]): number {
+  const displacing = outcomes.flatMap((outcome) =>
+    "displaced" in outcome ? [outcome.displaced.length] : [],
+  );
+  return displacing.reduce((sum, displaced) => sum + 1 + displaced, 0);
+}
 
 /** RFC 7396 over stored JSON. */
 function mergeStored(stored: StoredCell, given: StoredCell, rules: RowRules): StoredCell | RowFault {

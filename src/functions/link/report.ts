@@ -1,12 +1,16 @@
 /** The report of `link` on each row, and the error if the whole body is not written. */
-import type { PostgrestError, StoredCells } from "../../postgrest";
+import type { PostgrestError, ShowTime, StoredCells } from "../../postgrest";
 import { commandErrors } from "../../rpc/errors";
 import { showMapping, showMappings } from "../mapping-json";
 import type { BodyRow } from "./body-rows";
 import type { LinkOutcome, RowFault, StoredMapping } from "./outcome";
 
 /** Getters, because few calls select all members and making their JSON takes time. */
-export function reportOf(outcomes: readonly LinkOutcome[], rows: readonly BodyRow[]): readonly StoredCells[] {
+export function reportOf(
+  outcomes: readonly LinkOutcome[],
+  rows: readonly BodyRow[],
+  showTime: ShowTime,
+): readonly StoredCells[] {
   return outcomes.map((outcome) => {
     const mapping = mappingOf(outcome);
     return {
@@ -15,13 +19,13 @@ export function reportOf(outcomes: readonly LinkOutcome[], rows: readonly BodyRo
       action: outcome.action,
       id: mapping?.id ?? null,
       get mapping() {
-        return mapping ? showMapping(mapping) : null;
+        return mapping ? showMapping(mapping, showTime) : null;
       },
       get displaced() {
-        return showMappings("displaced" in outcome ? outcome.displaced : []);
+        return showMappings("displaced" in outcome ? outcome.displaced : [], showTime);
       },
       get error() {
-        return "fault" in outcome ? showFault(outcome.fault) : null;
+        return "fault" in outcome ? showFault(outcome.fault, showTime) : null;
       },
     };
   });
@@ -45,8 +49,8 @@ function mappingOf(outcome: LinkOutcome): StoredMapping | undefined {
 }
 
 /** Keys in jsonb's order. */
-function showFault({ code, message, details, hint, owner }: RowFault): string {
-  const own = owner ? `, "owner": ${showMapping(owner)}` : "";
+function showFault({ code, message, details, hint, owner }: RowFault, showTime: ShowTime): string {
+  const own = owner ? `, "owner": ${showMapping(owner, showTime)}` : "";
   const text = (value: string | null) => JSON.stringify(value);
   return `{"code": ${text(code)}, "hint": ${text(hint)}${own}, "details": ${text(details)}, "message": ${text(message)}}`;
 }
@@ -55,11 +59,12 @@ function showFault({ code, message, details, hint, owner }: RowFault): string {
 export function undoneBy(
   outcomes: readonly LinkOutcome[],
   report: readonly StoredCells[],
+  showTime: ShowTime,
 ): PostgrestError | undefined {
   const faults = outcomes.flatMap((outcome) => ("fault" in outcome ? [outcome.fault] : []));
   if (faults.length === 0) return undefined;
   return commandErrors.undone(codeOf(faults), faults.length, outcomes.length, {
-    report: report.map((row, index) => toBriefRow(row, outcomes[index])),
+    report: report.map((row, index) => toBriefRow(row, outcomes[index], showTime)),
   });
 }
 
@@ -74,12 +79,16 @@ function codeOf(faults: readonly RowFault[]): "23505" | "42501" | "22023" {
  * A row of the error's report: without whole mappings and without metadata, of which ten thousand rows may have hundreds
  * of megabytes. The client has what it sent, and nothing was written.
  */
-function toBriefRow({ index, ref, action, id }: StoredCells, outcome: LinkOutcome | undefined) {
+function toBriefRow(
+  { index, ref, action, id }: StoredCells,
+  outcome: LinkOutcome | undefined,
+  showTime: ShowTime,
+) {
   const fault = outcome && "fault" in outcome ? outcome.fault : undefined;
   if (!fault) return { index, ref, action, id, error: null };
   const { code, message, details, hint, owner } = fault;
   const shown: Readonly<Record<string, unknown>> = owner
-    ? JSON.parse(showMapping({ ...owner, metadata: null }))
+    ? JSON.parse(showMapping({ ...owner, metadata: null }, showTime))
     : {};
   const { metadata: _, ...brief } = shown;
   return { index, ref, action, id, error: { code, message, details, hint, ...(owner && { owner: brief }) } };

@@ -5,7 +5,7 @@
  */
 import type { SQL } from "drizzle-orm";
 import type { Action, Relation } from "../catalog/catalog";
-import type { CommandRun } from "../command";
+import type { CommandCall } from "../command";
 import type { WalkedRequest } from "../cursor";
 import type { Datum, OutputSettings } from "../datatypes/data-type";
 import type { MediaType } from "../parse/ast";
@@ -97,7 +97,9 @@ export interface CommandPlan {
   /** The relation that it writes to, and the actions that it performs on it. */
   readonly relation: Relation;
   readonly actions: readonly Action[];
-  readonly start: () => CommandRun;
+  readonly start: CommandCall["start"];
+  /** If it would change more rows, it changes none (PGRST124). */
+  readonly maxAffected?: number;
   /** Whether it writes nothing, whatever it decides. */
   readonly isDryRun: boolean;
   /** How its report is shown: as a read of a relation that consists of the report's rows. */

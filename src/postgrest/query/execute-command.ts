@@ -5,9 +5,10 @@
 import type { SQL } from "drizzle-orm";
 import { MAX_BYTES_PER_UNIT, utf8Length } from "../../bytes/utf8";
 import type { CommandOutcome, CommandRead, StoredCells } from "../command";
+import { timestamptz } from "../datatypes/date-time/timestamptz";
 import { followPath } from "../datatypes/json/json-path";
 import { parseJsonb } from "../datatypes/json/jsonb";
-import { PostgrestError, sqlstate, transport } from "../errors";
+import { PostgrestError, pgrst, sqlstate, transport } from "../errors";
 import type { CommandPlan, Output } from "../plan/plan";
 import { Batch } from "./database/batch";
 import type { Connection } from "./database/connection";
@@ -23,21 +24,23 @@ const FIRST_PAUSE_MS = 20;
 
 /**
  * @param render makes the answer, before anything is written; it throws if the answer is too large
- * @throws the error that the command decides on; 40001 (503) if other requests kept changing the rows
+ * @throws the error that the command decides on; PGRST124 if it would change too many rows; 40001 (503) if other requests kept changing the rows
  */
 export async function executeCommand<Rendered>(
-  { start, answer }: CommandPlan,
+  { start, answer, maxAffected = Number.POSITIVE_INFINITY }: CommandPlan,
   database: Connection,
   render: (report: Rows) => Rendered,
 ): Promise<Rendered> {
-  const run = start();
-  const { maxBytes = Number.POSITIVE_INFINITY, outputs } = answer.read;
+  const { read, settings } = answer;
+  const run = start((stored) => timestamptz.toJson(stored, settings.output));
+  const { maxBytes = Number.POSITIVE_INFINITY, outputs } = read;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const reads = new Batch();
     const results = shareOut(run.reads, maxBytes).map((read) => reads.add(toStatement(read)));
     await database.read(reads);
-    const { writes, report, error } = run.decide(results.map((result) => result.rows()));
+    const { writes, report, changed, error } = run.decide(results.map((result) => result.rows()));
     if (error) throw isWithin(JSON.stringify(error), maxBytes) ? error : sqlstate.reportTooLarge(maxBytes);
+    if (changed > maxAffected) throw pgrst.maxAffected(changed);
     const rendered = renderReport(() => render(toRows(report, outputs)), maxBytes);
     if (writes.length === 0 || (await written(writes, database))) return rendered;
     if (tries + 1 < MAX_TRIES) await pause(tries);

@@ -264,21 +264,6 @@ describe("link", () => {
     ]);
   });
 
-  it("does not claim preferences that do not apply to a report", async () => {
-    const call = (prefer: string) =>
-      api(
-        "/rpc/link",
-        { method: "POST", body: { rows: [row("1"), row("2")] }, headers: { Prefer: prefer } },
-        key,
-      );
-    const lenient = await call("timezone=America/New_York, max-affected=1");
-    expect([lenient.status, lenient.headers.get("Preference-Applied")]).toEqual([200, null]);
-    expect(await read(await call("handling=strict, max-affected=1, timezone=Asia/Tokyo"))).toMatchObject({
-      status: 400,
-      body: { code: "PGRST122", details: "Invalid preferences: timezone=Asia/Tokyo, max-affected=1" },
-    });
-  });
-
   it("answers 42501 when the only fault is that the key may not write a row", async () => {
     const response = await link({ rows: [row("1", "x", { integration: "shopify" })] }, xeroOnly);
     expect([response.status, (await response.json<{ code: string }>()).code]).toEqual([409, "42501"]);

@@ -1,6 +1,6 @@
 /** A call of a function that writes → its plan: what it reads first, and how its report is shown. */
 import type { Action, Relation } from "../../catalog/catalog";
-import type { CommandRun } from "../../command";
+import type { CommandCall } from "../../command";
 import { pgrst, sqlstate } from "../../errors";
 import type { Preferences } from "../../parse/ast";
 import type { RowFaults } from "../../parse/body/rows-apart";
@@ -24,7 +24,7 @@ export interface CommandCallee {
     readonly relation: Relation;
     readonly actions: readonly Action[];
     readonly isDryRun: boolean;
-    readonly start: () => CommandRun;
+    readonly start: CommandCall["start"];
   };
 }
 
@@ -37,24 +37,27 @@ export function planCommand(
   callee: CommandCallee,
   context: PlanContext,
 ): CommandPlan {
-  const preferences = reportPreferences(request.preferences);
+  const { preferences } = request;
   checkPreferences(preferences);
   const { report, parameters } = callee;
   const values = readArguments({ name: report.name, parameters }, given);
   const { relation, ...called } = callee.call(values, given.rowFaults ?? new Map());
-  const answer = planReadOf({ ...request, preferences }, targetOf(request, report, "accept"), context);
+  const answer = planReadOf(request, targetOf(request, report, "accept"), context);
   checkReport(answer.read, report.name);
   if (answer.count.kind === "estimated") throw pgrst.invalidPreferences(["count=estimated"]);
-  return { kind: "command", relation, ...called, answer, before: context.beforeWrite(relation) };
+  const before = context.beforeWrite(relation);
+  return { kind: "command", relation, ...called, before, ...boundedAnswer(answer, preferences) };
 }
 
-/** A report has its rows and times as they are, so preferences about them are not applied; under `strict` an error. */
-function reportPreferences({ timezone, maxAffected, invalid, ...others }: Preferences): Preferences {
-  const unused = [
-    ...(timezone === undefined ? [] : [`timezone=${timezone}`]),
-    ...(maxAffected === undefined ? [] : [`max-affected=${maxAffected}`]),
-  ];
-  return { ...others, invalid: [...invalid, ...unused] };
+/** Unlike PostgREST, which counts the rows that a function returns: a report has rows for what does not change, too. */
+function boundedAnswer(
+  answer: CommandPlan["answer"],
+  { handling, maxAffected }: Preferences,
+): Pick<CommandPlan, "answer" | "maxAffected"> {
+  if (handling !== "strict" || maxAffected === undefined) return { answer };
+  const { settings } = answer;
+  const preferenceApplied = [...settings.preferenceApplied, `max-affected=${maxAffected}`];
+  return { answer: { ...answer, settings: { ...settings, preferenceApplied } }, maxAffected };
 }
 
 /**
