@@ -13,7 +13,7 @@ import { outlineOf } from "./outline/outline";
 import { parseApiRequest, type RequestParts, type Singular } from "./parse/api-request";
 import type { RowFaults } from "./parse/body/rows-apart";
 import { type Call, parseCall, readArgumentNames } from "./parse/call";
-import { findCursor, type ReadParameter, readParameters } from "./parse/query-string";
+import { findCursor, type ReadParameter, readParameters, readWriteParameters } from "./parse/query-string";
 import { resolveFunction } from "./plan/call/arguments";
 import { planCall, readRows } from "./plan/call/plan-call";
 import { planCommand } from "./plan/call/plan-command";
@@ -107,7 +107,7 @@ export function createPipeline<Who>(options: EngineOptions<Who>): Pipeline<Who> 
       return planRequest(request, planContext(who, given.singular, catalog, options, limits));
     };
     const isRead = parts.method === "GET" || parts.method === "HEAD";
-    if (!isRead) return planAnew(parts);
+    if (!isRead) return planAnew(parts, readWriteParameters(parts, options.walks));
     const parameters = readParameters(parts.search, options.walks);
     const asked = { ...parts, ...walkOf(parts, parameters, who, parts.relation) };
     const policyKey = options.policyKey?.(who);

@@ -160,7 +160,7 @@ describe("a walk", () => {
   it("continues after the last row shown, and ends after the last row", async () => {
     expect(await walked(await call("steps?after=p2&limit=2&select=step,place"))).toEqual({
       place: "p4",
-      link: '</rpc/steps?select=step,place&limit=2&cursor=p4>; rel="next"',
+      link: '</rpc/steps?select=step,place&limit=2&cursor=p4>; rel="next", </rpc/steps?select=step,place&limit=2>; rel="first"',
       rows: [
         { step: 3, place: "p3" },
         { step: 4, place: "p4" },
@@ -181,7 +181,7 @@ describe("a walk", () => {
   it("continues by the URL in a POST too, with the same body", async () => {
     expect(await walked(await post("steps?limit=1&select=step&cursor=p5", { after: "p1" }))).toEqual({
       place: "p6",
-      link: '</rpc/steps?select=step&limit=1&cursor=p6>; rel="next"',
+      link: '</rpc/steps?select=step&limit=1&cursor=p6>; rel="next", </rpc/steps?select=step&limit=1>; rel="first"',
       rows: [{ step: 6 }],
     });
   });
@@ -195,9 +195,14 @@ describe("a walk", () => {
     expect((await walked(await call("steps?after=p1&select=step"))).place).toBe("p9");
     expect(await walked(await call("steps?after=p1&limit=0"))).toEqual({
       place: "p1",
-      link: '</rpc/steps?limit=0&cursor=p1>; rel="next"',
+      link: null,
       rows: [],
     });
+    const groups = await call("steps?select=step,step.count()&limit=2");
+    expect([groups.status, await groups.json()]).toMatchObject([
+      400,
+      { code: "22023", message: "The groups of steps have no limit" },
+    ]);
   });
 
   it("can have a count, and is checked in the same round trip", async () => {

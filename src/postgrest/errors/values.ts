@@ -88,6 +88,17 @@ export const values = catalogue({
     makeError(400, "22023", "A request with a cursor has no offset", {
       hint: "Leave offset out: the cursor says where the page begins.",
     }),
+  /** 22023: a cursor for a request that shows no list. */
+  cursorOfWrite: (method: string) =>
+    makeError(400, "22023", `${method} takes no cursor`, {
+      hint: "A cursor says where a list continues: send it with GET.",
+    }),
+  /** 22023: groups of rows that are paged by cursor. */
+  noPageOfGroups: (name: string) =>
+    makeError(400, "22023", `The groups of ${name} have no limit`, {
+      details: "A cursor continues after a row, and a group is of many.",
+      hint: "Leave limit and Range out: all groups are shown. Or group fewer rows by a filter.",
+    }),
   /** 2201B: the pattern is not a regular expression. */
   invalidRegex: (reason: string, details?: string, hint?: string) =>
     makeError(400, "2201B", `invalid regular expression: ${reason}`, {

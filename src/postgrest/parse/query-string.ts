@@ -3,6 +3,7 @@
  * kind: `company.order=…` orders an embed; any other name is a filter.
  */
 import { type Cursor, parseCursor } from "../cursor";
+import { sqlstate } from "../errors";
 import type { QueryParameters } from "./ast";
 import { parseColumns } from "./body/columns";
 import { parseFilter } from "./grammar/filter";
@@ -57,6 +58,19 @@ export function readParameters(search: string, walks = false): readonly ReadPara
     const operand = kind === "filter" ? readOperand(name, value) : undefined;
     return operand ? { name, value, kind, operand } : { name, value, kind };
   });
+}
+
+/**
+ * The parameters of a request that writes.
+ * @throws 22023 for a cursor
+ */
+export function readWriteParameters(
+  { search, method }: { readonly search: string; readonly method: string },
+  walks = false,
+): readonly ReadParameter[] {
+  const parameters = readParameters(search, walks);
+  if (parameters.some(({ kind }) => kind === "cursor")) throw sqlstate.cursorOfWrite(method);
+  return parameters;
 }
 
 /**

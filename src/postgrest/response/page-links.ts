@@ -18,23 +18,28 @@ const LONGEST_LINK = 12_000;
 export function pageLinks(plan: ReadRequestPlan, result: ShownRows): string | undefined {
   const { location, page, read } = plan;
   const { position } = result;
+  // The page after one without rows would be the same page.
+  const more = position?.more === true && read.limit !== 0;
   if (page?.next.kind === "function") {
     const { parameters } = page.next.walk;
-    if (!position?.more || position.cursor === undefined) return undefined;
-    return link(
-      pageUrl(location, [...parameters, "limit"], limitOf(read.limit), [parameters[0], position.cursor]),
-      "next",
-    );
+    if (!more || position?.cursor === undefined) return undefined;
+    const urlOf = (...from: readonly (readonly [string, string])[]) =>
+      pageUrl(location, [...parameters, "limit"], limitOf(read.limit), ...from);
+    return join(link(urlOf([parameters[0], position.cursor]), "next"), link(urlOf(), "first"));
   }
-  const next = page && position?.more ? nextOf(plan, result) : undefined;
+  const next = page && more ? nextOf(plan, result) : undefined;
   if (!next && !location.walk?.cursor) return undefined;
   const urlOf = (...from: readonly (readonly [string, string])[]) =>
     pageUrl(location, ["cursor", "offset", "limit"], limitOf(read.limit), ...from);
   const first = link(urlOf(), "first");
   if (!next) return first.length <= LONGEST_LINK ? first : undefined;
   const ahead = link(urlOf(next), "next");
-  if (ahead.length > LONGEST_LINK) return undefined;
-  return ahead.length + first.length <= LONGEST_LINK ? `${ahead}, ${first}` : ahead;
+  return join(ahead, first);
+}
+
+function join(next: string, first: string): string | undefined {
+  if (next.length > LONGEST_LINK) return undefined;
+  return next.length + first.length <= LONGEST_LINK ? `${next}, ${first}` : next;
 }
 
 /** How many rows the walk has passed before this page. */

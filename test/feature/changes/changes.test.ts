@@ -88,7 +88,7 @@ describe("changes", () => {
     expect(await first.json()).toEqual([{ seq: 1 }, { seq: 2 }]);
     const link = first.headers.get("Link") ?? "";
     expect(link).toBe(
-      `</rpc/changes?select=seq&limit=2&cursor=${first.headers.get("Crosswalk-Cursor")}>; rel="next"`,
+      `</rpc/changes?select=seq&limit=2&cursor=${first.headers.get("Crosswalk-Cursor")}>; rel="next", </rpc/changes?select=seq&limit=2>; rel="first"`,
     );
     const second = await api(link.slice(1, link.indexOf(">")), {}, key);
     expect(await second.json()).toEqual([{ seq: 3 }, { seq: 4 }]);

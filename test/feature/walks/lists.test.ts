@@ -217,9 +217,20 @@ describe("a cursor", () => {
     expect((await from(forged())).status).toBe(400);
   });
 
-  it("is not a filter of a write, and a column of that name can be filtered", async () => {
-    const patch = await ask(`${standard}?cursor=abc`, { method: "PATCH", body: {} });
-    expect([patch.status, (await patch.json<{ code: string }>()).code]).toEqual([400, "PGRST100"]);
+  it.each(["POST", "PATCH", "PUT", "DELETE"])("is refused for %s", async (method) => {
+    const written = await ask(`${standard}?cursor=abc`, { method, ...(method !== "DELETE" && { body: {} }) });
+    expect([written.status, await written.json()]).toEqual([
+      400,
+      {
+        code: "22023",
+        message: `${method} takes no cursor`,
+        details: null,
+        hint: "A cursor says where a list continues: send it with GET.",
+      },
+    ]);
+  });
+
+  it("with a point is a filter of a column of that name", async () => {
     const filter = await ask(`${standard}?cursor=eq.abc`);
     expect([filter.status, (await filter.json<{ code: string }>()).code]).toEqual([400, "42703"]);
   });

@@ -49,6 +49,10 @@ export function planCall(
   // A function that walks has cursors of its own.
   const { walk: _, ...unwalked } = request;
   const plan = planReadOf(walk ? unwalked : request, target, context, inOrder);
+  const isCut = request.query.ranges.some(
+    ({ path, value }) => path.length === 0 && value.limit !== undefined,
+  );
+  if (walk && plan.read.grouped && isCut) throw sqlstate.noPageOfGroups(name);
   const { limit = Number.POSITIVE_INFINITY, grouped } = plan.read;
   const isLikely = likely !== undefined && likely < limit && !grouped;
   const page = walk ? planWalk(plan, walk) : plan.page;
