@@ -152,7 +152,7 @@ export function describeCommand(
         ...baseOf(words),
         method: "post",
         operationId: name,
-        parameters: [...reading.shaping, reading.prefer(...reading.common)],
+        parameters: [...reading.shaping, reading.prefer("max-affected=10", ...reading.common)],
         body: bodyOf(words),
         answers: answersOf(words, "A row for each row of the body, in the same order"),
         errors: [...reading.writeErrors, ...errors],
