@@ -14,7 +14,8 @@ import { rowMembers } from "./rows";
 const needsQuotes = /^$|[",()\\ \t\n\v\f\r]/;
 
 function quote(text: string, nullMarker = ""): string {
-  return text === nullMarker || needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  if (text !== nullMarker && !needsQuotes.test(text)) return text;
+  return text.includes('"') ? `"${text.replaceAll('"', '""')}"` : `"${text}"`;
 }
 
 export function renderCsv(
