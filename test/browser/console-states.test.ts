@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { findBarriers, hasBrowser, openPage, origin, seeded } from "./support/open-page.ts";
-import { signIn } from "./support/sign-in.ts";
+import { signIn, step } from "./support/sign-in.ts";
 
 async function send(method: string, path: string, body?: unknown, token = seeded.key): Promise<unknown> {
   const answer = await fetch(`${origin}${path}`, {
@@ -98,7 +98,7 @@ describe.skipIf(!hasBrowser)("/console, keys that may not", () => {
       .first()
       .getByText("It is not valid, or not any more: give another one.")
       .waitFor();
-    await page.goBack();
+    await step(page, "back");
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByLabel("API key").fill(seeded.key);
     await page.getByRole("button", { name: "Sign in" }).click();
@@ -279,9 +279,9 @@ describe.skipIf(!hasBrowser)("/console, ids of any letters", () => {
       // Closing is a step of the history, which must be there before one goes back.
       await page.getByRole("dialog").waitFor({ state: "detached" });
     }
-    await page.goBack();
+    await step(page, "back");
     await page.getByRole("dialog").waitFor();
-    await page.goForward();
+    await step(page, "forward");
     await page.getByRole("dialog").waitFor({ state: "detached" });
   });
 });

@@ -19,3 +19,11 @@ export async function signIn(
   await page.getByRole("navigation").waitFor();
   return page;
 }
+
+/**
+ * Goes back or forward. The page knows all of its steps: Playwright asks the browser, which on a busy machine may not have
+ * heard of the last one yet, and would go one step too far.
+ */
+export async function step(page: Page, where: "back" | "forward"): Promise<void> {
+  await page.evaluate(`history.${where}()`);
+}
