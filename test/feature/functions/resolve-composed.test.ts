@@ -45,6 +45,11 @@ describe("the rows of resolve take", () => {
       ],
     ],
     ["an inner embed", "select=asked,company!inner()&company.name=eq.Acme&limit=1", [{ asked: "X-2" }]],
+    [
+      "an inner embed alone, in the order asked",
+      "select=asked,company!inner()",
+      [{ asked: "X-2" }, { asked: "X-3" }, { asked: "X-3" }, { asked: "X-1" }],
+    ],
     ["a spread", "select=asked,...company(name)&index=eq.0", [{ asked: "X-2", name: "Acme" }]],
     [
       "logic",
