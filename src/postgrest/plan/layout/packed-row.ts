@@ -1,7 +1,8 @@
 /** A row most of whose cells came in one JSON array (`packing.ts`). Most are written without parsing it. */
 import type { Datum } from "../../datatypes/data-type";
 
-type Cell = Datum | null;
+/** A value as D1 returns it. */
+export type Cell = Datum | null;
 
 /** A cell that comes beside the array. */
 export interface Beside {

@@ -3,6 +3,7 @@
  * JavaScript object of each row, with a member for each column: packed, a page of 1,000 mappings takes three quarters of the
  * time.
  */
+import { isShort } from "../../datatypes/short-types";
 import type { Column, ReadPlan } from "../plan";
 import { ROW_WIDTH } from "./row-width";
 
@@ -39,8 +40,6 @@ export function plainColumns({ outputs, grouped }: ReadPlan): readonly Column[] 
 }
 
 /** Reals are not: SQLite writes them into JSON with 15 digits instead of 17. */
-export function isPackable({ type: { category, kind }, maxLength }: Column): boolean {
-  const isShort =
-    category === "boolean" || category === "datetime" || category === "uuid" || kind === "integer";
-  return isShort || (maxLength !== undefined && maxLength <= LONGEST_TEXT);
+export function isPackable({ type, maxLength }: Column): boolean {
+  return type.kind !== "float" && (isShort(type) || (maxLength !== undefined && maxLength <= LONGEST_TEXT));
 }

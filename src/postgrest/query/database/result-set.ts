@@ -1,8 +1,7 @@
 /** The result of a plan, which `response/` renders. */
-import type { PackedRow } from "../../plan/layout/packed-row";
+import type { Cell, PackedRow } from "../../plan/layout/packed-row";
 
-/** A value as D1 returns it. */
-export type Cell = string | number | null;
+export type { Cell };
 
 /** Cells in the order of the plan's outputs. */
 export type Row = readonly Cell[] | PackedRow;

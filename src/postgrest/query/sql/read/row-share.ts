@@ -5,9 +5,10 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import { isToOne } from "../../../catalog/relationships";
+import { isShort } from "../../../datatypes/short-types";
 import type { Column, Output, ReadPlan } from "../../../plan/plan";
 import { addUp } from "../values/balanced";
-import { buildBytes, isShort } from "../values/cell-bytes";
+import { buildBytes } from "../values/cell-bytes";
 import { buildColumn } from "../values/field";
 import { buildBoundFault } from "../values/guard";
 

@@ -3,8 +3,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { utf8Length } from "../../../../bytes/utf8";
 import { isToOne } from "../../../catalog/relationships";
+import { isShort, SHORT_BYTES } from "../../../datatypes/short-types";
 import type { Embed, InsertCell, Output, ReadPlan, ShownBounds, ValueOutput } from "../../../plan/plan";
-import { buildBytes, buildQuotedBytes, isShort, SHORT_BYTES } from "../values/cell-bytes";
+import { buildBytes, buildQuotedBytes } from "../values/cell-bytes";
 
 type Format = Pick<ShownBounds, "csv" | "nullBytes">;
 
