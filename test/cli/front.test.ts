@@ -1,10 +1,10 @@
 /** The front of `npm start` before a real HTTP server: what either side sends reaches the other as it was sent. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
-import { connect, createServer as createTcpServer, type Socket } from "node:net";
+import { connect, createServer as createTcpServer, type Socket, type Server as TcpServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Front, openFront } from "../../src/cli/local/front/front.ts";
+import { openFront } from "../../src/cli/local/front/front.ts";
 import { findFreePort } from "../../src/cli/port.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -18,14 +18,20 @@ afterEach(() => {
 async function open(handler: Handler, prepare: (server: Server) => void = () => {}): Promise<number> {
   const server = createServer(handler);
   prepare(server);
+  const port = await openBefore(server);
+  opened.push(() => server.closeAllConnections());
+  return port;
+}
+
+/** The front before a server; gives the front's port. */
+async function openBefore(server: Server | TcpServer): Promise<number> {
   await once(server.listen(0, "127.0.0.1"), "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The server has no port.");
   const port = await findFreePort();
-  const front: Front = await openFront(port, address.port);
+  const front = await openFront(port, address.port);
   opened.push(() => {
     front.close();
-    server.closeAllConnections();
     server.close();
   });
   return port;
@@ -59,15 +65,7 @@ describe("the front", () => {
   it("passes an answer on unchanged", async () => {
     const head = "HTTP/1.1 207 Odd Words\r\nX-b: 1\r\nx-A: 2\r\nX-b: \xff\r\nContent-Length: 2\r\n\r\nok";
     const upstream = createTcpServer((socket) => socket.end(head, "latin1"));
-    await once(upstream.listen(0, "127.0.0.1"), "listening");
-    const address = upstream.address();
-    if (address === null || typeof address === "string") throw new Error("The server has no port.");
-    const port = await findFreePort();
-    const front = await openFront(port, address.port);
-    opened.push(() => {
-      front.close();
-      upstream.close();
-    });
+    const port = await openBefore(upstream);
     expect(await talk(port, "GET / HTTP/1.1\r\nHost: h\r\n\r\n")).toBe(head);
   });
 
@@ -80,15 +78,7 @@ describe("the front", () => {
     const upstream = createTcpServer((socket) => {
       socket.write(`HTTP/1.1 ${status}\r\n${headers}Content-Length: ${stack.length}\r\n\r\n${stack}`);
     });
-    await once(upstream.listen(0, "127.0.0.1"), "listening");
-    const address = upstream.address();
-    if (address === null || typeof address === "string") throw new Error("The server has no port.");
-    const port = await findFreePort();
-    const front = await openFront(port, address.port);
-    opened.push(() => {
-      front.close();
-      upstream.close();
-    });
+    const port = await openBefore(upstream);
     const response = await fetch(`http://127.0.0.1:${port}/`);
     expect([response.status, response.headers.get("Retry-After"), await response.json()]).toEqual([
       503,

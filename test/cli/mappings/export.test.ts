@@ -1,21 +1,16 @@
 /** `npm run mappings -- export`: what is asked, and the files that it writes. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { runMappings } from "./run-mappings.ts";
 import { StandIn } from "./stand-in.ts";
+import { useStandIn } from "./use-stand-in.ts";
 
 const worker = new StandIn();
 let folder = "";
-
-beforeAll(() => worker.start());
-afterAll(() => worker.stop());
-beforeEach(() => {
-  worker.reset();
-  folder = mkdtempSync(join(tmpdir(), "mappings-"));
+useStandIn(worker, (made) => {
+  folder = made;
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (...words: string[]) => runMappings(folder, worker.base, ["export", ...words]);
 const read = (name: string) => readFileSync(join(folder, name), "utf8");

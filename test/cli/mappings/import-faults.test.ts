@@ -1,21 +1,16 @@
 /** `npm run mappings -- import`: rows and requests that the Worker refuses, by the file's rows. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { runMappings } from "./run-mappings.ts";
 import { StandIn } from "./stand-in.ts";
+import { useStandIn } from "./use-stand-in.ts";
 
 const worker = new StandIn();
 let folder = "";
-
-beforeAll(() => worker.start());
-afterAll(() => worker.stop());
-beforeEach(() => {
-  worker.reset();
-  folder = mkdtempSync(join(tmpdir(), "mappings-"));
+useStandIn(worker, (made) => {
+  folder = made;
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 const read = (name: string) => readFileSync(join(folder, name), "utf8");
