@@ -34,7 +34,10 @@ export async function pageOverDatabases<Item extends { readonly id: string }>(
   c: Context<AdminEnv>,
   { only, limit, cursor, list }: Wanted<Item>,
 ): Promise<readonly Found<Item>[]> {
-  const [lastName = "", lastId = ""] = readCursor(c.req.url, cursor)?.split("/", 2) ?? [];
+  // No binding has a slash in its name; an id may.
+  const position = readCursor(c.req.url, cursor) ?? "/";
+  const slash = position.indexOf("/");
+  const [lastName, lastId] = [position.slice(0, slash), position.slice(slash + 1)];
   const found: Found<Item>[] = [];
   const named = listDatabases(c.env)
     .filter(([name]) => only === undefined || only === name)

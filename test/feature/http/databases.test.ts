@@ -63,6 +63,21 @@ describe("a company", () => {
     ]);
   });
 
+  it("is listed once, whatever somebody has put into its id by hand", async () => {
+    const id = "by/hand";
+    await env.OTHER_DB.prepare('INSERT INTO "company" ("id", "name") VALUES (?, ?)')
+      .bind(id, "By hand")
+      .run();
+    const first = await admin("/admin/companies?database=DB_EAST&limit=1");
+    const [, next = ""] = /<([^>]*)>/.exec(first.headers.get("Link") ?? "") ?? [];
+    const rest = await read(await admin(next));
+    await env.OTHER_DB.prepare('DELETE FROM "company" WHERE "id" = ?').bind(id).run();
+    expect([await first.json(), rest.body]).toEqual([
+      [expect.objectContaining({ id })],
+      [expect.objectContaining({ id: "globex" })],
+    ]);
+  });
+
   it("is in `DB` also where that is named", async () => {
     const put = await admin("/admin/companies/acme?database=DB", { method: "PUT", body: { name: "Acme" } });
     expect(put.status).toBe(200);
