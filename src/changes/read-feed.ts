@@ -82,7 +82,7 @@ function buildRows(source: SQL, { rows, bytes }: FeedBounds): SQL {
   const columns = Object.values(getTableColumns(feed)).map((column) => sql`${column}`);
   const size = sql`coalesce(octet_length(${feed.before}), 0) + coalesce(octet_length(${feed.after}), 0)`;
   const sum = sql`sum(${size}) OVER (ORDER BY ${feed.seq} ROWS UNBOUNDED PRECEDING)`;
-  const all = sql`SELECT ${sql.join([...columns, sql`${buildCursor} AS "cursor"`, sql`${size} AS "size"`, sql`${sum} AS "behind"`], sql`, `)} FROM ${source} ORDER BY ${feed.seq} LIMIT ${rows}`;
+  const all = sql`SELECT ${sql.join([...columns, sql`${buildCursor} AS "cursor"`, sql`${size} AS "size"`, sql`${sum} AS "behind"`], sql`, `)} FROM ${source} ORDER BY ${feed.seq} LIMIT ${sql.raw(String(rows))}`;
   return sql`SELECT * FROM (${all}) WHERE "behind" - "size" < ${bytes} ORDER BY "seq"`;
 }
 

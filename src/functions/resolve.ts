@@ -42,7 +42,7 @@ export const resolve = defineView({
     own: {
       index: integer("index").notNull(),
       asked: textColumn("asked").notNull(),
-      status: textColumn("status").notNull(),
+      status: textColumn("status", { length: "ambiguous".length }).notNull(),
     },
     isMapping: false,
   }),

@@ -39,8 +39,11 @@ interface TypeBehaviour {
   parse(text: string): Datum;
   /** The stored value as JSON text. */
   toJson(value: Datum, settings: OutputSettings): string;
-  /** The same from stored text in the form of JSON without escapes: `"abc"`. Absent: it has to be parsed. */
-  restate?(json: string, settings: OutputSettings): string;
+  /**
+   * The same from stored text in the form of JSON without escapes: `"abc"`. "same": it is shown as it is stored. Absent: it
+   * has to be parsed.
+   */
+  readonly restate?: "same" | ((json: string, settings: OutputSettings) => string);
   /** The stored value as PostgreSQL's output text: CSV cells, `::text`. */
   toText(value: Datum, settings: OutputSettings): string;
   /** Applies the type's modifier in an explicit cast: `varchar(3)` truncates, `numeric(5,2)` rounds. */

@@ -6,8 +6,8 @@ export interface MemberWriter {
   readonly name: string;
   /** The value as JSON text. */
   json(cell: Cell): string;
-  /** The same from a text in the form of JSON without escapes. Absent: it has to be parsed. */
-  readonly restate?: (json: string) => string;
+  /** The same from a text in the form of JSON without escapes; "same": it is that text. Absent: it has to be parsed. */
+  readonly restate?: "same" | ((json: string) => string);
   /** The value as PostgreSQL's output text, or null. */
   text(cell: Cell): string | null;
 }

@@ -46,10 +46,12 @@ function memberWriters(
 function storedWriter(name: string, type: DataType, settings: OutputSettings): MemberWriter {
   // A whole jsonb column is stored as PostgreSQL's text, so it need not be parsed.
   const toText = type.category === "json" ? String : type.toText;
-  const restate = type.restate?.bind(type);
+  const { restate } = type;
   return {
     name,
-    ...(restate && { restate: (json: string) => restate(json, settings) }),
+    ...(restate && {
+      restate: restate === "same" ? restate : (json: string) => restate(json, settings),
+    }),
     json: (cell) => (cell === null ? "null" : type.toJson(cell, settings)),
     text: (cell) => (cell === null ? null : toText(cell, settings)),
   };
@@ -130,7 +132,7 @@ export function rowWriter(plan: ReadPlan, settings: OutputSettings, nullsStrippe
     writer,
     key: `${JSON.stringify(writer.name)}:`,
   }));
-  const writePacked = packedRowWriter(plan, members, nullsStripped);
+  const writePacked = nullsStripped ? undefined : packedRowWriter(plan, members);
   return (row) => {
     const packed = row instanceof PackedRow ? writePacked?.(row) : undefined;
     if (packed !== undefined) return packed;

@@ -83,13 +83,14 @@ const LETTER = { T: 0x54, Z: 0x5a, point: 0x2e, zero: 0x30 } as const;
 /**
  * Whether the text is in our format. It checks the separators only, for speed: a page has thousands of times, and other
  * formats that a database may have stored, such as CURRENT_TIMESTAMP, differ in width.
+ * @param quotes how many characters are before and after it
  */
-function isCanonical(text: string): boolean {
+function isCanonical(text: string, quotes = 0): boolean {
   return (
-    text.length === 27 &&
-    text.charCodeAt(10) === LETTER.T &&
-    text.charCodeAt(19) === LETTER.point &&
-    text.charCodeAt(26) === LETTER.Z
+    text.length === 27 + 2 * quotes &&
+    text.charCodeAt(10 + quotes) === LETTER.T &&
+    text.charCodeAt(19 + quotes) === LETTER.point &&
+    text.charCodeAt(26 + quotes) === LETTER.Z
   );
 }
 
@@ -104,12 +105,10 @@ function toJson(value: Datum, { timeZone }: OutputSettings): string {
   return `"${showMoment(local, "T", suffix)}"`;
 }
 
-/** Most times are shown as they are stored. */
+/** Most times are shown as they are stored, without trailing zeros. */
 function restate(json: string, settings: OutputSettings): string {
-  const text = json.slice(1, -1);
-  const isShown =
-    settings.timeZone.name === "UTC" && isCanonical(text) && text.charCodeAt(25) !== LETTER.zero;
-  return isShown ? json : toJson(text, settings);
+  if (settings.timeZone.name !== "UTC" || !isCanonical(json, 1)) return toJson(json.slice(1, -1), settings);
+  return json.charCodeAt(26) === LETTER.zero ? `${trimFraction(json.slice(0, 27))}Z"` : json;
 }
 
 /** PostgreSQL's ISO style: `2026-01-01 00:00:00+00`. */

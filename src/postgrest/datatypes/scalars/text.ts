@@ -24,7 +24,7 @@ export const text: DataType = {
   category: "string",
   parse: parseText,
   toJson,
-  restate: (json) => json,
+  restate: "same",
   toText: String,
 };
 

@@ -58,14 +58,39 @@ function withShare(plan: ReadPlan, maxRowBytes: number): ReadPlan {
   return { ...plan, outputs, maxRowBytes };
 }
 
-/** Whether this member checks the row's size: the first one that can be long does. */
-export function isGuarded(output: Output, { maxRowBytes, outputs }: ReadPlan): boolean {
-  return maxRowBytes !== undefined && outputs.find(longColumn) === output;
+/** The most bytes of a character in UTF-8. */
+const CHARACTER_BYTES = 4;
+
+/**
+ * The columns whose bytes count against the share. Those of limited length are left out if they cannot fill a share together:
+ * to measure each takes longer than to read it, and so the rows have at most two shares each. What the answer has in total is
+ * counted again when it is written.
+ */
+function countedColumns(plan: ReadPlan): ReadonlyMap<Column, number> {
+  const long = longColumns(plan);
+  const unlimited = new Map<Column, number>();
+  let bytes = 0;
+  for (const [column, times] of long) {
+    if (column.maxLength === undefined) unlimited.set(column, times);
+    else bytes += times * column.maxLength * CHARACTER_BYTES;
+  }
+  return bytes <= (plan.maxRowBytes ?? 0) ? unlimited : long;
+}
+
+/** Whether this member checks the row's size: the first one that is counted does. */
+export function isGuarded(output: Output, plan: ReadPlan): boolean {
+  if (plan.maxRowBytes === undefined) return false;
+  const counted = countedColumns(plan);
+  const guard = plan.outputs.find((other) => {
+    const column = longColumn(other);
+    return column !== undefined && counted.has(column);
+  });
+  return guard === output;
 }
 
 /** The member; the statement fails if the row exceeds its share. */
 export function buildGuarded(member: SQL, plan: ReadPlan): SQL {
-  const terms = [...longColumns(plan)].map(([column, times]) => {
+  const terms = [...countedColumns(plan)].map(([column, times]) => {
     const bytes = buildBytes(buildColumn(column, plan.source));
     return times > 1 ? sql`${sql.raw(String(times))} * ${bytes}` : bytes;
   });
