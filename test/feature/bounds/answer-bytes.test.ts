@@ -102,6 +102,29 @@ describe("the bytes of a read's answer", () => {
     expect(calls()).toBe(trips);
   });
 
+  it("include texts of limited length, which are only measured when they are written", async () => {
+    await store(19_900, 19_900, 10);
+    const longest = "😀".repeat(512);
+    await env.DB.prepare(
+      `UPDATE "externalIntegrationMapping" SET "entityId" = ?1, "externalId" = ?1, "createdBy" = ?1, "updatedBy" = ?1,
+         "entityType" = ?1, "integration" = "id" WHERE "id" < 'r102'`,
+    )
+      .bind(longest)
+      .run();
+    // Three rows are read, for the next page: 20,000 bytes each, and 16,384 for eight such texts.
+    const ask = async (bytes: number) => {
+      const { call, calls } = asking({ MAX_ANSWER_BYTES: String(bytes) });
+      return { answer: await call(`${standard}?order=id&limit=2`), trips: calls() };
+    };
+    const whole = await ask(1_000_000);
+    const text = await whole.answer.text();
+    const { length } = new TextEncoder().encode(text);
+    expect(length).toBeGreaterThan(60_000);
+    expect([(await ask(length)).trips, await (await ask(length)).answer.text()]).toEqual([1, text]);
+    const { answer, trips } = await ask(length - 1);
+    expect([trips, await read(answer)]).toEqual([1, tooLarge(length - 1)]);
+  });
+
   it("are at most 16 MiB by default, even for rows older than the bound on metadata", async () => {
     await store(...many(10, 1_900_000));
     const { call, calls } = asking({});
