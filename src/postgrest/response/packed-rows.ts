@@ -23,7 +23,7 @@ const BESIDE = 2;
 export type PackedRowWriter = (row: PackedRow) => string | undefined;
 
 /**
- * The loop runs over numbers and texts in arrays: with an object for each cell, V8 compiles it well in some isolates only.
+ * The loop runs over numbers and texts in arrays: with an object for each cell it takes a seventh longer.
  * @param members one for each output; undefined if the rows of the plan are never packed
  */
 export function packedRowWriter(

@@ -16,7 +16,7 @@ import { buildEmbedFrom } from "./embed-join";
 import { buildOneRow } from "./embed-window";
 import { buildPage } from "./page";
 import { buildEmbedFilter, buildVia } from "./row-filter";
-import { buildGuarded, isGuarded } from "./row-share";
+import { buildGuarded, guardedOutput } from "./row-share";
 import { withSortBound } from "./sort-bound";
 
 /** A member of a row: the value to show, or the value to group by. */
@@ -33,7 +33,7 @@ export function buildAnswer(output: Output, plan: ReadPlan, sets: ValueSets, nes
   const member = buildMember(output, plan, sets, "shown");
   if (output.kind === "value") {
     const cell = buildCell(member, output, plan, nested);
-    return isGuarded(output, plan) ? buildGuarded(cell, plan) : cell;
+    return guardedOutput(plan) === output ? buildGuarded(cell, plan) : cell;
   }
   return nested ? sql`json(${member})` : member;
 }

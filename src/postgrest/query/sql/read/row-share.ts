@@ -77,15 +77,14 @@ function countedColumns(plan: ReadPlan): ReadonlyMap<Column, number> {
   return bytes <= (plan.maxRowBytes ?? 0) ? unlimited : long;
 }
 
-/** Whether this member checks the row's size: the first one that is counted does. */
-export function isGuarded(output: Output, plan: ReadPlan): boolean {
-  if (plan.maxRowBytes === undefined) return false;
+/** The member that checks the row's size, if one does: the first one that is counted. */
+export function guardedOutput(plan: ReadPlan): Output | undefined {
+  if (plan.maxRowBytes === undefined) return undefined;
   const counted = countedColumns(plan);
-  const guard = plan.outputs.find((other) => {
-    const column = longColumn(other);
+  return plan.outputs.find((output) => {
+    const column = longColumn(output);
     return column !== undefined && counted.has(column);
   });
-  return guard === output;
 }
 
 /** The member; the statement fails if the row exceeds its share. */
